@@ -1,0 +1,200 @@
+"""The one place where convviz opens files to write: all of the new, or the old untouched.
+
+Everything is written beside its target under a name of its own, and moved into place once
+complete.  SIGKILL or a power cut can leave a stray `.convviz-part` behind, or, of a folder
+just being replaced, `.convviz-old`.  Nothing here knows what the bytes mean.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from convviz.errors import ConvVizError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    Writer = Callable[[BinaryIO], None]
+
+
+def check_writable(path: Path) -> None:
+    """See, before long work, whether `write_file` could write `path`; writes nothing.
+
+    Raises:
+        ConvVizError: it could not; the same sentence as `write_file` would give.
+    """
+    with _telling(path):
+        _look_at_file(path)
+
+
+def write_file(path: Path, write: Writer) -> None:
+    """Make `path` what `write` writes, or, whatever goes wrong, leave it as it was.
+
+    An existing file keeps its mode, a link goes on pointing to the file that is replaced,
+    and a device or a pipe is written to directly.
+
+    Raises:
+        ConvVizError: the file cannot be written; whatever `write` itself raises passes.
+    """
+    with _telling(path):
+        there = _look_at_file(path)
+        if there is not None and not stat.S_ISREG(there.st_mode):
+            with open(path, "wb") as out:
+                write(out)
+            return
+        target = _past_links(path)
+        part = _beside(target, "part")
+        try:
+            _fill(part, write)
+            _keep_mode(part, there)
+            os.replace(part, target)
+        except BaseException:
+            _discard(part)
+            raise
+
+
+def write_folder(path: Path, names_and_writers: Iterable[tuple[str, Writer]]) -> None:
+    """Make `path` a folder of just these files, or leave what was there as it was.
+
+    An existing folder is replaced if it is empty or holds frames (`frame_17.png`) only.
+    Once the new folder is in place it stays, even if the old one then cannot be removed.
+
+    Raises:
+        ConvVizError: the folder cannot be written, or holds something else than frames.
+    """
+    with _telling(path):
+        there = _look_at_folder(path)
+        target = os.path.realpath(path)
+        part, aside = _beside(target, "part"), _beside(target, "old")
+        try:
+            os.mkdir(part)
+            for name, write in names_and_writers:
+                _fill(os.path.join(part, name), write)
+            _keep_mode(part, there)
+            if there is not None:
+                _look_at_folder(path)  # somebody may have put a file there meanwhile
+                os.rename(target, aside)
+            os.rename(part, target)
+            _discard(aside)
+        finally:
+            # Judged by what is there: Ctrl-C may strike between a rename and a note of it.
+            _discard(part)
+            if os.path.lexists(target):
+                _discard(aside)
+            elif os.path.lexists(aside):
+                with suppress(OSError):
+                    os.rename(aside, target)
+            if os.path.lexists(aside):
+                raise ConvVizError(f"what {path} held is in {aside}; it cannot be moved")
+
+
+def _look_at_file(path: Path) -> os.stat_result | None:
+    """What stands at `path`, None for nothing yet, if a file can be written there."""
+    there = _stat(path)
+    if there is None or stat.S_ISREG(there.st_mode):
+        _check_folder(path, os.path.dirname(_past_links(path)) or ".")
+    elif stat.S_ISDIR(there.st_mode):
+        raise _refusal(path, "it is a folder; name a file in it")
+    # A rename would go through, but whoever protects a file does not expect it to.
+    if there is not None and not os.access(path, os.W_OK):
+        raise _refusal(path, "it is write-protected")
+    return there
+
+
+def _look_at_folder(path: Path) -> os.stat_result | None:
+    """What stands at `path`, None for nothing yet, if a folder can be put there."""
+    there = _stat(path)
+    _check_folder(path, os.path.dirname(os.path.realpath(path)))
+    if there is None:
+        return None
+    _check_folder(path, os.fspath(path))
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if not (_is_frame(entry.name) and entry.is_file(follow_symlinks=False)):
+                why = f"it holds {entry.name}, which is not a frame like frame_17.png"
+                raise _refusal(path, f"{why}; name a new or an empty folder")
+    return there
+
+
+def _is_frame(name: str) -> bool:
+    """Whether a file is named as convviz names its frames.
+
+    >>> [_is_frame(name) for name in ("frame_0017.png", "frame_.png", "frame_1.png.bak")]
+    [True, False, False]
+    """
+    number = name.removeprefix("frame_").removesuffix(".png")
+    return name == f"frame_{number}.png" and number.isascii() and number.isdecimal()
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # whether its folder is missing is _check_folder's question
+    except ValueError as error:  # a name with a null character in it, or a lone surrogate
+        raise ConvVizError(f"cannot write {str(path)!r}: {error}") from error
+
+
+def _check_folder(path: Path, folder: str) -> None:
+    if not os.path.lexists(folder):
+        raise _refusal(path, f"there is no folder {folder}; make it first")
+    if not os.path.isdir(folder):
+        raise _refusal(path, f"{folder} is not a folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _refusal(path, f"you are not permitted to write in the folder {folder}")
+
+
+def _past_links(path: Path) -> str:
+    """The file that `path` points to; as the user wrote it where it is no link."""
+    return os.path.realpath(path) if os.path.islink(path) else os.fspath(path)
+
+
+def _beside(target: str, role: str) -> str:
+    """A name in the same folder that nobody else has: 64 random bits, at most 234 bytes."""
+    folder, name = os.path.split(target)
+    return os.path.join(folder, f".{name[:50]}.{os.urandom(8).hex()}.convviz-{role}")
+
+
+def _fill(part: str, write: Writer) -> None:
+    with open(part, "xb") as out:
+        write(out)
+        out.flush()
+        os.fsync(out.fileno())  # else, after a power cut, the name may outlive the bytes
+
+
+def _keep_mode(part: str, there: os.stat_result | None) -> None:
+    if there is not None and os.stat(part).st_mode != there.st_mode:
+        os.chmod(part, stat.S_IMODE(there.st_mode))
+
+
+def _discard(stray: str) -> None:
+    """Remove the file or folder, if it is there, hiding no error that is on its way."""
+    with suppress(OSError):
+        if os.path.isdir(stray):
+            for name in os.listdir(stray):
+                os.unlink(os.path.join(stray, name))
+            os.rmdir(stray)
+        elif os.path.lexists(stray):
+            os.unlink(stray)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Turn what the system says into a sentence about `path`."""
+    try:
+        yield
+    except OSError as error:
+        cause = error.strerror or str(error)
+        named = str(error.filename or path)
+        if named != str(path) and ".convviz-" not in named:
+            cause += f": {named}"  # the writer's own trouble with some other file
+        raise _refusal(path, cause) from error
+
+
+def _refusal(path: Path, why: str) -> ConvVizError:
+    return ConvVizError(f"cannot write {path}: {why}")
