@@ -58,7 +58,8 @@ class Axis:
                 f"a kernel of {self.kernel} with dilation {self.dilation} spans {self.span}"
                 f" cells, but an input of {self.size} with padding"
                 f" {self.padding_before} + {self.padding_after}"
-                f" has only {self.padded_size}"
+                f" has only {self.padded_size}:"
+                f" it needs {self.span - self.padded_size} more"
             )
 
     def _check_padding_mode(self) -> None:
@@ -92,7 +93,7 @@ class Axis:
 
     @property
     def remainder(self) -> int:
-        """Cells at the far end of the padded axis that no window reaches: the floor's rest."""
+        """Cells at the far end of the padded axis that no window reaches."""
         return (self.padded_size - self.span) % self.stride
 
     @property

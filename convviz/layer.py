@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
+from math import gcd, prod
 from operator import index
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 from convviz.axis import LARGEST, Axis
 from convviz.errors import ConvVizError
@@ -25,7 +25,7 @@ class Convolution:
     """What `Conv1d`, `Conv2d` and `Conv3d` share; not made by itself.
 
     After construction `kernel_size`, `stride` and `dilation` hold one int an axis, and
-    `padding` a string, one int an axis, or where it is lopsided one (before, after) an axis.
+    `padding` a string, one int an axis, or where lopsided one (before, after) an axis.
     """
 
     dims: ClassVar[int]
@@ -46,40 +46,42 @@ class Convolution:
             put(self, name, _whole(name, getattr(self, name), least=1))
         for name in ("kernel_size", "stride", "dilation"):
             put(self, name, _per_axis(name, getattr(self, name), self.dims, least=1))
+        put(self, "bias", _yes_or_no("bias", self.bias))
         self._check_groups()
         put(self, "padding", self._tidy_padding())
         Axis(1, 1, padding_mode=self.padding_mode)
 
     def _check_groups(self) -> None:
-        for name in ("in_channels", "out_channels"):
-            if (channels := getattr(self, name)) % self.groups:
-                raise ConvVizError(
-                    f"{name} {channels} cannot be shared out among {self.groups} groups:"
-                    f" groups must divide it, as {_divisors(channels)} do"
-                )
+        common = gcd(self.in_channels, self.out_channels)
+        if common % self.groups:
+            raise ConvVizError(
+                f"groups must divide in_channels {self.in_channels} and out_channels"
+                f" {self.out_channels}, so it can be {_divisors(common)}, not {self.groups}"
+            )
 
     def _tidy_padding(self) -> str | tuple[int, ...] | Pads:
-        padding = self.padding
+        padding = _plain(self.padding)
         if isinstance(padding, str):
             if padding not in ("valid", "same"):
-                raise ConvVizError(f"padding must be numbers, valid or same, not {padding!r}")
-            if padding == "same" and set(_ints(self.stride)) != {1}:
                 raise ConvVizError(
-                    f"padding same needs stride 1, as in PyTorch, not {_ints(self.stride)}"
+                    f"padding must be numbers, 'valid' or 'same', not {_short(padding)}"
+                )
+            if padding == "same" and set(self.strides) != {1}:
+                raise ConvVizError(
+                    f"padding 'same' needs stride 1, as in PyTorch, not {self.strides}"
                 )
             return padding
-        if not isinstance(padding, Sequence) or not any(
-            isinstance(item, Sequence) for item in padding
-        ):
+        if not _is_list(padding) or not any(map(_is_list, padding)):
             return _per_axis("padding", padding, self.dims, least=0)
         if len(padding) != self.dims:
             raise ConvVizError(
-                f"padding takes {self.dims} pairs of (before, after), not {len(padding)}"
+                f"padding takes one (before, after) for each axis, of which there"
+                f" {'is' if self.dims == 1 else 'are'} {self.dims}, not {len(padding)}"
             )
-        pads = tuple(_per_axis("padding", pair, 2, least=0) for pair in padding)
+        pads = tuple(_before_and_after(item) for item in padding)
         if all(before == after for before, after in pads):
             return tuple(before for before, _ in pads)
-        return tuple((before, after) for before, after in pads)
+        return pads
 
     @property
     def pads(self) -> Pads:
@@ -98,11 +100,11 @@ class Convolution:
                 )
             ]
             return tuple((total // 2, total - total // 2) for total in totals)
-        pads = []
-        for item in self.padding:
-            before, after = (item, item) if isinstance(item, int) else item
-            pads.append((int(before), int(after)))
-        return tuple(pads)
+        assert isinstance(self.padding, tuple)
+        return tuple(
+            (item, item) if isinstance(item, int) else (item[0], item[1])
+            for item in self.padding
+        )
 
     @property
     def kernel(self) -> tuple[int, ...]:
@@ -147,18 +149,22 @@ class Convolution:
         """
         names = ("channels", *("planes", "rows", "cols")[3 - self.dims :])
         wanted = f"({', '.join(names)})"
-        if isinstance(input_shape, str) or not isinstance(input_shape, Sequence):
-            raise ConvVizError(f"input shape must be {wanted}, not {input_shape!r}")
-        if len(input_shape) != len(names):
+        sizes = _plain(input_shape)
+        if not _is_list(sizes):
+            raise ConvVizError(f"input shape must be {wanted}, not {_short(sizes)}")
+        if len(sizes) != len(names):
             raise ConvVizError(
                 f"{type(self).__name__} takes an input shape {wanted} of {len(names)}"
-                f" numbers, without a batch, not the {len(input_shape)} of"
-                f" {_short(tuple(input_shape))}"
+                f" numbers, without a batch, not the {len(sizes)} of {_short(tuple(sizes))}"
             )
-        shape = tuple(_whole("input size", size, least=1) for size in input_shape)
+        shape = tuple(
+            _whole(f"input {name}", size, least=1)
+            for name, size in zip(names, sizes, strict=True)
+        )
         if shape[0] != self.in_channels:
             raise ConvVizError(
-                f"the input has {shape[0]} channels, but the layer takes {self.in_channels}"
+                f"input channels must be {self.in_channels}, as in_channels is,"
+                f" not {shape[0]}"
             )
         return shape
 
@@ -199,7 +205,7 @@ class Convolution:
         return self.out_channels, *(axis.out_size for axis in self.axes(input_shape))
 
     def macs(self, input_shape: Sequence[int]) -> int:
-        """Multiply-accumulates of one forward pass, without bias: weights · output positions.
+        """Multiply-accumulates of one forward pass: weights · output positions, no bias.
 
         Multiplications by padding count, as they do in every profiler.
 
@@ -250,26 +256,58 @@ def _ints(values: Ints) -> tuple[int, ...]:
 
 
 def _whole(name: str, value: object, least: int) -> int:
+    plain = _plain(value)
     try:
-        if isinstance(value, bool):
+        if isinstance(plain, bool):
             raise TypeError
-        number = index(value)  # type: ignore[arg-type]  # what has no __index__ raises
+        number = index(plain)  # type: ignore[arg-type]  # what has no __index__ raises
     except TypeError:
-        raise ConvVizError(f"{name} must be a whole number, not {_short(value)}") from None
+        raise ConvVizError(f"{name} must be a whole number, not {_short(plain)}") from None
     if not least <= number <= LARGEST:
-        raise ConvVizError(f"{name} must be from {least} to {LARGEST}, not {_short(number)}")
+        raise ConvVizError(
+            f"{name} must be from {least} to {LARGEST}, not {_short(number)}"
+        )
     return number
 
 
+def _yes_or_no(name: str, value: object) -> bool:
+    plain = _plain(value)
+    if not isinstance(plain, int) or plain not in (0, 1):
+        raise ConvVizError(f"{name} must be True or False, not {_short(plain)}")
+    return bool(plain)
+
+
 def _per_axis(name: str, value: object, dims: int, least: int) -> tuple[int, ...]:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        if len(value) != dims:
-            raise ConvVizError(
-                f"{name} takes one number or {dims}, one an axis,"
-                f" not the {len(value)} of {_short(tuple(value))}"
-            )
-        return tuple(_whole(name, item, least) for item in value)
-    return (_whole(name, value, least),) * dims
+    value = _plain(value)
+    if not _is_list(value):
+        return (_whole(name, value, least),) * dims
+    if len(value) != dims:
+        wanted = "one number" if dims == 1 else f"one number, or {dims}, one for each axis"
+        raise ConvVizError(
+            f"{name} takes {wanted}, not the {len(value)} of {_short(tuple(value))}"
+        )
+    return tuple(_whole(name, item, least) for item in value)
+
+
+def _before_and_after(value: object) -> tuple[int, int]:
+    value = _plain(value)
+    both = value if _is_list(value) else (value, value)
+    if len(both) != 2:
+        raise ConvVizError(
+            f"padding takes (before, after) for each axis, not the {len(both)}"
+            f" of {_short(tuple(both))}"
+        )
+    return _whole("padding", both[0], least=0), _whole("padding", both[1], least=0)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _plain(value: object) -> object:
+    """`value`, as Python's own numbers where it is an array or a number of NumPy's."""
+    tolist = getattr(value, "tolist", None)
+    return tolist() if callable(tolist) else value
 
 
 def _short(value: object) -> str:
@@ -282,6 +320,10 @@ def _short(value: object) -> str:
 
 
 def _divisors(number: int) -> str:
-    """The first divisors of `number`, as a list in words."""
-    found = [str(n) for n in range(1, min(number, 4096) + 1) if number % n == 0]
-    return ", ".join(found) if len(found) <= 8 else ", ".join([*found[:8], "..."])
+    """The divisors of `number` in words; of many, the first and the last."""
+    found = [str(n) for n in range(1, number + 1) if number % n == 0]
+    if len(found) == 1:
+        return found[0]
+    most = 7
+    first = found[:-1] if len(found) <= most else [*found[: most - 1], "..."]
+    return f"{', '.join(first)} or {found[-1]}"

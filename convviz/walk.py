@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
+from sys import maxsize
 from typing import TYPE_CHECKING, overload
 
 from convviz.axis import Axis
@@ -78,7 +79,10 @@ class Step:
         for axis, taps in zip(self.axes, self.tap_ranges, strict=True):
             cells = [axis.source(tap) for tap in taps]
             sources.append(
-                [tap if cell is None else cell for tap, cell in zip(taps, cells, strict=True)]
+                [
+                    tap if cell is None else cell
+                    for tap, cell in zip(taps, cells, strict=True)
+                ]
             )
         return _table(self._per_tap(sources))
 
@@ -86,16 +90,12 @@ class Step:
     def weights(self) -> IntArray:
         """The weight each tap multiplies with, of shape (m, 2 + dims).
 
-        An index into PyTorch's weight tensor: (out channel, in channel of the group, tap ...).
+        An index into PyTorch's weight: (out channel, in channel of the group, tap ...).
         """
         places = [range(kernel) for kernel in self.layer.kernel]
         channels = range(self.layer.group_in_channels)
         return _table(
-            [
-                row
-                for out in self.out_channels
-                for row in product((out,), channels, *places)
-            ]
+            [row for out in self.out_channels for row in product((out,), channels, *places)]
         )
 
     def _per_tap(self, cells: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
@@ -149,7 +149,9 @@ class Walk(Sequence[Step]):
         try:
             return self._step(self.numbers[place])
         except IndexError:
-            raise IndexError(f"step {place} of a walk of {len(self)} steps") from None
+            raise IndexError(
+                f"there is no step {place} in a walk of {len(self)} steps"
+            ) from None
 
     def _step(self, number: int) -> Step:
         channel, rest = divmod(number, self.positions)
@@ -161,7 +163,9 @@ class Walk(Sequence[Step]):
         if self.order == "in_turn":
             group, channel = divmod(channel, self.layer.group_out_channels)
             groups = range(group, group + 1)
-        return Step(number, self.layer, self.axes, groups, channel, tuple(reversed(position)))
+        return Step(
+            number, self.layer, self.axes, groups, channel, tuple(reversed(position))
+        )
 
 
 def walk(
@@ -177,14 +181,21 @@ def walk(
 
     Raises:
         ConvVizError: the shape is not the layer's, the kernel does not fit in it, or there
-            is no such order.
+            is no such order, or there are more steps than a sequence can have.
     """
     if order not in ORDERS:
         raise ConvVizError(f"order must be one of {', '.join(ORDERS)}, not {order!r}")
-    axes = layer.axes(input_shape)
+    shape = layer.check_input_shape(input_shape)
+    axes = layer.axes(shape)
     channels = layer.out_channels if order == "in_turn" else layer.group_out_channels
-    steps = channels * prod(axis.out_size for axis in axes)
-    return Walk(layer, tuple(input_shape), axes, order, range(steps))
+    sizes = [axis.out_size for axis in axes]
+    steps = channels * prod(sizes)
+    if steps > maxsize:
+        raise ConvVizError(
+            f"a walk can have at most {maxsize} steps, as a Python sequence can, but an"
+            f" output of {' × '.join(map(str, (channels, *sizes)))} takes {steps}"
+        )
+    return Walk(layer, shape, axes, order, range(steps))
 
 
 def _table(rows: list[tuple[int, ...]]) -> IntArray:
