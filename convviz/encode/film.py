@@ -1,4 +1,4 @@
-"""What every encoder is given: pictures of one size, in palette indices, each with its time."""
+"""What every encoder is given: pictures in palette indices, all of one size, each timed."""
 
 from __future__ import annotations
 
