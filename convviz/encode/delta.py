@@ -7,59 +7,79 @@ stays as it was may be written as its colour or as `UNCHANGED`, whichever compre
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 Box = tuple[slice, slice]
 """Rows and columns, never empty, with both ends set."""
 
-Fill = Callable[[Pixels, NDArray[np.bool_]], Pixels]
-"""Makes what is written of a box from its pixels and from which of them are as before."""
+Fill = Callable[[Pixels, Mask], Pixels]
+"""Makes what is written of a box from its pixels and which of them changed."""
+
+SHORT_PX = 64
+"""Of 48, 64, 80 and 100 the smallest on films of beams; without beams they are equal."""
 
 
-def changed_box(before: Pixels, now: Pixels) -> Box:
+def changed_box(changed: Mask) -> Box:
     """Return the least box that holds every pixel that changed; one pixel if none did.
 
-    >>> changed_box(np.array([[1, 1, 1], [1, 1, 1]]), np.array([[1, 1, 1], [1, 2, 3]]))
+    >>> changed_box(np.array([[False, False, False], [False, True, True]]))
     (slice(1, 2, None), slice(1, 3, None))
     """
-    differs = now != before
-    rows = np.flatnonzero(differs.any(axis=1))
+    rows = np.flatnonzero(changed.any(axis=1))
     if not rows.size:
         return slice(0, 1), slice(0, 1)
-    down = slice(int(rows[0]), int(rows[-1]) + 1)
-    cols = np.flatnonzero(differs[down].any(axis=0))
-    return down, slice(int(cols[0]), int(cols[-1]) + 1)
+    cols = np.flatnonzero(changed.any(axis=0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
 
 
-def as_drawn(now: Pixels, same: NDArray[np.bool_]) -> Pixels:
+def as_drawn(now: Pixels, changed: Mask) -> Pixels:
     """Leave every pixel its colour."""
     return now
 
 
-def every_one(now: Pixels, same: NDArray[np.bool_]) -> Pixels:
+def every_one(now: Pixels, changed: Mask) -> Pixels:
     """Write `UNCHANGED` for every pixel that is as before."""
-    return now * ~same  # `UNCHANGED` is 0
+    return now * changed  # `UNCHANGED` is 0
 
 
-def many_coloured_runs(now: Pixels, same: NDArray[np.bool_]) -> Pixels:
-    """Write `UNCHANGED` for the runs of pixels as before that have more than one colour.
+@dataclass(frozen=True, slots=True)
+class RunFill:
+    """Writes `UNCHANGED` for all runs of pixels as before but some that join what changed.
 
-    A run of one colour compresses well as it is, and may go on into pixels that do change.
-    The rule is that of gifsicle's optimiser; runs go on from row to row.
+    A run keeps its colour if it has only one, is at most `short_px` long, and goes on into
+    a pixel that did change, to the same colour: its colour then makes the longer run.
+    gifsicle's optimiser has this idea, but keeps every run of one colour; on films of beams
+    its rule takes 6 % more bytes.  Runs go on from row to row.
 
-    >>> now = np.array([[1, 1, 2, 9, 3, 3]], np.uint8)
-    >>> many_coloured_runs(now, now < 9)
-    array([[0, 0, 0, 9, 3, 3]], dtype=uint8)
+    >>> now = np.array([[1, 1, 2, 9, 3, 3, 9, 9, 9]], np.uint8)
+    >>> changed = np.array([[0, 0, 0, 1, 0, 0, 1, 0, 0]], bool)
+    >>> RunFill(short_px=2)(now, changed)
+    array([[0, 0, 0, 9, 0, 0, 9, 9, 9]], dtype=uint8)
+    >>> RunFill(short_px=1)(now, changed)
+    array([[0, 0, 0, 9, 0, 0, 9, 0, 0]], dtype=uint8)
     """
-    flat, flat_same = now.ravel(), same.ravel()
-    ends = np.flatnonzero(flat_same[1:] != flat_same[:-1]) + 1
-    bounds = np.concatenate(([0], ends, [flat.size]))
-    steps = np.flatnonzero(flat[1:] != flat[:-1]) + 1  # each starts a new colour
-    first, past = bounds[:-1], bounds[1:]
-    varied = np.searchsorted(steps, first, "right") < np.searchsorted(steps, past)
-    is_same = flat_same[first]
-    keep = np.repeat((~(varied & is_same)).view(np.uint8), np.diff(bounds))
-    return (flat * keep).reshape(now.shape)
+
+    short_px: int = SHORT_PX
+
+    def __call__(self, now: Pixels, changed: Mask) -> Pixels:
+        """Return what is written of a box."""
+        flat, flat_changed = now.ravel(), changed.ravel()
+        bounds = np.flatnonzero(flat_changed[1:] != flat_changed[:-1]) + 1
+        first = np.concatenate(([0], bounds))
+        last = np.concatenate((bounds, [flat.size])) - 1
+        joined = np.zeros(first.size, bool)
+        joined[1:] = flat[first[1:]] == flat[last[:-1]]
+        joined[:-1] |= joined[1:]
+        run_changed = flat_changed[first]
+        maybe = np.flatnonzero(joined & ~run_changed & (last - first < self.short_px))
+        steps = np.flatnonzero(flat[1:] != flat[:-1])
+        steps_before = np.searchsorted(steps, (first[maybe], last[maybe]))
+        kept = run_changed.copy()
+        kept[maybe[steps_before[0] == steps_before[1]]] = True
+        filled: Pixels = flat * np.repeat(kept, last - first + 1)
+        return filled.reshape(now.shape)

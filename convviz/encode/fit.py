@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 
-from convviz.encode.delta import (
-    Fill,
-    Pixels,
-    as_drawn,
-    every_one,
-    many_coloured_runs,
-)
+from convviz.encode.delta import Fill, Mask, Pixels, RunFill, as_drawn, every_one
 from convviz.encode.lzw import compress
 
 SMALL_PX = 40_000
 """A box of so few pixels is compressed in every way: three times 0.15 ms."""
 
-LOOK_EVERY = 8
-"""How many large boxes trust the fill that won last before all are tried again."""
+
+def fit_quickly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
+    """Return a box as image data, and whether `UNCHANGED` may stand in it."""
+    fills: list[Fill] = [RunFill()]
+    small = now.size <= SMALL_PX
+    if small:
+        fills.append(every_one)
+    if small or 2 * np.count_nonzero(changed) > now.size:
+        fills.append(as_drawn)
+    tries = [compress(fill(now, changed)) for fill in fills]
+    data = min(tries, key=len)
+    return data, fills[tries.index(data)] is not as_drawn
 
 
-class Packer(Protocol):
-    """Turns pictures, or the boxes that changed in them, into image data."""
-
-    def whole(self, now: Pixels) -> bytes:
-        """Return a first picture as image data."""
-
-    def part(self, before: Pixels, now: Pixels) -> tuple[bytes, bool]:
-        """Return a box as image data, and whether `UNCHANGED` may stand in it."""
-
-
-class QuickPacker:
-    """Compresses by Pillow's C code, and learns which fill suits the film."""
-
-    def __init__(self, transparency: bool) -> None:
-        self._fills: tuple[Fill, ...] = (as_drawn,)
-        if transparency:
-            self._fills = many_coloured_runs, every_one, as_drawn
-        self._trusted: Fill = self._fills[0]
-        self._large_boxes = 0
-
-    def whole(self, now: Pixels) -> bytes:
-        """Return a first picture as image data."""
-        return compress(now)
-
-    def part(self, before: Pixels, now: Pixels) -> tuple[bytes, bool]:
-        """Return a box as image data, and whether `UNCHANGED` may stand in it."""
-        now = np.ascontiguousarray(now)
-        same = now == before
-        if now.size > SMALL_PX:
-            self._large_boxes += 1
-            if self._large_boxes % LOOK_EVERY != 1:
-                return compress(self._trusted(now, same)), self._trusted is not as_drawn
-        tries = [compress(fill(now, same)) for fill in self._fills]
-        data = min(tries, key=len)
-        best = self._fills[tries.index(data)]
-        if now.size > SMALL_PX:
-            self._trusted = best
-        return data, best is not as_drawn
+def fit_as_drawn(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
+    """Return a box as image data without `UNCHANGED`."""
+    return compress(now), False

@@ -6,16 +6,16 @@ laid out as in the GIF89a specification (CompuServe, 1990).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from struct import pack
 from typing import BinaryIO
 
 import numpy as np
 
-from convviz.encode.delta import Pixels, changed_box
+from convviz.encode.delta import Mask, Pixels, changed_box
 from convviz.encode.film import UNCHANGED, Film, Frame
-from convviz.encode.fit import Packer, QuickPacker
+from convviz.encode.fit import fit_as_drawn, fit_quickly
 from convviz.errors import ConvVizError
 
 TICK_MS = 10
@@ -29,6 +29,9 @@ MOST_PX = 0xFFFF
 MOST_COLOURS = 256
 MOST_PLAYS = 0x10000
 SUB_BLOCK_BYTES = 255
+
+Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
+"""Makes image data of a box and of which pixels changed, and says whether it has holes."""
 
 KEEP = 1 << 2
 """Disposal method 1: the next frame is drawn over this one."""
@@ -67,8 +70,7 @@ class GifEncoder:
             ConvVizError: there are no frames, or a GIF cannot hold one of them.
         """
         _check(film)
-        packer = QuickPacker(self.transparency)
-        blocks = _blocks(film, packer)
+        blocks = _blocks(film, fit_quickly if self.transparency else fit_as_drawn)
         first = next(blocks, None)
         if first is None:
             raise ConvVizError("a film without frames has nothing to show as a GIF")
@@ -109,20 +111,23 @@ def _comment(text: str) -> bytes:
     return b"!\xfe" + b"".join(b"%c%b" % (len(part), part) for part in parts) + b"\0"
 
 
-def _blocks(film: Film, packer: Packer) -> Iterator[bytes]:
+def _blocks(film: Film, fit: Fit) -> Iterator[bytes]:
     """Yield each frame as its control extension, its descriptor and its image data."""
     before: Pixels | None = None
     for index, frame in enumerate(film.frames):
-        now = frame.pixels
         _check_frame(film, index, frame)
+        now = frame.pixels
         if before is None:
             before = now.copy()
             box = slice(0, film.height_px), slice(0, film.width_px)
-            data, transparent = packer.whole(now), False
+            data, transparent = fit_as_drawn(before, np.ones_like(before, bool))
         else:
-            box = changed_box(before, now)
-            data, transparent = packer.part(before[box], now[box])
+            changed = now != before
+            box = changed_box(changed)
             before[box] = now[box]
+            data, transparent = fit(
+                np.ascontiguousarray(now[box]), np.ascontiguousarray(changed[box])
+            )
         yield _control(frame.duration_ms, transparent) + _descriptor(box) + data
 
 
