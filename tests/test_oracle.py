@@ -11,6 +11,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from strategies import CLASSES, Case, cases
+from summing import added_up, small_integers
 
 from convviz.errors import ConvVizError
 from convviz.layer import Convolution
@@ -42,23 +43,6 @@ def module_of(layer: Convolution) -> torch.nn.Module:
         layer.padding_mode,
     )
     return made.double()
-
-
-def small_integers(shape: tuple[int, ...], seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).integers(-9, 10, shape)
-
-
-def added_up(case: Case, order: str, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The output, from what each step says that it reads and multiplies with."""
-    steps = walk(*case, order=order)
-    output = np.zeros(steps.output_shape, dtype=np.int64)
-    for step in steps:
-        reads = step.reads
-        inside = ((reads >= 0) & (reads < case.input_shape)).all(axis=1)
-        factors = np.where(inside, values[tuple((reads * inside[:, None]).T)], 0)
-        products = factors * weights[tuple(step.weights.T)]
-        output[tuple(step.outputs.T)] += products.reshape(len(step.outputs), -1).sum(axis=1)
-    return output
 
 
 def check_values(case: Case) -> None:
