@@ -65,7 +65,7 @@ class Axis:
     def _check_padding_mode(self) -> None:
         if self.padding_mode not in PADDING_MODES:
             raise ConvVizError(
-                f"padding mode must be one of {', '.join(PADDING_MODES)},"
+                "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular',"
                 f" not {self.padding_mode!r}"
             )
         most = {"reflect": self.size - 1, "circular": self.size}.get(self.padding_mode)

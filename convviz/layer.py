@@ -74,14 +74,19 @@ class Convolution:
         if not _is_list(padding) or not any(map(_is_list, padding)):
             return _per_axis("padding", padding, self.dims, least=0)
         if len(padding) != self.dims:
-            raise ConvVizError(
-                f"padding takes one (before, after) for each axis, of which there"
-                f" {'is' if self.dims == 1 else 'are'} {self.dims}, not {len(padding)}"
-            )
-        pads = tuple(_before_and_after(item) for item in padding)
+            raise _not_pairs(padding, self.dims)
+        pads = tuple(self._before_and_after(item) for item in padding)
         if all(before == after for before, after in pads):
             return tuple(before for before, _ in pads)
         return pads
+
+    def _before_and_after(self, item: object) -> tuple[int, int]:
+        pair = _plain(item)
+        if not _is_list(pair):
+            pair = (pair, pair)
+        if len(pair) != 2:
+            raise _not_pairs(pair, self.dims)
+        return _whole("padding", pair[0], least=0), _whole("padding", pair[1], least=0)
 
     @property
     def pads(self) -> Pads:
@@ -282,22 +287,20 @@ def _per_axis(name: str, value: object, dims: int, least: int) -> tuple[int, ...
     if not _is_list(value):
         return (_whole(name, value, least),) * dims
     if len(value) != dims:
-        wanted = "one number" if dims == 1 else f"one number, or {dims}, one for each axis"
-        raise ConvVizError(
-            f"{name} takes {wanted}, not the {len(value)} of {_short(tuple(value))}"
-        )
+        several = "" if dims == 1 else f", or one {_for_each(dims)}"
+        raise ConvVizError(f"{name} takes one number{several}, not {_short(tuple(value))}")
     return tuple(_whole(name, item, least) for item in value)
 
 
-def _before_and_after(value: object) -> tuple[int, int]:
-    value = _plain(value)
-    both = value if _is_list(value) else (value, value)
-    if len(both) != 2:
-        raise ConvVizError(
-            f"padding takes (before, after) for each axis, not the {len(both)}"
-            f" of {_short(tuple(both))}"
-        )
-    return _whole("padding", both[0], least=0), _whole("padding", both[1], least=0)
+def _not_pairs(value: Sequence[object], dims: int) -> ConvVizError:
+    return ConvVizError(
+        f"padding takes numbers, or (before, after) {_for_each(dims)},"
+        f" not {_short(tuple(value))}"
+    )
+
+
+def _for_each(dims: int) -> str:
+    return "for the one axis" if dims == 1 else f"for each of the {dims} axes"
 
 
 def _is_list(value: object) -> TypeGuard[Sequence[object]]:

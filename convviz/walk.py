@@ -150,7 +150,7 @@ class Walk(Sequence[Step]):
             return self._step(self.numbers[place])
         except IndexError:
             raise IndexError(
-                f"there is no step {place} in a walk of {len(self)} steps"
+                f"there is no step {place} in a walk of {len(self)}, counted from 0"
             ) from None
 
     def _step(self, number: int) -> Step:
@@ -184,7 +184,7 @@ def walk(
             is no such order, or there are more steps than a sequence can have.
     """
     if order not in ORDERS:
-        raise ConvVizError(f"order must be one of {', '.join(ORDERS)}, not {order!r}")
+        raise ConvVizError(f"order must be 'lockstep' or 'in_turn', not {order!r}")
     shape = layer.check_input_shape(input_shape)
     axes = layer.axes(shape)
     channels = layer.out_channels if order == "in_turn" else layer.group_out_channels
