@@ -6,16 +6,24 @@ laid out as in the GIF89a specification (CompuServe, 1990).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from struct import pack
 from typing import BinaryIO
 
 import numpy as np
 
-from convviz.encode.delta import Mask, Pixels, changed_box
-from convviz.encode.film import UNCHANGED, Film, Frame
-from convviz.encode.fit import fit_as_drawn, fit_quickly
+from convviz.encode.check import CheckedFrames, check_film
+from convviz.encode.delta import Pixels, changed_box
+from convviz.encode.film import UNCHANGED, Film
+from convviz.encode.fit import (
+    Fit,
+    fit_drawn_quickly,
+    fit_drawn_thoroughly,
+    fit_quickly,
+    fit_thoroughly,
+)
+from convviz.encode.palette import tightened
 from convviz.errors import ConvVizError
 
 TICK_MS = 10
@@ -26,12 +34,8 @@ LEAST_MS = 20
 
 MOST_MS = 0xFFFF * TICK_MS
 MOST_PX = 0xFFFF
-MOST_COLOURS = 256
 MOST_PLAYS = 0x10000
 SUB_BLOCK_BYTES = 255
-
-Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
-"""Makes image data of a box and of which pixels changed, and says whether it has holes."""
 
 KEEP = 1 << 2
 """Disposal method 1: the next frame is drawn over this one."""
@@ -69,8 +73,12 @@ class GifEncoder:
         Raises:
             ConvVizError: there are no frames, or a GIF cannot hold one of them.
         """
-        _check(film)
-        blocks = _blocks(film, fit_quickly if self.transparency else fit_as_drawn)
+        check_film(film)
+        _check_size(film)
+        film = replace(film, frames=CheckedFrames(film))
+        if self.optimize:
+            film = tightened(film, transparency=self.transparency)
+        blocks = _blocks(film, self._fit())
         first = next(blocks, None)
         if first is None:
             raise ConvVizError("a film without frames has nothing to show as a GIF")
@@ -79,6 +87,12 @@ class GifEncoder:
         for block in blocks:
             out.write(block)
         out.write(b";")
+
+    def _fit(self) -> Fit:
+        """Return the way to compress a box that these options ask for."""
+        if self.transparency:
+            return fit_thoroughly if self.optimize else fit_quickly
+        return fit_drawn_thoroughly if self.optimize else fit_drawn_quickly
 
     def _header(self, film: Film) -> bytes:
         """Return all that comes before the first frame."""
@@ -114,64 +128,40 @@ def _comment(text: str) -> bytes:
 def _blocks(film: Film, fit: Fit) -> Iterator[bytes]:
     """Yield each frame as its control extension, its descriptor and its image data."""
     before: Pixels | None = None
-    for index, frame in enumerate(film.frames):
-        _check_frame(film, index, frame)
-        now = frame.pixels
+    for index, (pixels, duration_ms) in enumerate(film.frames):
+        _check_duration(index, duration_ms)
         if before is None:
-            before = now.copy()
-            box = slice(0, film.height_px), slice(0, film.width_px)
-            data, transparent = fit_as_drawn(before, np.ones_like(before, bool))
+            before = pixels.copy()
+            changed = np.ones_like(pixels, bool)
         else:
-            changed = now != before
-            box = changed_box(changed)
-            before[box] = now[box]
-            data, transparent = fit(
-                np.ascontiguousarray(now[box]), np.ascontiguousarray(changed[box])
-            )
-        yield _control(frame.duration_ms, transparent) + _descriptor(box) + data
+            changed = pixels != before
+        rows, cols = box = changed_box(changed)
+        before[box] = pixels[box]
+        data, holes = fit(
+            np.ascontiguousarray(pixels[box]), np.ascontiguousarray(changed[box])
+        )
+        yield _control(duration_ms, holes) + _descriptor(rows, cols) + data
 
 
-def _control(duration_ms: int, transparent: bool) -> bytes:
-    flags = KEEP | (TRANSPARENT if transparent else 0)
+def _control(duration_ms: int, holes: bool) -> bytes:
+    flags = KEEP | (TRANSPARENT if holes else 0)
     return pack("<3sBHBx", b"!\xf9\x04", flags, duration_ms // TICK_MS, UNCHANGED)
 
 
-def _descriptor(box: tuple[slice, slice]) -> bytes:
-    rows, cols = box
+def _descriptor(rows: slice, cols: slice) -> bytes:
     width, height = cols.stop - cols.start, rows.stop - rows.start
     return pack("<cHHHHB", b",", cols.start, rows.start, width, height, 0)
 
 
-def _check(film: Film) -> None:
-    """Refuse a film whose size or colours a GIF cannot hold."""
-    for name, size in (("wide", film.width_px), ("high", film.height_px)):
-        if not 1 <= size <= MOST_PX:
-            raise ConvVizError(f"a GIF is 1 to {MOST_PX} pixels {name}, not {size}")
-    shape, dtype = film.palette.shape, film.palette.dtype
-    if len(shape) != 2 or shape[1] != 3 or dtype != np.uint8:
-        raise ConvVizError(f"a palette is (n, 3) of uint8, not {shape} of {dtype}")
-    if not 2 <= len(film.palette) <= MOST_COLOURS:
+def _check_size(film: Film) -> None:
+    if max(film.width_px, film.height_px) > MOST_PX:
         raise ConvVizError(
-            f"a GIF has 2 to {MOST_COLOURS} palette entries, one of them for what is"
-            f" unchanged, not {len(film.palette)}"
+            f"a GIF is at most {MOST_PX} pixels wide and high, not"
+            f" {film.width_px}×{film.height_px}"
         )
 
 
-def _check_frame(film: Film, index: int, frame: Frame) -> None:
-    """Refuse a frame whose size, indices or time a GIF of `film` cannot hold."""
-    pixels, duration_ms = frame
-    size = film.height_px, film.width_px
-    if pixels.shape != size or pixels.dtype != np.uint8:
-        raise ConvVizError(
-            f"frame {index} is {pixels.shape} of {pixels.dtype}, but the film is {size}"
-            " of uint8"
-        )
-    least, most = int(pixels.min()), int(pixels.max())
-    if least == UNCHANGED or most >= len(film.palette):
-        raise ConvVizError(
-            f"frame {index} has palette indices {least} to {most}, but its colours are"
-            f" 1 to {len(film.palette) - 1}"
-        )
+def _check_duration(index: int, duration_ms: int) -> None:
     if duration_ms % TICK_MS or not LEAST_MS <= duration_ms <= MOST_MS:
         raise ConvVizError(
             f"a GIF frame lasts a multiple of {TICK_MS} ms from {LEAST_MS} to {MOST_MS},"

@@ -1,0 +1,66 @@
+"""Whether a film is one: what every encoder refuses, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from convviz.encode.film import UNCHANGED, Film, Frame
+from convviz.errors import ConvVizError
+
+MOST_COLOURS = 256
+"""As many as a uint8 can tell apart."""
+
+
+def check_film(film: Film) -> None:
+    """Refuse a film of no size, or of a palette that is none.
+
+    Raises:
+        ConvVizError: says which number is wrong and what is allowed.
+    """
+    if film.width_px < 1 or film.height_px < 1:
+        raise ConvVizError(
+            f"a film is at least 1×1 pixels, not {film.width_px}×{film.height_px}"
+        )
+    shape, dtype = film.palette.shape, film.palette.dtype
+    if len(shape) != 2 or shape[1] != 3 or dtype != np.uint8:
+        raise ConvVizError(f"a palette is (n, 3) of uint8, not {shape} of {dtype}")
+    if not 2 <= len(film.palette) <= MOST_COLOURS:
+        raise ConvVizError(
+            f"a film has 2 to {MOST_COLOURS} palette entries, one of them for what is"
+            f" unchanged, not {len(film.palette)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFrames:
+    """The frames of `film`, each checked when its turn comes.
+
+    Raises:
+        ConvVizError: on iteration, if a frame has another size or no such colours.
+    """
+
+    film: Film
+
+    def __iter__(self) -> Iterator[Frame]:
+        for index, frame in enumerate(self.film.frames):
+            _check_pixels(self.film, index, frame)
+            yield frame
+
+
+def _check_pixels(film: Film, index: int, frame: Frame) -> None:
+    pixels = frame.pixels
+    size = film.height_px, film.width_px
+    if pixels.shape != size or pixels.dtype != np.uint8:
+        raise ConvVizError(
+            f"frame {index} is {pixels.shape} of {pixels.dtype}, but the film is {size}"
+            " of uint8"
+        )
+    least, most = int(pixels.min()), int(pixels.max())
+    if least == UNCHANGED or most >= len(film.palette):
+        raise ConvVizError(
+            f"frame {index} has palette indices {least} to {most}, but its colours are"
+            f" 1 to {len(film.palette) - 1}"
+        )
