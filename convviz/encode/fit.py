@@ -8,7 +8,6 @@ import numpy as np
 
 from convviz.encode.delta import Fill, Mask, Pixels, RunFill, as_drawn, every_one
 from convviz.encode.lzw import code_bits, compress
-from convviz.encode.search import compress_small, fills_dictionary
 
 Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
 """Makes image data of a box and of which pixels changed, and says whether it has holes."""
@@ -61,6 +60,8 @@ def fit_drawn_thoroughly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
 
 def _searched(pixels: Pixels, quick: bytes) -> bytes:
     """Return the smallest data of `pixels`, of which `quick` was made by Pillow."""
+    from convviz.encode.search import compress_small, fills_dictionary  # only if asked for
+
     if quick[0] == code_bits(pixels) and not fills_dictionary(quick):
         return quick
     return min(quick, compress_small(pixels), key=len)

@@ -23,7 +23,6 @@ from convviz.encode.fit import (
     fit_quickly,
     fit_thoroughly,
 )
-from convviz.encode.palette import tightened
 from convviz.errors import ConvVizError
 
 TICK_MS = 10
@@ -77,6 +76,8 @@ class GifEncoder:
         _check_size(film)
         film = replace(film, frames=CheckedFrames(film))
         if self.optimize:
+            from convviz.encode.palette import tightened  # a quick start for the others
+
             film = tightened(film, transparency=self.transparency)
         blocks = _blocks(film, self._fit())
         first = next(blocks, None)
