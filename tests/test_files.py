@@ -369,6 +369,16 @@ def test_a_stray_is_named_for_its_origin(fresh: Made) -> None:
     assert all(name.endswith(".convviz-part") for name in names)
 
 
+def test_two_may_write_the_same_at_once(tmp_path: Path) -> None:
+    def while_another_does(out: BinaryIO) -> None:
+        files.write_file(tmp_path / "hero.gif", lambda other: other.writelines([b"first"]))
+        assert (tmp_path / "hero.gif").read_bytes() == b"first"
+        out.write(b"second")
+
+    files.write_file(tmp_path / "hero.gif", while_another_does)
+    assert (tmp_path / "hero.gif").read_bytes() == b"second"
+
+
 # Modes, links, and what is no file
 
 
