@@ -1,0 +1,207 @@
+"""The words that every view is told in, and every renderer understands.
+
+A `Scene` is one arrangement, a tree of boxes, which holds for a whole animation; a `Still`
+is what the boxes show at one step.  Both count in cells and name roles; pixels, colours and
+type are the renderer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+WARM = -1
+"""The hue of an output that belongs to no group; groups have hues from 0 up."""
+
+
+class Role(IntEnum):
+    """What a cell is at one step."""
+
+    OFF = 0
+    """In the window, but not on the plane."""
+    IDLE = 1
+    PADDING = 2
+    TAP = 3
+    TAP_ON_PADDING = 4
+    NEVER_READ = 5
+    WEIGHT = 6
+    WEIGHT_IN_USE = 7
+    TO_COME = 8
+    DONE = 9
+    NOW = 10
+
+
+class Kind(StrEnum):
+    """What a panel holds; all panels of a kind have cells of one size."""
+
+    INPUT = "input"
+    KERNEL = "kernel"
+    OUTPUT = "output"
+
+
+class Side(StrEnum):
+    """Where a panel's name stands."""
+
+    LEFT = "left"
+    TOP = "top"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''."""
+
+    key: str
+    kind: Kind
+    rows: int
+    cols: int
+    room: str = ""
+    side: Side = Side.TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A small plane of `rows` by `cols` cells that shows where a window is."""
+
+    key: str
+    rows: int
+    cols: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text; `room` is the widest it will have, and what it says unless a still
+    has other words for `key`.
+    """
+
+    key: str
+    room: str
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Boxes beside each other, centred; `beams` leaves room between them for beams."""
+
+    boxes: tuple[Box, ...]
+    beams: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Boxes one above the other; `spread` gives each an equal share of the row's height."""
+
+    boxes: tuple[Box, ...]
+    spread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Equal boxes that may stand in one column or in several, whichever shows them larger."""
+
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A box with a bracket at its left, named `room` at its widest, in a still's hue."""
+
+    key: str
+    room: str
+    box: Box
+
+
+Box = Panel | Map | Text | Row | Column | Flow | Bracket
+
+
+class Rect(NamedTuple):
+    """Cells of a panel: from (`row`, `col`), counted in the panel, `rows` by `cols`."""
+
+    row: int
+    col: int
+    rows: int
+    cols: int
+
+
+@dataclass(slots=True)
+class Cells:
+    """What a panel shows: `roles` is uint8 of the panel's (rows, cols).
+
+    `frame` is outlined as the real plane, `footprint` as the kernel's; `numbers` has a
+    text for each cell; a `lit` name is the one at work.
+    """
+
+    roles: NDArray[np.uint8]
+    hue: int
+    name: str = ""
+    lit: bool = True
+    frame: Rect | None = None
+    footprint: Rect | None = None
+    numbers: tuple[tuple[str, ...], ...] | None = None
+
+
+class Beam(NamedTuple):
+    """Light from cells of one panel to cells of another, in the hue of a group."""
+
+    source: str
+    source_cells: Rect
+    target: str
+    target_cells: Rect
+    hue: int
+
+
+@dataclass(slots=True)
+class Still:
+    """What every box shows at one step.
+
+    `texts` has the words of `Text` boxes that differ from their room, and the `footer`;
+    `maps` has for a `Map` the cells its window covers; `brackets` the (name, hue) of each.
+    """
+
+    cells: dict[str, Cells]
+    beams: tuple[Beam, ...]
+    footer: str
+    done: int
+    total: int
+    texts: dict[str, str] = field(default_factory=dict)
+    maps: dict[str, Rect] = field(default_factory=dict)
+    brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The picture's title: what the layer is, between which shapes, with which arguments."""
+
+    operator: str
+    shapes: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A line of the legend: the role that needs a word, and the word."""
+
+    role: Role
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One arrangement of everything, and the still of each step of a walk.
+
+    `hues` are those that any still uses, `roles` likewise.
+    """
+
+    caption: Caption
+    body: Box
+    legend: tuple[Key, ...]
+    hues: tuple[int, ...]
+    roles: Mapping[Kind, tuple[Role, ...]]
+    footer_room: str
+    still: Callable[[int], Still]
+    steps: int
