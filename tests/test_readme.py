@@ -1,0 +1,185 @@
+"""Everything that the README tells the reader to type is typed here.
+
+Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+FENCED = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+class Snippet(NamedTuple):
+    """Something to run, and the line of the README on which it starts."""
+
+    line: int
+    code: str
+
+
+def snippets(text: str, *languages: str) -> list[Snippet]:
+    """The fenced blocks in these languages."""
+    return [
+        Snippet(text.count("\n", 0, found.start(2)) + 1, found[2])
+        for found in FENCED.finditer(text)
+        if found[1] in languages
+    ]
+
+
+def commands(text: str) -> list[Snippet]:
+    """The lines that start with `convviz`, after a prompt or without one."""
+    found = []
+    for block in snippets(text, "console", "sh", "bash", "shell"):
+        joined = block.code.replace("\\\n", " \0")  # keeps count of the lines
+        line = block.line
+        for row in joined.splitlines():
+            command = re.sub(r"^\$ ", "", row.strip()).replace("\0", "")
+            if command.startswith("convviz "):
+                found.append(Snippet(line, command))
+            line += 1 + row.count("\0")
+    return found
+
+
+TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
+PYTHON = snippets(TEXT, "python", "py", "pycon")
+COMMANDS = commands(TEXT)
+
+
+def named(found: list[Snippet]) -> list[Any]:
+    return [pytest.param(each, id=f"line {each.line}") for each in found]
+
+
+def run_python(snippet: Snippet, namespace: dict[str, Any], file: str) -> None:
+    """Run a block as a script, or, where it shows prompts, compare what it prints."""
+    if ">>> " not in snippet.code:
+        above = "\n" * (snippet.line - 1)  # so that a traceback shows the README's line
+        exec(compile(above + snippet.code, file, "exec", dont_inherit=True), namespace)
+        return
+    test = doctest.DocTestParser().get_doctest(
+        snippet.code, {}, f"line {snippet.line}", file, snippet.line - 1
+    )
+    test.globs = namespace
+    said: list[str] = []
+    result = doctest.DocTestRunner(verbose=False).run(
+        test, out=said.append, clear_globs=False
+    )
+    assert not result.failed, "".join(said)
+
+
+def run_command(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line as the shell would, with `convviz` being the one of this tree."""
+    programs = folder / ".programs"
+    programs.mkdir(exist_ok=True)
+    convviz = programs / "convviz"
+    convviz.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m convviz "$@"\n')
+    convviz.chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"},
+        capture_output=True,
+        text=True,
+    )
+
+
+# The reader of the README, tried on a page of its own
+
+PAGE = """
+# A page
+
+```python
+a = 1
+```
+
+```console
+$ convviz render --in 3 \\
+    -o a.gif
+a.gif
+$ python -m pip install convviz
+convviz --version  # and so on
+```
+
+```text
+convviz not this
+```
+
+```python
+>>> a + 1
+2
+```
+"""
+
+
+def test_the_snippets_of_a_page_are_found() -> None:
+    assert snippets(PAGE, "python") == [(5, "a = 1\n"), (21, ">>> a + 1\n2\n")]
+    assert [line for line, _ in commands(PAGE)] == [9, 13]
+    assert [shlex.split(command, comments=True) for _, command in commands(PAGE)] == [
+        ["convviz", "render", "--in", "3", "-o", "a.gif"],
+        ["convviz", "--version"],
+    ]
+
+
+def test_a_broken_snippet_is_seen() -> None:
+    namespace: dict[str, Any] = {}
+    for snippet in snippets(PAGE, "python"):
+        run_python(snippet, namespace, "page")
+    assert namespace["a"] == 1
+    with pytest.raises(ZeroDivisionError):
+        run_python(Snippet(1, "1 / 0\n"), namespace, "page")
+    with pytest.raises(AssertionError, match=r"Got:\s+1"):
+        run_python(Snippet(1, ">>> a\n2\n"), namespace, "page")
+
+
+def test_a_broken_command_is_seen(tmp_path: Path) -> None:
+    assert run_command("convviz no-such-thing", tmp_path).returncode != 0
+
+
+# The README
+
+
+def test_the_readme_shows_python_and_commands() -> None:
+    assert README.exists()
+    assert PYTHON
+    assert COMMANDS
+
+
+@pytest.fixture(scope="module")
+def namespace() -> dict[str, Any]:
+    return {"__name__": "__main__"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("readme")
+
+
+@pytest.mark.parametrize("snippet", named(PYTHON))
+def test_python_of_the_readme_runs(
+    snippet: Snippet,
+    namespace: dict[str, Any],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if re.search(r"\btorch\b", snippet.code):
+        pytest.importorskip("torch")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    run_python(snippet, namespace, str(README))
+
+
+@pytest.mark.parametrize("snippet", named(COMMANDS))
+def test_commands_of_the_readme_run(snippet: Snippet, folder: Path) -> None:
+    run = run_command(snippet.code, folder)
+    assert run.returncode == 0, run.stderr
