@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from convviz.describe import Caption
+
 WARM = -1
 """The hue of an output that belongs to no group; groups have hues from 0 up."""
 
@@ -86,15 +88,18 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Boxes beside each other, centred; `beams` leaves room between them for beams."""
+    """Boxes beside each other, each in the middle of the height."""
 
     boxes: tuple[Box, ...]
-    beams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Boxes one above the other; `spread` gives each an equal share of the row's height."""
+    """Boxes one above the other.
+
+    With more height than they need, the first one takes it, or where they are `spread` each
+    stands in the middle of an equal share.
+    """
 
     boxes: tuple[Box, ...]
     spread: bool = False
@@ -102,14 +107,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Equal boxes that may stand in one column or in several, whichever shows them larger."""
+    """Equal panels that stand in one column or in several, whichever shows them larger."""
 
-    boxes: tuple[Box, ...]
+    boxes: tuple[Panel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """A box with a bracket at its left, named `room` at its widest, in a still's hue."""
+    """A box with a bracket at its left that is named `room` at its widest."""
 
     key: str
     room: str
@@ -117,6 +122,18 @@ class Bracket:
 
 
 Box = Panel | Map | Text | Row | Column | Flow | Bracket
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the picture: its heading, and its box below.
+
+    Sections stand beside each other with room for beams, their headings and their boxes on
+    the same height.
+    """
+
+    heading: tuple[Text, ...]
+    box: Box
 
 
 class Rect(NamedTuple):
@@ -159,8 +176,8 @@ class Beam(NamedTuple):
 class Still:
     """What every box shows at one step.
 
-    `texts` has the words of `Text` boxes that differ from their room, and the `footer`;
-    `maps` has for a `Map` the cells its window covers; `brackets` the (name, hue) of each.
+    `texts` has the words of `Text` boxes that differ from their room, `maps` the cells of a
+    `Map` that are shown in full elsewhere, and `brackets` the (name, hue) of each.
     """
 
     cells: dict[str, Cells]
@@ -168,18 +185,10 @@ class Still:
     footer: str
     done: int
     total: int
+    company: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     maps: dict[str, Rect] = field(default_factory=dict)
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """The picture's title: what the layer is, between which shapes, with which arguments."""
-
-    operator: str
-    shapes: str
-    arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +201,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One arrangement of everything, and the still of each step of a walk.
+    """One arrangement of everything, and the still of any step of the walk.
 
-    `hues` are those that any still uses, `roles` likewise.
+    `hues` are those that a still may use, `roles` those of the panels of each kind, and
+    `footer_room` is the longest footer.
     """
 
     caption: Caption
-    body: Box
+    sections: tuple[Section, ...]
     legend: tuple[Key, ...]
     hues: tuple[int, ...]
     roles: Mapping[Kind, tuple[Role, ...]]

@@ -1,0 +1,372 @@
+"""Where the boxes of a scene stand, in whole pixels, and how large their cells are.
+
+A box is measured and placed by one function each; `fit` tries what a scene leaves open (the
+size of the cells, in how many columns panels flow, which arrangement) and takes the one
+that shows the cells largest.  Nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import NamedTuple, assert_never
+
+from convviz.render.type import SANS, Face, face
+from convviz.scene.model import (
+    Box,
+    Bracket,
+    Column,
+    Flow,
+    Kind,
+    Map,
+    Panel,
+    Row,
+    Scene,
+    Section,
+    Side,
+    Text,
+)
+
+SMALLEST_CELL, LARGEST_CELL = 8, 32
+COMFORTABLE_CELL = 12
+"""Cells are not made smaller than this to show more of a layer."""
+
+WORTH_IT = 1.25
+"""How much larger cells must become for panels to leave their single column."""
+
+TEXT_PX, SMALL_PX = 14, 12
+LABEL_GAP, PANEL_GAP, BAND_GAP = 8, 12, 30
+BRACKET_PX = 34
+MAP_PX = 52
+HEADING_GAP = 12
+
+
+class Spot(NamedTuple):
+    """Where something stands: its top left pixel and its size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What a scene leaves open: cell sizes in pixels, and panels beside each other, by kind."""
+
+    cell_px: dict[Kind, int]
+    columns: dict[Kind, int]
+    beam_gap: int
+
+    def scaled(self, kind: Kind, cell_px: int) -> Metrics:
+        """The same with cells of another size in panels of `kind`."""
+        return replace(self, cell_px=self.cell_px | {kind: cell_px})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where every box of `scene` stands, counted from the body's top left pixel."""
+
+    scene: Scene
+    metrics: Metrics
+    width: int
+    height: int
+    spots: dict[str, Spot] = field(default_factory=dict)
+    labels: dict[str, Spot] = field(default_factory=dict)
+    texts: list[tuple[Text, Spot]] = field(default_factory=list)
+    maps: dict[str, tuple[Map, Spot]] = field(default_factory=dict)
+    brackets: dict[str, Spot] = field(default_factory=dict)
+
+
+def text_face(text: Text) -> Face:
+    """The type that a text box is set in."""
+    return face(SANS, SMALL_PX if text.small else TEXT_PX)
+
+
+def label_face(cell_px: int) -> Face:
+    """The type of a panel's name, which shrinks with the panel."""
+    return face(SANS, TEXT_PX if cell_px >= COMFORTABLE_CELL else SMALL_PX)
+
+
+def map_size(plane: Map) -> tuple[int, int]:
+    """Width and height in pixels of a map: the plane's shape, thin planes thickened."""
+    scale = MAP_PX / max(plane.rows, plane.cols)
+    return max(6, round(plane.cols * scale)), max(6, round(plane.rows * scale))
+
+
+def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
+    """Width and height that `box` needs."""
+    match box:
+        case Panel():
+            cell = metrics.cell_px[box.kind]
+            width, height = box.cols * cell + 1, box.rows * cell + 1
+            label_width, label_height = _label_size(box, metrics)
+            if box.side is Side.TOP:
+                return max(width, label_width), height + label_height
+            return width + label_width, height
+        case Map():
+            width, height = map_size(box)
+            return width + 2 * LABEL_GAP, height
+        case Text():
+            type_face = text_face(box)
+            return type_face.width(box.room), type_face.height_px + 4
+        case Row():
+            sizes = [_size(inner, metrics) for inner in box.boxes]
+            widths = sum(width for width, _ in sizes) + PANEL_GAP * (len(sizes) - 1)
+            return widths, max(height for _, height in sizes)
+        case Column():
+            sizes = [_size(inner, metrics) for inner in box.boxes]
+            gap, width = _gap(box), max(width for width, _ in sizes)
+            heights = [height for _, height in sizes]
+            if box.spread:
+                return width, (max(heights) + gap) * len(heights) - gap
+            return width, sum(heights) + gap * (len(heights) - 1)
+        case Flow():
+            rows, cols = _flow(box, metrics)
+            width, height = _size(box.boxes[0], metrics)
+            return (width + PANEL_GAP) * cols - PANEL_GAP, (
+                height + PANEL_GAP
+            ) * rows - PANEL_GAP
+        case Bracket():
+            width, height = _size(box.box, metrics)
+            room = face(SANS, TEXT_PX).width(box.room) + 8
+            return width + BRACKET_PX, max(height, room)
+        case _:
+            assert_never(box)
+
+
+def _label_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
+    """Width and height that a panel's name takes, with the gap to the panel."""
+    if not panel.room:
+        return 0, 0
+    type_face = label_face(metrics.cell_px[panel.kind])
+    width = type_face.width(panel.room)
+    if panel.side is Side.TOP:
+        return width, type_face.height_px + 4
+    return width + LABEL_GAP, 0
+
+
+def _gap(column: Column) -> int:
+    """Pixels between the boxes of a column."""
+    if not column.spread:
+        return 4
+    return PANEL_GAP if isinstance(column.boxes[0], Panel) else BAND_GAP
+
+
+def _flow(flow: Flow, metrics: Metrics) -> tuple[int, int]:
+    """Rows and columns of a flow."""
+    cols = min(metrics.columns[flow.boxes[0].kind], len(flow.boxes))
+    return -(-len(flow.boxes) // cols), cols
+
+
+def _place(box: Box, spot: Spot, layout: Layout) -> None:
+    """Enter `box` into `layout`, within `spot`, which is at least as large as it needs."""
+    metrics = layout.metrics
+    width, height = _size(box, metrics)
+    left = spot.x + (spot.width - width) // 2
+    top = spot.y + (spot.height - height) // 2
+    match box:
+        case Panel():
+            _place_panel(box, Spot(left, top, width, height), layout)
+        case Map():
+            map_width, map_height = map_size(box)
+            at = Spot(left + LABEL_GAP, top, map_width, map_height)
+            layout.maps[box.key] = (box, at)
+        case Text():
+            layout.texts.append((box, Spot(left, top, width, height)))
+        case Row():
+            for inner in box.boxes:
+                inner_width, _ = _size(inner, metrics)
+                _place(inner, Spot(left, spot.y, inner_width, spot.height), layout)
+                left += inner_width + PANEL_GAP
+        case Column():
+            _place_column(box, spot, layout)
+        case Flow():
+            _, cols = _flow(box, metrics)
+            inner_width, inner_height = _size(box.boxes[0], metrics)
+            for number, inner in enumerate(box.boxes):
+                row, col = divmod(number, cols)
+                x = left + col * (inner_width + PANEL_GAP)
+                y = top + row * (inner_height + PANEL_GAP)
+                _place(inner, Spot(x, y, inner_width, inner_height), layout)
+        case Bracket():
+            layout.brackets[box.key] = Spot(left, top, BRACKET_PX, height)
+            inner_spot = Spot(left + BRACKET_PX, top, width - BRACKET_PX, height)
+            _place(box.box, inner_spot, layout)
+        case _:
+            assert_never(box)
+
+
+def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
+    gap, count = _gap(box), len(box.boxes)
+    if box.spread:
+        share = (spot.height + gap) / count
+        for number, inner in enumerate(box.boxes):
+            y = spot.y + round(number * share)
+            stop = spot.y + round((number + 1) * share) - gap
+            _place(inner, Spot(spot.x, y, spot.width, stop - y), layout)
+        return
+    _, height = _size(box, layout.metrics)
+    y, spare = spot.y, spot.height - height
+    for inner in box.boxes:
+        _, inner_height = _size(inner, layout.metrics)
+        _place(inner, Spot(spot.x, y, spot.width, inner_height + spare), layout)
+        y, spare = y + inner_height + spare + gap, 0
+
+
+def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
+    cell = layout.metrics.cell_px[panel.kind]
+    width, height = panel.cols * cell + 1, panel.rows * cell + 1
+    label_width, label_height = _label_size(panel, layout.metrics)
+    x, y = spot.x, spot.y
+    match panel.side:
+        case Side.TOP:
+            x += (spot.width - width) // 2
+            y += label_height
+            label = Spot(spot.x, spot.y, spot.width, label_height)
+        case Side.LEFT:
+            x += label_width
+            label = Spot(spot.x, spot.y, label_width - LABEL_GAP, height)
+        case Side.RIGHT:
+            label = Spot(x + width + LABEL_GAP, spot.y, label_width - LABEL_GAP, height)
+        case _:
+            assert_never(panel.side)
+    layout.spots[panel.key] = Spot(x, y, width, height)
+    if panel.room:
+        layout.labels[panel.key] = label
+
+
+def _heading_size(section: Section) -> tuple[int, int]:
+    if not section.heading:
+        return 0, 0
+    sizes = [(text_face(text).width(text.room), text_face(text).height_px + 4)
+             for text in section.heading]
+    return max(width for width, _ in sizes), sum(height for _, height in sizes)
+
+
+def _body_size(scene: Scene, metrics: Metrics) -> tuple[int, int]:
+    """Width and height of all sections beside each other."""
+    width, heading, height = 0, 0, 0
+    for section in scene.sections:
+        heading_width, heading_height = _heading_size(section)
+        box_width, box_height = _size(section.box, metrics)
+        width += max(heading_width, box_width)
+        heading, height = max(heading, heading_height), max(height, box_height)
+    gaps = metrics.beam_gap * (len(scene.sections) - 1)
+    return width + gaps, heading + HEADING_GAP + height
+
+
+def place(scene: Scene, metrics: Metrics) -> Layout:
+    """`scene` with everything in its place."""
+    width, height = _body_size(scene, metrics)
+    layout = Layout(scene, metrics, width, height)
+    headings = max(_heading_size(section)[1] for section in scene.sections)
+    top = headings + HEADING_GAP
+    x = 0
+    for section in scene.sections:
+        heading_width, _ = _heading_size(section)
+        box_width, _ = _size(section.box, metrics)
+        section_width, y = max(heading_width, box_width), 0
+        for text in section.heading:
+            text_height = text_face(text).height_px + 4
+            layout.texts.append((text, Spot(x, y, section_width, text_height)))
+            y += text_height
+        _place(section.box, Spot(x, top, section_width, height - top), layout)
+        x += section_width + metrics.beam_gap
+    return layout
+
+
+def fit(
+    scenes: Iterable[Scene], bounds: list[tuple[int, int]], cell_px: int | None = None
+) -> Layout | None:
+    """The first of `scenes` that fits in the first of `bounds` with comfortable cells.
+
+    `bounds` are (width, height) of the body in pixels, the preferred ones first.  Where
+    nothing is comfortable, the largest cell wins; where nothing fits, there is None.
+    """
+    scenes = list(scenes)
+    best: Metrics | None = None
+    best_scene, best_bound = scenes[0], bounds[0]
+    for scene in scenes:
+        for bound in bounds:
+            for metrics in _metrics(scene):
+                found = _largest(scene, metrics, bound, cell_px)
+                if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
+                    best, best_scene, best_bound = found, scene, bound
+            if best and _cell(best) >= (cell_px or COMFORTABLE_CELL):
+                return place(best_scene, _grown(best_scene, best, best_bound, cell_px))
+    if best is None:
+        return None
+    return place(best_scene, _grown(best_scene, best, best_bound, cell_px))
+
+
+def _cell(metrics: Metrics) -> int:
+    return metrics.cell_px[Kind.INPUT]
+
+
+def _metrics(scene: Scene) -> Iterator[Metrics]:
+    """The ways in which the panels of `scene` can flow, with cells still to be sized."""
+    ways = {kind: 1 for kind in Kind}
+    for section in scene.sections:
+        for flow in _flows(section.box):
+            ways[flow.boxes[0].kind] = len(flow.boxes)
+    for ins, outs in product(range(1, ways[Kind.INPUT] + 1), range(1, ways[Kind.OUTPUT] + 1)):
+        columns = {Kind.INPUT: ins, Kind.KERNEL: 1, Kind.OUTPUT: outs}
+        yield Metrics(dict.fromkeys(Kind, SMALLEST_CELL), columns, 0)
+
+
+def _flows(box: Box) -> Iterator[Flow]:
+    match box:
+        case Flow():
+            yield box
+        case Row() | Column():
+            for inner in box.boxes:
+                yield from _flows(inner)
+        case Bracket():
+            yield from _flows(box.box)
+
+
+def _even(metrics: Metrics, cell_px: int) -> Metrics:
+    """`metrics` with all cells of `cell_px`, and the beams' room that suits them."""
+    gap = max(56, min(150, 7 * cell_px))
+    return Metrics(dict.fromkeys(Kind, cell_px), metrics.columns, gap)
+
+
+def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
+    width, height = _body_size(scene, metrics)
+    return width <= bound[0] and height <= bound[1]
+
+
+def _largest(
+    scene: Scene, metrics: Metrics, bound: tuple[int, int], cell_px: int | None
+) -> Metrics | None:
+    """`metrics` with the largest cells that fit in `bound`, or None."""
+    if cell_px is not None:
+        sized = _even(metrics, cell_px)
+        return sized if _fits(scene, sized, bound) else None
+    low, high = SMALLEST_CELL - 1, LARGEST_CELL
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _fits(scene, _even(metrics, middle), bound):
+            low = middle
+        else:
+            high = middle - 1
+    return _even(metrics, low) if low >= SMALLEST_CELL else None
+
+
+def _grown(
+    scene: Scene, metrics: Metrics, bound: tuple[int, int], cell_px: int | None
+) -> Metrics:
+    """Kernels and outputs with larger cells, where that makes the picture no higher."""
+    if cell_px is not None:
+        return metrics
+    _, height = _body_size(scene, metrics)
+    base = _cell(metrics)
+    for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 3 * base // 2)):
+        for size in range(min(most, LARGEST_CELL), base, -1):
+            larger = metrics.scaled(kind, size)
+            if _fits(scene, larger, (bound[0], height)):
+                metrics = larger
+                break
+    return metrics

@@ -1,0 +1,308 @@
+"""A still as pixels: palette indices on one canvas, which is drawn over from frame to frame.
+
+The renderer holds the inks, the tiles and the places of everything; it is made once for an
+animation and knows nothing of the layer that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from convviz.render.beams import Band, edges, fill
+from convviz.render.inks import LEVELS, Inks, Pixels
+from convviz.render.layout import Spot, label_face, text_face
+from convviz.render.page import Page, Words
+from convviz.render.tiles import FAINT, grounds, hue_colour, lay, tile
+from convviz.render.type import SANS, Face, face
+from convviz.scene.model import WARM, Cells, Kind, Rect, Role, Side, Still
+from convviz.theme import Theme
+
+NUMBER_PX = (15, 14, 13, 12, 11, 10, 9)
+SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
+
+
+class Raster:
+    """Draws the stills of one page in one theme."""
+
+    def __init__(self, page: Page, theme: Theme, *, beams: bool = True) -> None:
+        self._page, self._theme, self._beams = page, theme, beams
+        self._scene = page.body.scene
+        self._cell_px = page.body.metrics.cell_px
+        inks = self._inks = Inks(theme.paper)
+        self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
+        self._muted, self._paper = inks.ink(theme.muted), inks.paper
+        self._hues = {hue: inks.ink(hue_colour(theme, hue)) for hue in self._scene.hues}
+        self._tiles = {
+            (kind, hue): self._tiles_of(kind, hue) for kind in Kind for hue in self._scene.hues
+        }
+        self._fills = {hue: self._faint(hue) for hue in self._scene.hues if hue != WARM}
+        under = [self._paper, *self._fills.values()]
+        self._edges = {
+            hue: inks.ramp(
+                inks.ink(hue_colour(theme, hue).towards(theme.paper, 0.35)), under
+            )
+            for hue in self._fills
+        }
+        self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
+        self._in_cells = self._number_ramps()
+        self._track = inks.ink(theme.padding)
+        self._panels: dict[str, tuple[object, Pixels]] = {}
+        self._bare = self._draw_bare()
+        self._canvas = np.empty_like(self._bare)
+
+    @property
+    def palette(self) -> Pixels:
+        """Every colour that a picture may have, uint8 of shape (n, 3)."""
+        return self._inks.palette
+
+    def draw(self, still: Still, note: str = "") -> Pixels:
+        """`still` as indices, of shape (height, width); drawn over by the next call.
+
+        `note` is said beside the counter.
+        """
+        canvas = self._canvas
+        np.copyto(canvas, self._bare)
+        if self._beams:
+            self._draw_beams(canvas, still)
+        for key, cells in still.cells.items():
+            self._draw_panel(canvas, key, cells)
+        for key, (plane, spot) in self._page.body.maps.items():
+            self._draw_map(canvas, spot, plane.rows, plane.cols, still.maps[key], still)
+        self._draw_names(canvas, still)
+        self._draw_footer(canvas, still, note)
+        return canvas
+
+    def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
+        cell = self._cell_px[kind]
+        tiles = np.zeros((len(Role), cell, cell), np.uint8)
+        for role in self._scene.roles[kind]:
+            tiles[role] = tile(self._theme, self._inks, role, hue, cell)
+        return tiles
+
+    def _faint(self, hue: int) -> int:
+        colour = hue_colour(self._theme, hue).towards(self._theme.paper, FAINT)
+        return self._inks.ink(colour)
+
+    def _number_ramps(self) -> dict[tuple[bool, int], Pixels]:
+        """Ramps of type in cells: by whether the cell is solid, and its hue."""
+        probe = self._scene.still(0)
+        if all(cells.numbers is None for cells in probe.cells.values()):
+            return {}
+        ramps, roles = {}, {role for some in self._scene.roles.values() for role in some}
+        for hue in self._scene.hues:
+            for solid in (False, True):
+                some = [role for role in roles if (role in SOLID) == solid]
+                under = {
+                    g for r in some for g in grounds(self._theme, self._inks, r, hue)
+                }
+                ink = self._ink
+                if solid:
+                    ink = self._inks.ink(self._readable_on(hue))
+                ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
+        return ramps
+
+    def _readable_on(self, hue: int):  # type: ignore[no-untyped-def]
+        theme, ground = self._theme, hue_colour(self._theme, hue)
+        return max((theme.ink, theme.paper), key=lambda ink: abs(_luma(ink) - _luma(ground)))
+
+    def _draw_bare(self) -> Pixels:
+        """All that is the same in every frame."""
+        page = self._page
+        canvas = np.full((page.height, page.width), self._paper, np.uint8)
+        for words in page.words:
+            self._write(canvas, words)
+        for key, spot in zip(self._scene.legend, page.swatches, strict=True):
+            hue = self._scene.hues[0]
+            one = tile(self._theme, self._inks, key.role, hue, spot.width - 1)
+            panel = lay(one[None], np.zeros((1, 1), np.uint8), self._line)
+            canvas[_area(spot)] = panel
+        return canvas
+
+    def _write(self, canvas: Pixels, words: Words) -> None:
+        ink = self._muted if words.muted else self._ink
+        self._stamp(canvas, words.face.mask(words.text), words.x, words.y, self._on_page[ink])
+
+    @staticmethod
+    def _stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
+        """Put a mask of levels on the canvas, cut off at its edges."""
+        area = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
+        area[:] = ramp[mask[: area.shape[0], : area.shape[1]], area]
+
+    def _spot(self, spot: Spot) -> Spot:
+        """A spot of the body on the canvas."""
+        page = self._page
+        return Spot(spot.x + page.body_x, spot.y + page.body_y, spot.width, spot.height)
+
+    def _kind(self, key: str) -> Kind:
+        return {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}[key[0]]
+
+    def _pixels_of(self, key: str, rect: Rect) -> Spot:
+        """Where cells of a panel stand on the canvas."""
+        spot = self._spot(self._page.body.spots[key])
+        cell = self._cell_px[self._kind(key)]
+        return Spot(
+            spot.x + rect.col * cell, spot.y + rect.row * cell, rect.cols * cell, rect.rows * cell
+        )
+
+    def _draw_beams(self, canvas: Pixels, still: Still) -> None:
+        bands = []
+        for beam in still.beams:
+            source = self._pixels_of(beam.source, beam.source_cells)
+            target = self._pixels_of(beam.target, beam.target_cells)
+            band = Band(
+                source.x + source.width,
+                source.y,
+                source.y + source.height,
+                target.x,
+                target.y,
+                target.y + target.height,
+            )
+            bands.append((band, beam.hue))
+        for band, hue in bands:
+            fill(canvas, band, self._fills[hue])
+        for band, hue in bands:
+            edges(canvas, band, self._edges[hue])
+
+    def _draw_panel(self, canvas: Pixels, key: str, cells: Cells) -> None:
+        state = (
+            cells.roles.tobytes(), cells.hue, cells.footprint, cells.frame, cells.lit,
+            cells.numbers,
+        )
+        before = self._panels.get(key)
+        if before is None or before[0] != state:
+            before = self._panels[key] = (state, self._panel(key, cells))
+        spot = self._spot(self._page.body.spots[key])
+        canvas[_area(spot)] = before[1]
+
+    def _panel(self, key: str, cells: Cells) -> Pixels:
+        kind = self._kind(key)
+        cell = self._cell_px[kind]
+        panel = lay(self._tiles[kind, cells.hue], cells.roles, self._line)
+        if cells.numbers is not None:
+            self._write_numbers(panel, cells, cell)
+        if cells.frame is not None:
+            _outline(panel, cells.frame, cell, self._ink, 1)
+        if kind is Kind.KERNEL and cells.lit:
+            _outline(panel, Rect(0, 0, *cells.roles.shape), cell, self._ink, 1)
+        if cells.footprint is not None:
+            _outline(panel, cells.footprint, cell, self._hues[cells.hue], 2)
+        return panel
+
+    def _write_numbers(self, panel: Pixels, cells: Cells, cell: int) -> None:
+        assert cells.numbers is not None
+        longest = max((len(text) for row in cells.numbers for text in row), default=0)
+        type_face = _number_face(longest, cell)
+        if type_face is None:
+            return
+        for row, texts in enumerate(cells.numbers):
+            for col, text in enumerate(texts):
+                solid = int(cells.roles[row, col]) in SOLID
+                mask = _trimmed(type_face, text)
+                x = col * cell + (cell + 1 - mask.shape[1]) // 2
+                y = row * cell + (cell + 1 - mask.shape[0]) // 2
+                self._stamp(panel, mask, x, y, self._in_cells[solid, cells.hue])
+
+    def _draw_map(
+        self, canvas: Pixels, spot: Spot, rows: int, cols: int, part: Rect, still: Still
+    ) -> None:
+        spot = self._spot(spot)
+        canvas[_area(spot)] = self._line
+        canvas[spot.y + 1 : spot.y + spot.height - 1, spot.x + 1 : spot.x + spot.width - 1] = (
+            self._paper
+        )
+        width, height = max(4, part.cols * spot.width // cols), max(
+            4, part.rows * spot.height // rows
+        )
+        x = spot.x + min(part.col * spot.width // cols, spot.width - width)
+        y = spot.y + min(part.row * spot.height // rows, spot.height - height)
+        canvas[y : y + height, x : x + width] = self._hues[self._scene.hues[0]]
+
+    def _draw_names(self, canvas: Pixels, still: Still) -> None:
+        body = self._page.body
+        for key, spot in body.labels.items():
+            cells = still.cells[key]
+            type_face = label_face(self._cell_px[self._kind(key)])
+            at = self._spot(spot)
+            width = type_face.width(cells.name)
+            x = at.x + (at.width - width) // 2
+            if self._kind(key) is Kind.OUTPUT:
+                x = at.x
+            y = at.y + max(0, at.height - type_face.height_px) // 2
+            if self._kind(key) is Kind.KERNEL:
+                y = at.y
+            self._write(canvas, Words(cells.name, type_face, x, y, not cells.lit))
+        for text, spot in body.texts:
+            at, type_face = self._spot(spot), text_face(text)
+            words = still.texts.get(text.key, text.room)
+            x = at.x + (at.width - type_face.width(words)) // 2
+            self._write(canvas, Words(words, type_face, x, at.y, True))
+        for key, spot in body.brackets.items():
+            self._draw_bracket(canvas, self._spot(spot), *still.brackets[key])
+
+    def _draw_bracket(self, canvas: Pixels, spot: Spot, name: str, hue: int) -> None:
+        ink = self._hues[hue]
+        x, bottom = spot.x + 20, spot.y + spot.height
+        canvas[spot.y : bottom, x : x + 2] = ink
+        canvas[spot.y : spot.y + 2, x : x + 8] = ink
+        canvas[bottom - 2 : bottom, x : x + 8] = ink
+        mask = np.rot90(face(SANS, 13).mask(name))
+        y = spot.y + (spot.height - mask.shape[0]) // 2
+        self._stamp(canvas, mask, spot.x, y, self._on_page[self._ink])
+
+    def _draw_footer(self, canvas: Pixels, still: Still, note: str) -> None:
+        footer = self._page.footer
+        if footer is None:
+            return
+        equation, small = footer.equation, footer.small
+        self._write(canvas, Words(still.footer, equation.face, equation.x, equation.y))
+        counter = f"step {still.done:,} / {still.total:,}"
+        x = footer.counter_right - small.width(counter)
+        self._write(canvas, Words(counter, small, x, footer.company_y, True))
+        beside = "    ".join(words for words in (still.company, note) if words)
+        if beside:
+            x = x - 24 - small.width(beside)
+            if x >= equation.x + equation.face.width(still.footer) + 16:
+                self._write(canvas, Words(beside, small, x, footer.company_y, True))
+        bar = footer.bar
+        canvas[_area(bar)] = self._track
+        done = bar.width * still.done // still.total
+        canvas[bar.y :, bar.x : bar.x + done] = self._hues[self._scene.hues[0]]
+
+
+def _area(spot: Spot) -> tuple[slice, slice]:
+    return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)
+
+
+def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
+    """Draw a frame of `width` pixels on the grid lines around cells."""
+    if not rect.rows or not rect.cols:
+        return
+    top, left = rect.row * cell, rect.col * cell
+    area = panel[top : top + rect.rows * cell + 1, left : left + rect.cols * cell + 1]
+    area[:width] = ink
+    area[-width:] = ink
+    area[:, :width] = ink
+    area[:, -width:] = ink
+
+
+def _number_face(longest: int, cell: int) -> Face | None:
+    """The largest type in which so many digits stay inside a cell, or None."""
+    for size in NUMBER_PX:
+        type_face = face(SANS, size)
+        if type_face.width("0" * longest) <= cell - 3 and size <= cell - 4:
+            return type_face
+    return None
+
+
+def _trimmed(type_face: Face, text: str) -> Pixels:
+    """The mask of digits without the empty rows of ascent and descent."""
+    mask = type_face.mask(text)
+    digits = type_face.mask("0").any(axis=1).nonzero()[0]
+    return mask[digits[0] : digits[-1] + 1] if len(digits) else mask
+
+
+def _luma(colour: Iterable[int]) -> float:
+    red, green, blue = colour
+    return 0.299 * red + 0.587 * green + 0.114 * blue

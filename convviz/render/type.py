@@ -1,0 +1,85 @@
+"""Type: DejaVu Sans as it ships with matplotlib, measured and drawn as masks of levels.
+
+matplotlib itself is not imported; only its folder of fonts is found.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+from PIL import ImageFont
+
+from convviz.render.inks import LEVELS, Pixels
+
+SANS, BOLD, MONO = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
+
+
+@cache
+def font_folder() -> Path:
+    """Where matplotlib keeps its fonts."""
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("convviz draws with the fonts of matplotlib: install it")
+    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+MOST_KEPT = 1024
+"""Texts whose masks are kept: those of a picture, many times over."""
+
+
+class Face:
+    """One font at one size, with the masks that were drawn of it kept for the next frame."""
+
+    def __init__(self, name: str, size_px: int) -> None:
+        path = str(font_folder() / name)
+        self._font = ImageFont.truetype(path, size_px, layout_engine=ImageFont.Layout.BASIC)
+        self._monospaced = name == MONO
+        ascent, descent = self._font.getmetrics()
+        self.size_px = size_px
+        self.ascent_px = ascent
+        self.height_px = ascent + descent
+        self._masks: dict[str, Pixels] = {}
+
+    def width(self, text: str) -> int:
+        """Pixels that `text` is wide."""
+        return ceil(self._font.getlength(text))
+
+    def mask(self, text: str) -> Pixels:
+        """`text` as levels of ink, of shape (height, width), the ascent's row first.
+
+        A monospaced text is put together from its characters, which recur in every frame.
+        """
+        if self._monospaced and len(text) > 1:
+            return np.concatenate([self.mask(character) for character in text], axis=1)
+        if text not in self._masks:
+            if len(self._masks) == MOST_KEPT:
+                self._masks.clear()
+            self._masks[text] = self._drawn(text)
+        return self._masks[text]
+
+    def _drawn(self, text: str) -> Pixels:
+        core, (left, top) = self._font.getmask2(text, mode="L", anchor="ls")
+        width, height = core.size
+        left = max(left, 0)
+        mask = np.zeros((self.height_px, max(self.width(text), 1)), np.uint8)
+        if width and height:
+            grey = np.frombuffer(bytes(core), np.uint8).reshape(height, width)
+            first = max(self.ascent_px + top, 0)
+            there = mask[first : first + height, left : left + width]
+            there[:] = _levels(grey)[: there.shape[0], : there.shape[1]]
+        return mask
+
+
+def _levels(grey: Pixels) -> Pixels:
+    """Coverage from 0 to 255 as the nearest level."""
+    return ((grey.astype(np.uint16) * (LEVELS - 1) + 127) // 255).astype(np.uint8)
+
+
+@cache
+def face(name: str, size_px: int) -> Face:
+    """The font `name` at `size_px`."""
+    return Face(name, size_px)

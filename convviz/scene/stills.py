@@ -1,0 +1,311 @@
+"""What the panels of the view `channels` show at one step: a role for each cell.
+
+Every still is computed by itself, from the step and the windows, so frame 5,000 needs none
+of those before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convviz.axis import Axis
+from convviz.describe import company, equation, number_text, sum_in_numbers
+from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
+from convviz.scene.window import Window, page
+from convviz.tensors import Tensors
+from convviz.walk import Step, Walk
+
+FOOTER_CHARACTERS = 92
+"""The most that an equation may take; a sum in numbers is shortened to it."""
+
+MOST_KEPT = 512
+"""Panels whose numbers are kept as text."""
+
+Numbers = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a walk is shown: of `groups`, of each one's channels, of each plane.
+
+    `axes` are (rows, cols); a layer of one axis has a single row.
+    """
+
+    groups: int
+    ins: int
+    outs: int
+    axes: tuple[Axis, ...]
+    inputs: tuple[Window, ...]
+    kernels: tuple[int, ...]
+    outputs: tuple[Window, ...]
+
+
+@dataclass(slots=True)
+class Stills:
+    """The stills of `walk`, of which so much is `shown`; with numbers where there are any."""
+
+    walk: Walk
+    shown: Shown
+    tensors: Tensors | None
+    _read: list[list[bool]] = field(init=False)
+    _planes: dict[tuple[range, range], NDArray[np.uint8]] = field(default_factory=dict)
+    _numbers: dict[object, Numbers] = field(default_factory=dict)
+    """Texts of the windows and kernels of late; only as many as are shown again and again."""
+
+    def __post_init__(self) -> None:
+        self._read = [[count > 0 for count in axis.read_counts()] for axis in self.shown.axes]
+
+    @property
+    def hues(self) -> tuple[int, ...]:
+        """Every hue that a still uses."""
+        groups = self.walk.layer.groups
+        if groups == 1:
+            return (0, WARM)
+        return tuple(range(self.shown.groups if self.walk.order == "lockstep" else groups))
+
+    def still(self, number: int) -> Still:
+        """What is shown at step `number`."""
+        if len(self._numbers) > MOST_KEPT:
+            self._numbers.clear()
+        step = self.walk[number]
+        position = (0,) * (2 - len(step.position)) + step.position
+        inputs, outputs = (
+            tuple(window.shown(out) for window, out in zip(windows, position, strict=True))
+            for windows in (self.shown.inputs, self.shown.outputs)
+        )
+        still = Still(
+            cells={},
+            beams=(),
+            footer=self._footer(step),
+            done=number + 1,
+            total=len(self.walk),
+            company=company(step),
+        )
+        layer = self.walk.layer
+        groups = page(layer.groups, self.shown.groups, step.groups[0])
+        for slot, group in enumerate(groups):
+            self._show_inputs(still, slot, group, step, position, inputs)
+            self._show_kernels(still, slot, group, step)
+            self._show_outputs(still, slot, group, step, position, outputs)
+            if group in step.groups:
+                still.beams += self._beams(still, slot, group, step)
+            if layer.groups > 1:
+                still.brackets[f"group{slot}"] = (f"group {group}", group)
+        self._show_windows(still, inputs, outputs, position)
+        return still
+
+    def _footer(self, step: Step) -> str:
+        if self.tensors is None:
+            return equation(step)
+        return sum_in_numbers(step, self.tensors, FOOTER_CHARACTERS)
+
+    def _hue(self, group: int) -> int:
+        return group if self.walk.layer.groups > 1 else 0
+
+    def _show_inputs(
+        self,
+        still: Still,
+        slot: int,
+        group: int,
+        step: Step,
+        position: tuple[int, ...],
+        window: tuple[range, ...],
+    ) -> None:
+        roles = self._plane(window)
+        footprint = None
+        if group in step.groups:
+            roles, footprint = self._with_taps(roles, position, window)
+        frame = _part(tuple(range(axis.size) for axis in self.shown.axes), window)
+        first = group * self.walk.layer.group_in_channels
+        for place in range(self.shown.ins):
+            still.cells[f"x{slot}.{place}"] = Cells(
+                roles,
+                self._hue(group),
+                name=f"x{first + place}",
+                frame=frame,
+                footprint=footprint,
+                numbers=self._input_numbers(first + place, window),
+            )
+
+    def _plane(self, window: tuple[range, ...]) -> NDArray[np.uint8]:
+        """The roles of a plane that is not being read."""
+        key = (window[0], window[1])
+        if key not in self._planes:
+            real, read = [], []
+            for axis, cells, flags in zip(self.shown.axes, window, self._read, strict=True):
+                real.append(np.array([0 <= cell < axis.size for cell in cells]))
+                read.append(np.array([0 <= c < axis.size and flags[c] for c in cells]))
+            roles = np.where(np.logical_and.outer(*read), Role.IDLE, Role.NEVER_READ)
+            roles = np.where(np.logical_and.outer(*real), roles, Role.PADDING)
+            self._planes = {key: roles.astype(np.uint8)}
+        return self._planes[key]
+
+    def _with_taps(
+        self, roles: NDArray[np.uint8], position: tuple[int, ...], window: tuple[range, ...]
+    ) -> tuple[NDArray[np.uint8], Rect]:
+        taps, spans = [], []
+        for axis, out, cells in zip(self.shown.axes, position, window, strict=True):
+            taps.append([tap - cells.start for tap in axis.taps(out) if tap in cells])
+            first = axis.first_tap(out)
+            spans.append(range(first, first + axis.span))
+        roles = roles.copy()
+        rows, cols = np.array(taps[0])[:, None], np.array(taps[1])
+        there = roles[rows, cols]
+        roles[rows, cols] = np.where(there == Role.PADDING, Role.TAP_ON_PADDING, Role.TAP)
+        return roles, _part(tuple(spans), window)
+
+    def _show_kernels(self, still: Still, slot: int, group: int, step: Step) -> None:
+        layer, shown = self.walk.layer, self.shown
+        channels = page(layer.group_out_channels, shown.outs, step.channel)
+        for place, channel in enumerate(channels):
+            out = group * layer.group_out_channels + channel
+            used = group in step.groups and channel == step.channel
+            role = Role.WEIGHT_IN_USE if used else Role.WEIGHT
+            roles = np.full(shown.kernels, role, np.uint8)
+            for row in range(shown.ins):
+                still.cells[f"w{slot}.{place}.{row}"] = Cells(
+                    roles,
+                    self._hue(group),
+                    name=f"w{out}" if row == 0 else "",
+                    lit=used,
+                    numbers=self._weight_numbers(out, row),
+                )
+
+    def _show_outputs(
+        self,
+        still: Still,
+        slot: int,
+        group: int,
+        step: Step,
+        position: tuple[int, ...],
+        window: tuple[range, ...],
+    ) -> None:
+        layer, shown = self.walk.layer, self.shown
+        channels = page(layer.group_out_channels, shown.outs, step.channel)
+        hue = group if layer.groups > 1 else WARM
+        for place, channel in enumerate(channels):
+            out = group * layer.group_out_channels + channel
+            now = (group, channel) if self.walk.order == "in_turn" else (0, channel)
+            at_work = (step.groups[0], step.channel)
+            roles = self._output_roles(now, at_work, position, window)
+            still.cells[f"y{slot}.{place}"] = Cells(
+                roles,
+                hue,
+                name=f"y{out}",
+                lit=now == at_work,
+                frame=Rect(0, 0, *roles.shape),
+                numbers=self._output_numbers(out, roles, window),
+            )
+
+    def _output_roles(
+        self,
+        plane: tuple[int, int],
+        at_work: tuple[int, int],
+        position: tuple[int, ...],
+        window: tuple[range, ...],
+    ) -> NDArray[np.uint8]:
+        """The roles of the output `plane` while another or the same plane is `at_work`."""
+        rows, cols = window
+        if plane != at_work:
+            role = Role.DONE if plane < at_work else Role.TO_COME
+            return np.full((len(rows), len(cols)), role, np.uint8)
+        width = self.shown.axes[1].out_size
+        order = np.arange(rows.start, rows.stop)[:, None] * width
+        order = order + np.arange(cols.start, cols.stop)
+        now = position[0] * width + position[1]
+        roles = np.where(order < now, Role.DONE, Role.TO_COME)
+        return np.where(order == now, Role.NOW, roles).astype(np.uint8)
+
+    def _beams(self, still: Still, slot: int, group: int, step: Step) -> tuple[Beam, ...]:
+        layer, shown = self.walk.layer, self.shown
+        out = step.channel - page(layer.group_out_channels, shown.outs, step.channel).start
+        output = f"y{slot}.{out}"
+        row, col = np.argwhere(still.cells[output].roles == Role.NOW)[0].tolist()
+        beams = []
+        for place in range(shown.ins):
+            source, kernel = f"x{slot}.{place}", f"w{slot}.{out}.{place}"
+            footprint = still.cells[source].footprint
+            assert footprint is not None  # its group is at work
+            whole = Rect(0, 0, *shown.kernels)
+            beams.append(Beam(source, footprint, kernel, whole, self._hue(group)))
+            beams.append(Beam(kernel, whole, output, Rect(row, col, 1, 1), self._hue(group)))
+        return tuple(beams)
+
+    def _show_windows(
+        self,
+        still: Still,
+        inputs: tuple[range, ...],
+        outputs: tuple[range, ...],
+        position: tuple[int, ...],
+    ) -> None:
+        if any(window.moves for window in self.shown.inputs):
+            still.texts["in.window"] = _extent(inputs)
+            wholes = tuple(window.whole for window in self.shown.inputs)
+            spans = tuple(
+                range(axis.first_tap(out), axis.first_tap(out) + axis.span)
+                for axis, out in zip(self.shown.axes, position, strict=True)
+            )
+            still.maps["in"] = _part(spans, wholes)
+        if any(window.moves for window in self.shown.outputs):
+            still.texts["out.window"] = _extent(outputs)
+            still.maps["out"] = Rect(*position, 1, 1)
+
+    def _input_numbers(self, channel: int, window: tuple[range, ...]) -> Numbers | None:
+        if (tensors := self.tensors) is None:
+            return None
+        key = ("x", channel, window)
+        if key not in self._numbers:
+            rows, cols = window
+            self._numbers[key] = tuple(
+                tuple(number_text(tensors.value(channel, self._cell(r, c))) for c in cols)
+                for r in rows
+            )
+        return self._numbers[key]
+
+    def _weight_numbers(self, out: int, place: int) -> Numbers | None:
+        if (tensors := self.tensors) is None:
+            return None
+        key = ("w", out, place)
+        if key not in self._numbers:
+            weight = tensors.weight[out, place].reshape(
+                [axis.kernel for axis in self.shown.axes]
+            )
+            rows, cols = self.shown.kernels
+            part = weight[:rows, :cols].tolist()
+            self._numbers[key] = tuple(tuple(map(number_text, row)) for row in part)
+        return self._numbers[key]
+
+    def _output_numbers(
+        self, out: int, roles: NDArray[np.uint8], window: tuple[range, ...]
+    ) -> Numbers | None:
+        if (tensors := self.tensors) is None:
+            return None
+        known = (roles != Role.TO_COME).tolist()
+        return tuple(
+            tuple(
+                number_text(tensors.output(out, self._cell(row, col))) if there else ""
+                for col, there in zip(window[1], flags, strict=True)
+            )
+            for row, flags in zip(window[0], known, strict=True)
+        )
+
+    def _cell(self, row: int, col: int) -> tuple[int, ...]:
+        return (row, col)[-self.walk.layer.dims :]
+
+
+def _part(cells: tuple[range, ...], window: tuple[range, ...]) -> Rect:
+    """Those of `cells` that are in `window`, counted from its start."""
+    starts, sizes = [], []
+    for some, seen in zip(cells, window, strict=True):
+        start, stop = max(some.start, seen.start), min(some.stop, seen.stop)
+        starts.append(start - seen.start)
+        sizes.append(max(0, stop - start))
+    return Rect(*starts, *sizes)
+
+
+def _extent(window: tuple[range, ...]) -> str:
+    rows, cols = window
+    return f"rows {rows[0]}…{rows[-1]}, cols {cols[0]}…{cols[-1]}"

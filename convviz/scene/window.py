@@ -1,0 +1,60 @@
+"""Which part of a plane is shown where the whole would be too large.
+
+A window turns its pages: it stands still while the kernel moves through it, then jumps on,
+so that the movement is seen.  Per axis, in cells, like everything spatial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convviz.axis import Axis
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`cells` of an axis are shown, from a start that depends on the output computed.
+
+    `whole` is the range of all coordinates; `per_page` outputs share a page, and the page of
+    the outputs from `out` on starts at `origin + stride * out`.
+    """
+
+    whole: range
+    cells: int
+    per_page: int
+    origin: int
+    stride: int
+
+    @property
+    def moves(self) -> bool:
+        """Whether there is more than is shown."""
+        return self.cells < len(self.whole)
+
+    def shown(self, out: int) -> range:
+        """The coordinates shown while output `out` is computed."""
+        start = self.origin + out // self.per_page * self.per_page * self.stride
+        start = max(self.whole.start, min(start, self.whole.stop - self.cells))
+        return range(start, start + self.cells)
+
+
+def input_window(axis: Axis, most: int) -> Window:
+    """At most `most` cells of the padded input, the whole footprint among them if it fits."""
+    cells = min(most, axis.padded_size)
+    per_page = max(1, (cells - axis.span) // axis.stride + 1)
+    return Window(axis.padded, cells, per_page, -axis.padding_before, axis.stride)
+
+
+def output_window(axis: Axis, most: int) -> Window:
+    """At most `most` cells of the output."""
+    cells = min(most, axis.out_size)
+    return Window(range(axis.out_size), cells, cells, 0, 1)
+
+
+def page(count: int, shown: int, now: int) -> range:
+    """The `shown` of `count` channels or groups that are shown while `now` is at work.
+
+    >>> page(64, 3, 0), page(64, 3, 4), page(64, 3, 63)
+    (range(0, 3), range(3, 6), range(61, 64))
+    """
+    start = min(now // shown * shown, count - shown)
+    return range(start, start + shown)

@@ -1,0 +1,121 @@
+"""The colours of a picture: a value that is passed, read from a TOML file.
+
+Knows the names of colours, and not where they are drawn.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from convviz.errors import ConvVizError
+
+THEMES = ("light", "dark", "print")
+
+MOST_HUES = 8
+MOST_BYTES = 1 << 16
+
+
+class Colour(NamedTuple):
+    """Red, green and blue, each from 0 to 255."""
+
+    red: int
+    green: int
+    blue: int
+
+    def towards(self, other: Colour, share: float) -> Colour:
+        """This colour with a `share` from 0 to 1 of it replaced by `other`."""
+        return Colour(*(round(a + (b - a) * share) for a, b in zip(self, other, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of a picture.
+
+    `paper` is behind everything, `ink` is the type and the outlines, `muted` lesser type,
+    `line` the grid, `padding` and `hatch` a padding cell, `cross` the mark of a cell that is
+    never read, `warm` the output, `hues` the groups in their order, repeated if need be.
+    """
+
+    paper: Colour
+    ink: Colour
+    muted: Colour
+    line: Colour
+    padding: Colour
+    hatch: Colour
+    cross: Colour
+    warm: Colour
+    hues: tuple[Colour, ...]
+
+
+def load_theme(name: str | Path) -> Theme:
+    """The theme called `name`, or that of a TOML file at a path ending in `.toml`.
+
+    A file names the colours that it changes as `"#rrggbb"`, `hues` being a list of them, and
+    the theme that it starts from as `base`, which is `light` unless it says otherwise.
+
+    Raises:
+        ConvVizError: there is no such theme or file, or the file is not a theme.
+    """
+    if name in THEMES:
+        return _built_in(str(name))
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise ConvVizError(
+            f"theme must be one of {', '.join(THEMES)}, or a .toml file, not {str(name)!r}"
+        )
+    entries = _entries(path)
+    base = entries.pop("base", "light")
+    if base not in THEMES:
+        raise ConvVizError(f"{path}: base must be one of {', '.join(THEMES)}, not {base!r}")
+    theme = _built_in(base)
+    colours = {field: getattr(theme, field) for field in Theme.__slots__}
+    return Theme(**colours | _parsed(str(path), entries))
+
+
+@cache
+def _built_in(name: str) -> Theme:
+    path = Path(__file__).with_name("themes") / f"{name}.toml"
+    return Theme(**_parsed(str(path), _entries(path)))
+
+
+def _entries(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "that is no path"
+        raise ConvVizError(f"theme {path} cannot be read: {reason}") from None
+    if len(text) > MOST_BYTES:
+        raise ConvVizError(f"theme {path} is larger than {MOST_BYTES} bytes: that is no theme")
+    try:
+        return tomllib.loads(text.decode())
+    except ValueError as error:
+        raise ConvVizError(f"theme {path} is not TOML: {error}") from None
+
+
+def _parsed(where: str, entries: dict[str, object]) -> dict[str, object]:
+    colours: dict[str, object] = {}
+    for name, value in entries.items():
+        if name not in Theme.__slots__:
+            raise ConvVizError(
+                f"{where}: there is no colour {name!r}, only {', '.join(Theme.__slots__)}"
+            )
+        if name != "hues":
+            colours[name] = _colour(where, name, value)
+        elif isinstance(value, Sequence) and 0 < len(value) <= MOST_HUES:
+            colours[name] = tuple(_colour(where, name, hue) for hue in value)
+        else:
+            raise ConvVizError(f"{where}: hues must be a list of 1 to {MOST_HUES} colours")
+    return colours
+
+
+def _colour(where: str, name: str, value: object) -> Colour:
+    digits = value[1:] if isinstance(value, str) and value[:1] == "#" else ""
+    if len(digits) != 6 or set(digits) - set("0123456789abcdefABCDEF"):
+        raise ConvVizError(f'{where}: {name} must be a colour as "#0072b2", not {value!r}')
+    return Colour(*bytes.fromhex(digits))
