@@ -1,0 +1,51 @@
+"""convviz shows what a convolution layer really does.
+
+    >>> import convviz
+    >>> layer = convviz.Conv2d(3, 2, kernel_size=3, stride=2, padding=1, dilation=2)
+    >>> layer.output_shape((3, 7, 7)), layer.parameters, layer.macs((3, 7, 7))
+    ((2, 3, 3), 56, 486)
+
+`animate(layer, (3, 7, 7)).save("hero.gif")` draws it.  What a name needs is imported when it
+is first used, so that a program starts quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convviz.animation import Animation, animate
+    from convviz.errors import ConvVizError
+    from convviz.gallery import render_gallery
+    from convviz.layer import Conv1d, Conv2d, Conv3d
+    from convviz.walks import Step, Walk, walk
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Animation": "animation",
+    "Conv1d": "layer",
+    "Conv2d": "layer",
+    "Conv3d": "layer",
+    "ConvVizError": "errors",
+    "Step": "walks",
+    "Walk": "walks",
+    "animate": "animation",
+    "render_gallery": "gallery",
+    "walk": "walks",
+}
+
+__all__ = [*_HOME, "__version__"]  # noqa: PLE0604 -- the names stand once, in _HOME
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'convviz' has no attribute {name!r}")
+    value = getattr(import_module(f"convviz.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class ConvVizError(ValueError):
-    """What was asked for cannot be done; the message says which number clashes with which."""
+    """What was asked for cannot be done; the message says which numbers clash."""

@@ -13,9 +13,8 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convviz.describe import tuple_text
 from convviz.errors import ConvVizError
-from convviz.walk import Step, Walk
+from convviz.walks import Step, Walk
 
 MOST_NUMBERS = 2**26
 """More numbers than this are nobody's picture, and would not fit in memory."""
@@ -128,8 +127,8 @@ def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.
         raise ConvVizError(f"the {name} in values is no array of numbers") from None
     if numbers.shape != shape:
         raise ConvVizError(
-            f"the {name} in values must have the shape {tuple_text(shape)},"
-            f" not {tuple_text(numbers.shape)}"
+            f"the {name} in values must have the shape {shape},"
+            f" not {numbers.shape}"
         )
     if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
         raise ConvVizError(f"the {name} in values must hold finite real numbers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from strategies import Case
 
-from convviz.walk import walk
+from convviz.walks import walk
 
 
 def small_integers(shape: tuple[int, ...], seed: int) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
-from convviz.walk import walk
+from convviz.walks import walk
 
 PLAIN = Conv2d(3, 2, 3)
 LARGE = 2**20

@@ -25,7 +25,7 @@ STAGES = (
     "axis",
     "layer",
     "adapt",
-    "walk",
+    "walks",
     "tensors",
     "schedule",
     "describe",
@@ -34,6 +34,7 @@ STAGES = (
     "render",
     "encode",
     "files",
+    "notebook",
     "animation",
     "gallery",
     "",  # convviz itself, where the public names are
@@ -208,7 +209,7 @@ def test_a_breach_is_seen(module: str, source: str, complaint: str) -> None:
 
 @pytest.mark.parametrize(("module", "source"), [
     ("convviz.layer", "import numpy\nfrom convviz.axis import Axis\nfrom . import axis"),
-    ("convviz.scene.model", "from .other import x\nfrom convviz.walk import Step"),
+    ("convviz.scene.model", "from .other import x\nfrom convviz.walks import Step"),
     ("convviz.render.pixels", "from PIL import Image"),
     ("convviz.encode.gif", "from convviz.encode.film import Film\nimport convviz.errors"),
     ("convviz", "from convviz.gallery import x\nfrom .walk import walk"),

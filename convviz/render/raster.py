@@ -53,15 +53,26 @@ class Raster:
         self._canvas = np.empty_like(self._bare)
 
     @property
+    def width_px(self) -> int:
+        """Width of a picture."""
+        return self._page.width
+
+    @property
+    def height_px(self) -> int:
+        """Height of a picture."""
+        return self._page.height
+
+    @property
     def palette(self) -> Pixels:
         """Every colour that a picture may have, uint8 of shape (n, 3)."""
         return self._inks.palette
 
-    def draw(self, still: Still, note: str = "") -> Pixels:
-        """`still` as indices, of shape (height, width); drawn over by the next call.
+    def draw(self, step: int, note: str = "") -> Pixels:
+        """Step `step` as indices, of shape (height, width); drawn over by the next call.
 
         `note` is said beside the counter.
         """
+        still = self._scene.still(step)
         canvas = self._canvas
         np.copyto(canvas, self._bare)
         if self._beams:
@@ -138,19 +149,21 @@ class Raster:
     def _kind(self, key: str) -> Kind:
         return {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}[key[0]]
 
-    def _pixels_of(self, key: str, rect: Rect) -> Spot:
-        """Where cells of a panel stand on the canvas."""
+    def _rows_of(self, key: str, rect: Rect) -> Spot:
+        """Where the rows of some cells of a panel stand, from its left edge to its right.
+
+        A beam starts and ends at a panel's edge, level with its cells: what is nearer to
+        them is beneath the panel, and so it stands still while the kernel moves along a row.
+        """
         spot = self._spot(self._page.body.spots[key])
         cell = self._cell_px[self._kind(key)]
-        return Spot(
-            spot.x + rect.col * cell, spot.y + rect.row * cell, rect.cols * cell, rect.rows * cell
-        )
+        return Spot(spot.x, spot.y + rect.row * cell, spot.width - 1, rect.rows * cell)
 
     def _draw_beams(self, canvas: Pixels, still: Still) -> None:
         bands = []
         for beam in still.beams:
-            source = self._pixels_of(beam.source, beam.source_cells)
-            target = self._pixels_of(beam.target, beam.target_cells)
+            source = self._rows_of(beam.source, beam.source_cells)
+            target = self._rows_of(beam.target, beam.target_cells)
             band = Band(
                 source.x + source.width,
                 source.y,

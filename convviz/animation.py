@@ -1,0 +1,337 @@
+"""An animation: a walk with its pictures and their times, shown or saved on request.
+
+This is where the stages meet: layer, walk, scene, render, encode.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from convviz.adapt import as_layer, weights_of
+from convviz.describe import alt_text, caption, file_stem
+from convviz.encode.film import Encoder, Film, Frame
+from convviz.encode.gif import GifEncoder
+from convviz.encode.png import PngEncoder
+from convviz.errors import ConvVizError
+from convviz.files import check_writable, write_file, write_folder
+from convviz.notebook import mime_bundle
+from convviz.render.page import lay_out
+from convviz.render.raster import Raster
+from convviz.scene.channels import channel_scenes
+from convviz.schedule import HOLD_MS, MAX_FRAMES, frame_ms, hold_in_ticks, shown_steps
+from convviz.tensors import Tensors, tensors
+from convviz.theme import load_theme
+from convviz.walks import Walk, walk
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("gif", "png")
+
+Progress = Callable[[int], None]
+"""Told how many frames are done, after each."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Animation:
+    """The pictures of a walk: a sequence of `PIL.Image`, made when they are asked for.
+
+    `steps` are the steps that have a frame; each is shown for `frame_ms`, the last one for
+    `hold_ms`.  In a notebook an animation shows itself.
+    """
+
+    walk: Walk
+    steps: Sequence[int]
+    frame_ms: int
+    hold_ms: int
+    loop: int
+    raster: Raster
+
+    @property
+    def width_px(self) -> int:
+        """Width of every picture."""
+        return self.raster.width_px
+
+    @property
+    def height_px(self) -> int:
+        """Height of every picture."""
+        return self.raster.height_px
+
+    @property
+    def name(self) -> str:
+        """A file name without suffix that says what is shown, legal on every system."""
+        return file_stem(self.walk)
+
+    @property
+    def alt_text(self) -> str:
+        """One paragraph for somebody who cannot see it, in ASCII."""
+        return alt_text(self.walk, len(self.steps))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Animation of {caption(self.walk)}: {len(self)} frames of"
+            f" {self.width_px} x {self.height_px} px>"
+        )
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __getitem__(self, number: int) -> Image:
+        return self.frame(number)
+
+    def __iter__(self) -> Iterator[Image]:
+        return map(self.frame, range(len(self)))
+
+    def frame(self, number: int) -> Image:
+        """Picture `number` in RGB; negative numbers count from the end.
+
+        Raises:
+            IndexError: there is no such picture.
+        """
+        from PIL import Image
+
+        pixels = self._picture(self._place(number))
+        return Image.fromarray(self.raster.palette[pixels])
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Write a file, or a folder of all frames as PNG, and return its path.
+
+        The suffix chooses: `.gif` is the animation, `.png` one picture of it, and without a
+        suffix, with a slash at the end or where there is such a folder, all pictures.  What
+        was there before is replaced only when the new one is complete.
+
+        Args:
+            path: where to.
+            frame: the number of the one picture in a `.png`; the last one by default.
+            optimize: take longer, several seconds for long animations, for a smaller GIF
+                of the same pixels.
+            transparency: let the frames of a GIF have holes where nothing changed; without,
+                it is larger, and very old viewers show it.
+            progress: called with the frames done so far, after each.
+
+        Raises:
+            ConvVizError: the suffix is none of these, there is no such frame, or the file
+                cannot be written.
+        """
+        target = Path(path)
+        if os.fspath(path).endswith(("/", os.sep)) or not target.suffix or target.is_dir():
+            digits = len(str(len(self) - 1))
+            pictures = (
+                (f"frame_{number:0{digits}}.png", self._writer("png", number, progress))
+                for number in range(len(self))
+            )
+            write_folder(target, pictures)
+            return target
+        kind = target.suffix[1:].lower()
+        if kind not in FORMATS:
+            raise ConvVizError(
+                f"{target.name} must end in .gif, in .png for one picture, or in / for a"
+                f" folder of all, not in {target.suffix}"
+            )
+        check_writable(target)
+        writer = partial(
+            self.write,
+            format=kind,
+            frame=frame,
+            optimize=optimize,
+            transparency=transparency,
+            progress=progress,
+        )
+        write_file(target, writer)
+        return target
+
+    def write(
+        self,
+        out: BinaryIO,
+        format: str = "gif",
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write the animation as `gif`, or one picture as `png`, to an open binary file.
+
+        Raises:
+            ConvVizError: there is no such format or frame; otherwise as `save`.
+        """
+        encoder: Encoder
+        if format == "gif":
+            if frame is not None:
+                raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
+            words = f"{caption(self.walk)}\n\n{self.alt_text}".replace("→", "->")
+            encoder = GifEncoder(self.loop, words, optimize, transparency)
+            encoder(self._film(range(len(self)), progress), out)
+        elif format == "png":
+            try:
+                place = self._place(-1 if frame is None else frame)
+            except IndexError as error:
+                raise ConvVizError(str(error)) from None
+            encoder = PngEncoder(f"{caption(self.walk)}".replace("→", "->"))
+            encoder(self._film(range(place, place + 1), progress), out)
+        else:
+            raise ConvVizError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
+
+    def to_bytes(
+        self,
+        format: str = "gif",
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+    ) -> bytes:
+        """What `write` writes, as bytes."""
+        out = BytesIO()
+        self.write(out, format, frame=frame, optimize=optimize, transparency=transparency)
+        return out.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        return mime_bundle(self)
+
+    def _writer(
+        self, format: str, number: int, progress: Progress | None
+    ) -> Callable[[BinaryIO], None]:
+        def write(out: BinaryIO) -> None:
+            self.write(out, format, frame=number)
+            if progress:
+                progress(number + 1)
+
+        return write
+
+    def _place(self, number: int) -> int:
+        try:
+            return range(len(self))[number]
+        except (IndexError, TypeError):
+            raise IndexError(
+                f"there is no frame {number!r} among {len(self)}, counted from 0"
+            ) from None
+
+    def _picture(self, place: int) -> Any:
+        return self.raster.draw(self.steps[place], self._pace(place))
+
+    def _pace(self, place: int) -> str:
+        """What is said of the steps left out, where there are any."""
+        if len(self.steps) == len(self.walk):
+            return ""
+        stride = self.steps[place] - self.steps[place - 1] if place else 1
+        return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
+
+    def _film(self, places: range, progress: Progress | None) -> Film:
+        return Film(
+            self.width_px,
+            self.height_px,
+            self.raster.palette,
+            _Frames(self, places, progress),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """The frames at `places`, drawn anew each time they are gone through."""
+
+    animation: Animation
+    places: range
+    progress: Progress | None
+
+    def __iter__(self) -> Iterator[Frame]:
+        animation, last = self.animation, len(self.animation) - 1
+        for done, place in enumerate(self.places, start=1):
+            shown_ms = animation.hold_ms if place == last else animation.frame_ms
+            yield Frame(animation._picture(place), shown_ms)
+            if self.progress:
+                self.progress(done)
+
+
+def animate(
+    layer: object,
+    input_shape: Sequence[int],
+    *,
+    order: str = "lockstep",
+    theme: str | os.PathLike[str] = "light",
+    size: tuple[int, int] | None = None,
+    cell_px: int | None = None,
+    fps: float | None = None,
+    hold_ms: int = HOLD_MS,
+    max_frames: int | None = MAX_FRAMES,
+    loop: int = 0,
+    caption: bool = True,
+    beams: bool = True,
+    values: bool | Mapping[str, Any] | None = None,
+    seed: int = 0,
+) -> Animation:
+    """The animation of `layer` over an input.
+
+    >>> import convviz
+    >>> animate(convviz.Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7)).name
+    'conv2d_3x7x7_2x3x3_k3_p1_s2_d2_g1'
+
+    Args:
+        layer: a `Conv1d` or `Conv2d` of convviz, PyTorch or Keras.
+        input_shape: (channels, rows, cols) of the input, without a batch.
+        order: `lockstep`, all groups at once, or `in_turn`, one group after another.
+        theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
+        size: (width, height) in pixels of every picture; without, as large as needed.
+        cell_px: pixels of a cell; without, the largest that fits.
+        fps: frames a second; without, each is shown for 300 ms.
+        hold_ms: for how long the last picture is held.
+        max_frames: longer walks are thinned to so many; None shows every step.
+        loop: how many times it plays, 0 being for ever.
+        caption: whether title, legend, equation and counter are drawn.
+        beams: whether the light from input to kernel to output is drawn.
+        values: True draws the numbers: the layer's own weights where it has some, and small
+            whole numbers from `seed`; a mapping gives `input`, `weight` or `bias` as arrays.
+        seed: of the numbers.
+
+    Raises:
+        ConvVizError: any of these is impossible, or clashes with another.
+    """
+    if max_frames is not None and (
+        isinstance(max_frames, bool) or not isinstance(max_frames, int) or max_frames < 1
+    ):
+        raise ConvVizError(f"max_frames must be a whole number from 1, not {max_frames!r}")
+    durations = frame_ms(fps), hold_in_ticks(hold_ms)
+    GifEncoder(loop)
+    colours = load_theme(theme)
+    steps = walk(as_layer(layer, input_shape), input_shape, order=order)
+    numbers = _numbers(layer, steps, values, seed)
+    page = lay_out(channel_scenes(steps, numbers), size=size, cell_px=cell_px, caption=caption)
+    raster = Raster(page, colours, beams=beams)
+    return Animation(steps, shown_steps(len(steps), max_frames), *durations, loop, raster)
+
+
+def _numbers(
+    layer: object, steps: Walk, values: bool | Mapping[str, Any] | None, seed: int
+) -> Tensors | None:
+    if values is None or values is False:
+        return None
+    if values is not True and not isinstance(values, Mapping):
+        raise ConvVizError(
+            f"values must be True, or arrays by name, not a {type(values).__name__}"
+        )
+    own = dict(zip(("weight", "bias"), weights_of(layer), strict=True))
+    given = {} if values is True else dict(values)
+    return tensors(steps, own | given, seed=seed)
+
+
+def _ordinal(number: int) -> str:
+    """A number as in `the 22nd`.
+
+    >>> [_ordinal(number) for number in (2, 3, 4, 11, 22, 1024)]
+    ['2nd', '3rd', '4th', '11th', '22nd', '1,024th']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{'th' if number // 10 % 10 == 1 else ending}"
