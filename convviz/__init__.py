@@ -36,7 +36,19 @@ _HOME = {
     "walk": "walks",
 }
 
-__all__ = [*_HOME, "__version__"]  # noqa: PLE0604 -- the names stand once, in _HOME
+__all__ = [
+    "Animation",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvVizError",
+    "Step",
+    "Walk",
+    "__version__",
+    "animate",
+    "render_gallery",
+    "walk",
+]
 
 
 def __getattr__(name: str) -> object:

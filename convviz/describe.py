@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.layer import Convolution
-from convviz.walk import Step, Walk
+from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
     from convviz.tensors import Tensors
@@ -33,7 +33,7 @@ def caption(walk: Walk) -> Caption:
     """The caption of a picture of `walk`.
 
     >>> from convviz.layer import Conv2d
-    >>> from convviz.walk import walk
+    >>> from convviz.walks import walk
     >>> print(caption(walk(Conv2d(3, 2, (5, 1)), (3, 7, 9))))
     Conv2d (3, 7, 9) → (2, 3, 9)  K (5, 1)  P (0, 0)  S (1, 1)  D (1, 1)  G 1
     """
@@ -56,7 +56,7 @@ def equation(step: Step) -> str:
     """The sum that `step` computes, in its first group, with its own indices.
 
     >>> from convviz.layer import Conv2d
-    >>> from convviz.walk import walk
+    >>> from convviz.walks import walk
     >>> equation(walk(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))[4])
     'y[0, 1, 1] = Σ x[c, 1+2u, 1+2v] · w[0, c, u, v] + b[0]'
     """
@@ -66,7 +66,8 @@ def equation(step: Step) -> str:
     alone = layer.group_in_channels == 1
     channel = str(first_channel) if alone else _plus(first_channel, "c")
     cells = [
-        _plus(axis.first_tap(place), _times(axis.dilation, letter)) if axis.kernel > 1
+        _plus(axis.first_tap(place), _times(axis.dilation, letter))
+        if axis.kernel > 1
         else str(axis.first_tap(place))
         for axis, place, letter in zip(step.axes, step.position, letters, strict=True)
     ]
@@ -118,15 +119,7 @@ def alt_text(walk: Walk, frames: int) -> str:
     """One paragraph for somebody who cannot see the picture, in ASCII."""
     layer, (channels, *sizes) = walk.layer, walk.input_shape
     out_channels, *out_sizes = walk.output_shape
-    sides = " and ".join(
-        f"{before + after} cells of {name} in all"
-        if before != after
-        else f"{before} cells of {name} on either side"
-        for (before, after), name in zip(
-            layer.pads, _axis_names(layer), strict=True
-        )
-    )
-    padding = f", padded by {sides}," if any(map(any, layer.pads)) else ""
+    padding = f", padded by {_sides(layer)}," if any(map(any, layer.pads)) else ""
     grouped = (
         f" The channels are split into {layer.groups} groups, each with kernels of its own,"
         f" which {'take turns' if walk.order == 'in_turn' else 'work at the same time'}."
@@ -134,7 +127,9 @@ def alt_text(walk: Walk, frames: int) -> str:
         else ""
     )
     unread = never_read(walk)
-    waste = f" {unread} of the {_cells(walk)} cells of a plane are never read." if unread else ""
+    waste = (
+        f" {unread} of the {_cells(walk)} cells of a plane are never read." if unread else ""
+    )
     thinned = f", of which {frames} are shown," if frames < len(walk) else ""
     return (
         f"Animation of a {type(layer).__name__} layer. {_count(channels, 'input plane')} of"
@@ -142,10 +137,9 @@ def alt_text(walk: Walk, frames: int) -> str:
         f" {_count(layer.out_channels * layer.group_in_channels, 'kernel')} of"
         f" {_by(layer.kernel)} taps in the middle;"
         f" {_count(out_channels, 'output plane')} of {_by(out_sizes)} cells on the right."
-        f" In {_count(len(walk), 'step')}{thinned} the kernel moves {_by(layer.strides)} cells"
-        f" at a time over the input with its taps {_by(layer.dilations)} cells apart,"
-        f" and each step fills one output cell"
-        f"{' in every group' if len(walk[0].groups) > 1 else ''}.{grouped}{waste}"
+        f" In {_count(len(walk), 'step')}{thinned} the kernel moves over the input with stride"
+        f" {_by(layer.strides)} and its taps {_by(layer.dilations)} apart; each step fills one"
+        f" output cell{' in every group' if len(walk[0].groups) > 1 else ''}.{grouped}{waste}"
     )
 
 
@@ -153,7 +147,7 @@ def file_stem(walk: Walk) -> str:
     """A file name without suffix, legal on every system, that says what is shown.
 
     >>> from convviz.layer import Conv2d
-    >>> from convviz.walk import walk
+    >>> from convviz.walks import walk
     >>> file_stem(walk(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7)))
     'conv2d_3x7x7_2x2x2_k3_p0_s2_d2_g1'
     """
@@ -242,5 +236,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def _axis_names(layer: Convolution) -> tuple[str, ...]:
-    return ("planes", "rows", "cols")[3 - layer.dims :]
+def _sides(layer: Convolution) -> str:
+    """How many cells of padding there are, side by side."""
+    names = (("front", "back"), ("top", "bottom"), ("left", "right"))[3 - layer.dims :]
+    return ", ".join(
+        f"{cells} at the {name}"
+        for pair, sides in zip(layer.pads, names, strict=True)
+        for cells, name in zip(pair, sides, strict=True)
+    )

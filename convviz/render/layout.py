@@ -29,7 +29,7 @@ from convviz.scene.model import (
 )
 
 SMALLEST_CELL, LARGEST_CELL = 8, 32
-COMFORTABLE_CELL = 12
+COMFORTABLE_CELL, COMFORTABLE_WITH_NUMBERS = 12, 22
 """Cells are not made smaller than this to show more of a layer."""
 
 WORTH_IT = 1.25
@@ -209,6 +209,8 @@ def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
         return
     _, height = _size(box, layout.metrics)
     y, spare = spot.y, spot.height - height
+    if not box.fills:
+        y, spare = y + spare // 2, 0
     for inner in box.boxes:
         _, inner_height = _size(inner, layout.metrics)
         _place(inner, Spot(spot.x, y, spot.width, inner_height + spare), layout)
@@ -240,8 +242,10 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
 def _heading_size(section: Section) -> tuple[int, int]:
     if not section.heading:
         return 0, 0
-    sizes = [(text_face(text).width(text.room), text_face(text).height_px + 4)
-             for text in section.heading]
+    sizes = [
+        (text_face(text).width(text.room), text_face(text).height_px + 4)
+        for text in section.heading
+    ]
     return max(width for width, _ in sizes), sum(height for _, height in sizes)
 
 
@@ -282,23 +286,36 @@ def fit(
 ) -> Layout | None:
     """The first of `scenes` that fits in the first of `bounds` with comfortable cells.
 
-    `bounds` are (width, height) of the body in pixels, the preferred ones first.  Where
-    nothing is comfortable, the largest cell wins; where nothing fits, there is None.
+    `bounds` are (width, height) of the body in pixels, the preferred ones first; the others
+    are for what would not be comfortable there, and are used no further.  Where nothing is
+    comfortable, the largest cell wins; where nothing fits, there is None.
     """
-    scenes = list(scenes)
-    best: Metrics | None = None
-    best_scene, best_bound = scenes[0], bounds[0]
-    for scene in scenes:
-        for bound in bounds:
-            for metrics in _metrics(scene):
-                found = _largest(scene, metrics, bound, cell_px)
-                if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
-                    best, best_scene, best_bound = found, scene, bound
-            if best and _cell(best) >= (cell_px or COMFORTABLE_CELL):
-                return place(best_scene, _grown(best_scene, best, best_bound, cell_px))
+    best: tuple[Scene, Metrics, tuple[int, int]] | None = None
+    for scene, bound in product(scenes, bounds):
+        comfortable = COMFORTABLE_WITH_NUMBERS if scene.numbered else COMFORTABLE_CELL
+        most = LARGEST_CELL if bound == bounds[0] else comfortable
+        sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
+        metrics = _best_flow(scene, bound, *sizes)
+        if metrics is None:
+            continue
+        if best is None or _cell(metrics) > _cell(best[1]):
+            best = scene, metrics, bound
+        if _cell(metrics) >= (cell_px or comfortable):
+            break
     if best is None:
         return None
-    return place(best_scene, _grown(best_scene, best, best_bound, cell_px))
+    scene, metrics, bound = best
+    return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
+
+
+def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:
+    """The largest cells in `bound`; in several columns only where that is worth it."""
+    best = None
+    for metrics in _metrics(scene):
+        found = _largest(scene, metrics, bound, least, most)
+        if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
+            best = found
+    return best
 
 
 def _cell(metrics: Metrics) -> int:
@@ -339,28 +356,21 @@ def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
 
 
 def _largest(
-    scene: Scene, metrics: Metrics, bound: tuple[int, int], cell_px: int | None
+    scene: Scene, metrics: Metrics, bound: tuple[int, int], least: int, most: int
 ) -> Metrics | None:
-    """`metrics` with the largest cells that fit in `bound`, or None."""
-    if cell_px is not None:
-        sized = _even(metrics, cell_px)
-        return sized if _fits(scene, sized, bound) else None
-    low, high = SMALLEST_CELL - 1, LARGEST_CELL
+    """`metrics` with the largest cells from `least` to `most` that fit in `bound`, or None."""
+    low, high = least - 1, most
     while low < high:
         middle = (low + high + 1) // 2
         if _fits(scene, _even(metrics, middle), bound):
             low = middle
         else:
             high = middle - 1
-    return _even(metrics, low) if low >= SMALLEST_CELL else None
+    return _even(metrics, low) if low >= least else None
 
 
-def _grown(
-    scene: Scene, metrics: Metrics, bound: tuple[int, int], cell_px: int | None
-) -> Metrics:
+def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:
     """Kernels and outputs with larger cells, where that makes the picture no higher."""
-    if cell_px is not None:
-        return metrics
     _, height = _body_size(scene, metrics)
     base = _cell(metrics)
     for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 3 * base // 2)):

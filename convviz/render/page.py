@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from convviz.errors import ConvVizError
 from convviz.render.layout import Layout, Spot, fit
 from convviz.render.type import BOLD, MONO, SANS, Face, face
-from convviz.scene.model import Scene
+from convviz.scene.model import Role, Scene
 
 MARGIN = 28
 TITLE_PX = (20, 18, 16, 14, 12, 11)
@@ -49,7 +49,7 @@ class Words:
 class Page:
     """A canvas of `width` by `height` pixels, with `body` at (`body_x`, `body_y`).
 
-    `swatches` are the legend's cells, one for each of its keys; `footer` is where the
+    `legend` has the cells of the legend with their roles; `footer` is where the
     equation starts and the counter ends, None without caption; `bar` is the progress bar.
     """
 
@@ -59,7 +59,7 @@ class Page:
     body_x: int
     body_y: int
     words: tuple[Words, ...]
-    swatches: tuple[Spot, ...]
+    legend: tuple[tuple[Role, Spot], ...]
     footer: Footer | None
 
 
@@ -107,8 +107,10 @@ def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:
         if not isinstance(values, tuple) or (name == "size" and len(values) not in (0, 2)):
             raise ConvVizError(f"size must be (width, height) in pixels, not {values!r}")
         for value in values:
-            if isinstance(value, bool) or not isinstance(value, int) or not (
-                least <= value <= most
+            if (
+                isinstance(value, bool)
+                or not isinstance(value, int)
+                or not (least <= value <= most)
             ):
                 raise ConvVizError(f"{name} must be from {least} to {most} px, not {value!r}")
 
@@ -138,7 +140,7 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
         (width - body.width) // 2,
         top + spare // 2,
         (*title, *(_moved(words, legend_y) for words in legend)),
-        tuple(Spot(s.x, s.y + legend_y, s.width, s.height) for s in swatches),
+        tuple((role, spot._replace(y=spot.y + legend_y)) for role, spot in swatches),
         _footer(scene, width, height) if caption else None,
     )
 
@@ -210,7 +212,7 @@ def _broken_title(scene: Scene, room: int) -> tuple[tuple[Words, ...], int]:
 
 def _legend(
     scene: Scene, width: int
-) -> tuple[tuple[Words, ...], tuple[Spot, ...], int]:
+) -> tuple[tuple[Words, ...], tuple[tuple[Role, Spot], ...], int]:
     """The legend's words and cells from (MARGIN, 0) on, in lines, and their height."""
     type_face = face(SANS, LEGEND_PX)
     line = max(type_face.height_px, SWATCH_PX) + 8
@@ -220,7 +222,7 @@ def _legend(
         needed = SWATCH_PX + 9 + type_face.width(key.words)
         if x > MARGIN and x + needed > width - MARGIN:
             x, y = MARGIN, y + line
-        swatches.append(Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1))
+        swatches.append((key.role, Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1)))
         words.append(Words(key.words, type_face, x + SWATCH_PX + 9, y, True))
         x += needed + 28
     return tuple(words), tuple(swatches), y + line if scene.legend else 0

@@ -20,6 +20,7 @@ from convviz.scene.model import WARM, Cells, Kind, Rect, Role, Side, Still
 from convviz.theme import Theme
 
 NUMBER_PX = (15, 14, 13, 12, 11, 10, 9)
+HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)
 SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
 
 
@@ -40,11 +41,12 @@ class Raster:
         self._fills = {hue: self._faint(hue) for hue in self._scene.hues if hue != WARM}
         under = [self._paper, *self._fills.values()]
         self._edges = {
-            hue: inks.ramp(
-                inks.ink(hue_colour(theme, hue).towards(theme.paper, 0.35)), under
-            )
+            hue: inks.ramp(inks.ink(hue_colour(theme, hue).towards(theme.paper, 0.35)), under)
             for hue in self._fills
         }
+        self._edgeless = np.arange(256, dtype=np.uint8)
+        for hue, edge in self._edges.items():
+            self._edgeless[edge[1:][:, [self._paper, self._fills[hue]]]] = self._paper
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         self._in_cells = self._number_ramps()
         self._track = inks.ink(theme.padding)
@@ -89,8 +91,12 @@ class Raster:
         cell = self._cell_px[kind]
         tiles = np.zeros((len(Role), cell, cell), np.uint8)
         for role in self._scene.roles[kind]:
-            tiles[role] = tile(self._theme, self._inks, role, hue, cell)
+            tiles[role] = self._tile(role, hue, cell)
         return tiles
+
+    def _tile(self, role: Role, hue: int, cell_px: int) -> Pixels:
+        numbered = self._scene.numbered
+        return tile(self._theme, self._inks, role, hue, cell_px, numbered=numbered)
 
     def _faint(self, hue: int) -> int:
         colour = hue_colour(self._theme, hue).towards(self._theme.paper, FAINT)
@@ -98,16 +104,13 @@ class Raster:
 
     def _number_ramps(self) -> dict[tuple[bool, int], Pixels]:
         """Ramps of type in cells: by whether the cell is solid, and its hue."""
-        probe = self._scene.still(0)
-        if all(cells.numbers is None for cells in probe.cells.values()):
+        if not self._scene.numbered:
             return {}
         ramps, roles = {}, {role for some in self._scene.roles.values() for role in some}
         for hue in self._scene.hues:
             for solid in (False, True):
                 some = [role for role in roles if (role in SOLID) == solid]
-                under = {
-                    g for r in some for g in grounds(self._theme, self._inks, r, hue)
-                }
+                under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
                 ink = self._ink
                 if solid:
                     ink = self._inks.ink(self._readable_on(hue))
@@ -124,16 +127,21 @@ class Raster:
         canvas = np.full((page.height, page.width), self._paper, np.uint8)
         for words in page.words:
             self._write(canvas, words)
-        for key, spot in zip(self._scene.legend, page.swatches, strict=True):
-            hue = self._scene.hues[0]
-            one = tile(self._theme, self._inks, key.role, hue, spot.width - 1)
+        for role, spot in page.legend:
+            one = self._tile(role, self._scene.hues[0], spot.width - 1)
             panel = lay(one[None], np.zeros((1, 1), np.uint8), self._line)
             canvas[_area(spot)] = panel
         return canvas
 
+    def _clear(self, canvas: Pixels, spot: Spot) -> None:
+        """Take the beams' edges out from behind a name, which they would strike through."""
+        area = canvas[_area(spot)]
+        area[:] = self._edgeless[area]
+
     def _write(self, canvas: Pixels, words: Words) -> None:
         ink = self._muted if words.muted else self._ink
-        self._stamp(canvas, words.face.mask(words.text), words.x, words.y, self._on_page[ink])
+        mask = words.face.mask(words.text)
+        self._stamp(canvas, mask, words.x, words.y, self._on_page[ink])
 
     @staticmethod
     def _stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -180,7 +188,11 @@ class Raster:
 
     def _draw_panel(self, canvas: Pixels, key: str, cells: Cells) -> None:
         state = (
-            cells.roles.tobytes(), cells.hue, cells.footprint, cells.frame, cells.lit,
+            cells.roles.tobytes(),
+            cells.hue,
+            cells.footprint,
+            cells.frame,
+            cells.lit,
             cells.numbers,
         )
         before = self._panels.get(key)
@@ -211,11 +223,15 @@ class Raster:
             return
         for row, texts in enumerate(cells.numbers):
             for col, text in enumerate(texts):
-                solid = int(cells.roles[row, col]) in SOLID
+                role = Role(cells.roles[row, col])
                 mask = _trimmed(type_face, text)
-                x = col * cell + (cell + 1 - mask.shape[1]) // 2
-                y = row * cell + (cell + 1 - mask.shape[0]) // 2
-                self._stamp(panel, mask, x, y, self._in_cells[solid, cells.hue])
+                height, width = mask.shape
+                x = col * cell + (cell + 1 - width) // 2
+                y = row * cell + (cell + 1 - height) // 2
+                if role in HATCHED:
+                    ground = grounds(self._theme, self._inks, role, cells.hue)[0]
+                    panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
+                self._stamp(panel, mask, x, y, self._in_cells[role in SOLID, cells.hue])
 
     def _draw_map(
         self, canvas: Pixels, spot: Spot, rows: int, cols: int, part: Rect, still: Still
@@ -225,8 +241,9 @@ class Raster:
         canvas[spot.y + 1 : spot.y + spot.height - 1, spot.x + 1 : spot.x + spot.width - 1] = (
             self._paper
         )
-        width, height = max(4, part.cols * spot.width // cols), max(
-            4, part.rows * spot.height // rows
+        width, height = (
+            max(4, part.cols * spot.width // cols),
+            max(4, part.rows * spot.height // rows),
         )
         x = spot.x + min(part.col * spot.width // cols, spot.width - width)
         y = spot.y + min(part.row * spot.height // rows, spot.height - height)
@@ -245,6 +262,7 @@ class Raster:
             y = at.y + max(0, at.height - type_face.height_px) // 2
             if self._kind(key) is Kind.KERNEL:
                 y = at.y
+            self._clear(canvas, Spot(x - 2, y + 2, width + 4, type_face.height_px - 2))
             self._write(canvas, Words(cells.name, type_face, x, y, not cells.lit))
         for text, spot in body.texts:
             at, type_face = self._spot(spot), text_face(text)
@@ -289,15 +307,18 @@ def _area(spot: Spot) -> tuple[slice, slice]:
 
 
 def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
-    """Draw a frame of `width` pixels on the grid lines around cells."""
-    if not rect.rows or not rect.cols:
-        return
+    """Draw a frame of `width` pixels on the grid lines around cells, as far as they go."""
     top, left = rect.row * cell, rect.col * cell
-    area = panel[top : top + rect.rows * cell + 1, left : left + rect.cols * cell + 1]
-    area[:width] = ink
-    area[-width:] = ink
-    area[:, :width] = ink
-    area[:, -width:] = ink
+    bottom, right = top + rect.rows * cell + 1, left + rect.cols * cell + 1
+    rows, cols = slice(max(0, top), bottom), slice(max(0, left), right)
+    if top >= 0:
+        panel[top : top + width, cols] = ink
+    if bottom <= panel.shape[0]:
+        panel[bottom - width : bottom, cols] = ink
+    if left >= 0:
+        panel[rows, left : left + width] = ink
+    if right <= panel.shape[1]:
+        panel[rows, right - width : right] = ink
 
 
 def _number_face(longest: int, cell: int) -> Face | None:

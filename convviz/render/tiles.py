@@ -42,14 +42,21 @@ def grounds(theme: Theme, inks: Inks, role: Role, hue: int) -> list[int]:
     return [inks.ink(colour) for colour in colours]
 
 
-def tile(theme: Theme, inks: Inks, role: Role, hue: int, cell_px: int) -> Pixels:
-    """A cell of `role` as indices, of shape (cell_px, cell_px)."""
+def tile(
+    theme: Theme, inks: Inks, role: Role, hue: int, cell_px: int, *, numbered: bool
+) -> Pixels:
+    """A cell of `role` as indices, of shape (cell_px, cell_px).
+
+    In a `numbered` cell the cross makes room: it becomes a folded corner.
+    """
     made = grounds(theme, inks, role, hue)
     pixels = np.full((cell_px, cell_px), made[0], np.uint8)
     rows, cols = np.indices(pixels.shape)
     if role in (Role.PADDING, Role.TAP_ON_PADDING):
         pixels[(rows + cols) % HATCH_PX == 0] = made[1]
-    if role is Role.NEVER_READ:
+    if role is Role.NEVER_READ and numbered:
+        pixels[cols - rows >= cell_px - cell_px // 4] = made[1]
+    elif role is Role.NEVER_READ:
         reach = max(2, cell_px // 6)
         middle = cell_px // 2
         down, right = rows - middle, cols - middle

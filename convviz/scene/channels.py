@@ -33,12 +33,12 @@ from convviz.scene.model import (
 from convviz.scene.stills import Shown, Stills
 from convviz.scene.window import input_window, output_window
 from convviz.tensors import Tensors
-from convviz.walk import Walk
+from convviz.walks import Walk
 
 CAPS = ((6, 8, 8), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 1, 1))
 """Groups, input channels and output channels of a group that are shown at the most."""
 
-OF_MANY = 3
+OF_MANY = (3, 3, 2)
 """Where some are left out, these are enough to show that there are several."""
 
 WHOLE = 40
@@ -76,8 +76,8 @@ def _shown(walk: Walk, caps: tuple[int, int, int], most: int) -> Shown:
     layer = walk.layer
     counts = (layer.groups, layer.group_in_channels, layer.group_out_channels)
     groups, ins, outs = (
-        count if count <= cap else min(cap, OF_MANY)
-        for count, cap in zip(counts, caps, strict=True)
+        count if count <= cap else min(cap, some)
+        for count, cap, some in zip(counts, caps, OF_MANY, strict=True)
     )
     planes: tuple[Axis, ...] = walk.axes
     if len(planes) == 1:
@@ -114,6 +114,7 @@ class _Arrangement:
             footer_room=last.footer,
             still=stills.still,
             steps=len(self.walk),
+            numbered=self.tensors is not None,
         )
 
     def _inputs(self) -> Section:
@@ -183,7 +184,7 @@ class _Arrangement:
                 for place in range(shown.outs)
             )
             rest = layer.group_out_channels - shown.outs
-            bands.append(self._with_note(Flow(panels), rest, "channel"))
+            bands.append(self._with_note(Flow(panels), rest, "channel", fills=False))
         box = self._with_more_groups(bands, silent=True)
         if any(window.moves for window in shown.outputs):
             box = Row((box, Map("out", *(len(window.whole) for window in shown.outputs))))
@@ -198,12 +199,12 @@ class _Arrangement:
         return heading
 
     @staticmethod
-    def _with_note(box: Box, more: int, noun: str) -> Box:
+    def _with_note(box: Box, more: int, noun: str, *, fills: bool = True) -> Box:
         """`box`, and below it how many more there are; just dots where `noun` is empty."""
         if not more:
             return box
         words = f"… {more} more {noun}{'s' * (more != 1)}" if noun else "…"
-        return Column((box, Text("", words, small=True)))
+        return Column((box, Text("", words, small=True)), fills=fills)
 
     def _with_more_groups(self, bands: list[Box], silent: bool = False) -> Box:
         box: Box = bands[0] if len(bands) == 1 else Column(tuple(bands), spread=True)

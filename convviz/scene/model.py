@@ -95,14 +95,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Boxes one above the other.
+    """Boxes one above the other, in the middle of the height.
 
-    With more height than they need, the first one takes it, or where they are `spread` each
-    stands in the middle of an equal share.
+    With more height than they need, the first one takes it where the column `fills`, and
+    where they are `spread` each stands in the middle of an equal share.
     """
 
     boxes: tuple[Box, ...]
     spread: bool = False
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,9 @@ class Rect(NamedTuple):
 class Cells:
     """What a panel shows: `roles` is uint8 of the panel's (rows, cols).
 
-    `frame` is outlined as the real plane, `footprint` as the kernel's; `numbers` has a
-    text for each cell; a `lit` name is the one at work.
+    `frame` is outlined as the real plane, `footprint` as the kernel's; either may reach
+    beyond the panel, and is open there.  `numbers` has a text for each cell; a `lit` name
+    is the one at work.
     """
 
     roles: NDArray[np.uint8]
@@ -204,7 +206,8 @@ class Scene:
     """One arrangement of everything, and the still of any step of the walk.
 
     `hues` are those that a still may use, `roles` those of the panels of each kind, and
-    `footer_room` is the longest footer.
+    `footer_room` is the longest footer; a `numbered` scene has
+    numbers in its cells.
     """
 
     caption: Caption
@@ -215,3 +218,4 @@ class Scene:
     footer_room: str
     still: Callable[[int], Still]
     steps: int
+    numbered: bool

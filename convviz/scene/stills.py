@@ -16,7 +16,7 @@ from convviz.describe import company, equation, number_text, sum_in_numbers
 from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
 from convviz.scene.window import Window, page
 from convviz.tensors import Tensors
-from convviz.walk import Step, Walk
+from convviz.walks import Step, Walk
 
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
@@ -118,7 +118,7 @@ class Stills:
         footprint = None
         if group in step.groups:
             roles, footprint = self._with_taps(roles, position, window)
-        frame = _part(tuple(range(axis.size) for axis in self.shown.axes), window)
+        frame = _seen(tuple(range(axis.size) for axis in self.shown.axes), window)
         first = group * self.walk.layer.group_in_channels
         for place in range(self.shown.ins):
             still.cells[f"x{slot}.{place}"] = Cells(
@@ -155,7 +155,7 @@ class Stills:
         rows, cols = np.array(taps[0])[:, None], np.array(taps[1])
         there = roles[rows, cols]
         roles[rows, cols] = np.where(there == Role.PADDING, Role.TAP_ON_PADDING, Role.TAP)
-        return roles, _part(tuple(spans), window)
+        return roles, _seen(tuple(spans), window)
 
     def _show_kernels(self, still: Still, slot: int, group: int, step: Step) -> None:
         layer, shown = self.walk.layer, self.shown
@@ -196,7 +196,7 @@ class Stills:
                 hue,
                 name=f"y{out}",
                 lit=now == at_work,
-                frame=Rect(0, 0, *roles.shape),
+                frame=_seen(tuple(range(axis.out_size) for axis in shown.axes), window),
                 numbers=self._output_numbers(out, roles, window),
             )
 
@@ -229,6 +229,8 @@ class Stills:
             source, kernel = f"x{slot}.{place}", f"w{slot}.{out}.{place}"
             footprint = still.cells[source].footprint
             assert footprint is not None  # its group is at work
+            shown_rows = min(footprint.rows, shown.inputs[0].cells - footprint.row)
+            footprint = footprint._replace(rows=shown_rows)
             whole = Rect(0, 0, *shown.kernels)
             beams.append(Beam(source, footprint, kernel, whole, self._hue(group)))
             beams.append(Beam(kernel, whole, output, Rect(row, col, 1, 1), self._hue(group)))
@@ -248,7 +250,7 @@ class Stills:
                 range(axis.first_tap(out), axis.first_tap(out) + axis.span)
                 for axis, out in zip(self.shown.axes, position, strict=True)
             )
-            still.maps["in"] = _part(spans, wholes)
+            still.maps["in"] = _seen(spans, wholes)
         if any(window.moves for window in self.shown.outputs):
             still.texts["out.window"] = _extent(outputs)
             still.maps["out"] = Rect(*position, 1, 1)
@@ -296,14 +298,10 @@ class Stills:
         return (row, col)[-self.walk.layer.dims :]
 
 
-def _part(cells: tuple[range, ...], window: tuple[range, ...]) -> Rect:
-    """Those of `cells` that are in `window`, counted from its start."""
-    starts, sizes = [], []
-    for some, seen in zip(cells, window, strict=True):
-        start, stop = max(some.start, seen.start), min(some.stop, seen.stop)
-        starts.append(start - seen.start)
-        sizes.append(max(0, stop - start))
-    return Rect(*starts, *sizes)
+def _seen(cells: tuple[range, ...], window: tuple[range, ...]) -> Rect:
+    """`cells` counted from the start of `window`; they may reach beyond it."""
+    starts = [some.start - seen.start for some, seen in zip(cells, window, strict=True)]
+    return Rect(*starts, *map(len, cells))
 
 
 def _extent(window: tuple[range, ...]) -> str:
