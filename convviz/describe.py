@@ -176,16 +176,15 @@ def never_read(walk: Walk) -> int:
     return _cells(walk) - read
 
 
-def number_text(value: float) -> str:
-    """A number in as few characters as show it: whole as it is, else three digits.
+def number_text(value: float, digits: int = 3) -> str:
+    """A number in as few characters as show it: whole as it is, else so many digits.
 
     >>> number_text(3), number_text(-0.0), number_text(0.12345), number_text(1234567.0)
     ('3', '0', '0.123', '1.23e+06')
     """
-    if value == int(value) if abs(value) < 1e15 else False:
-        whole = int(value)
-        return str(whole) if abs(whole) < 10**6 else f"{whole:.3g}"
-    return f"{value:.3g}"
+    if abs(value) < 10**6 and value == int(value):
+        return str(int(value))
+    return f"{value:.{digits}g}"
 
 
 def tuple_text(numbers: Sequence[int]) -> str:

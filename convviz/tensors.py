@@ -34,12 +34,14 @@ class Tensors:
 
     def value(self, channel: int, cell: Sequence[int]) -> float:
         """What stands at `cell`, in unpadded coordinates, of an input channel."""
-        sources = [
-            axis.source(place) for axis, place in zip(self.walk.axes, cell, strict=True)
-        ]
-        if None in sources:
-            return 0
-        return self.input[(channel, *sources)].item()  # type: ignore[arg-type]
+        sources: list[int] = []
+        for axis, place in zip(self.walk.axes, cell, strict=True):
+            source = axis.source(place)
+            if source is None:
+                return 0
+            sources.append(source)
+        value: float = self.input[(channel, *sources)].item()
+        return value
 
     def products(self, step: Step) -> list[tuple[float, float]]:
         """The (value, weight) of every tap in the first group of `step`."""
@@ -61,9 +63,7 @@ class Tensors:
             self._outputs[key] = total.item()
         return self._outputs[key]
 
-    def _patch(
-        self, channels: range, position: tuple[int, ...]
-    ) -> NDArray[np.generic]:
+    def _patch(self, channels: range, position: tuple[int, ...]) -> NDArray[np.generic]:
         """The values under the taps, of shape (channels, taps ...)."""
         sources = [
             [axis.source(tap) for tap in axis.taps(out)]
@@ -117,7 +117,7 @@ def tensors(
     for name, array in given.items():
         if array is not None:
             made[name] = _checked(name, array, shapes[name])
-    return Tensors(walk, **made)
+    return Tensors(walk, made["input"], made["weight"], made["bias"])
 
 
 def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.generic]:
@@ -127,8 +127,7 @@ def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.
         raise ConvVizError(f"the {name} in values is no array of numbers") from None
     if numbers.shape != shape:
         raise ConvVizError(
-            f"the {name} in values must have the shape {shape},"
-            f" not {numbers.shape}"
+            f"the {name} in values must have the shape {shape}, not {numbers.shape}"
         )
     if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
         raise ConvVizError(f"the {name} in values must hold finite real numbers")

@@ -9,8 +9,9 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
 
@@ -52,7 +53,7 @@ class Theme:
     hues: tuple[Colour, ...]
 
 
-def load_theme(name: str | Path) -> Theme:
+def load_theme(name: str | PathLike[str]) -> Theme:
     """The theme called `name`, or that of a TOML file at a path ending in `.toml`.
 
     A file names the colours that it changes as `"#rrggbb"`, `hues` being a list of them, and
@@ -98,8 +99,9 @@ def _entries(path: Path) -> dict[str, object]:
         raise ConvVizError(f"theme {path} is not TOML: {error}") from None
 
 
-def _parsed(where: str, entries: dict[str, object]) -> dict[str, object]:
-    colours: dict[str, object] = {}
+def _parsed(where: str, entries: dict[str, object]) -> dict[str, Any]:
+    """The arguments of a theme that `entries` give: a colour each, and the hues' tuple."""
+    colours: dict[str, Any] = {}
     for name, value in entries.items():
         if name not in Theme.__slots__:
             raise ConvVizError(

@@ -180,7 +180,7 @@ def stage_of(module: str) -> str:
     ("convviz.scene", "from ..render import x", "render is no earlier"),
     ("convviz.gallery", "from convviz import animate", "convviz is no earlier stage"),
     ("convviz", "from convviz.cli import app", "cli is no earlier stage than convviz"),
-    ("convviz.walk", "from PIL import Image", "it knows no pixels"),
+    ("convviz.walks", "from PIL import Image", "it knows no pixels"),
     ("convviz.layer", "def f():\n    import PIL.Image", "it knows no pixels"),
     ("convviz.encode.gif", "from convviz.layer import x", "encode may know errors only"),
     ("convviz.encode.gif", "from convviz.files import x", "encode may know errors only"),
@@ -212,12 +212,12 @@ def test_a_breach_is_seen(module: str, source: str, complaint: str) -> None:
     ("convviz.scene.model", "from .other import x\nfrom convviz.walks import Step"),
     ("convviz.render.pixels", "from PIL import Image"),
     ("convviz.encode.gif", "from convviz.encode.film import Film\nimport convviz.errors"),
-    ("convviz", "from convviz.gallery import x\nfrom .walk import walk"),
+    ("convviz", "from convviz.gallery import x\nfrom .walks import walk"),
     ("convviz.cli", "import convviz\nfrom convviz import walk\nconvviz.animate()"),
     ("convviz.__main__", "from convviz.cli import main"),
 ])  # fmt: skip
 def test_what_is_allowed_is_let_pass(module: str, source: str) -> None:
-    sources = {"convviz": "", "convviz.walk": "", "convviz.axis": "", module: source}
+    sources = {"convviz": "", "convviz.walks": "", "convviz.axis": "", module: source}
     program = Program(sources, frozenset({"convviz"}), frozenset({"animate", "walk"}))
     assert list(program.complaints()) == []
 

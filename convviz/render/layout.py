@@ -29,8 +29,14 @@ from convviz.scene.model import (
 )
 
 SMALLEST_CELL, LARGEST_CELL = 8, 32
-COMFORTABLE_CELL, COMFORTABLE_WITH_NUMBERS = 12, 22
+COMFORTABLE_CELL, COMFORTABLE_WITH_NUMBERS = 12, 18
 """Cells are not made smaller than this to show more of a layer."""
+
+LEAST_NUMBER_PX = 11
+"""The smallest type of a number in a cell."""
+
+NUMBER_MARGIN = 4
+"""Pixels of a cell that a number leaves free, grid line and all."""
 
 WORTH_IT = 1.25
 """How much larger cells must become for panels to leave their single column."""
@@ -292,7 +298,7 @@ def fit(
     """
     best: tuple[Scene, Metrics, tuple[int, int]] | None = None
     for scene, bound in product(scenes, bounds):
-        comfortable = COMFORTABLE_WITH_NUMBERS if scene.numbered else COMFORTABLE_CELL
+        comfortable = _comfortable(scene)
         most = LARGEST_CELL if bound == bounds[0] else comfortable
         sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
         metrics = _best_flow(scene, bound, *sizes)
@@ -306,6 +312,15 @@ def fit(
         return None
     scene, metrics, bound = best
     return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
+
+
+def _comfortable(scene: Scene) -> int:
+    """The cell in pixels below which less of a layer is shown: one that holds its numbers."""
+    if not scene.numbers:
+        return COMFORTABLE_CELL
+    type_face = face(SANS, LEAST_NUMBER_PX)
+    longest = max(type_face.width(text) for text in scene.numbers.values())
+    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
 
 
 def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:
@@ -324,7 +339,7 @@ def _cell(metrics: Metrics) -> int:
 
 def _metrics(scene: Scene) -> Iterator[Metrics]:
     """The ways in which the panels of `scene` can flow, with cells still to be sized."""
-    ways = {kind: 1 for kind in Kind}
+    ways = dict.fromkeys(Kind, 1)
     for section in scene.sections:
         for flow in _flows(section.box):
             ways[flow.boxes[0].kind] = len(flow.boxes)
@@ -346,7 +361,7 @@ def _flows(box: Box) -> Iterator[Flow]:
 
 def _even(metrics: Metrics, cell_px: int) -> Metrics:
     """`metrics` with all cells of `cell_px`, and the beams' room that suits them."""
-    gap = max(56, min(150, 7 * cell_px))
+    gap = max(32, min(120, 9 * cell_px - 40))
     return Metrics(dict.fromkeys(Kind, cell_px), metrics.columns, gap)
 
 
@@ -373,7 +388,7 @@ def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:
     """Kernels and outputs with larger cells, where that makes the picture no higher."""
     _, height = _body_size(scene, metrics)
     base = _cell(metrics)
-    for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 3 * base // 2)):
+    for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 4 * base // 3)):
         for size in range(min(most, LARGEST_CELL), base, -1):
             larger = metrics.scaled(kind, size)
             if _fits(scene, larger, (bound[0], height)):

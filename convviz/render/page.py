@@ -6,12 +6,12 @@ Decides the size of the canvas; draws nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convviz.errors import ConvVizError
 from convviz.render.layout import Layout, Spot, fit
 from convviz.render.type import BOLD, MONO, SANS, Face, face
-from convviz.scene.model import Role, Scene
+from convviz.scene.model import Role, Scene, Section
 
 MARGIN = 28
 TITLE_PX = (20, 18, 16, 14, 12, 11)
@@ -20,6 +20,7 @@ TITLE_PX = (20, 18, 16, 14, 12, 11)
 ARGUMENTS_SHARE = 0.75
 """The arguments are set smaller than the title, but never under 11 px."""
 
+COUNTER_GAP = 24
 FOOTER_PX = (14, 13, 12, 11)
 LEGEND_PX = 13
 SWATCH_PX = 15
@@ -65,13 +66,39 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """Where the equation, what is said beside it, the counter and the bar stand."""
+    """Equation, counter and bar; on a narrow page the counter has a line of its own.
 
-    equation: Words
-    company_y: int
+    The equation starts at (`left`, `equation_y`), the counter ends at (`right`,
+    `counter_y`); what is said beside it starts right of `beside_left`.
+    """
+
+    mono: Face
     small: Face
-    counter_right: int
+    left: int
+    right: int
+    equation_y: int
+    counter_y: int
+    beside_left: int
     bar: Spot
+
+    def equation(self, text: str) -> Words:
+        """The equation's line, its end cut off visibly where it is too long."""
+        most = (self.right - self.left) // self.mono.width("0")
+        if len(text) > most:
+            text = text[: most - 1] + "…"
+        return Words(text, self.mono, self.left, self.equation_y)
+
+    def counter(self, text: str, beside: list[str]) -> list[Words]:
+        """The counter, and left of it as much of what is said beside it as there is room."""
+        words: list[Words] = []
+        right = self.right
+        for part in (text, *reversed(beside)):
+            x = right - self.small.width(part)
+            if words and x < self.beside_left:
+                break
+            words.append(Words(part, self.small, x, self.counter_y, True))
+            right = x - COUNTER_GAP
+        return words
 
 
 def lay_out(
@@ -93,10 +120,18 @@ def lay_out(
     for width, height in limits:
         top, bottom = _furniture(scenes[0], width, caption)
         bounds.append((width - 2 * MARGIN, height - top - bottom))
-    body = fit(scenes, bounds, cell_px)
+    body = fit(scenes, bounds, cell_px) or fit(_without_headings(scenes), bounds, cell_px)
     if body is None:
         raise _too_small(scenes[-1], limits[-1], cell_px)
     return _page(body, size, caption)
+
+
+def _without_headings(scenes: list[Scene]) -> list[Scene]:
+    """`scenes` with their boxes alone, for the smallest of pages."""
+    return [
+        replace(scene, sections=tuple(Section((), section.box) for section in scene.sections))
+        for scene in scenes
+    ]
 
 
 def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:
@@ -129,7 +164,7 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
     width = size[0] if size else max(body.width + 2 * MARGIN, _least_width(scene, caption))
     title, top = _title(scene, width) if caption else ((), MARGIN)
     legend, swatches, legend_height = _legend(scene, width) if caption else ((), (), 0)
-    footer_height = _footer_height() if caption else MARGIN
+    footer_height = _footer_height(scene, width) if caption else MARGIN
     height = size[1] if size else top + body.height + legend_height + footer_height
     spare = height - top - legend_height - footer_height - body.height
     legend_y = height - footer_height - legend_height
@@ -153,21 +188,24 @@ def _least_width(scene: Scene, caption: bool) -> int:
     """Pixels without which the title would be broken or the footer set small."""
     if not caption:
         return 0
-    footer = face(MONO, FOOTER_PX[-2]).width(scene.footer_room)
-    counter = face(SANS, FOOTER_PX[-2]).width(_counter_room(scene))
-    return min(PREFERRED[0], max(480, footer + counter + 2 * MARGIN + 24))
+    footer = face(MONO, FOOTER_PX[0]).width(scene.footer_room)
+    counter = face(SANS, FOOTER_PX[0]).width(_counter_room(scene))
+    title = face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
+    arguments = face(SANS, 14).width("   ".join(scene.caption.arguments))
+    needed = max(footer + counter + COUNTER_GAP, title + arguments + 32)
+    return min(PREFERRED[0], needed + 2 * MARGIN)
 
 
 def _counter_room(scene: Scene) -> str:
     """The longest that the counter will say."""
-    return f"every {scene.steps:,}th step    step {scene.steps:,} / {scene.steps:,}"
+    return f"step {scene.steps:,} / {scene.steps:,}"
 
 
 def _furniture(scene: Scene, width: int, caption: bool) -> tuple[int, int]:
     """Pixels that title, and legend and footer, take above and below the body."""
     if not caption:
         return MARGIN, MARGIN
-    return _title(scene, width)[1], _legend(scene, width)[2] + _footer_height()
+    return _title(scene, width)[1], _legend(scene, width)[2] + _footer_height(scene, width)
 
 
 def _title(scene: Scene, width: int) -> tuple[tuple[Words, ...], int]:
@@ -228,22 +266,32 @@ def _legend(
     return tuple(words), tuple(swatches), y + line if scene.legend else 0
 
 
-def _footer_height() -> int:
-    return 14 + face(MONO, FOOTER_PX[0]).height_px + 12 + BAR_PX
+def _footer_faces(scene: Scene, width: int) -> tuple[Face, Face, bool]:
+    """The type of equation and counter, and whether they share a line."""
+    room = width - 2 * MARGIN - COUNTER_GAP
+    for size in FOOTER_PX:
+        mono, small = face(MONO, size), face(SANS, size)
+        if mono.width(scene.footer_room) + small.width(_counter_room(scene)) <= room:
+            return mono, small, True
+    return mono, small, False
+
+
+def _footer_height(scene: Scene, width: int) -> int:
+    mono, _, shared = _footer_faces(scene, width)
+    return 14 + mono.height_px * (1 if shared else 2) + 12 + BAR_PX
 
 
 def _footer(scene: Scene, width: int, height: int) -> Footer:
     """The footer in the largest type in which equation and counter fit on one line."""
-    room = width - 2 * MARGIN
-    for size in FOOTER_PX:
-        mono, small = face(MONO, size), face(SANS, size)
-        if mono.width(scene.footer_room) + small.width(_counter_room(scene)) + 24 <= room:
-            break
+    mono, small, shared = _footer_faces(scene, width)
     y = height - BAR_PX - 12 - mono.height_px
     return Footer(
-        equation=Words(scene.footer_room, mono, MARGIN, y),
-        company_y=y + mono.ascent_px - small.ascent_px,
+        mono=mono,
         small=small,
-        counter_right=width - MARGIN,
+        left=MARGIN,
+        right=width - MARGIN,
+        equation_y=y if shared else y - mono.height_px,
+        counter_y=y + mono.ascent_px - small.ascent_px,
+        beside_left=MARGIN + (mono.width(scene.footer_room) + 16 if shared else 0),
         bar=Spot(0, height - BAR_PX, width, BAR_PX),
     )

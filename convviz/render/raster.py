@@ -11,15 +11,21 @@ from collections.abc import Iterable
 import numpy as np
 
 from convviz.render.beams import Band, edges, fill
-from convviz.render.inks import LEVELS, Inks, Pixels
-from convviz.render.layout import Spot, label_face, text_face
+from convviz.render.inks import Inks, Pixels
+from convviz.render.layout import (
+    LEAST_NUMBER_PX,
+    NUMBER_MARGIN,
+    Spot,
+    label_face,
+    text_face,
+)
 from convviz.render.page import Page, Words
 from convviz.render.tiles import FAINT, grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import WARM, Cells, Kind, Rect, Role, Side, Still
-from convviz.theme import Theme
+from convviz.scene.model import WARM, Cells, Kind, Rect, Role, Still
+from convviz.theme import Colour, Theme
 
-NUMBER_PX = (15, 14, 13, 12, 11, 10, 9)
+NUMBER_PX = range(15, LEAST_NUMBER_PX - 1, -1)
 HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)
 SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
 
@@ -49,6 +55,10 @@ class Raster:
             self._edgeless[edge[1:][:, [self._paper, self._fills[hue]]]] = self._paper
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         self._in_cells = self._number_ramps()
+        self._number_faces = {
+            kind: _number_face(text, self._cell_px[kind])
+            for kind, text in self._scene.numbers.items()
+        }
         self._track = inks.ink(theme.padding)
         self._panels: dict[str, tuple[object, Pixels]] = {}
         self._bare = self._draw_bare()
@@ -95,7 +105,7 @@ class Raster:
         return tiles
 
     def _tile(self, role: Role, hue: int, cell_px: int) -> Pixels:
-        numbered = self._scene.numbered
+        numbered = bool(self._scene.numbers)
         return tile(self._theme, self._inks, role, hue, cell_px, numbered=numbered)
 
     def _faint(self, hue: int) -> int:
@@ -104,7 +114,7 @@ class Raster:
 
     def _number_ramps(self) -> dict[tuple[bool, int], Pixels]:
         """Ramps of type in cells: by whether the cell is solid, and its hue."""
-        if not self._scene.numbered:
+        if not self._scene.numbers:
             return {}
         ramps, roles = {}, {role for some in self._scene.roles.values() for role in some}
         for hue in self._scene.hues:
@@ -117,7 +127,7 @@ class Raster:
                 ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
         return ramps
 
-    def _readable_on(self, hue: int):  # type: ignore[no-untyped-def]
+    def _readable_on(self, hue: int) -> Colour:
         theme, ground = self._theme, hue_colour(self._theme, hue)
         return max((theme.ink, theme.paper), key=lambda ink: abs(_luma(ink) - _luma(ground)))
 
@@ -133,10 +143,12 @@ class Raster:
             canvas[_area(spot)] = panel
         return canvas
 
-    def _clear(self, canvas: Pixels, spot: Spot) -> None:
-        """Take the beams' edges out from behind a name, which they would strike through."""
-        area = canvas[_area(spot)]
+    def _write_over_beams(self, canvas: Pixels, words: Words) -> None:
+        """Write where beams may pass: their edges, which would strike it through, make way."""
+        height, width = words.face.height_px, words.right - words.x
+        area = canvas[words.y + 2 : words.y + height, words.x - 2 : words.x + width + 2]
         area[:] = self._edgeless[area]
+        self._write(canvas, words)
 
     def _write(self, canvas: Pixels, words: Words) -> None:
         ink = self._muted if words.muted else self._ink
@@ -206,7 +218,7 @@ class Raster:
         cell = self._cell_px[kind]
         panel = lay(self._tiles[kind, cells.hue], cells.roles, self._line)
         if cells.numbers is not None:
-            self._write_numbers(panel, cells, cell)
+            self._write_numbers(panel, kind, cells)
         if cells.frame is not None:
             _outline(panel, cells.frame, cell, self._ink, 1)
         if kind is Kind.KERNEL and cells.lit:
@@ -215,16 +227,17 @@ class Raster:
             _outline(panel, cells.footprint, cell, self._hues[cells.hue], 2)
         return panel
 
-    def _write_numbers(self, panel: Pixels, cells: Cells, cell: int) -> None:
+    def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
-        longest = max((len(text) for row in cells.numbers for text in row), default=0)
-        type_face = _number_face(longest, cell)
+        type_face, cell = self._number_faces[kind], self._cell_px[kind]
         if type_face is None:
             return
         for row, texts in enumerate(cells.numbers):
             for col, text in enumerate(texts):
                 role = Role(cells.roles[row, col])
                 mask = _trimmed(type_face, text)
+                if mask.shape[1] > cell - 2:
+                    continue
                 height, width = mask.shape
                 x = col * cell + (cell + 1 - width) // 2
                 y = row * cell + (cell + 1 - height) // 2
@@ -262,13 +275,12 @@ class Raster:
             y = at.y + max(0, at.height - type_face.height_px) // 2
             if self._kind(key) is Kind.KERNEL:
                 y = at.y
-            self._clear(canvas, Spot(x - 2, y + 2, width + 4, type_face.height_px - 2))
-            self._write(canvas, Words(cells.name, type_face, x, y, not cells.lit))
+            self._write_over_beams(canvas, Words(cells.name, type_face, x, y, not cells.lit))
         for text, spot in body.texts:
             at, type_face = self._spot(spot), text_face(text)
             words = still.texts.get(text.key, text.room)
             x = at.x + (at.width - type_face.width(words)) // 2
-            self._write(canvas, Words(words, type_face, x, at.y, True))
+            self._write_over_beams(canvas, Words(words, type_face, x, at.y, True))
         for key, spot in body.brackets.items():
             self._draw_bracket(canvas, self._spot(spot), *still.brackets[key])
 
@@ -286,20 +298,19 @@ class Raster:
         footer = self._page.footer
         if footer is None:
             return
-        equation, small = footer.equation, footer.small
-        self._write(canvas, Words(still.footer, equation.face, equation.x, equation.y))
-        counter = f"step {still.done:,} / {still.total:,}"
-        x = footer.counter_right - small.width(counter)
-        self._write(canvas, Words(counter, small, x, footer.company_y, True))
-        beside = "    ".join(words for words in (still.company, note) if words)
-        if beside:
-            x = x - 24 - small.width(beside)
-            if x >= equation.x + equation.face.width(still.footer) + 16:
-                self._write(canvas, Words(beside, small, x, footer.company_y, True))
+        self._write(canvas, footer.equation(still.footer))
+        beside = [words for words in (self._dropped(), still.company, note) if words]
+        for words in footer.counter(f"step {still.done:,} / {still.total:,}", beside):
+            self._write(canvas, words)
         bar = footer.bar
         canvas[_area(bar)] = self._track
         done = bar.width * still.done // still.total
         canvas[bar.y :, bar.x : bar.x + done] = self._hues[self._scene.hues[0]]
+
+    def _dropped(self) -> str:
+        """What is said where numbers are asked for and cells are too small for them."""
+        kinds = [f"{kind}s" for kind, chosen in self._number_faces.items() if chosen is None]
+        return f"numbers of {', '.join(kinds)} do not fit" if kinds else ""
 
 
 def _area(spot: Spot) -> tuple[slice, slice]:
@@ -321,11 +332,11 @@ def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None
         panel[rows, right - width : right] = ink
 
 
-def _number_face(longest: int, cell: int) -> Face | None:
-    """The largest type in which so many digits stay inside a cell, or None."""
+def _number_face(longest: str, cell: int) -> Face | None:
+    """The largest type in which `longest` stays inside a cell, or None."""
     for size in NUMBER_PX:
         type_face = face(SANS, size)
-        if type_face.width("0" * longest) <= cell - 3 and size <= cell - 4:
+        if max(type_face.width(longest), size) <= cell - NUMBER_MARGIN:
             return type_face
     return None
 
@@ -333,8 +344,8 @@ def _number_face(longest: int, cell: int) -> Face | None:
 def _trimmed(type_face: Face, text: str) -> Pixels:
     """The mask of digits without the empty rows of ascent and descent."""
     mask = type_face.mask(text)
-    digits = type_face.mask("0").any(axis=1).nonzero()[0]
-    return mask[digits[0] : digits[-1] + 1] if len(digits) else mask
+    (digits,) = np.nonzero(type_face.mask("0").max(axis=1))
+    return mask[digits[0] : digits[-1] + 1]
 
 
 def _luma(colour: Iterable[int]) -> float:

@@ -69,7 +69,7 @@ def tile(
 
 
 def lay(tiles: Pixels, roles: Pixels, line: int) -> Pixels:
-    """Tiles of shape (roles, cell, cell) as a panel; closed by `line` below and at the right."""
+    """Tiles of shape (roles, cell, cell) as a panel, closed by `line` below and right."""
     rows, cols = roles.shape
     cell = tiles.shape[1]
     panel = np.empty((rows * cell + 1, cols * cell + 1), np.uint8)

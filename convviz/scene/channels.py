@@ -14,7 +14,6 @@ from convviz.axis import Axis
 from convviz.describe import caption, never_read
 from convviz.errors import ConvVizError
 from convviz.scene.model import (
-    WARM,
     Box,
     Bracket,
     Column,
@@ -31,11 +30,11 @@ from convviz.scene.model import (
     Text,
 )
 from convviz.scene.stills import Shown, Stills
-from convviz.scene.window import input_window, output_window
+from convviz.scene.window import extent, input_window, output_window
 from convviz.tensors import Tensors
 from convviz.walks import Walk
 
-CAPS = ((6, 8, 8), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 1, 1))
+CAPS = ((6, 8, 8), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
 """Groups, input channels and output channels of a group that are shown at the most."""
 
 OF_MANY = (3, 3, 2)
@@ -104,28 +103,29 @@ class _Arrangement:
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
         stills = Stills(self.walk, self.shown, self.tensors)
-        last = stills.still(self.walk.numbers[-1])
         return Scene(
             caption=caption(self.walk),
             sections=(self._inputs(), self._kernels(), self._outputs()),
             legend=self._legend(),
             hues=stills.hues,
             roles=self._roles(),
-            footer_room=last.footer,
+            footer_room=stills.longest_footer,
             still=stills.still,
             steps=len(self.walk),
-            numbered=self.tensors is not None,
+            numbers=stills.longest_numbers,
         )
 
     def _inputs(self) -> Section:
         shown, layer = self.shown, self.walk.layer
+        rows, cols = shown.inputs
         bands = []
         for group in range(shown.groups):
             panels = tuple(
                 Panel(
                     f"x{group}.{place}",
                     Kind.INPUT,
-                    *(window.cells for window in shown.inputs),
+                    rows.cells,
+                    cols.cells,
                     room=f"x{layer.in_channels - 1}",
                     side=Side.LEFT,
                 )
@@ -137,7 +137,7 @@ class _Arrangement:
             bands.append(box)
         box = self._with_more_groups(bands)
         if any(window.moves for window in shown.inputs):
-            box = Row((Map("in", *(len(window.whole) for window in shown.inputs)), box))
+            box = Row((Map("in", len(rows.whole), len(cols.whole)), box))
         return Section(self._heading("input", self.walk.input_shape, "in"), box)
 
     def _kernels(self) -> Section:
@@ -171,13 +171,15 @@ class _Arrangement:
 
     def _outputs(self) -> Section:
         shown, layer = self.shown, self.walk.layer
+        rows, cols = shown.outputs
         bands = []
         for group in range(shown.groups):
             panels = tuple(
                 Panel(
                     f"y{group}.{place}",
                     Kind.OUTPUT,
-                    *(window.cells for window in shown.outputs),
+                    rows.cells,
+                    cols.cells,
                     room=f"y{layer.out_channels - 1}",
                     side=Side.RIGHT,
                 )
@@ -187,15 +189,15 @@ class _Arrangement:
             bands.append(self._with_note(Flow(panels), rest, "channel", fills=False))
         box = self._with_more_groups(bands, silent=True)
         if any(window.moves for window in shown.outputs):
-            box = Row((box, Map("out", *(len(window.whole) for window in shown.outputs))))
+            box = Row((box, Map("out", len(rows.whole), len(cols.whole))))
         return Section(self._heading("output", self.walk.output_shape, "out"), box)
 
     def _heading(self, word: str, shape: tuple[int, ...], key: str) -> tuple[Text, ...]:
-        heading = (Text("", f"{word}  {' × '.join(map(str, shape))}"),)
+        heading: tuple[Text, ...] = (Text("", f"{word}  {' × '.join(map(str, shape))}"),)
         windows = {"in": self.shown.inputs, "out": self.shown.outputs}.get(key, ())
         if any(window.moves for window in windows):
-            rows, cols = (f"{len(w.whole)}…{len(w.whole)}" for w in windows)
-            heading += (Text(f"{key}.window", f"rows {rows}, cols {cols}", small=True),)
+            widest = extent(windows, tuple(range(-99, window.whole.stop) for window in windows))
+            heading += (Text(f"{key}.window", widest, small=True),)
         return heading
 
     @staticmethod

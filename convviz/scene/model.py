@@ -206,8 +206,8 @@ class Scene:
     """One arrangement of everything, and the still of any step of the walk.
 
     `hues` are those that a still may use, `roles` those of the panels of each kind, and
-    `footer_room` is the longest footer; a `numbered` scene has
-    numbers in its cells.
+    `footer_room` is the longest footer; `numbers` has the
+    longest number in the cells of each kind, and nothing where none are shown.
     """
 
     caption: Caption
@@ -218,4 +218,4 @@ class Scene:
     footer_room: str
     still: Callable[[int], Still]
     steps: int
-    numbered: bool
+    numbers: Mapping[Kind, str]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from convviz.axis import Axis
 from convviz.describe import company, equation, number_text, sum_in_numbers
-from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
-from convviz.scene.window import Window, page
+from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
+from convviz.scene.window import Window, extent, page
 from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 
@@ -23,6 +23,9 @@ FOOTER_CHARACTERS = 92
 
 MOST_KEPT = 512
 """Panels whose numbers are kept as text."""
+
+MOST_PROBED = 500
+"""Steps whose outputs are computed to know how long they get."""
 
 Numbers = tuple[tuple[str, ...], ...]
 
@@ -65,6 +68,30 @@ class Stills:
         if groups == 1:
             return (0, WARM)
         return tuple(range(self.shown.groups if self.walk.order == "lockstep" else groups))
+
+    @property
+    def longest_footer(self) -> str:
+        """The longest footer of a few steps from all over the walk; others differ little."""
+        numbers = self.walk.numbers
+        some = {numbers[len(numbers) * tenth // 10] for tenth in range(10)} | {numbers[-1]}
+        return max((self._footer(self.walk[number]) for number in sorted(some)), key=len)
+
+    @property
+    def longest_numbers(self) -> dict[Kind, str]:
+        """The longest number in the cells of each kind; of very many outputs, of some."""
+        if (tensors := self.tensors) is None:
+            return {}
+        steps = self.walk[:: max(1, len(self.walk) // MOST_PROBED)]
+        outputs = [
+            tensors.output(channel, step.position)
+            for step in steps
+            for channel in step.out_channels[:MOST_PROBED]
+        ]
+        return {
+            Kind.INPUT: longest_cell_text(tensors.input),
+            Kind.KERNEL: longest_cell_text(tensors.weight),
+            Kind.OUTPUT: longest_cell_text(np.array(outputs)),
+        }
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
@@ -244,7 +271,7 @@ class Stills:
         position: tuple[int, ...],
     ) -> None:
         if any(window.moves for window in self.shown.inputs):
-            still.texts["in.window"] = _extent(inputs)
+            still.texts["in.window"] = extent(self.shown.inputs, inputs)
             wholes = tuple(window.whole for window in self.shown.inputs)
             spans = tuple(
                 range(axis.first_tap(out), axis.first_tap(out) + axis.span)
@@ -252,7 +279,7 @@ class Stills:
             )
             still.maps["in"] = _seen(spans, wholes)
         if any(window.moves for window in self.shown.outputs):
-            still.texts["out.window"] = _extent(outputs)
+            still.texts["out.window"] = extent(self.shown.outputs, outputs)
             still.maps["out"] = Rect(*position, 1, 1)
 
     def _input_numbers(self, channel: int, window: tuple[range, ...]) -> Numbers | None:
@@ -262,7 +289,7 @@ class Stills:
         if key not in self._numbers:
             rows, cols = window
             self._numbers[key] = tuple(
-                tuple(number_text(tensors.value(channel, self._cell(r, c))) for c in cols)
+                tuple(cell_text(tensors.value(channel, self._cell(r, c))) for c in cols)
                 for r in rows
             )
         return self._numbers[key]
@@ -277,7 +304,7 @@ class Stills:
             )
             rows, cols = self.shown.kernels
             part = weight[:rows, :cols].tolist()
-            self._numbers[key] = tuple(tuple(map(number_text, row)) for row in part)
+            self._numbers[key] = tuple(tuple(map(cell_text, row)) for row in part)
         return self._numbers[key]
 
     def _output_numbers(
@@ -288,7 +315,7 @@ class Stills:
         known = (roles != Role.TO_COME).tolist()
         return tuple(
             tuple(
-                number_text(tensors.output(out, self._cell(row, col))) if there else ""
+                cell_text(tensors.output(out, self._cell(row, col))) if there else ""
                 for col, there in zip(window[1], flags, strict=True)
             )
             for row, flags in zip(window[0], known, strict=True)
@@ -298,12 +325,22 @@ class Stills:
         return (row, col)[-self.walk.layer.dims :]
 
 
+def cell_text(value: float) -> str:
+    """A number short enough for a cell: two digits of a fraction are shown."""
+    return number_text(value, digits=2)
+
+
+def longest_cell_text(values: NDArray[np.generic]) -> str:
+    """The longest text that one of `values` becomes; of integers by their extremes."""
+    flat = values.ravel()
+    if flat.dtype.kind != "f":
+        return max(cell_text(flat.min().item()), cell_text(flat.max().item()), key=len)
+    some = flat[:: max(1, flat.size // 4096)]
+    return max(map(cell_text, some.tolist()), key=len)
+
+
 def _seen(cells: tuple[range, ...], window: tuple[range, ...]) -> Rect:
     """`cells` counted from the start of `window`; they may reach beyond it."""
-    starts = [some.start - seen.start for some, seen in zip(cells, window, strict=True)]
-    return Rect(*starts, *map(len, cells))
-
-
-def _extent(window: tuple[range, ...]) -> str:
-    rows, cols = window
-    return f"rows {rows[0]}…{rows[-1]}, cols {cols[0]}…{cols[-1]}"
+    (rows, cols), (seen_rows, seen_cols) = cells, window
+    top, left = rows.start - seen_rows.start, cols.start - seen_cols.start
+    return Rect(top, left, len(rows), len(cols))

@@ -6,6 +6,7 @@ so that the movement is seen.  Per axis, in cells, like everything spatial.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convviz.axis import Axis
@@ -48,6 +49,15 @@ def output_window(axis: Axis, most: int) -> Window:
     """At most `most` cells of the output."""
     cells = min(most, axis.out_size)
     return Window(range(axis.out_size), cells, cells, 0, 1)
+
+
+def extent(windows: Sequence[Window], shown: Sequence[range]) -> str:
+    """Which rows and columns are `shown`, of those axes of which not all are."""
+    return ", ".join(
+        f"{name} {cells[0]}…{cells[-1]}"
+        for name, window, cells in zip(("rows", "cols"), windows, shown, strict=True)
+        if window.moves
+    )
 
 
 def page(count: int, shown: int, now: int) -> range:
