@@ -1,0 +1,207 @@
+"""What was typed, as numbers: text in, values out, or a sentence that names the option.
+
+Knows no layer and no typer.  Only ASCII digits count, with a sign and blanks around them:
+`3`, `+3` and ` 3 ` are the same, `1_000`, `1.5` and `３` are no whole numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import isfinite
+from typing import TypeVar
+
+from convviz import ConvVizError
+
+LARGEST = 2**20
+"""The largest size, kernel, padding, stride or dilation that a layer takes."""
+
+MOST_DIGITS = 18
+"""More are never meant, and Python itself refuses to read thousands of them."""
+
+WHOLE = re.compile(r"([+-]?)0*([0-9]+)")
+DECIMAL = re.compile(r"\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+HOLD = re.compile(r"([^a-z]*?)[ ]*(ms|s|)")
+BLANKS = " \t"
+
+T = TypeVar("T")
+Pads = tuple[tuple[int, int], ...]
+
+
+def whole(option: str, text: str, *, least: int = 0, most: int = LARGEST) -> int:
+    """The one whole number that `text` is, within its bounds.
+
+    >>> whole("--out", " +2 ", least=1)
+    2
+
+    Raises:
+        ConvVizError: it is no such number.
+    """
+    found = WHOLE.fullmatch(text.strip(BLANKS))
+    if not found:
+        raise ConvVizError(
+            f"{option} takes a whole number, such as {max(least, 2)}, not {short(text)}"
+        )
+    sign, digits = found.groups()
+    if len(digits) <= MOST_DIGITS:
+        number = int(sign + digits)
+        if least <= number <= most:
+            return number
+    raise ConvVizError(f"{option} must be from {least} to {most}, not {short(text.strip())}")
+
+
+def per_axis(option: str, text: str, dims: int, *, least: int = 1) -> tuple[int, ...]:
+    """One number for all of `dims` axes, or one for each, between commas.
+
+    >>> per_axis("--k", "3", 2), per_axis("--k", "5,1", 2)
+    ((3, 3), (5, 1))
+
+    Raises:
+        ConvVizError: it is neither.
+    """
+    items = _items(option, text, f"whole numbers, such as 3{_several(dims, '5,1,3')}")
+    return _spread(option, text, [whole(option, item, least=least) for item in items], dims)
+
+
+def padding(option: str, text: str, dims: int) -> str | tuple[int, ...] | Pads:
+    """`same`, `valid`, or cells for all axes or each, where lopsided as `before:after`.
+
+    >>> padding("--p", "1", 2), padding("--p", "1:2,0", 2), padding("--p", "same", 2)
+    ((1, 1), ((1, 2), (0, 0)), 'same')
+
+    Raises:
+        ConvVizError: it is none of these.
+    """
+    if (word := text.strip(BLANKS)) in ("same", "valid"):
+        return word
+    takes = f"same, valid, numbers such as 1{_several(dims, '1,2,0')}, or before:after"
+    pairs = [_before_and_after(option, item) for item in _items(option, text, takes, ":")]
+    pads: Pads = _spread(option, text, pairs, dims)
+    if all(before == after for before, after in pads):
+        return tuple(before for before, _ in pads)
+    return pads
+
+
+def shape(option: str, text: str) -> tuple[int, ...]:
+    """Channels, then the sizes of one, two or three axes.
+
+    >>> shape("--in", "3,7,7")
+    (3, 7, 7)
+
+    Raises:
+        ConvVizError: it is something else.
+    """
+    items = _items(option, text, "channels and sizes, such as 3,7,7")
+    if not 2 <= len(items) <= 4:
+        raise ConvVizError(
+            f"{option} takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7,"
+            f" not {short(text)}"
+        )
+    return tuple(whole(option, item, least=1) for item in items)
+
+
+def size_px(option: str, text: str) -> tuple[int, int]:
+    """(width, height) in pixels.
+
+    >>> size_px("--size", "960x540")
+    (960, 540)
+
+    Raises:
+        ConvVizError: it is not two numbers with an x between them.
+    """
+    sides = text.replace("×", "x").replace("X", "x").split("x")
+    if len(sides) != 2 or not all(WHOLE.fullmatch(side.strip(BLANKS)) for side in sides):
+        raise ConvVizError(
+            f"{option} takes width and height in pixels, such as 960x540, not {short(text)}"
+        )
+    width, height = (whole(option, side, least=1, most=LARGEST) for side in sides)
+    return width, height
+
+
+def rate(option: str, text: str) -> float:
+    """Frames a second.
+
+    Raises:
+        ConvVizError: it is no number.
+    """
+    found = DECIMAL.fullmatch(text.strip(BLANKS))
+    if not found or not isfinite(number := float(found[0])):
+        raise ConvVizError(
+            f"{option} takes a number of frames a second, such as 4 or 0.5, not {short(text)}"
+        )
+    return number
+
+
+def milliseconds(option: str, text: str) -> int:
+    """A time, in milliseconds where no unit is named.
+
+    >>> [milliseconds("--hold", text) for text in ("1500", "1500ms", "1.5s", "1.5 s")]
+    [1500, 1500, 1500, 1500]
+
+    Raises:
+        ConvVizError: it is no time.
+    """
+    found = HOLD.fullmatch(text.strip(BLANKS))
+    number = DECIMAL.fullmatch(found[1]) if found else None
+    if not found or not number or not isfinite(value := float(number[0]) * 1000):
+        raise ConvVizError(
+            f"{option} takes milliseconds or a time with its unit, such as 2000, 500ms"
+            f" or 1.5s, not {short(text)}"
+        )
+    return round(value if found[2] == "s" else value / 1000)
+
+
+def one_of(option: str, text: str, choices: Sequence[str]) -> str:
+    """`text`, which is one of `choices`.
+
+    Raises:
+        ConvVizError: it is not.
+    """
+    if text not in choices:
+        listed = " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
+        raise ConvVizError(f"{option} must be {listed}, not {short(text)}")
+    return text
+
+
+def short(text: str) -> str:
+    """`text` between quotes, cut to what fits in a sentence.
+
+    >>> short("9" * 5000)
+    "'99999999999999999999999999999999...' (5000 characters)"
+    """
+    if len(text) <= 40:
+        return repr(text)
+    return f"{repr(text[:32])[:-1]}...' ({len(text)} characters)"
+
+
+def _items(option: str, text: str, takes: str, within: str = "") -> list[str]:
+    """What stands between the commas, each of it a whole number, or several by `within`."""
+    items = text.split(",")
+    for item in items:
+        parts = item.split(within) if within else [item]
+        if not all(WHOLE.fullmatch(part.strip(BLANKS)) for part in parts):
+            raise ConvVizError(f"{option} takes {takes}, not {short(text)}")
+    return items
+
+
+def _before_and_after(option: str, item: str) -> tuple[int, int]:
+    sides = [whole(option, side) for side in item.split(":")]
+    if len(sides) > 2:
+        raise ConvVizError(
+            f"{option} takes cells before:after an axis, such as 1:2, not {short(item)}"
+        )
+    return sides[0], sides[-1]
+
+
+def _spread(option: str, text: str, values: list[T], dims: int) -> tuple[T, ...]:
+    if len(values) not in (1, dims):
+        each = "" if dims == 1 else f", or one for each of the {dims} axes"
+        raise ConvVizError(
+            f"{option} takes one number{each}, not the {len(values)} of {short(text)}"
+        )
+    return tuple(values * dims if len(values) == 1 else values)
+
+
+def _several(dims: int, example: str) -> str:
+    """` or 5,1`: as much of the example as there are axes."""
+    return "" if dims == 1 else f" or {','.join(example.split(',')[:dims])}"

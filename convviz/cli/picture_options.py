@@ -1,0 +1,130 @@
+"""The options that say what a picture looks like, and how it moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from convviz import ConvVizError
+from convviz.cli import arguments
+
+PICTURE = "The picture"
+TIME = "Time"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOptions:
+    """How to draw, as typed; `animate` does it."""
+
+    theme: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            rich_help_panel=PICTURE,
+            help="Colours: light, dark, print, or a TOML file of your own.",
+        ),
+    ] = "light"
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH",
+            rich_help_panel=PICTURE,
+            help="Width and height in pixels.  [default: as large as it must be]",
+        ),
+    ] = None
+    cell: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PX",
+            rich_help_panel=PICTURE,
+            help="Side of a cell in pixels.  [default: what fits]",
+        ),
+    ] = None
+    values: Annotated[
+        bool,
+        typer.Option("--values", rich_help_panel=PICTURE, help="Draw numbers in the cells."),
+    ] = False
+    seed: Annotated[
+        str,
+        typer.Option(
+            metavar="N", rich_help_panel=PICTURE, help="Which numbers --values draws."
+        ),
+    ] = "0"
+    no_caption: Annotated[
+        bool,
+        typer.Option("--no-caption", rich_help_panel=PICTURE, help="Leave out the caption."),
+    ] = False
+    no_beams: Annotated[
+        bool,
+        typer.Option(
+            "--no-beams",
+            rich_help_panel=PICTURE,
+            help="Leave out the beams between input, kernel and output.",
+        ),
+    ] = False
+    fps: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=TIME,
+            help="Frames a second, 0.01 to 50.  [default: 300 ms a frame]",
+        ),
+    ] = None
+    hold: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME",
+            rich_help_panel=TIME,
+            help="How long the last frame stays: milliseconds, or 1.5s, or 500ms.",
+        ),
+    ] = "2000ms"
+    loop: Annotated[
+        str,
+        typer.Option(
+            metavar="N", rich_help_panel=TIME, help="How often it plays; 0 is for ever."
+        ),
+    ] = "0"
+    max_frames: Annotated[
+        str,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=TIME,
+            help="Frames at most: of a longer walk not every step is shown.",
+        ),
+    ] = "240"
+    all_frames: Annotated[
+        bool,
+        typer.Option(
+            "--all-frames", rich_help_panel=TIME, help="Show every step, however many."
+        ),
+    ] = False
+
+    def check(self) -> dict[str, Any]:
+        """The arguments for `convviz.animate`.
+
+        Raises:
+            ConvVizError: one is malformed.
+        """
+        count = arguments.whole
+        most = count("--max-frames", self.max_frames, least=1)
+        return {
+            "theme": _theme(self.theme),
+            "size": None if self.size is None else arguments.size_px("--size", self.size),
+            "cell_px": None if self.cell is None else count("--cell", self.cell, least=1),
+            "values": self.values or None,
+            "seed": count("--seed", self.seed, most=10**arguments.MOST_DIGITS - 1),
+            "caption": not self.no_caption,
+            "beams": not self.no_beams,
+            "fps": None if self.fps is None else arguments.rate("--fps", self.fps),
+            "hold_ms": arguments.milliseconds("--hold", self.hold),
+            "loop": count("--loop", self.loop, most=65536),
+            "max_frames": None if self.all_frames else most,
+        }
+
+
+def _theme(text: str) -> str:
+    if not text.strip():
+        raise ConvVizError("--theme must be light, dark, print or a TOML file, not ''")
+    return text

@@ -1,0 +1,104 @@
+"""`convviz walk`: every step of a layer as a line of text, or as a line of JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from convviz.cli.layer_options import ORDER, LayerOptions
+from convviz.cli.output import say
+
+if TYPE_CHECKING:
+    from convviz import Step, Walk
+
+EXAMPLES = """\
+  convviz walk --in 3,7,7 --out 2 --k 3 --s 2 --d 2
+  convviz walk --in 4,7,7 --out 4 --k 3 --g 2 --order in_turn
+  convviz walk --in 3,224,224 --out 64 --k 7 --s 2 --p 3 --json | head -n 1
+"""
+
+
+def walk(
+    layer: LayerOptions,
+    *,
+    order: ORDER = "lockstep",
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="One JSON object a line, with step (from 0), outputs, reads and weights"
+            " as in the Python API.",
+        ),
+    ] = False,
+) -> None:
+    """List the steps in which a layer computes its output, and what each of them reads.
+
+    Coordinates are of the unpadded input: what is negative or past the end is padding.
+    """
+    import convviz
+
+    steps = convviz.walk(*layer.layer_and_shape(), order=order)
+    lines = map(as_object, steps) if as_json else as_table(steps)
+    for line in lines:
+        say(line, sys.stdout)
+
+
+def as_object(step: Step) -> str:
+    """The step as one line of JSON."""
+    return json.dumps(
+        {
+            "step": step.number,
+            "outputs": step.outputs.tolist(),
+            "reads": step.reads.tolist(),
+            "weights": step.weights.tolist(),
+        },
+        separators=(",", ":"),
+    )
+
+
+def as_table(steps: Walk) -> Iterator[str]:
+    """A line a step, counted from 1 as in the picture."""
+    total = len(steps)
+    for step in steps:
+        count = f"{step.number + 1:>{len(str(total))}}/{total}"
+        yield f"{count}  {_writes(step)} <- {_reads(step)}"
+
+
+def _writes(step: Step) -> str:
+    place = ", ".join(map(str, step.position))
+    return f"{_channels('y', step.out_channels)}[{place}]"
+
+
+def _reads(step: Step) -> str:
+    size = step.layer.group_in_channels
+    channels = range(step.groups.start * size, step.groups.stop * size)
+    names = ("planes", "rows", "cols")[3 - len(step.axes) :]
+    spans = [
+        f"{name} {_cells(taps)}" for name, taps in zip(names, step.tap_ranges, strict=True)
+    ]
+    inside = prod(
+        sum(0 <= tap < axis.size for tap in taps)
+        for axis, taps in zip(step.axes, step.tap_ranges, strict=True)
+    )
+    taps = prod(map(len, step.tap_ranges))
+    products = f"{taps * len(channels)} products"
+    if inside < taps:
+        products += f", {(taps - inside) * len(channels)} of them with padding"
+    return f"{_channels('x', channels)}[{'; '.join(spans)}]  {products}"
+
+
+def _channels(name: str, channels: Sequence[int]) -> str:
+    """`x0,x1,x2`, of many channels the first two and the last."""
+    shown = [f"{name}{channel}" for channel in channels]
+    return ",".join(shown if len(shown) <= 4 else [*shown[:2], "...", shown[-1]])
+
+
+def _cells(taps: range) -> str:
+    """`-1,1,3`, of many taps the first two and the last."""
+    shown = [str(tap) for tap in taps]
+    return ",".join(shown if len(shown) <= 8 else [*shown[:2], "...", shown[-1]])
