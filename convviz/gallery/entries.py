@@ -1,0 +1,131 @@
+"""What a gallery's file says: a table for each picture, with a layer and how to draw it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from convviz.errors import ConvVizError
+from convviz.layer import Conv1d, Conv2d, Conv3d
+
+OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
+
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+
+NEEDED = ("in", "out", "k")
+LAYER_KEYS = {
+    "p": "padding",
+    "s": "stride",
+    "d": "dilation",
+    "g": "groups",
+    "bias": "bias",
+    "padding_mode": "padding_mode",
+}
+PICTURE_KEYS = (
+    *("order", "theme", "size", "cell_px", "fps", "hold_ms", "max_frames", "loop"),
+    *("caption", "beams", "values", "seed"),
+)
+OTHER_KEYS = ("title", "gives", "all_frames")
+KEYS = (*NEEDED, *LAYER_KEYS, *PICTURE_KEYS, *OTHER_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A table of the file, `content` being what stands in it, not yet checked."""
+
+    name: str
+    content: object
+    folder: Path
+    """Where the file is: a theme's path starts here."""
+
+    @property
+    def title(self) -> str:
+        """What the picture shows; empty where the entry does not say."""
+        told = self.content.get("title") if isinstance(self.content, Mapping) else None
+        return told if isinstance(told, str) else ""
+
+    def layer_and_shape(self) -> tuple[Conv1d | Conv2d | Conv3d, tuple[int, ...]]:
+        """The layer, and the shape of its input.
+
+        Raises:
+            ConvVizError: the entry's layer is incomplete or impossible.
+        """
+        given = self._checked()
+        shape = given["in"]
+        if not isinstance(shape, list) or not 2 <= len(shape) <= 4:
+            raise ConvVizError(
+                f"in must be channels and 1 to 3 sizes, such as [3, 7, 7], not {shape!r}"
+            )
+        made = (Conv1d, Conv2d, Conv3d)[len(shape) - 2]
+        rest = {LAYER_KEYS[key]: given[key] for key in LAYER_KEYS if key in given}
+        layer = made(shape[0], given["out"], given["k"], **rest)
+        out = layer.output_shape(shape)
+        if "gives" in given and given["gives"] != list(out):
+            raise ConvVizError(
+                f"gives says {given['gives']!r}, but the layer gives {list(out)}"
+            )
+        return layer, tuple(shape)
+
+    def picture_options(self) -> dict[str, Any]:
+        """The rest, as arguments for `animate`.
+
+        Raises:
+            ConvVizError: a key is not one of an entry's.
+        """
+        given = self._checked()
+        options = {key: given[key] for key in PICTURE_KEYS if key in given}
+        if given.get("all_frames", False):
+            options["max_frames"] = None
+        theme = options.get("theme")
+        if isinstance(theme, str) and theme.endswith(".toml"):
+            options["theme"] = str(self.folder / theme)
+        return options
+
+    def _checked(self) -> Mapping[str, Any]:
+        if not isinstance(self.content, Mapping):
+            raise ConvVizError(f"it is no table, but {self.content!r}")
+        for key in self.content:
+            if key not in KEYS:
+                raise ConvVizError(f"there is no key {key!r}, only {', '.join(KEYS)}")
+        for key in NEEDED:
+            if key not in self.content:
+                raise ConvVizError(f"{key} is missing; an entry needs in, out and k")
+        if not NAME.fullmatch(self.name):
+            raise ConvVizError(
+                "its name becomes a file's, so it may have ASCII letters, digits, _, -"
+                " and . only"
+            )
+        return self.content
+
+
+def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:
+    """The entries of a gallery's file, by default of convviz's own.
+
+    Raises:
+        ConvVizError: the file cannot be read, is no TOML, or holds no entries.
+    """
+    path = OWN_FILE if file is None else Path(file)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:  # that it is no UTF-8 or TOML is a ValueError
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ConvVizError(f"cannot read the gallery {path}: {why}") from None
+    except RecursionError:
+        raise ConvVizError(f"cannot read the gallery {path}: nested too deeply") from None
+    if not content:
+        raise ConvVizError(f"the gallery {path} has no entries; start one with [name]")
+    entries = [Entry(name, table, path.parent) for name, table in content.items()]
+    folded: dict[str, str] = {}
+    for entry in entries:
+        other = folded.setdefault(entry.name.casefold(), entry.name)
+        if other != entry.name:
+            raise ConvVizError(
+                f"the gallery {path} has {other} and {entry.name}, which are the same"
+                " file on Windows and macOS"
+            )
+    return entries

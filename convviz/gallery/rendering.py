@@ -1,0 +1,173 @@
+"""A gallery's pictures, several at once, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from convviz.errors import ConvVizError
+from convviz.gallery.entries import Entry, read_gallery
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one entry: its picture, or why there is none.
+
+    `size` is in bytes; all the numbers are 0 where there is an `error`.
+    """
+
+    name: str
+    title: str
+    path: Path
+    error: str | None = None
+    width_px: int = 0
+    height_px: int = 0
+    frames: int = 0
+    size: int = 0
+
+
+def render_gallery(
+    file: str | os.PathLike[str] | None = None,
+    into: str | os.PathLike[str] = "gifs",
+    *,
+    optimize: bool = False,
+    jobs: int | None = None,
+) -> Iterator[Result]:
+    """Render each entry of `file` to `<into>/<its name>.gif`, and tell as each is finished.
+
+    Args:
+        file: a TOML file like convviz's own gallery.toml, which is the default.
+        into: the folder; it is made if only its last part is missing.
+        optimize: whether to search for the smallest GIFs.
+        jobs: how many processes at once, by default one for each core.  A script that
+            asks for more than one is under `if __name__ == "__main__":`, as always with
+            `multiprocessing`.
+
+    Raises:
+        ConvVizError: the file cannot be read, or the folder not be made.  What is wrong
+            with one entry is in its result.
+    """
+    entries = read_gallery(file)
+    if jobs is not None and jobs < 1:
+        raise ConvVizError(f"jobs must be at least 1, not {jobs}")
+    workers = min(jobs or os.cpu_count() or 1, len(entries))
+    return _rendered(entries, Path(into), optimize, workers)
+
+
+def _rendered(
+    entries: Sequence[Entry], into: Path, optimize: bool, workers: int
+) -> Iterator[Result]:
+    with _folder(into):
+        if workers == 1:
+            for entry in entries:
+                yield _render(entry, into, optimize, _go_on)
+        else:
+            yield from _in_parallel(entries, into, optimize, workers)
+
+
+def _in_parallel(
+    entries: Sequence[Entry], into: Path, optimize: bool, workers: int
+) -> Iterator[Result]:
+    context = get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(workers, context, _begin_work, (stop,))
+    try:
+        with _interrupts_held_back():
+            waiting: list[Future[Result]] = [
+                pool.submit(_work, entry, into, optimize) for entry in entries
+            ]
+        for done in as_completed(waiting):
+            yield done.result()
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+
+
+_stop: Event | None = None
+"""Set in a worker: whether to give up is asked after every frame."""
+
+
+def _begin_work(stop: Event) -> None:
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and sets `stop`
+
+
+def _work(entry: Entry, into: Path, optimize: bool) -> Result:
+    assert _stop is not None
+    _give_up_if(_stop, 0)
+    return _render(entry, into, optimize, partial(_give_up_if, _stop))
+
+
+def _give_up_if(stop: Event, frames_done: int) -> None:
+    if stop.is_set():
+        raise KeyboardInterrupt
+
+
+def _go_on(frames_done: int) -> None:
+    pass
+
+
+def _render(
+    entry: Entry, into: Path, optimize: bool, progress: Callable[[int], None]
+) -> Result:
+    path = into / f"{entry.name}.gif"
+    try:
+        from convviz.animation import animate
+
+        layer, shape = entry.layer_and_shape()
+        animation = animate(layer, shape, **entry.picture_options())
+        animation.save(path, optimize=optimize, progress=progress)
+    except ConvVizError as error:
+        return Result(entry.name, entry.title, path, str(error))
+    return Result(
+        entry.name,
+        entry.title,
+        path,
+        None,
+        animation.width_px,
+        animation.height_px,
+        len(animation),
+        path.stat().st_size,
+    )
+
+
+@contextmanager
+def _folder(into: Path) -> Iterator[None]:
+    """Make the folder if it is not there; if nothing came into it, remove it again."""
+    try:
+        made = not into.exists()
+        if made:
+            into.mkdir()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ConvVizError(f"cannot make the folder {into}: {why}") from None
+    if not into.is_dir():
+        raise ConvVizError(f"cannot write to {into}: it is not a folder")
+    try:
+        yield
+    finally:
+        if made:
+            with suppress(OSError):
+                into.rmdir()
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach, not even before they can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
