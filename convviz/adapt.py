@@ -151,9 +151,7 @@ def _from_keras(layer: Any, name: str, input_shape: Sequence[int] | None) -> Con
     return replace(unpadded, padding=_keras_pads(unpadded, layer.padding, input_shape))
 
 
-def _keras_in_channels(
-    layer: Any, depthwise: bool, input_shape: Sequence[int] | None
-) -> int:
+def _keras_in_channels(layer: Any, depthwise: bool, input_shape: Sequence[int] | None) -> int:
     if (kernel := _keras_kernel(layer)) is not None:
         return int(kernel.shape[-2]) * (1 if depthwise else int(layer.groups))
     if input_shape is None:

@@ -168,8 +168,7 @@ class Convolution:
         )
         if shape[0] != self.in_channels:
             raise ConvVizError(
-                f"input channels must be {self.in_channels}, as in_channels is,"
-                f" not {shape[0]}"
+                f"input channels must be {self.in_channels}, as in_channels is, not {shape[0]}"
             )
         return shape
 
@@ -269,9 +268,7 @@ def _whole(name: str, value: object, least: int) -> int:
     except TypeError:
         raise ConvVizError(f"{name} must be a whole number, not {_short(plain)}") from None
     if not least <= number <= LARGEST:
-        raise ConvVizError(
-            f"{name} must be from {least} to {LARGEST}, not {_short(number)}"
-        )
+        raise ConvVizError(f"{name} must be from {least} to {LARGEST}, not {_short(number)}")
     return number
 
 

@@ -52,9 +52,7 @@ class Step:
     @property
     def tap_ranges(self) -> tuple[range, ...]:
         """Where the taps stand along each axis, in unpadded coordinates."""
-        return tuple(
-            axis.taps(out) for axis, out in zip(self.axes, self.position, strict=True)
-        )
+        return tuple(axis.taps(out) for axis, out in zip(self.axes, self.position, strict=True))
 
     @property
     def outputs(self) -> IntArray:
@@ -79,10 +77,7 @@ class Step:
         for axis, taps in zip(self.axes, self.tap_ranges, strict=True):
             cells = [axis.source(tap) for tap in taps]
             sources.append(
-                [
-                    tap if cell is None else cell
-                    for tap, cell in zip(taps, cells, strict=True)
-                ]
+                [tap if cell is None else cell for tap, cell in zip(taps, cells, strict=True)]
             )
         return _table(self._per_tap(sources))
 
@@ -163,14 +158,10 @@ class Walk(Sequence[Step]):
         if self.order == "in_turn":
             group, channel = divmod(channel, self.layer.group_out_channels)
             groups = range(group, group + 1)
-        return Step(
-            number, self.layer, self.axes, groups, channel, tuple(reversed(position))
-        )
+        return Step(number, self.layer, self.axes, groups, channel, tuple(reversed(position)))
 
 
-def walk(
-    layer: Convolution, input_shape: Sequence[int], *, order: str = "lockstep"
-) -> Walk:
+def walk(layer: Convolution, input_shape: Sequence[int], *, order: str = "lockstep") -> Walk:
     """The steps in which `layer` computes its output: by channel, then row, then column.
 
     Args:

@@ -138,9 +138,7 @@ def _blocks(film: Film, fit: Fit) -> Iterator[bytes]:
             changed = pixels != before
         rows, cols = box = changed_box(changed)
         before[box] = pixels[box]
-        data, holes = fit(
-            np.ascontiguousarray(pixels[box]), np.ascontiguousarray(changed[box])
-        )
+        data, holes = fit(np.ascontiguousarray(pixels[box]), np.ascontiguousarray(changed[box]))
         yield _control(duration_ms, holes) + _descriptor(rows, cols) + data
 
 

@@ -57,7 +57,5 @@ class Reindexed:
 def _merged(palette: Pixels) -> Pixels:
     """Return for each index the least one of the same colour, `UNCHANGED` set apart."""
     firsts: dict[bytes, int] = {}
-    lut = [
-        firsts.setdefault(colour.tobytes(), at) for at, colour in enumerate(palette[1:], 1)
-    ]
+    lut = [firsts.setdefault(colour.tobytes(), at) for at, colour in enumerate(palette[1:], 1)]
     return np.array([UNCHANGED, *lut], np.uint8)

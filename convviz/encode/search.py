@@ -196,7 +196,5 @@ def _packed(codes: list[int], widths: list[int]) -> bytes:
 
 
 def _sub_blocks(packed: bytes) -> bytes:
-    parts = [
-        packed[at : at + SUB_BLOCK_BYTES] for at in range(0, len(packed), SUB_BLOCK_BYTES)
-    ]
+    parts = [packed[at : at + SUB_BLOCK_BYTES] for at in range(0, len(packed), SUB_BLOCK_BYTES)]
     return b"".join(b"%c%b" % (len(part), part) for part in parts)

@@ -280,7 +280,8 @@ class Stills:
             still.maps["in"] = _seen(spans, wholes)
         if any(window.moves for window in self.shown.outputs):
             still.texts["out.window"] = extent(self.shown.outputs, outputs)
-            still.maps["out"] = Rect(*position, 1, 1)
+            row, col = position
+            still.maps["out"] = Rect(row, col, 1, 1)
 
     def _input_numbers(self, channel: int, window: tuple[range, ...]) -> Numbers | None:
         if (tensors := self.tensors) is None:
