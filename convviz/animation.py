@@ -310,7 +310,8 @@ def animate(
     numbers = _numbers(layer, steps, values, seed)
     page = lay_out(channel_scenes(steps, numbers), size=size, cell_px=cell_px, caption=caption)
     raster = Raster(page, colours, beams=beams)
-    return Animation(steps, shown_steps(len(steps), max_frames), *durations, loop, raster)
+    shown = shown_steps(len(steps), max_frames, steps.axes[-1].out_size)
+    return Animation(steps, shown, *durations, loop, raster)
 
 
 def _numbers(

@@ -59,12 +59,13 @@ def hold_in_ticks(hold_ms: int) -> int:
     return round(hold_ms / TICK_MS) * TICK_MS
 
 
-def shown_steps(steps: int, max_frames: int | None) -> Sequence[int]:
+def shown_steps(steps: int, max_frames: int | None, row: int = 1) -> Sequence[int]:
     """The steps that get a frame, at most `max_frames` of them, or all where it is None.
 
     The first steps are all shown, then every 4th, 16th, ... up to the one speed that most
     of the walk is shown at, and the last ones slowly again; the first and the last step are
-    always among them.
+    always among them.  That one speed is whole rows of `row` steps where it is more than
+    one, so that the eye follows a column down.
 
     >>> shown_steps(100, 12)
     [0, 1, 2, 9, 22, 35, 48, 61, 74, 87, 98, 99]
@@ -73,10 +74,10 @@ def shown_steps(steps: int, max_frames: int | None) -> Sequence[int]:
         return range(steps)
     if max_frames < 3:
         return [0, steps - 1][-max_frames:]
-    return list(accumulate(_strides(steps - 1, max_frames - 1), initial=0))
+    return list(accumulate(_strides(steps - 1, max_frames - 1, row), initial=0))
 
 
-def _strides(distance: int, most: int) -> list[int]:
+def _strides(distance: int, most: int, row: int) -> list[int]:
     """At most `most` strides, slow at both ends, that add up to `distance` exactly."""
     each = most // 80
     slow, fast = 2, distance
@@ -88,6 +89,8 @@ def _strides(distance: int, most: int) -> list[int]:
             slow = cruise + 1
     if _count(distance, slow, most, each) > most:
         return _even_strides(distance, most)
+    if slow > row and _count(distance, whole_rows := -(-slow // row) * row, most, each):
+        slow = whole_rows
     up, down = _ramps(slow, most, each)
     cruises, rest = divmod(distance - sum(up) - sum(down), slow)
     return up + [rest] * (rest > 0) + [slow] * cruises + down

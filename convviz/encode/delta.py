@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
+    Fill = Callable[[Pixels, Mask], Pixels]
+    """Makes what is written of a box from its pixels and which of them changed."""
+
 Box = tuple[slice, slice]
 """Rows and columns, never empty, with both ends set."""
 
-Fill = Callable[[Pixels, Mask], Pixels]
-"""Makes what is written of a box from its pixels and which of them changed."""
 
 SHORT_PX = 64
 """Of 48, 64, 80 and 100 the smallest on films of beams; without beams they are equal."""

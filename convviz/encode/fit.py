@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.encode.delta import Fill, Mask, Pixels, RunFill, as_drawn, every_one
+from convviz.encode.delta import RunFill, as_drawn, every_one
 from convviz.encode.lzw import code_bits, compress
 
-Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
-"""Makes image data of a box and of which pixels changed, and says whether it has holes."""
+if TYPE_CHECKING:
+    from convviz.encode.delta import Fill, Mask, Pixels
+
+    Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
+    """Makes image data of a box and of which pixels changed, and says whether it has holes."""
+
 
 SMALL_PX = 40_000
 """A box of so few pixels is compressed in every way: three times 0.15 ms."""

@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from struct import pack
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from convviz.encode.check import CheckedFrames, check_film
-from convviz.encode.delta import Pixels, changed_box
+from convviz.encode.delta import changed_box
 from convviz.encode.film import UNCHANGED, Film
 from convviz.encode.fit import (
-    Fit,
     fit_drawn_quickly,
     fit_drawn_thoroughly,
     fit_quickly,
     fit_thoroughly,
 )
 from convviz.errors import ConvVizError
+
+if TYPE_CHECKING:
+    from convviz.encode.delta import Pixels
+    from convviz.encode.fit import Fit
 
 TICK_MS = 10
 """GIF counts time in hundredths of a second."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.encode.delta import Pixels, changed_box
+from convviz.encode.delta import changed_box
 from convviz.encode.film import UNCHANGED, Film, Frame
+
+if TYPE_CHECKING:
+    from convviz.encode.delta import Pixels
 
 
 def tightened(film: Film, *, transparency: bool) -> Film:

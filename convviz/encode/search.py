@@ -13,10 +13,14 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.encode.lzw import Pixels, code_bits
+from convviz.encode.lzw import code_bits
+
+if TYPE_CHECKING:
+    from convviz.encode.lzw import Pixels
 
 MOST_CODES = 1 << 12
 SUB_BLOCK_BYTES = 255

@@ -6,11 +6,14 @@ cross make one area, and each stays seen by its edges.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convviz.render.inks import LEVELS, Pixels
+from convviz.render.inks import LEVELS
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
 
 
 class BeamInks(NamedTuple):

@@ -6,12 +6,17 @@ steps between them, so that drawing only ever writes indices.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from convviz.theme import Colour
 
-Pixels = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
 LEVELS = 4
 """Steps of an edge from nothing (0) to full ink (3)."""
 

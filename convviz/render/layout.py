@@ -28,7 +28,7 @@ from convviz.scene.model import (
     Text,
 )
 
-SMALLEST_CELL, LARGEST_CELL = 8, 32
+SMALLEST_CELL, LARGEST_CELL = 8, 24
 COMFORTABLE_CELL, COMFORTABLE_WITH_NUMBERS = 12, 18
 """Cells are not made smaller than this to show more of a layer."""
 

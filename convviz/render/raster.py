@@ -7,11 +7,12 @@ animation and knows nothing of the layer that is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.render.beams import Band, edges, fill
-from convviz.render.inks import Inks, Pixels
+from convviz.render.inks import Inks
 from convviz.render.layout import (
     LEAST_NUMBER_PX,
     NUMBER_MARGIN,
@@ -24,6 +25,9 @@ from convviz.render.tiles import FAINT, grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
 from convviz.scene.model import WARM, Cells, Kind, Rect, Role, Still
 from convviz.theme import Colour, Theme
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
 
 NUMBER_PX = range(15, LEAST_NUMBER_PX - 1, -1)
 HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)

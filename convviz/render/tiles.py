@@ -6,11 +6,16 @@ colour cannot.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from convviz.render.inks import Inks, Pixels
+from convviz.render.inks import Inks
 from convviz.scene.model import WARM, Role
 from convviz.theme import Colour, Theme
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
 
 HATCH_PX = 6
 PALE, FAINT = 0.72, 0.86

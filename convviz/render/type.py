@@ -9,11 +9,15 @@ from functools import cache
 from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import ImageFont
 
-from convviz.render.inks import LEVELS, Pixels
+from convviz.render.inks import LEVELS
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
 
 SANS, BOLD, MONO = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
 

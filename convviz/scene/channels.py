@@ -37,7 +37,7 @@ from convviz.walks import Walk
 CAPS = ((6, 8, 8), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
 """Groups, input channels and output channels of a group that are shown at the most."""
 
-OF_MANY = (3, 3, 2)
+OF_MANY = (2, 3, 2)
 """Where some are left out, these are enough to show that there are several."""
 
 WHOLE = 40
@@ -58,7 +58,7 @@ def channel_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene
             f" show 1 or 2: walk, explain and sweep take it all the same"
         )
     largest = max(max(axis.padded_size, axis.out_size) for axis in walk.axes)
-    pages = max(13, *(axis.span + 3 * axis.stride for axis in walk.axes))
+    pages = max(13, *(axis.span + min(3 * axis.stride, 6) for axis in walk.axes))
     windows = [ALL] if largest <= WHOLE else []
     windows += [most for most in (min(pages, 24), 13, 9) if most < largest]
     seen = set()

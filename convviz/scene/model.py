@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convviz.describe import Caption
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WARM = -1
 """The hue of an output that belongs to no group; groups have hues from 0 up."""

@@ -7,9 +7,9 @@ of those before it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convviz.axis import Axis
 from convviz.describe import company, equation, number_text, sum_in_numbers
@@ -17,6 +17,9 @@ from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
 from convviz.scene.window import Window, extent, page
 from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""

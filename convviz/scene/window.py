@@ -63,8 +63,11 @@ def extent(windows: Sequence[Window], shown: Sequence[range]) -> str:
 def page(count: int, shown: int, now: int) -> range:
     """The `shown` of `count` channels or groups that are shown while `now` is at work.
 
+    Where some are left out, the one at work comes first: it stays in its place, and only
+    its name changes.
+
     >>> page(64, 3, 0), page(64, 3, 4), page(64, 3, 63)
-    (range(0, 3), range(3, 6), range(61, 64))
+    (range(0, 3), range(4, 7), range(61, 64))
     """
-    start = min(now // shown * shown, count - shown)
+    start = min(now, count - shown)
     return range(start, start + shown)
