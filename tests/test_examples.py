@@ -1,0 +1,165 @@
+"""Every example runs as it stands, in a folder of its own, and leaves pictures there."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import subprocess
+import sys
+import warnings
+from html import unescape
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+SCRIPTS = sorted(EXAMPLES.glob("*.py"))
+NOTEBOOKS = sorted(EXAMPLES.glob("*.ipynb"))
+
+each_script = pytest.mark.parametrize(
+    "script", [pytest.param(script, id=script.stem) for script in SCRIPTS]
+)
+each_notebook = pytest.mark.parametrize(
+    "notebook", [pytest.param(notebook, id=notebook.stem) for notebook in NOTEBOOKS]
+)
+
+
+def run(script: Path, folder: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
+    """Run `script` in `folder`, with modules looked for in `paths` first, then in this tree."""
+    return subprocess.run(
+        [sys.executable, str(script)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*paths, ROOT]))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def frames(picture: Path | BytesIO) -> int:
+    """How many frames the picture has, each of which can be decoded."""
+    with Image.open(picture) as image:
+        count = getattr(image, "n_frames", 1)
+        for number in range(count):
+            image.seek(number)
+            image.load()
+    return count
+
+
+def test_there_are_scripts_and_a_notebook() -> None:
+    assert len(SCRIPTS) >= 3
+    assert len(NOTEBOOKS) == 1
+
+
+@each_script
+def test_a_script_is_short(script: Path) -> None:
+    assert len(script.read_text(encoding="utf-8").splitlines()) <= 30
+
+
+@each_script
+def test_a_script_draws(script: Path, tmp_path: Path) -> None:
+    if "import torch" in script.read_text(encoding="utf-8") and not find_spec("torch"):
+        pytest.skip("needs torch")
+    done = run(script, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    pictures = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.suffix for path in pictures} <= {".gif", ".png"}
+    animations = [frames(path) for path in pictures if path.suffix == ".gif"]
+    assert animations
+    assert all(count > 1 for count in animations)
+
+
+def test_without_torch_its_script_says_what_to_install(tmp_path: Path) -> None:
+    missing, folder = tmp_path / "missing", tmp_path / "folder"
+    missing.mkdir()
+    folder.mkdir()
+    (missing / "torch.py").write_text('raise ModuleNotFoundError("no torch", name="torch")\n')
+    done = run(EXAMPLES / "torch_module.py", folder, missing)
+    assert done.returncode == 1
+    assert done.stderr == "This example needs PyTorch: python -m pip install torch\n"
+    assert not list(folder.iterdir())
+
+
+def test_the_sum_by_hand_is_the_one_that_is_drawn(tmp_path: Path) -> None:
+    import numpy as np
+
+    import convviz
+    from convviz.tensors import tensors
+
+    done = run(EXAMPLES / "by_hand.py", tmp_path)
+    summed = [int(number) for number in re.findall(r"-?\d+", done.stdout)]
+    random = np.random.default_rng(0)
+    arrays = {
+        "input": random.integers(0, 10, (2, 5, 5)),
+        "weight": random.integers(-2, 3, (2, 2, 3, 3)),
+        "bias": random.integers(-3, 4, 2),
+    }
+    steps = convviz.walk(convviz.Conv2d(2, 2, 3), (2, 5, 5))
+    numbers = tensors(steps, arrays)
+    assert summed == [numbers.output(step.channel, step.position) for step in steps]
+
+
+def outputs(notebook: Any) -> list[Any]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def animations(notebook: Any) -> list[Any]:
+    """The outputs that have a GIF."""
+    return [output for output in outputs(notebook) if "image/gif" in output.get("data", {})]
+
+
+def read(notebook: Path) -> Any:
+    import nbformat
+
+    return nbformat.read(notebook, as_version=4)
+
+
+def executed(notebook: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The notebook after its cells have run in `folder`, in a kernel of this Python."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("IPYTHONDIR", str(folder / ".ipython"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder / ".jupyter"))
+    monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")  # or jupyter_core warns of its plans
+    with warnings.catch_warnings():
+        # What Jupyter's packages say of each other and of asyncio is not about the notebook.
+        theirs = r"(jupyter_client|jupyter_core|nbclient|zmq)\b"
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module=theirs)
+        from nbclient import NotebookClient
+
+        content = read(notebook)
+        resources = {"metadata": {"path": str(folder)}}
+        NotebookClient(content, timeout=120, resources=resources).execute()
+    return content
+
+
+@each_notebook
+def test_a_notebook_is_kept_without_outputs(notebook: Path) -> None:
+    content = read(notebook)
+    assert not outputs(content)
+    assert not any(cell.get("execution_count") for cell in content.cells)
+
+
+@each_notebook
+def test_a_notebook_shows_animations_with_words(
+    notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = executed(notebook, tmp_path, monkeypatch)
+    assert not [output for output in outputs(done) if output.get("name") == "stderr"]
+    shown = animations(done)
+    assert len(shown) == 3
+    for output in shown:
+        gif = base64.b64decode(output.data["image/gif"])
+        assert frames(BytesIO(gif)) > 1
+        words = output.metadata["image/gif"]["alt"]
+        assert words.startswith("Animation of a Conv2d layer.")
+        [alt] = re.findall(r'<img [^>]*alt="([^"]*)"', output.data["text/html"])
+        assert unescape(alt) == words == output.data["text/plain"]
+    assert frames(tmp_path / "hero.gif") == len(list((tmp_path / "hero").iterdir())) == 18
+    assert frames(tmp_path / "hero.png") == 1
+    assert any("image/png" in output.get("data", {}) for output in outputs(done))
