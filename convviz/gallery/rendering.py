@@ -9,9 +9,10 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Lock, Thread
 
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import Entry, read_gallery
@@ -94,17 +95,31 @@ def _in_parallel(
 _stop: Event | None = None
 """Set in a worker: whether to give up is asked after every frame."""
 
+_at_work = Lock()
+
 
 def _begin_work(stop: Event) -> None:
     global _stop
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and sets `stop`
+    Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
+
+
+def _end_with_parent(stop: Event) -> None:
+    """Where the parent was killed, leave no file, and wait for no more work."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    stop.set()
+    with _at_work:
+        os._exit(1)
 
 
 def _work(entry: Entry, into: Path, optimize: bool) -> Result:
     assert _stop is not None
-    _give_up_if(_stop, 0)
-    return _render(entry, into, optimize, partial(_give_up_if, _stop))
+    with _at_work:
+        _give_up_if(_stop, 0)
+        return _render(entry, into, optimize, partial(_give_up_if, _stop))
 
 
 def _give_up_if(stop: Event, frames_done: int) -> None:
