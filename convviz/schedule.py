@@ -22,6 +22,9 @@ SHORTEST_MS = 20
 
 LONGEST_MS = 600_000
 
+NEARLY_A_ROW = 8
+"""A speed of more than this part of a row becomes a whole one."""
+
 
 def frame_ms(fps: float | None) -> int:
     """Milliseconds a frame at `fps` frames a second, in ticks; the default without.
@@ -64,8 +67,8 @@ def shown_steps(steps: int, max_frames: int | None, row: int = 1) -> Sequence[in
 
     The first steps are all shown, then every 4th, 16th, ... up to the one speed that most
     of the walk is shown at, and the last ones slowly again; the first and the last step are
-    always among them.  That one speed is whole rows of `row` steps where it is more than
-    one, so that the eye follows a column down.
+    always among them.  That one speed is rounded up to whole rows of `row` steps where it
+    is not far from one, so that the eye follows a column down.
 
     >>> shown_steps(100, 12)
     [0, 1, 2, 9, 22, 35, 48, 61, 74, 87, 98, 99]
@@ -89,7 +92,8 @@ def _strides(distance: int, most: int, row: int) -> list[int]:
             slow = cruise + 1
     if _count(distance, slow, most, each) > most:
         return _even_strides(distance, most)
-    if slow > row and _count(distance, whole_rows := -(-slow // row) * row, most, each):
+    whole_rows = -(-slow // row) * row
+    if slow * NEARLY_A_ROW >= row and _count(distance, whole_rows, most, each):
         slow = whole_rows
     up, down = _ramps(slow, most, each)
     cruises, rest = divmod(distance - sum(up) - sum(down), slow)
