@@ -71,7 +71,7 @@ def shown_steps(steps: int, max_frames: int | None, row: int = 1) -> Sequence[in
     is not far from one, so that the eye follows a column down.
 
     >>> shown_steps(100, 12)
-    [0, 1, 2, 9, 22, 35, 48, 61, 74, 87, 98, 99]
+    [0, 1, 2, 14, 26, 38, 50, 62, 74, 86, 98, 99]
     """
     if max_frames is None or steps <= max_frames:
         return range(steps)

@@ -19,9 +19,9 @@ LARGEST = 2**20
 MOST_DIGITS = 18
 """More are never meant, and Python itself refuses to read thousands of them."""
 
-WHOLE = re.compile(r"([+-]?)0*([0-9]+)")
-DECIMAL = re.compile(r"\+?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-HOLD = re.compile(r"([^a-z]*?)[ ]*(ms|s|)")
+# A pattern must not have two ways to match the same digits: long texts would take for ever.
+WHOLE = re.compile(r"[+-]?[0-9]+")
+DECIMAL = re.compile(r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 BLANKS = " \t"
 
 T = TypeVar("T")
@@ -42,9 +42,10 @@ def whole(option: str, text: str, *, least: int = 0, most: int = LARGEST) -> int
         raise ConvVizError(
             f"{option} takes a whole number, such as {max(least, 2)}, not {short(text)}"
         )
-    sign, digits = found.groups()
+    sign = "-" if found[0].startswith("-") else ""
+    digits = found[0].lstrip("+-0")
     if len(digits) <= MOST_DIGITS:
-        number = int(sign + digits)
+        number = int(f"{sign}0{digits}")
         if least <= number <= most:
             return number
     raise ConvVizError(f"{option} must be from {least} to {most}, not {short(text.strip())}")
@@ -141,14 +142,16 @@ def milliseconds(option: str, text: str) -> int:
     Raises:
         ConvVizError: it is no time.
     """
-    found = HOLD.fullmatch(text.strip(BLANKS))
-    number = DECIMAL.fullmatch(found[1]) if found else None
-    if not found or not number or not isfinite(value := float(number[0]) * 1000):
+    plain = text.strip(BLANKS)
+    unit = "ms" if plain.endswith("ms") else "s" if plain.endswith("s") else ""
+    found = DECIMAL.fullmatch(plain.removesuffix(unit).rstrip(BLANKS))
+    scale = 1000 if unit == "s" else 1
+    if not found or not isfinite(value := float(found[0]) * scale):
         raise ConvVizError(
             f"{option} takes milliseconds or a time with its unit, such as 2000, 500ms"
             f" or 1.5s, not {short(text)}"
         )
-    return round(value if found[2] == "s" else value / 1000)
+    return round(value)
 
 
 def one_of(option: str, text: str, choices: Sequence[str]) -> str:
