@@ -1,0 +1,117 @@
+"""Arrangements: the first shows most, the last least, and what is left out is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import Case, cases
+
+from convviz.describe import never_read
+from convviz.errors import ConvVizError
+from convviz.layer import Conv2d, Conv3d
+from convviz.scene.channels import channel_scenes
+from convviz.scene.model import (
+    Box,
+    Bracket,
+    Column,
+    Flow,
+    Key,
+    Map,
+    Panel,
+    Role,
+    Row,
+    Scene,
+    Text,
+)
+from convviz.walks import walk
+
+
+def boxes(box: Box) -> Iterator[Box]:
+    yield box
+    match box:
+        case Row() | Column() | Flow():
+            for inner in box.boxes:
+                yield from boxes(inner)
+        case Bracket():
+            yield from boxes(box.box)
+
+
+def of(scene: Scene, kind: type[Box]) -> list[Box]:
+    return [b for part in scene.sections for b in boxes(part.box) if isinstance(b, kind)]
+
+
+def notes(scene: Scene) -> list[str]:
+    return [text.room for text in of(scene, Text)]
+
+
+@given(cases(dims=st.integers(1, 2)), st.data())
+@settings(max_examples=60)
+def test_a_scene_has_a_panel_for_all_that_a_still_shows(
+    case: Case, data: st.DataObject
+) -> None:
+    steps = walk(*case)
+    scene = data.draw(st.sampled_from(list(channel_scenes(steps))))
+    still = scene.still(data.draw(st.integers(0, len(steps) - 1)))
+    panels = {panel.key: panel for panel in of(scene, Panel)}
+    assert len(panels) == len(of(scene, Panel))
+    assert panels.keys() == still.cells.keys()
+    for key, panel in panels.items():
+        assert still.cells[key].roles.shape == (panel.rows, panel.cols)
+        assert len(still.cells[key].name) <= len(panel.room)
+    assert {plane.key for plane in of(scene, Map)} == still.maps.keys()
+    assert {bracket.key for bracket in of(scene, Bracket)} == still.brackets.keys()
+
+
+@given(cases(dims=st.integers(1, 2)))
+@settings(max_examples=60)
+def test_the_first_arrangement_shows_everything_and_the_last_least(case: Case) -> None:
+    scenes = list(channel_scenes(walk(*case)))
+    shown = [len(of(scene, Panel)) for scene in scenes]
+    assert (shown[0], shown[-1]) == (max(shown), min(shown))
+    layer = case.layer
+    assert shown[0] == layer.in_channels + layer.out_channels * (layer.group_in_channels + 1)
+
+
+@given(cases(dims=st.integers(1, 2)))
+@settings(max_examples=60)
+def test_the_legend_has_what_a_reader_could_not_guess(case: Case) -> None:
+    steps = walk(*case)
+    legend = next(channel_scenes(steps)).legend
+    padded = any(map(any, case.layer.pads))
+    assert {key.role for key in legend} == (
+        {Role.PADDING, Role.TAP_ON_PADDING} if padded else set()
+    ) | ({Role.NEVER_READ} if never_read(steps) else set())
+
+
+def test_the_words_of_the_legend() -> None:
+    zeros = Conv2d(1, 1, 1, stride=2, padding=1)
+    mirrored = Conv2d(1, 1, 3, padding=1, padding_mode="reflect")
+    assert next(channel_scenes(walk(zeros, (1, 4, 4)))).legend == (
+        Key(Role.PADDING, "padding"),
+        Key(Role.TAP_ON_PADDING, "padding, read as 0"),
+        Key(Role.NEVER_READ, "never read: 12 of 16"),
+    )
+    assert next(channel_scenes(walk(mirrored, (1, 4, 4)))).legend == (
+        Key(Role.PADDING, "padding, reflect"),
+        Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"),
+    )
+
+
+def test_what_is_left_out_is_said() -> None:
+    last = list(channel_scenes(walk(Conv2d(64, 64, 3, groups=4), (64, 9, 9))))[-1]
+    assert notes(last).count("… 15 more channels") == 2
+    assert notes(last).count("… 3 more groups") == 1
+    two = next(channel_scenes(walk(Conv2d(9, 1, 3), (9, 9, 9))))
+    assert notes(two) == ["… 6 more channels", "…"]
+
+
+def test_three_axes_are_refused() -> None:
+    with pytest.raises(ConvVizError) as caught:
+        next(channel_scenes(walk(Conv3d(1, 1, 2), (1, 3, 3, 3))))
+    assert str(caught.value) == (
+        "Conv3d has 3 spatial axes, and pictures show 1 or 2:"
+        " walk, explain and sweep take it all the same"
+    )

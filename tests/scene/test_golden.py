@@ -1,0 +1,40 @@
+"""Stills as text, each read by a person once: see golden/, and conftest.py to rewrite them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from letters import as_text
+
+from convviz.layer import Conv1d, Conv2d, Convolution
+from convviz.scene.channels import channel_scenes
+from convviz.walks import walk
+
+STILLS = {
+    "hero_step_4": (
+        Conv2d(3, 2, 3, stride=2, padding=1, dilation=2),
+        (3, 7, 7),
+        "lockstep",
+        4,
+    ),
+    "groups_in_step": (Conv2d(2, 4, 3, padding=1, groups=2), (2, 5, 5), "lockstep", 30),
+    "groups_in_turn": (Conv2d(2, 4, 3, padding=1, groups=2), (2, 5, 5), "in_turn", 55),
+    "one_axis_lopsided": (Conv1d(2, 1, 3, padding=((2, 0),)), (2, 6), "lockstep", 0),
+    "stem_window": (
+        Conv2d(3, 64, 7, stride=2, padding=3),
+        (3, 224, 224),
+        "lockstep",
+        5_000,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STILLS)
+def test_a_still_shows_what_it_showed(name: str, golden: Callable[[str, str], None]) -> None:
+    layer, shape, order, number = STILLS[name]
+    golden(name, as_text(_first_scene(layer, shape, order).still(number)))
+
+
+def _first_scene(layer: Convolution, shape: tuple[int, ...], order: str):
+    return next(iter(channel_scenes(walk(layer, shape, order=order))))
