@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd, prod
-from operator import index
-from typing import ClassVar, TypeGuard
+from typing import ClassVar
 
-from convviz.axis import LARGEST, Axis
+from convviz.axis import Axis
 from convviz.errors import ConvVizError
+from convviz.numerals import (
+    divisors,
+    is_list,
+    not_pairs,
+    per_axis,
+    plain,
+    short,
+    whole,
+    yes_or_no,
+)
 
 Ints = int | Sequence[int]
 Pads = tuple[tuple[int, int], ...]
@@ -43,10 +52,10 @@ class Convolution:
     def __post_init__(self) -> None:
         put = object.__setattr__
         for name in ("in_channels", "out_channels", "groups"):
-            put(self, name, _whole(name, getattr(self, name), least=1))
+            put(self, name, whole(name, getattr(self, name), least=1))
         for name in ("kernel_size", "stride", "dilation"):
-            put(self, name, _per_axis(name, getattr(self, name), self.dims, least=1))
-        put(self, "bias", _yes_or_no("bias", self.bias))
+            put(self, name, per_axis(name, getattr(self, name), self.dims, least=1))
+        put(self, "bias", yes_or_no("bias", self.bias))
         self._check_groups()
         put(self, "padding", self._tidy_padding())
         Axis(1, 1, padding_mode=self.padding_mode)
@@ -56,37 +65,37 @@ class Convolution:
         if common % self.groups:
             raise ConvVizError(
                 f"groups must divide in_channels {self.in_channels} and out_channels"
-                f" {self.out_channels}, so it can be {_divisors(common)}, not {self.groups}"
+                f" {self.out_channels}, so it can be {divisors(common)}, not {self.groups}"
             )
 
     def _tidy_padding(self) -> str | tuple[int, ...] | Pads:
-        padding = _plain(self.padding)
+        padding = plain(self.padding)
         if isinstance(padding, str):
             if padding not in ("valid", "same"):
                 raise ConvVizError(
-                    f"padding must be numbers, 'valid' or 'same', not {_short(padding)}"
+                    f"padding must be numbers, 'valid' or 'same', not {short(padding)}"
                 )
             if padding == "same" and set(self.strides) != {1}:
                 raise ConvVizError(
                     f"padding 'same' needs stride 1, as in PyTorch, not {self.strides}"
                 )
             return padding
-        if not _is_list(padding) or not any(map(_is_list, padding)):
-            return _per_axis("padding", padding, self.dims, least=0)
+        if not is_list(padding) or not any(map(is_list, padding)):
+            return per_axis("padding", padding, self.dims, least=0)
         if len(padding) != self.dims:
-            raise _not_pairs(padding, self.dims)
+            raise not_pairs(padding, self.dims)
         pads = tuple(self._before_and_after(item) for item in padding)
         if all(before == after for before, after in pads):
             return tuple(before for before, _ in pads)
         return pads
 
     def _before_and_after(self, item: object) -> tuple[int, int]:
-        pair = _plain(item)
-        if not _is_list(pair):
+        pair = plain(item)
+        if not is_list(pair):
             pair = (pair, pair)
         if len(pair) != 2:
-            raise _not_pairs(pair, self.dims)
-        return _whole("padding", pair[0], least=0), _whole("padding", pair[1], least=0)
+            raise not_pairs(pair, self.dims)
+        return whole("padding", pair[0], least=0), whole("padding", pair[1], least=0)
 
     @property
     def pads(self) -> Pads:
@@ -154,16 +163,16 @@ class Convolution:
         """
         names = ("channels", *("planes", "rows", "cols")[3 - self.dims :])
         wanted = f"({', '.join(names)})"
-        sizes = _plain(input_shape)
-        if not _is_list(sizes):
-            raise ConvVizError(f"input shape must be {wanted}, not {_short(sizes)}")
+        sizes = plain(input_shape)
+        if not is_list(sizes):
+            raise ConvVizError(f"input shape must be {wanted}, not {short(sizes)}")
         if len(sizes) != len(names):
             raise ConvVizError(
                 f"{type(self).__name__} takes an input shape {wanted} of {len(names)}"
-                f" numbers, without a batch, not the {len(sizes)} of {_short(tuple(sizes))}"
+                f" numbers, without a batch, not the {len(sizes)} of {short(tuple(sizes))}"
             )
         shape = tuple(
-            _whole(f"input {name}", size, least=1)
+            whole(f"input {name}", size, least=1)
             for name, size in zip(names, sizes, strict=True)
         )
         if shape[0] != self.in_channels:
@@ -257,73 +266,3 @@ def _ints(values: Ints) -> tuple[int, ...]:
     """`values`, known to be one int an axis once a layer is made."""
     assert isinstance(values, tuple)
     return values
-
-
-def _whole(name: str, value: object, least: int) -> int:
-    plain = _plain(value)
-    try:
-        if isinstance(plain, bool):
-            raise TypeError
-        number = index(plain)  # type: ignore[arg-type]  # what has no __index__ raises
-    except TypeError:
-        raise ConvVizError(f"{name} must be a whole number, not {_short(plain)}") from None
-    if not least <= number <= LARGEST:
-        raise ConvVizError(f"{name} must be from {least} to {LARGEST}, not {_short(number)}")
-    return number
-
-
-def _yes_or_no(name: str, value: object) -> bool:
-    plain = _plain(value)
-    if not isinstance(plain, int) or plain not in (0, 1):
-        raise ConvVizError(f"{name} must be True or False, not {_short(plain)}")
-    return bool(plain)
-
-
-def _per_axis(name: str, value: object, dims: int, least: int) -> tuple[int, ...]:
-    value = _plain(value)
-    if not _is_list(value):
-        return (_whole(name, value, least),) * dims
-    if len(value) != dims:
-        several = "" if dims == 1 else f", or one {_for_each(dims)}"
-        raise ConvVizError(f"{name} takes one number{several}, not {_short(tuple(value))}")
-    return tuple(_whole(name, item, least) for item in value)
-
-
-def _not_pairs(value: Sequence[object], dims: int) -> ConvVizError:
-    return ConvVizError(
-        f"padding takes numbers, or (before, after) {_for_each(dims)},"
-        f" not {_short(tuple(value))}"
-    )
-
-
-def _for_each(dims: int) -> str:
-    return "for the one axis" if dims == 1 else f"for each of the {dims} axes"
-
-
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
-
-
-def _plain(value: object) -> object:
-    """`value`, as Python's own numbers where it is an array or a number of NumPy's."""
-    tolist = getattr(value, "tolist", None)
-    return tolist() if callable(tolist) else value
-
-
-def _short(value: object) -> str:
-    """`value` as text that fits in a sentence."""
-    try:
-        text = repr(value)
-    except ValueError:  # an int of more than 4300 digits does not turn into text
-        return "a number of thousands of digits"
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _divisors(number: int) -> str:
-    """The divisors of `number` in words; of many, the first and the last."""
-    found = [str(n) for n in range(1, number + 1) if number % n == 0]
-    if len(found) == 1:
-        return found[0]
-    most = 7
-    first = found[:-1] if len(found) <= most else [*found[: most - 1], "..."]
-    return f"{', '.join(first)} or {found[-1]}"

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = (
     "errors",
     "axis",
+    "numerals",
     "layer",
     "adapt",
     "walks",

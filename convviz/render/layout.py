@@ -7,9 +7,7 @@ that shows the cells largest.  Nothing is drawn here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import NamedTuple, assert_never
 
 from convviz.render.type import SANS, Face, face
@@ -28,18 +26,8 @@ from convviz.scene.model import (
     Text,
 )
 
-SMALLEST_CELL, LARGEST_CELL = 8, 24
-COMFORTABLE_CELL, COMFORTABLE_WITH_NUMBERS = 12, 18
+COMFORTABLE_CELL = 12
 """Cells are not made smaller than this to show more of a layer."""
-
-LEAST_NUMBER_PX = 11
-"""The smallest type of a number in a cell."""
-
-NUMBER_MARGIN = 4
-"""Pixels of a cell that a number leaves free, grid line and all."""
-
-WORTH_IT = 1.25
-"""How much larger cells must become for panels to leave their single column."""
 
 TEXT_PX, SMALL_PX = 14, 12
 LABEL_GAP, PANEL_GAP, BAND_GAP = 8, 12, 30
@@ -255,7 +243,7 @@ def _heading_size(section: Section) -> tuple[int, int]:
     return max(width for width, _ in sizes), sum(height for _, height in sizes)
 
 
-def _body_size(scene: Scene, metrics: Metrics) -> tuple[int, int]:
+def body_size(scene: Scene, metrics: Metrics) -> tuple[int, int]:
     """Width and height of all sections beside each other."""
     width, heading, height = 0, 0, 0
     for section in scene.sections:
@@ -269,7 +257,7 @@ def _body_size(scene: Scene, metrics: Metrics) -> tuple[int, int]:
 
 def place(scene: Scene, metrics: Metrics) -> Layout:
     """`scene` with everything in its place."""
-    width, height = _body_size(scene, metrics)
+    width, height = body_size(scene, metrics)
     layout = Layout(scene, metrics, width, height)
     headings = max(_heading_size(section)[1] for section in scene.sections)
     top = headings + HEADING_GAP
@@ -285,113 +273,3 @@ def place(scene: Scene, metrics: Metrics) -> Layout:
         _place(section.box, Spot(x, top, section_width, height - top), layout)
         x += section_width + metrics.beam_gap
     return layout
-
-
-def fit(
-    scenes: Iterable[Scene], bounds: list[tuple[int, int]], cell_px: int | None = None
-) -> Layout | None:
-    """The first of `scenes` that fits in the first of `bounds` with comfortable cells.
-
-    `bounds` are (width, height) of the body in pixels, the preferred ones first; the others
-    are for what would not be comfortable there, and are used no further.  Where nothing is
-    comfortable, the largest cell wins; where nothing fits, there is None.
-    """
-    best: tuple[Scene, Metrics, tuple[int, int]] | None = None
-    for scene, bound in product(scenes, bounds):
-        comfortable = _comfortable(scene)
-        most = LARGEST_CELL if bound == bounds[0] else comfortable
-        sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
-        metrics = _best_flow(scene, bound, *sizes)
-        if metrics is None:
-            continue
-        if best is None or _cell(metrics) > _cell(best[1]):
-            best = scene, metrics, bound
-        if _cell(metrics) >= (cell_px or comfortable):
-            break
-    if best is None:
-        return None
-    scene, metrics, bound = best
-    return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
-
-
-def _comfortable(scene: Scene) -> int:
-    """The cell in pixels below which less of a layer is shown: one that holds its numbers."""
-    if not scene.numbers:
-        return COMFORTABLE_CELL
-    type_face = face(SANS, LEAST_NUMBER_PX)
-    longest = max(type_face.width(text) for text in scene.numbers.values())
-    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
-
-
-def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:
-    """The largest cells in `bound`; in several columns only where that is worth it."""
-    best = None
-    for metrics in _metrics(scene):
-        found = _largest(scene, metrics, bound, least, most)
-        if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
-            best = found
-    return best
-
-
-def _cell(metrics: Metrics) -> int:
-    return metrics.cell_px[Kind.INPUT]
-
-
-def _metrics(scene: Scene) -> Iterator[Metrics]:
-    """The ways in which the panels of `scene` can flow, with cells still to be sized."""
-    ways = dict.fromkeys(Kind, 1)
-    for section in scene.sections:
-        for flow in _flows(section.box):
-            ways[flow.boxes[0].kind] = len(flow.boxes)
-    for ins, outs in product(range(1, ways[Kind.INPUT] + 1), range(1, ways[Kind.OUTPUT] + 1)):
-        columns = {Kind.INPUT: ins, Kind.KERNEL: 1, Kind.OUTPUT: outs}
-        yield Metrics(dict.fromkeys(Kind, SMALLEST_CELL), columns, 0)
-
-
-def _flows(box: Box) -> Iterator[Flow]:
-    match box:
-        case Flow():
-            yield box
-        case Row() | Column():
-            for inner in box.boxes:
-                yield from _flows(inner)
-        case Bracket():
-            yield from _flows(box.box)
-
-
-def _even(metrics: Metrics, cell_px: int) -> Metrics:
-    """`metrics` with all cells of `cell_px`, and the beams' room that suits them."""
-    gap = max(32, min(120, 9 * cell_px - 40))
-    return Metrics(dict.fromkeys(Kind, cell_px), metrics.columns, gap)
-
-
-def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
-    width, height = _body_size(scene, metrics)
-    return width <= bound[0] and height <= bound[1]
-
-
-def _largest(
-    scene: Scene, metrics: Metrics, bound: tuple[int, int], least: int, most: int
-) -> Metrics | None:
-    """`metrics` with the largest cells from `least` to `most` that fit in `bound`, or None."""
-    low, high = least - 1, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _fits(scene, _even(metrics, middle), bound):
-            low = middle
-        else:
-            high = middle - 1
-    return _even(metrics, low) if low >= least else None
-
-
-def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:
-    """Kernels and outputs with larger cells, where that makes the picture no higher."""
-    _, height = _body_size(scene, metrics)
-    base = _cell(metrics)
-    for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 4 * base // 3)):
-        for size in range(min(most, LARGEST_CELL), base, -1):
-            larger = metrics.scaled(kind, size)
-            if _fits(scene, larger, (bound[0], height)):
-                metrics = larger
-                break
-    return metrics

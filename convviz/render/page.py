@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from convviz.errors import ConvVizError
-from convviz.render.layout import Layout, Spot, fit
+from convviz.render.fit import fit
+from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
 from convviz.scene.model import Role, Scene, Section
 

@@ -6,32 +6,22 @@ animation and knows nothing of the layer that is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.render.beams import Band, edges, fill
 from convviz.render.inks import Inks
-from convviz.render.layout import (
-    LEAST_NUMBER_PX,
-    NUMBER_MARGIN,
-    Spot,
-    label_face,
-    text_face,
-)
+from convviz.render.layout import Spot, label_face, text_face
 from convviz.render.page import Page, Words
-from convviz.render.tiles import FAINT, grounds, hue_colour, lay, tile
-from convviz.render.type import SANS, Face, face
-from convviz.scene.model import WARM, Cells, Kind, Rect, Role, Still
-from convviz.theme import Colour, Theme
+from convviz.render.panels import PanelMaker, stamp
+from convviz.render.tiles import FAINT, hue_colour
+from convviz.render.type import SANS, face
+from convviz.scene.model import WARM, Cells, Kind, Rect, Still
+from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
-
-NUMBER_PX = range(15, LEAST_NUMBER_PX - 1, -1)
-HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)
-SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
 
 
 class Raster:
@@ -45,9 +35,7 @@ class Raster:
         self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._muted, self._paper = inks.ink(theme.muted), inks.paper
         self._hues = {hue: inks.ink(hue_colour(theme, hue)) for hue in self._scene.hues}
-        self._tiles = {
-            (kind, hue): self._tiles_of(kind, hue) for kind in Kind for hue in self._scene.hues
-        }
+        self._makes = PanelMaker(self._scene, self._cell_px, theme, inks)
         self._fills = {hue: self._faint(hue) for hue in self._scene.hues if hue != WARM}
         under = [self._paper, *self._fills.values()]
         self._edges = {
@@ -58,11 +46,6 @@ class Raster:
         for hue, edge in self._edges.items():
             self._edgeless[edge[1:][:, [self._paper, self._fills[hue]]]] = self._paper
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
-        self._in_cells = self._number_ramps()
-        self._number_faces = {
-            kind: _number_face(text, self._cell_px[kind])
-            for kind, text in self._scene.numbers.items()
-        }
         self._track = inks.ink(theme.padding)
         self._panels: dict[str, tuple[object, Pixels]] = {}
         self._bare = self._draw_bare()
@@ -101,39 +84,9 @@ class Raster:
         self._draw_footer(canvas, still, note)
         return canvas
 
-    def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
-        cell = self._cell_px[kind]
-        tiles = np.zeros((len(Role), cell, cell), np.uint8)
-        for role in self._scene.roles[kind]:
-            tiles[role] = self._tile(role, hue, cell)
-        return tiles
-
-    def _tile(self, role: Role, hue: int, cell_px: int) -> Pixels:
-        numbered = bool(self._scene.numbers)
-        return tile(self._theme, self._inks, role, hue, cell_px, numbered=numbered)
-
     def _faint(self, hue: int) -> int:
         colour = hue_colour(self._theme, hue).towards(self._theme.paper, FAINT)
         return self._inks.ink(colour)
-
-    def _number_ramps(self) -> dict[tuple[bool, int], Pixels]:
-        """Ramps of type in cells: by whether the cell is solid, and its hue."""
-        if not self._scene.numbers:
-            return {}
-        ramps, roles = {}, {role for some in self._scene.roles.values() for role in some}
-        for hue in self._scene.hues:
-            for solid in (False, True):
-                some = [role for role in roles if (role in SOLID) == solid]
-                under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
-                ink = self._ink
-                if solid:
-                    ink = self._inks.ink(self._readable_on(hue))
-                ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
-        return ramps
-
-    def _readable_on(self, hue: int) -> Colour:
-        theme, ground = self._theme, hue_colour(self._theme, hue)
-        return max((theme.ink, theme.paper), key=lambda ink: abs(_luma(ink) - _luma(ground)))
 
     def _draw_bare(self) -> Pixels:
         """All that is the same in every frame."""
@@ -142,9 +95,7 @@ class Raster:
         for words in page.words:
             self._write(canvas, words)
         for role, spot in page.legend:
-            one = self._tile(role, self._scene.hues[0], spot.width - 1)
-            panel = lay(one[None], np.zeros((1, 1), np.uint8), self._line)
-            canvas[_area(spot)] = panel
+            canvas[_area(spot)] = self._makes.swatch(role, spot.width - 1)
         return canvas
 
     def _write_over_beams(self, canvas: Pixels, words: Words) -> None:
@@ -157,13 +108,7 @@ class Raster:
     def _write(self, canvas: Pixels, words: Words) -> None:
         ink = self._muted if words.muted else self._ink
         mask = words.face.mask(words.text)
-        self._stamp(canvas, mask, words.x, words.y, self._on_page[ink])
-
-    @staticmethod
-    def _stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
-        """Put a mask of levels on the canvas, cut off at its edges."""
-        area = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
-        area[:] = ramp[mask[: area.shape[0], : area.shape[1]], area]
+        stamp(canvas, mask, words.x, words.y, self._on_page[ink])
 
     def _spot(self, spot: Spot) -> Spot:
         """A spot of the body on the canvas."""
@@ -213,42 +158,9 @@ class Raster:
         )
         before = self._panels.get(key)
         if before is None or before[0] != state:
-            before = self._panels[key] = (state, self._panel(key, cells))
+            before = self._panels[key] = (state, self._makes.panel(self._kind(key), cells))
         spot = self._spot(self._page.body.spots[key])
         canvas[_area(spot)] = before[1]
-
-    def _panel(self, key: str, cells: Cells) -> Pixels:
-        kind = self._kind(key)
-        cell = self._cell_px[kind]
-        panel = lay(self._tiles[kind, cells.hue], cells.roles, self._line)
-        if cells.numbers is not None:
-            self._write_numbers(panel, kind, cells)
-        if cells.frame is not None:
-            _outline(panel, cells.frame, cell, self._ink, 1)
-        if kind is Kind.KERNEL and cells.lit:
-            _outline(panel, Rect(0, 0, *cells.roles.shape), cell, self._ink, 1)
-        if cells.footprint is not None:
-            _outline(panel, cells.footprint, cell, self._hues[cells.hue], 2)
-        return panel
-
-    def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
-        assert cells.numbers is not None
-        type_face, cell = self._number_faces[kind], self._cell_px[kind]
-        if type_face is None:
-            return
-        for row, texts in enumerate(cells.numbers):
-            for col, text in enumerate(texts):
-                role = Role(cells.roles[row, col])
-                mask = _trimmed(type_face, text)
-                if mask.shape[1] > cell - 2:
-                    continue
-                height, width = mask.shape
-                x = col * cell + (cell + 1 - width) // 2
-                y = row * cell + (cell + 1 - height) // 2
-                if role in HATCHED:
-                    ground = grounds(self._theme, self._inks, role, cells.hue)[0]
-                    panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
-                self._stamp(panel, mask, x, y, self._in_cells[role in SOLID, cells.hue])
 
     def _draw_map(
         self, canvas: Pixels, spot: Spot, rows: int, cols: int, part: Rect, still: Still
@@ -296,14 +208,14 @@ class Raster:
         canvas[bottom - 2 : bottom, x : x + 8] = ink
         mask = np.rot90(face(SANS, 13).mask(name))
         y = spot.y + (spot.height - mask.shape[0]) // 2
-        self._stamp(canvas, mask, spot.x, y, self._on_page[self._ink])
+        stamp(canvas, mask, spot.x, y, self._on_page[self._ink])
 
     def _draw_footer(self, canvas: Pixels, still: Still, note: str) -> None:
         footer = self._page.footer
         if footer is None:
             return
         self._write(canvas, footer.equation(still.footer))
-        beside = [words for words in (self._dropped(), still.company, note) if words]
+        beside = [words for words in (self._makes.dropped, still.company, note) if words]
         for words in footer.counter(f"step {still.done:,} / {still.total:,}", beside):
             self._write(canvas, words)
         bar = footer.bar
@@ -311,47 +223,6 @@ class Raster:
         done = bar.width * still.done // still.total
         canvas[bar.y :, bar.x : bar.x + done] = self._hues[self._scene.hues[0]]
 
-    def _dropped(self) -> str:
-        """What is said where numbers are asked for and cells are too small for them."""
-        kinds = [f"{kind}s" for kind, chosen in self._number_faces.items() if chosen is None]
-        return f"numbers of {', '.join(kinds)} do not fit" if kinds else ""
-
 
 def _area(spot: Spot) -> tuple[slice, slice]:
     return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)
-
-
-def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
-    """Draw a frame of `width` pixels on the grid lines around cells, as far as they go."""
-    top, left = rect.row * cell, rect.col * cell
-    bottom, right = top + rect.rows * cell + 1, left + rect.cols * cell + 1
-    rows, cols = slice(max(0, top), bottom), slice(max(0, left), right)
-    if top >= 0:
-        panel[top : top + width, cols] = ink
-    if bottom <= panel.shape[0]:
-        panel[bottom - width : bottom, cols] = ink
-    if left >= 0:
-        panel[rows, left : left + width] = ink
-    if right <= panel.shape[1]:
-        panel[rows, right - width : right] = ink
-
-
-def _number_face(longest: str, cell: int) -> Face | None:
-    """The largest type in which `longest` stays inside a cell, or None."""
-    for size in NUMBER_PX:
-        type_face = face(SANS, size)
-        if max(type_face.width(longest), size) <= cell - NUMBER_MARGIN:
-            return type_face
-    return None
-
-
-def _trimmed(type_face: Face, text: str) -> Pixels:
-    """The mask of digits without the empty rows of ascent and descent."""
-    mask = type_face.mask(text)
-    (digits,) = np.nonzero(type_face.mask("0").max(axis=1))
-    return mask[digits[0] : digits[-1] + 1]
-
-
-def _luma(colour: Iterable[int]) -> float:
-    red, green, blue = colour
-    return 0.299 * red + 0.587 * green + 0.114 * blue

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.axis import Axis
-from convviz.describe import company, equation, number_text, sum_in_numbers
+from convviz.describe import company, equation, sum_in_numbers
+from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
 from convviz.scene.window import Window, extent, page
 from convviz.tensors import Tensors
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
-
-MOST_KEPT = 512
-"""Panels whose numbers are kept as text."""
-
-MOST_PROBED = 500
-"""Steps whose outputs are computed to know how long they get."""
-
-Numbers = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +50,13 @@ class Stills:
     shown: Shown
     tensors: Tensors | None
     _read: list[list[bool]] = field(init=False)
+    _numbers: CellNumbers | None = field(default=None, init=False)
     _planes: dict[tuple[range, range], NDArray[np.uint8]] = field(default_factory=dict)
-    _numbers: dict[object, Numbers] = field(default_factory=dict)
-    """Texts of the windows and kernels of late; only as many as are shown again and again."""
 
     def __post_init__(self) -> None:
         self._read = [[count > 0 for count in axis.read_counts()] for axis in self.shown.axes]
+        if self.tensors is not None:
+            self._numbers = CellNumbers(self.tensors, self.shown.kernels)
 
     @property
     def hues(self) -> tuple[int, ...]:
@@ -81,25 +75,11 @@ class Stills:
 
     @property
     def longest_numbers(self) -> dict[Kind, str]:
-        """The longest number in the cells of each kind; of very many outputs, of some."""
-        if (tensors := self.tensors) is None:
-            return {}
-        steps = self.walk[:: max(1, len(self.walk) // MOST_PROBED)]
-        outputs = [
-            tensors.output(channel, step.position)
-            for step in steps
-            for channel in step.out_channels[:MOST_PROBED]
-        ]
-        return {
-            Kind.INPUT: longest_cell_text(tensors.input),
-            Kind.KERNEL: longest_cell_text(tensors.weight),
-            Kind.OUTPUT: longest_cell_text(np.array(outputs)),
-        }
+        """The longest number in the cells of each kind, where there are any."""
+        return self._numbers.longest() if self._numbers else {}
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
-        if len(self._numbers) > MOST_KEPT:
-            self._numbers.clear()
         step = self.walk[number]
         position = (0,) * (2 - len(step.position)) + step.position
         inputs, outputs = (
@@ -149,7 +129,7 @@ class Stills:
         if group in step.groups:
             roles, footprint = self._with_taps(roles, position, window)
         frame = _seen(tuple(range(axis.size) for axis in self.shown.axes), window)
-        first = group * self.walk.layer.group_in_channels
+        first, numbers = group * self.walk.layer.group_in_channels, self._numbers
         for place in range(self.shown.ins):
             still.cells[f"x{slot}.{place}"] = Cells(
                 roles,
@@ -157,7 +137,7 @@ class Stills:
                 name=f"x{first + place}",
                 frame=frame,
                 footprint=footprint,
-                numbers=self._input_numbers(first + place, window),
+                numbers=numbers.inputs(first + place, window) if numbers else None,
             )
 
     def _plane(self, window: tuple[range, ...]) -> NDArray[np.uint8]:
@@ -188,7 +168,7 @@ class Stills:
         return roles, _seen(tuple(spans), window)
 
     def _show_kernels(self, still: Still, slot: int, group: int, step: Step) -> None:
-        layer, shown = self.walk.layer, self.shown
+        layer, shown, numbers = self.walk.layer, self.shown, self._numbers
         channels = page(layer.group_out_channels, shown.outs, step.channel)
         for place, channel in enumerate(channels):
             out = group * layer.group_out_channels + channel
@@ -201,7 +181,7 @@ class Stills:
                     self._hue(group),
                     name=f"w{out}" if row == 0 else "",
                     lit=used,
-                    numbers=self._weight_numbers(out, row),
+                    numbers=numbers.weights(out, row) if numbers else None,
                 )
 
     def _show_outputs(
@@ -213,7 +193,7 @@ class Stills:
         position: tuple[int, ...],
         window: tuple[range, ...],
     ) -> None:
-        layer, shown = self.walk.layer, self.shown
+        layer, shown, numbers = self.walk.layer, self.shown, self._numbers
         channels = page(layer.group_out_channels, shown.outs, step.channel)
         hue = group if layer.groups > 1 else WARM
         for place, channel in enumerate(channels):
@@ -227,7 +207,7 @@ class Stills:
                 name=f"y{out}",
                 lit=now == at_work,
                 frame=_seen(tuple(range(axis.out_size) for axis in shown.axes), window),
-                numbers=self._output_numbers(out, roles, window),
+                numbers=numbers.outputs(out, roles, window) if numbers else None,
             )
 
     def _output_roles(
@@ -285,62 +265,6 @@ class Stills:
             still.texts["out.window"] = extent(self.shown.outputs, outputs)
             row, col = position
             still.maps["out"] = Rect(row, col, 1, 1)
-
-    def _input_numbers(self, channel: int, window: tuple[range, ...]) -> Numbers | None:
-        if (tensors := self.tensors) is None:
-            return None
-        key = ("x", channel, window)
-        if key not in self._numbers:
-            rows, cols = window
-            self._numbers[key] = tuple(
-                tuple(cell_text(tensors.value(channel, self._cell(r, c))) for c in cols)
-                for r in rows
-            )
-        return self._numbers[key]
-
-    def _weight_numbers(self, out: int, place: int) -> Numbers | None:
-        if (tensors := self.tensors) is None:
-            return None
-        key = ("w", out, place)
-        if key not in self._numbers:
-            weight = tensors.weight[out, place].reshape(
-                [axis.kernel for axis in self.shown.axes]
-            )
-            rows, cols = self.shown.kernels
-            part = weight[:rows, :cols].tolist()
-            self._numbers[key] = tuple(tuple(map(cell_text, row)) for row in part)
-        return self._numbers[key]
-
-    def _output_numbers(
-        self, out: int, roles: NDArray[np.uint8], window: tuple[range, ...]
-    ) -> Numbers | None:
-        if (tensors := self.tensors) is None:
-            return None
-        known = (roles != Role.TO_COME).tolist()
-        return tuple(
-            tuple(
-                cell_text(tensors.output(out, self._cell(row, col))) if there else ""
-                for col, there in zip(window[1], flags, strict=True)
-            )
-            for row, flags in zip(window[0], known, strict=True)
-        )
-
-    def _cell(self, row: int, col: int) -> tuple[int, ...]:
-        return (row, col)[-self.walk.layer.dims :]
-
-
-def cell_text(value: float) -> str:
-    """A number short enough for a cell: two digits of a fraction are shown."""
-    return number_text(value, digits=2)
-
-
-def longest_cell_text(values: NDArray[np.generic]) -> str:
-    """The longest text that one of `values` becomes; of integers by their extremes."""
-    flat = values.ravel()
-    if flat.dtype.kind != "f":
-        return max(cell_text(flat.min().item()), cell_text(flat.max().item()), key=len)
-    some = flat[:: max(1, flat.size // 4096)]
-    return max(map(cell_text, some.tolist()), key=len)
 
 
 def _seen(cells: tuple[range, ...], window: tuple[range, ...]) -> Rect:

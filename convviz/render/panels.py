@@ -1,0 +1,161 @@
+"""Panels: the cells of a still as tiles of ink, with their outlines and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convviz.render.fit import LEAST_NUMBER_PX, NUMBER_MARGIN
+from convviz.render.inks import Inks
+from convviz.render.tiles import grounds, hue_colour, lay, tile
+from convviz.render.type import SANS, Face, face
+from convviz.scene.model import Cells, Kind, Rect, Role, Scene
+from convviz.theme import Colour, Theme
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
+
+NUMBER_PX = range(15, LEAST_NUMBER_PX - 1, -1)
+HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)
+SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
+
+
+class PanelMaker:
+    """Makes the panels of a scene in one theme, entering their inks when it is made."""
+
+    def __init__(
+        self, scene: Scene, cell_px: Mapping[Kind, int], theme: Theme, inks: Inks
+    ) -> None:
+        self._scene, self._cell_px, self._theme, self._inks = scene, cell_px, theme, inks
+        self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
+        self._tiles = {
+            (kind, hue): self._tiles_of(kind, hue) for kind in Kind for hue in scene.hues
+        }
+        self._in_cells = self._number_ramps()
+        self._number_faces = {
+            kind: _number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
+        }
+
+    @property
+    def dropped(self) -> str:
+        """What is said where cells are too small for the numbers asked for."""
+        kinds = [f"{kind}s" for kind, chosen in self._number_faces.items() if chosen is None]
+        return f"numbers of {', '.join(kinds)} do not fit" if kinds else ""
+
+    def panel(self, kind: Kind, cells: Cells) -> Pixels:
+        """A panel of `kind` that shows `cells`, as indices."""
+        cell = self._cell_px[kind]
+        panel = lay(self._tiles[kind, cells.hue], cells.roles, self._line)
+        if cells.numbers is not None:
+            self._write_numbers(panel, kind, cells)
+        if cells.frame is not None:
+            _outline(panel, cells.frame, cell, self._ink, 1)
+        if kind is Kind.KERNEL and cells.lit:
+            _outline(panel, Rect(0, 0, *cells.roles.shape), cell, self._ink, 1)
+        if cells.footprint is not None:
+            _outline(
+                panel,
+                cells.footprint,
+                cell,
+                self._inks.ink(hue_colour(self._theme, cells.hue)),
+                2,
+            )
+        return panel
+
+    def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
+        assert cells.numbers is not None
+        type_face, cell = self._number_faces[kind], self._cell_px[kind]
+        if type_face is None:
+            return
+        for row, texts in enumerate(cells.numbers):
+            for col, text in enumerate(texts):
+                role = Role(cells.roles[row, col])
+                mask = _trimmed(type_face, text)
+                if mask.shape[1] > cell - 2:
+                    continue
+                height, width = mask.shape
+                x = col * cell + (cell + 1 - width) // 2
+                y = row * cell + (cell + 1 - height) // 2
+                if role in HATCHED:
+                    ground = grounds(self._theme, self._inks, role, cells.hue)[0]
+                    panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
+                stamp(panel, mask, x, y, self._in_cells[role in SOLID, cells.hue])
+
+    def swatch(self, role: Role, cell_px: int) -> Pixels:
+        """One cell of `role`, closed on all sides, for the legend."""
+        one = self._tile(role, self._scene.hues[0], cell_px)
+        return lay(one[None], np.zeros((1, 1), np.uint8), self._line)
+
+    def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
+        cell = self._cell_px[kind]
+        tiles = np.zeros((len(Role), cell, cell), np.uint8)
+        for role in self._scene.roles[kind]:
+            tiles[role] = self._tile(role, hue, cell)
+        return tiles
+
+    def _tile(self, role: Role, hue: int, cell_px: int) -> Pixels:
+        numbered = bool(self._scene.numbers)
+        return tile(self._theme, self._inks, role, hue, cell_px, numbered=numbered)
+
+    def _number_ramps(self) -> dict[tuple[bool, int], Pixels]:
+        """Ramps of type in cells: by whether the cell is solid, and its hue."""
+        if not self._scene.numbers:
+            return {}
+        ramps, roles = {}, {role for some in self._scene.roles.values() for role in some}
+        for hue in self._scene.hues:
+            for solid in (False, True):
+                some = [role for role in roles if (role in SOLID) == solid]
+                under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
+                ink = self._ink
+                if solid:
+                    ink = self._inks.ink(self._readable_on(hue))
+                ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
+        return ramps
+
+    def _readable_on(self, hue: int) -> Colour:
+        theme, ground = self._theme, hue_colour(self._theme, hue)
+        return max((theme.ink, theme.paper), key=lambda ink: abs(_luma(ink) - _luma(ground)))
+
+
+def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
+    """Put a mask of levels on the canvas, cut off at its edges."""
+    area = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
+    area[:] = ramp[mask[: area.shape[0], : area.shape[1]], area]
+
+
+def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
+    """Draw a frame of `width` pixels on the grid lines around cells, as far as they go."""
+    top, left = rect.row * cell, rect.col * cell
+    bottom, right = top + rect.rows * cell + 1, left + rect.cols * cell + 1
+    rows, cols = slice(max(0, top), bottom), slice(max(0, left), right)
+    if top >= 0:
+        panel[top : top + width, cols] = ink
+    if bottom <= panel.shape[0]:
+        panel[bottom - width : bottom, cols] = ink
+    if left >= 0:
+        panel[rows, left : left + width] = ink
+    if right <= panel.shape[1]:
+        panel[rows, right - width : right] = ink
+
+
+def _number_face(longest: str, cell: int) -> Face | None:
+    """The largest type in which `longest` stays inside a cell, or None."""
+    for size in NUMBER_PX:
+        type_face = face(SANS, size)
+        if max(type_face.width(longest), size) <= cell - NUMBER_MARGIN:
+            return type_face
+    return None
+
+
+def _trimmed(type_face: Face, text: str) -> Pixels:
+    """The mask of digits without the empty rows of ascent and descent."""
+    mask = type_face.mask(text)
+    (digits,) = np.nonzero(type_face.mask("0").max(axis=1))
+    return mask[digits[0] : digits[-1] + 1]
+
+
+def _luma(colour: Iterable[int]) -> float:
+    red, green, blue = colour
+    return 0.299 * red + 0.587 * green + 0.114 * blue
