@@ -42,9 +42,7 @@ def assert_holds(gif: bytes, film: Film) -> None:
 
 def gifsicle(gif: bytes, *options: str) -> bytes:
     """Return what gifsicle writes of `gif`, having no complaint."""
-    done = subprocess.run(
-        ["gifsicle", *options], input=gif, capture_output=True, check=False
-    )
+    done = subprocess.run(["gifsicle", *options], input=gif, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     return done.stdout
 

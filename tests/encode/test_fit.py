@@ -6,10 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convviz.encode.delta import Fill, RunFill, as_drawn, changed_box, every_one
+from convviz.encode.delta import RunFill, as_drawn, changed_box, every_one
 from convviz.encode.film import UNCHANGED
 from convviz.encode.fit import SMALL_PX, fit_drawn_quickly, fit_quickly, fit_thoroughly
 from convviz.encode.lzw import compress
+
+if TYPE_CHECKING:
+    from convviz.encode.delta import Fill
 
 FILLS = [as_drawn, every_one, RunFill(), RunFill(3)]
 

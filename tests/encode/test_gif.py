@@ -84,9 +84,7 @@ def test_the_same_film_gives_the_same_bytes(encoder: GifEncoder, film: Film) -> 
 
 
 def test_only_the_box_that_changed_is_written() -> None:
-    with Image.open(
-        BytesIO(encoded(film_of(square(), square(corner=2)), WAYS[0]))
-    ) as image:
+    with Image.open(BytesIO(encoded(film_of(square(), square(corner=2)), WAYS[0]))) as image:
         image.seek(1)
         assert image.tile[0].extents == (0, 0, 1, 1)
 
@@ -142,9 +140,7 @@ def test_gifsicle_reads_how_often_it_plays(plays: int, says: str | None) -> None
 @pytest.mark.parametrize("length", [1, 255, 256, 700])
 def test_a_comment_of_any_length_is_kept(length: int) -> None:
     comment = ("convviz render " * 50)[:length]
-    with Image.open(
-        BytesIO(encoded(film_of(square()), GifEncoder(comment=comment)))
-    ) as image:
+    with Image.open(BytesIO(encoded(film_of(square()), GifEncoder(comment=comment)))) as image:
         assert image.info["comment"] == comment.encode()
 
 

@@ -45,9 +45,7 @@ def test_every_route_holds_every_pixel(route: Compress, pixels: Picture) -> None
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("colours", [1, 2, 4, 5, 256])
-def test_every_route_holds_noise_of_many_dictionaries(
-    route: Compress, colours: int
-) -> None:
+def test_every_route_holds_noise_of_many_dictionaries(route: Compress, colours: int) -> None:
     pixels = noise(150, colours)
     got, clears = decompressed(route(pixels))
     assert got == pixels.ravel().tolist()
