@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from convviz import Conv1d, Conv2d, Conv3d
 
 OPERATORS = ("conv",)
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+ORDERS = ("lockstep", "in_turn")
 
 LAYER = "The layer (numbers in the order rows,columns)"
 
@@ -127,7 +129,7 @@ class LayerOptions:
             dilation=arguments.per_axis("--d", self.d, dims),
             groups=arguments.whole("--g", self.g, least=1),
             bias=not self.no_bias,
-            padding_mode=self.padding_mode,
+            padding_mode=arguments.one_of("--padding-mode", self.padding_mode, PADDING_MODES),
         )
         layer.output_shape(shape)  # says now, before anything heavy, that it does not fit
         return layer, shape
@@ -142,6 +144,15 @@ ORDER = Annotated[
         help="lockstep: all groups at once, or in_turn: one group after another.",
     ),
 ]
+
+
+def order_of(text: str) -> str:
+    """The order that `--order` names.
+
+    Raises:
+        ConvVizError: there is none of that name.
+    """
+    return arguments.one_of("--order", text, ORDERS)
 
 
 def _given(option: str, text: str | None, example: str) -> str:

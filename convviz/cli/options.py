@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from typing import Any, get_type_hints
 
@@ -66,6 +66,7 @@ def left_as_typed(params: list[Any]) -> list[Any]:
 def spread(function: Command) -> Command:
     """`function` with the fields of its dataclass parameters as parameters of its own.
 
+    >>> from dataclasses import dataclass
     >>> @dataclass
     ... class Shape:
     ...     rows: int
@@ -106,7 +107,7 @@ def _fields_as_parameters(options: Any) -> list[inspect.Parameter]:
         inspect.Parameter(
             field.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
+            default=inspect.Parameter.empty if field.default is MISSING else field.default,
             annotation=hints[field.name],
         )
         for field in fields(options)

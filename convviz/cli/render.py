@@ -12,7 +12,7 @@ import typer
 
 from convviz import ConvVizError
 from convviz.cli import arguments
-from convviz.cli.layer_options import ORDER, LayerOptions
+from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.output import refuse_a_terminal, say, size_of, summary
 from convviz.cli.picture_options import PictureOptions
 from convviz.cli.progress import Bar
@@ -168,7 +168,7 @@ def render(
     what, shape = layer.layer_and_shape()
     how = picture.check()
     file.check()
-    animation = convviz.animate(what, shape, order=order, **how)
+    animation = convviz.animate(what, shape, order=order_of(order), **how)
     line = file.write(animation)
     if not file.quiet:
         say(line, sys.stderr if file.output == "-" else sys.stdout)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convviz.cli.layer_options import ORDER, LayerOptions
+from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.output import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def walk(
     """
     import convviz
 
-    steps = convviz.walk(*layer.layer_and_shape(), order=order)
+    steps = convviz.walk(*layer.layer_and_shape(), order=order_of(order))
     lines = map(as_object, steps) if as_json else as_table(steps)
     for line in lines:
         say(line, sys.stdout)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,34 @@ LAYER_KEYS = {
     "bias": "bias",
     "padding_mode": "padding_mode",
 }
-PICTURE_KEYS = (
-    *("order", "theme", "size", "cell_px", "fps", "hold_ms", "max_frames", "loop"),
-    *("caption", "beams", "values", "seed"),
-)
-OTHER_KEYS = ("title", "gives", "all_frames")
+
+TEXT, SWITCH = (str,), (bool,)
+WHOLE, NUMBER, LIST = (int,), (int, float), (list,)
+WORDS = {
+    TEXT: "a text",
+    SWITCH: "true or false",
+    WHOLE: "a whole number",
+    NUMBER: "a number",
+    LIST: "a list of numbers",
+}
+PICTURE_KEYS = {
+    "order": TEXT,
+    "theme": TEXT,
+    "size": LIST,
+    "cell_px": WHOLE,
+    "fps": NUMBER,
+    "hold_ms": WHOLE,
+    "max_frames": WHOLE,
+    "loop": WHOLE,
+    "caption": SWITCH,
+    "beams": SWITCH,
+    "values": SWITCH,
+    "seed": WHOLE,
+}
+OTHER_KEYS = {"title": TEXT, "gives": LIST, "all_frames": SWITCH}
+KINDS = {**PICTURE_KEYS, **OTHER_KEYS}
+"""What stands at each key that the layer does not check itself."""
+
 KEYS = (*NEEDED, *LAYER_KEYS, *PICTURE_KEYS, *OTHER_KEYS)
 
 
@@ -46,7 +68,7 @@ class Entry:
     @property
     def title(self) -> str:
         """What the picture shows; empty where the entry does not say."""
-        told = self.content.get("title") if isinstance(self.content, Mapping) else None
+        told = self.content.get("title") if isinstance(self.content, dict) else None
         return told if isinstance(told, str) else ""
 
     def layer_and_shape(self) -> tuple[Conv1d | Conv2d | Conv3d, tuple[int, ...]]:
@@ -59,7 +81,7 @@ class Entry:
         shape = given["in"]
         if not isinstance(shape, list) or not 2 <= len(shape) <= 4:
             raise ConvVizError(
-                f"in must be channels and 1 to 3 sizes, such as [3, 7, 7], not {shape!r}"
+                f"in must be channels and 1 to 3 sizes, such as [3, 7, 7], not {_short(shape)}"
             )
         made = (Conv1d, Conv2d, Conv3d)[len(shape) - 2]
         rest = {LAYER_KEYS[key]: given[key] for key in LAYER_KEYS if key in given}
@@ -67,7 +89,7 @@ class Entry:
         out = layer.output_shape(shape)
         if "gives" in given and given["gives"] != list(out):
             raise ConvVizError(
-                f"gives says {given['gives']!r}, but the layer gives {list(out)}"
+                f"gives says {_short(given['gives'])}, but the layer gives {list(out)}"
             )
         return layer, tuple(shape)
 
@@ -79,28 +101,36 @@ class Entry:
         """
         given = self._checked()
         options = {key: given[key] for key in PICTURE_KEYS if key in given}
-        if given.get("all_frames", False):
+        if given.get("all_frames"):
             options["max_frames"] = None
         theme = options.get("theme")
         if isinstance(theme, str) and theme.endswith(".toml"):
             options["theme"] = str(self.folder / theme)
         return options
 
-    def _checked(self) -> Mapping[str, Any]:
-        if not isinstance(self.content, Mapping):
-            raise ConvVizError(f"it is no table, but {self.content!r}")
-        for key in self.content:
-            if key not in KEYS:
-                raise ConvVizError(f"there is no key {key!r}, only {', '.join(KEYS)}")
-        for key in NEEDED:
-            if key not in self.content:
-                raise ConvVizError(f"{key} is missing; an entry needs in, out and k")
+    def _checked(self) -> dict[str, Any]:
         if not NAME.fullmatch(self.name):
             raise ConvVizError(
                 "its name becomes a file's, so it may have ASCII letters, digits, _, -"
                 " and . only"
             )
+        if not isinstance(self.content, dict):
+            raise ConvVizError(f"it must be a table, not {_short(self.content)}")
+        for key, value in self.content.items():
+            if key not in KEYS:
+                raise ConvVizError(f"there is no key {_short(key)}, only {', '.join(KEYS)}")
+            kind = KINDS.get(key)
+            if kind and type(value) not in kind:  # True is an int, but no whole number
+                raise ConvVizError(f"{key} must be {WORDS[kind]}, not {_short(value)}")
+        for key in NEEDED:
+            if key not in self.content:
+                raise ConvVizError(f"{key} is missing; an entry needs in, out and k")
         return self.content
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:

@@ -1,0 +1,330 @@
+"""Galleries: entries that are made, entries that fail, files that are none, and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from running import ENVIRONMENT, Run, run
+
+from convviz import Conv2d, ConvVizError, animate, render_gallery
+from convviz.gallery.entries import KEYS, Entry, read_gallery
+
+GOOD = "in = [1, 4, 4]\nout = 1\nk = 3\n"
+
+MIXED = f"""
+[first]
+title = "The first"
+{GOOD}
+gives = [1, 2, 2]
+
+[broken]
+in = [3, 7, 9]
+out = 2
+k = [5, 2]
+gives = [2, 3, 9]
+
+[dark]
+{GOOD}
+p = "same"
+theme = "dark"
+values = true
+seed = 3
+"""
+
+WHY = "gives says [2, 3, 9], but the layer gives [2, 3, 8]"
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    file = tmp_path / "mixed.toml"
+    file.write_text(MIXED)
+    return file
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_failed_entry_keeps_no_other_from_its_picture(jobs: int, mixed: Path) -> None:
+    into = mixed.parent / "gifs"
+    results = {made.name: made for made in render_gallery(mixed, into, jobs=jobs)}
+    assert set(results) == {"first", "broken", "dark"}
+    assert results["broken"].error == WHY
+    assert results["first"].error is results["dark"].error is None
+    assert results["first"].title == "The first"
+    assert {file.name for file in into.iterdir()} == {"first.gif", "dark.gif"}
+    dark = animate(
+        Conv2d(1, 1, 3, padding="same"), (1, 4, 4), theme="dark", values=True, seed=3
+    )
+    assert (into / "dark.gif").read_bytes() == dark.to_bytes()
+    assert results["dark"].size == len(dark.to_bytes())
+    assert results["dark"].frames == len(dark)
+    assert results["dark"].width_px == dark.width_px
+
+
+def test_the_command_tells_what_was_made(convviz: Run, mixed: Path) -> None:
+    code, out, err = convviz("gallery", mixed.name, "--into", "out")
+    assert code == 1
+    first, second = sorted(out.splitlines(), reverse=True)
+    assert first.startswith(f"{Path('out/first.gif')}  ")
+    assert first.endswith("  4 frames  {:.1f} KiB  The first".format(size("out/first.gif")))
+    assert second.startswith(f"{Path('out/dark.gif')}  ")
+    assert err == f"convviz: broken: {WHY}\nconvviz: 1 picture was not made\n"
+
+
+def size(file: str) -> float:
+    return os.path.getsize(file) / 1024
+
+
+def test_quiet_tells_what_was_not_made(convviz: Run, mixed: Path) -> None:
+    code, out, err = convviz("gallery", mixed.name, "-q", "--jobs", "1")
+    assert (code, out) == (1, "")
+    assert err.startswith("convviz: broken: ")
+
+
+def test_all_made_is_exit_code_0(convviz: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(f"[one]\n{GOOD}")
+    code, out, err = convviz("gallery", "one.toml")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{Path('gifs/one.gif')}  ")
+
+
+def test_a_theme_is_looked_for_beside_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    file = folder / "mine.toml"
+    file.write_text(f'[one]\n{GOOD}\ntheme = "no.toml"\n')
+    (result,) = render_gallery(file, tmp_path / "gifs", jobs=1)
+    assert result.error is not None
+    assert str(folder / "no.toml") in result.error
+    assert not (tmp_path / "gifs").exists()  # nothing came into it
+
+
+# Entries
+
+ENTRIES = [
+    ("out = 1\nk = 3", "in is missing; an entry needs in, out and k"),
+    ("in = [1, 4, 4]\nk = 3", "out is missing; an entry needs in, out and k"),
+    (f"{GOOD}kernel = 3", f"there is no key 'kernel', only {', '.join(KEYS)}"),
+    ("in = 3\nout = 1\nk = 3",
+        "in must be channels and 1 to 3 sizes, such as [3, 7, 7], not 3"),
+    ("in = [3]\nout = 1\nk = 3",
+        "in must be channels and 1 to 3 sizes, such as [3, 7, 7], not [3]"),
+    ("in = [1, 4, 4]\nout = 1\nk = '3'", "kernel_size must be a whole number, not '3'"),
+    ("in = [1, 4, 4]\nout = 1.5\nk = 3", "out_channels must be a whole number, not 1.5"),
+    (f"{GOOD}s = 0", "stride must be from 1 to 1048576, not 0"),
+    (f"{GOOD}gives = [4]", "gives says [4], but the layer gives [1, 2, 2]"),
+    (f"{GOOD}loop = 'x'", "loop must be a whole number, not 'x'"),
+    (f"{GOOD}seed = true", "seed must be a whole number, not True"),
+    (f"{GOOD}fps = [4]", "fps must be a number, not [4]"),
+    (f"{GOOD}theme = 3", "theme must be a text, not 3"),
+    (f"{GOOD}values = 1", "values must be true or false, not 1"),
+    (f"{GOOD}size = '960x540'", "size must be a list of numbers, not '960x540'"),
+    (f"{GOOD}fps = 0",
+        "fps must be from 0.01 to 50, the fastest that browsers show, not 0"),
+    (f"{GOOD}order = 'both'", "order must be 'lockstep' or 'in_turn', not 'both'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "sentence"), ENTRIES)
+def test_an_entry_that_is_none(entry: str, sentence: str, tmp_path: Path) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text(f"[one]\n{entry}\n")
+    (result,) = render_gallery(file, tmp_path / "gifs", jobs=1)
+    assert result.error == sentence
+    assert [each.name for each in tmp_path.iterdir()] == ["one.toml"]
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "a b", ".hidden", "ü", ""])
+def test_a_name_that_is_no_file_name(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text(f'["{name}"]\n{GOOD}', encoding="utf-8")
+    (result,) = render_gallery(file, tmp_path / "gifs", jobs=1)
+    assert result.error == (
+        "its name becomes a file's, so it may have ASCII letters, digits, _, - and . only"
+    )
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "title"])
+@pytest.mark.parametrize("value", ["x", -1, 1.5, [], {}, [[1]], True, "9" * 500])
+def test_whatever_an_entry_holds_it_is_drawn_or_told(
+    key: str, value: object, tmp_path: Path
+) -> None:
+    content = {"in": [1, 4, 4], "out": 1, "k": 3, key: value}
+    entry = Entry("one", content, tmp_path)
+    try:
+        layer, shape = entry.layer_and_shape()
+        animate(layer, shape, **entry.picture_options())
+    except ConvVizError as error:
+        assert 0 < len(str(error)) < 1000  # noqa: PT017  # to be drawn is right, too
+
+
+# Files
+
+
+FILES = [
+    ("", "the gallery {file} has no entries; start one with [name]"),
+    ("[one]\nin = [1,", "cannot read the gallery {file}: Invalid value (at end of document)"),
+    ("[one]\nin 3\n", "cannot read the gallery {file}: Expected '=' after a key in a"
+        " key/value pair (at line 2, column 4)"),
+    (f"[One]\n{GOOD}[one]\n{GOOD}", "the gallery {file} has One and one, which are the same"
+        " file on Windows and macOS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "sentence"), FILES)
+def test_a_file_that_is_no_gallery(
+    content: str, sentence: str, convviz: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.toml").write_text(content)
+    told = f"convviz: {sentence.format(file='a.toml')}\n"
+    assert convviz("gallery", "a.toml") == (2, "", told)
+    assert [file.name for file in tmp_path.iterdir()] == ["a.toml"]
+
+
+@pytest.mark.parametrize(("name", "why"), [
+    ("no.toml", "No such file or directory"),
+    ("folder", "Is a directory"),
+])  # fmt: skip
+def test_a_file_that_cannot_be_read(name: str, why: str, convviz: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert convviz("gallery", name) == (
+        2,
+        "",
+        f"convviz: cannot read the gallery {name}: {why}\n",
+    )
+
+
+def test_bytes_that_are_no_text(convviz: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"[one]\n\xff = 3")
+    code, _, err = convviz("gallery", "a.toml")
+    assert code == 2
+    assert err.startswith("convviz: cannot read the gallery a.toml: 'utf-8' codec")
+
+
+@given(st.one_of(st.text(), st.text(alphabet="[]{}=.,'\"\n#abk0123456789", max_size=60)))
+@example("a=" + "[" * 20_000)
+def test_random_text_is_a_gallery_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "random.toml"
+    file.write_text(text, encoding="utf-8", errors="replace", newline="")
+    try:
+        assert read_gallery(file)
+    except ConvVizError as error:
+        assert str(file) in str(error)  # noqa: PT017  # to be a gallery is right, too
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (["--jobs", "0"], "--jobs must be from 1 to 1024, not '0'"),
+    (["--jobs", "many"], "--jobs takes a whole number, such as 2, not 'many'"),
+    (["--into", "no/where"], "cannot make the folder no/where: No such file or directory"),
+    (["--into", "mixed.toml"], "cannot write to mixed.toml: it is not a folder"),
+])  # fmt: skip
+def test_where_and_how_many(
+    arguments: list[str], sentence: str, convviz: Run, mixed: Path
+) -> None:
+    assert convviz("gallery", mixed.name, *arguments) == (2, "", f"convviz: {sentence}\n")
+    assert [file.name for file in mixed.parent.iterdir()] == [mixed.name]
+
+
+# Our own
+
+
+def test_our_own_gallery_is_right() -> None:
+    entries = read_gallery()
+    assert len(entries) == 17
+    assert [entry.name[:8] for entry in entries[:12]] == [
+        f"axel_{number:02}_" for number in range(1, 13)
+    ]
+    for entry in entries:
+        layer, shape = entry.layer_and_shape()
+        assert isinstance(entry.content, dict)
+        assert entry.content["gives"] == list(layer.output_shape(shape))
+        assert entry.title
+        assert not entry.picture_options()
+
+
+# Interruptions
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    file = tmp_path / "long.toml"
+    stem = "in = [3, 224, 224]\nout = 64\nk = 7\ns = 2\np = 3\nall_frames = true\n"
+    file.write_text("".join(f"[stem_{number}]\n{stem}" for number in range(3)))
+    return file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize(("sent", "to_workers_too", "code"), [
+    (signal.SIGINT, True, 130),  # Ctrl-C
+    (signal.SIGINT, False, 130),
+    (signal.SIGTERM, False, -signal.SIGTERM),
+    (signal.SIGKILL, False, -signal.SIGKILL),
+])  # fmt: skip
+def test_an_end_before_the_end_leaves_nothing(
+    sent: signal.Signals, to_workers_too: bool, code: int, long: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "convviz", "gallery", long.name, "--jobs", "2"],
+        cwd=long.parent,
+        env={**ENVIRONMENT, "PYTHONWARNINGS": "ignore"},  # the tracker's, when killed
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    into = long.parent / "gifs"
+    wait_until(lambda: into.exists() and len(os.listdir(into)) == 2)  # two are at work
+    (os.killpg if to_workers_too else os.kill)(process.pid, sent)
+    told, _ = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert told == b""
+    wait_until(lambda: not into.exists() or not os.listdir(into))
+    wait_until(lambda: not is_alive(process.pid))
+
+
+def wait_until(reached: object) -> None:
+    assert callable(reached)
+    give_up_s = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < give_up_s
+        time.sleep(0.01)
+
+
+def is_alive(group: int) -> bool:
+    """Whether any process of the group is."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_nobody_reads_on(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(f"[one]\n{GOOD}")
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "convviz", "gallery", "one.toml"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+    )
+    os.close(writer)
+    assert done.returncode == 141
+    assert done.stderr == b""
+
+
+def test_the_wheel_has_the_file() -> None:
+    assert read_gallery()[0].folder.name == "convviz"
+    code, out, _ = run("gallery", "--help", cwd=Path.cwd())
+    assert code == 0
+    assert "convviz's own" in " ".join(out.split())

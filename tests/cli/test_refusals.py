@@ -1,0 +1,239 @@
+"""What cannot be done ends with exit code 2 and a sentence, at once and without a file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from running import Run, run
+
+from convviz import ConvVizError
+from convviz.cli.layer_options import LayerOptions
+
+LAYER = ["--in", "3,7,7", "--out", "2", "--k", "3"]
+
+NINES = "9" * 5000
+CUT = f"'{'9' * 32}...' (5000 characters)"
+
+MISSING = [
+    ([], "--in is missing: say for example --in 3,7,7, as in --in 3,7,7 --out 2 --k 3"),
+    (LAYER[:2], "--out is missing: say for example --out 2, as in --in 3,7,7 --out 2 --k 3"),
+    (LAYER[:4], "--k is missing: say for example --k 3, as in --in 3,7,7 --out 2 --k 3"),
+]
+
+LAYERS = [
+    (["--in", "3,,3"], "--in takes channels and sizes, such as 3,7,7, not '3,,3'"),
+    (["--in", ""], "--in takes channels and sizes, such as 3,7,7, not ''"),
+    (["--in", "７,7,7"], "--in takes channels and sizes, such as 3,7,7, not '７,7,7'"),
+    (["--in", NINES], "--in takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7,"
+        f" not {CUT}"),
+    (["--out", "0"], "--out must be from 1 to 1048576, not '0'"),
+    (["--out", "1.5"], "--out takes a whole number, such as 2, not '1.5'"),
+    (["--k", "-3"], "--k must be from 1 to 1048576, not '-3'"),
+    (["--kernel-size", "1_0"], "--k takes whole numbers, such as 3 or 5,1, not '1_0'"),
+    (["--s", "0"], "--s must be from 1 to 1048576, not '0'"),
+    (["--d", NINES], f"--d must be from 1 to 1048576, not {CUT}"),
+    (["--g", "2"], "groups must divide in_channels 3 and out_channels 2, so it can be 1,"
+        " not 2"),
+    (["--p", "same", "--s", "2"], "padding 'same' needs stride 1, as in PyTorch,"
+        " not (2, 2)"),
+    (["--d", "4"], "along the rows: a kernel of 3 with dilation 4 spans 9 cells, but an"
+        " input of 7 with padding 0 + 0 has only 7: it needs 2 more"),
+    (["--padding-mode", "mirror"], "--padding-mode must be zeros, reflect, replicate or"
+        " circular, not 'mirror'"),
+    (["--op", "pool"], "--op must be conv, not 'pool'"),
+    (["--order", "both"], "--order must be lockstep or in_turn, not 'both'"),
+]  # fmt: skip
+
+PICTURES = [
+    (["--size", "0x0"], "--size must be from 1 to 1048576, not '0'"),
+    (["--size", "99999999x1"], "--size must be from 1 to 1048576, not '99999999'"),
+    (["--size", "960"], "--size takes width and height in pixels, such as 960x540,"
+        " not '960'"),
+    (["--cell", "0"], "--cell must be from 1 to 1048576, not '0'"),
+    (["--seed", "-1"], "--seed must be from 0 to 999999999999999999, not '-1'"),
+    (["--loop", "-1"], "--loop must be from 0 to 65536, not '-1'"),
+    (["--max-frames", "0"], "--max-frames must be from 1 to 1048576, not '0'"),
+    (["--frame", "x"], "--frame takes a whole number, such as 2, not 'x'"),
+    (["--frame", NINES], f"--frame must be from -1048576 to 1048576, not {CUT}"),
+    (["--fps", "nan"], "--fps takes a number of frames a second, such as 4 or 0.5,"
+        " not 'nan'"),
+    (["--fps", "inf"], "--fps takes a number of frames a second, such as 4 or 0.5,"
+        " not 'inf'"),
+    (["--fps", "0"], "fps must be from 0.01 to 50, the fastest that browsers show, not 0"),
+    (["--fps", "1e9"], "fps must be from 0.01 to 50, the fastest that browsers show,"
+        " not 1e+09"),
+    (["--hold", "long"], "--hold takes milliseconds or a time with its unit, such as 2000,"
+        " 500ms or 1.5s, not 'long'"),
+    (["--hold", "0"], "hold must be from 20 to 600000 ms, not 0"),
+    (["--hold", "2h"], "--hold takes milliseconds or a time with its unit, such as 2000,"
+        " 500ms or 1.5s, not '2h'"),
+    (["--theme", ""], "--theme must be light, dark, print or a TOML file, not ''"),
+    (["-o", ""], "--output takes the name of a file, such as a.gif, not ''"),
+    (["-o", "a.bmp"], "a.bmp must end in .gif, in .png for one picture, or in / for a"
+        " folder of all, not in .bmp"),
+    (["-o", "no/a.gif"], "cannot write no/a.gif: there is no folder no; make it first"),
+    (["-o", "a.png", "--frame", "99"], "there is no frame 99 among 25, counted from 0"),
+    (["-o", "a.gif", "--frame", "1"], "a GIF has all frames: ask for one frame of a .png"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    *MISSING,
+    *[([*LAYER, *more], sentence) for more, sentence in LAYERS],
+])  # fmt: skip
+@pytest.mark.parametrize("command", ["render", "walk"])
+def test_a_layer_that_is_none(
+    command: str, arguments: list[str], sentence: str, convviz: Run, tmp_path: Path
+) -> None:
+    assert convviz(command, *arguments) == (2, "", f"convviz: {sentence}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), PICTURES)
+def test_a_picture_that_cannot_be_made(
+    arguments: list[str], sentence: str, convviz: Run, tmp_path: Path
+) -> None:
+    said = convviz("render", "--in", "1,7,7", "--out", "1", "--k", "3", *arguments)
+    assert said == (2, "", f"convviz: {sentence}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_theme_that_is_none(convviz: Run, tmp_path: Path) -> None:
+    code, out, err = convviz("render", *LAYER, "--theme", "neon")
+    assert (code, out) == (2, "")
+    assert err.startswith("convviz: ")
+    assert "neon" in err
+    assert all(name in err for name in ("light", "dark", "print"))
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--size", "1x1"],
+    ["--size", "1048576x1048576"],
+    ["--cell", "1048576"],
+    ["--cell", "1"],
+])  # fmt: skip
+def test_a_size_that_is_absurd(arguments: list[str], convviz: Run, tmp_path: Path) -> None:
+    code, out, err = convviz("render", *LAYER, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("convviz: ")
+    assert arguments[1].partition("x")[0] in err
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX's permissions")
+def test_a_target_that_cannot_be_written(convviz: Run, tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        target = "/proc/nowhere.gif"
+    else:
+        (tmp_path / "locked").mkdir(mode=0o500)
+        target = "locked/a.gif"
+    code, out, err = convviz("render", *LAYER, "-o", target)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"convviz: cannot write {target}: ")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_file_that_was_there_stays(convviz: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.gif").write_bytes(b"old")
+    assert convviz("render", *LAYER, "--fps", "0", "-o", "a.gif").code == 2
+    assert (tmp_path / "a.gif").read_bytes() == b"old"
+
+
+# What typer and click refuse
+
+
+@pytest.mark.parametrize(("arguments", "line", "command"), [
+    (["rendr"], "there is no command 'rendr', but render, walk", "convviz"),
+    (["render", "--colour", "red"], "no such option: --colour", "convviz render"),
+    (["walk", "3,7,7"], "got unexpected extra argument", "convviz walk"),
+    (["walk", "--in"], "option '--in' requires an argument", "convviz"),
+    (["walk", "--json=1"], "option '--json' does not take a value", "convviz"),
+])  # fmt: skip
+def test_usage(
+    arguments: list[str], line: str, command: str, convviz: Run, tmp_path: Path
+) -> None:
+    code, out, err = convviz(*arguments)
+    assert (code, out) == (2, "")
+    first, second = err.splitlines()
+    assert first.startswith(f"convviz: {line}")
+    assert second == f"See {command} --help."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_control_characters_do_not_reach_the_terminal(convviz: Run) -> None:
+    code, _, err = convviz("render", *LAYER, "-o", "\x1b[31m\nno/a.gif")
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "\x1b" not in err
+
+
+# Whatever is typed
+
+TEXTS = st.one_of(
+    st.text(alphabet="0123456789,:-+ .samevlid", max_size=12),
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+)
+FIELDS = ("shape", "out", "k", "p", "s", "d", "g", "padding_mode", "op")
+OPTIONS = ("--in", "--out", "--k", "--p", "--s", "--d", "--g", "--padding-mode", "--op")
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), TEXTS))
+def test_random_options_are_a_layer_or_refused(typed: dict[str, str]) -> None:
+    options = LayerOptions(**({"shape": "1,3,3", "out": "1", "k": "2"} | typed))
+    with suppress(ConvVizError):
+        layer, shape = options.layer_and_shape()
+        assert min(layer.output_shape(shape)) >= 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.one_of(st.sampled_from([*OPTIONS, "1,3,3", "2"]), TEXTS), max_size=8))
+def test_random_words_are_refused_in_a_line_or_two(words: list[str], convviz: Run) -> None:
+    code, out, err = convviz("render", "--fps", "fast", *words)
+    if not {"--help", "-h"} & set(words):
+        assert (code, out) == (2, "")
+        assert err.startswith("convviz: ")
+        assert len(err.splitlines()) <= 2
+
+
+def test_a_process_of_its_own_says_the_same(tmp_path: Path) -> None:
+    code, out, err = run("render", "--in", "3,7,7", "--out", "2", "--k", "0", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert err == "convviz: --k must be from 1 to 1048576, not '0'\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+    code, _, err = run(
+        *("walk", "--in", "３,7,7", "--out", "2", "--k", "3"),
+        cwd=tmp_path,
+        env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"},
+    )
+    assert code == 2
+    assert "not '\\uff13,7,7'" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/full")
+def test_a_full_disk_under_standard_output(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "convviz", "walk", *LAYER],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "convviz: cannot write to standard output: No space left on device\n"
+    )
