@@ -3,7 +3,7 @@
     python tests/benchmarks/speed.py [process] [frames] [length] [memory] [size]
 
 Run on an idle machine; not collected by pytest.  Times are compared with times of the same
-run, by turns, so that what slows the machine slows both sides.  `memory` needs Unix and
+run, by turns, so that what slows the machine slows both sides.  `memory` needs Linux and
 `size` needs gifsicle.
 """
 
@@ -34,13 +34,15 @@ NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 SAME_SCENE = "Conv2d(3, 2, 3, padding=1) over (3, 7, 7), 960x540"
 
 CHILD = """
-import resource, sys
+import sys
 from dataclasses import replace
 from convviz import Conv2d, animate
 frames = int(sys.argv[2])
 film = animate(Conv2d(3, 2, 3, padding=1), (3, 32, 32), size=(960, 540), max_frames=None)
 replace(film, steps=range(frames)).save(sys.argv[1])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# Not getrusage: on Linux its peak is that of the process that started this one, too.
+lines = open("/proc/self/status").read().splitlines()
+print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 """
 
 
@@ -148,7 +150,7 @@ def memory(count: int = 2000) -> None:
             done = subprocess.run(
                 [*words, str(frames)], check=True, capture_output=True, text=True
             )
-            peaks[frames] = int(done.stdout) / (1 << 20 if sys.platform == "darwin" else 1024)
+            peaks[frames] = int(done.stdout) / 1024
             print(
                 f"  {peaks[frames]:6.1f} MiB at most for {frames} frames of {SIZE[0]}x{SIZE[1]}"
             )

@@ -1,0 +1,45 @@
+"""The committed gallery is what the code draws, and as small as it is said to be."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convviz import animate
+from convviz.gallery.entries import Entry, read_gallery
+
+GIFS = Path(__file__).parent.parent / "gifs"
+ENTRIES = read_gallery(None)
+MOST_BYTES = 2 << 20
+
+
+@pytest.fixture(params=ENTRIES, ids=lambda entry: entry.name)
+def entry(request: pytest.FixtureRequest) -> Entry:
+    return request.param
+
+
+def test_every_entry_has_its_gif_and_no_other_is_there() -> None:
+    assert {path.stem for path in GIFS.glob("*.gif")} == {entry.name for entry in ENTRIES}
+
+
+def test_a_gif_shows_what_the_code_draws(entry: Entry) -> None:
+    layer, shape = entry.layer_and_shape()
+    animation = animate(layer, shape, **entry.picture_options())
+    with Image.open(GIFS / f"{entry.name}.gif") as gif:
+        assert gif.n_frames == len(animation)
+        for place in (0, 1, len(animation) // 2, len(animation) - 1):
+            gif.seek(place)
+            drawn = np.asarray(animation.frame(place))
+            assert (np.asarray(gif.convert("RGB")) == drawn).all(), f"frame {place}"
+
+
+@pytest.mark.skipif(shutil.which("gifsicle") is None, reason="gifsicle is not installed")
+def test_gifsicle_saves_nothing(entry: Entry) -> None:
+    gif = (GIFS / f"{entry.name}.gif").read_bytes()
+    done = subprocess.run(["gifsicle", "-O3"], input=gif, capture_output=True, check=True)
+    assert len(gif) <= min(len(done.stdout), MOST_BYTES)
