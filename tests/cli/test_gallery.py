@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from running import ENVIRONMENT, Run, run
+from running import ENVIRONMENT, Run
 
 from convviz import Conv2d, ConvVizError, animate, render_gallery
 from convviz.gallery.entries import KEYS, Entry, read_gallery
@@ -321,10 +321,3 @@ def test_nobody_reads_on(tmp_path: Path) -> None:
     os.close(writer)
     assert done.returncode == 141
     assert done.stderr == b""
-
-
-def test_the_wheel_has_the_file() -> None:
-    assert read_gallery()[0].folder.name == "convviz"
-    code, out, _ = run("gallery", "--help", cwd=Path.cwd())
-    assert code == 0
-    assert "convviz's own" in " ".join(out.split())
