@@ -28,18 +28,22 @@ WORTH_IT = 1.25
 
 
 def fit(
-    scenes: Iterable[Scene], bounds: list[tuple[int, int]], cell_px: int | None = None
+    scenes: Iterable[Scene],
+    bounds: list[tuple[int, int]],
+    cell_px: int | None = None,
+    most_px: int = LARGEST_CELL,
 ) -> Layout | None:
     """The first of `scenes` that fits in the first of `bounds` with comfortable cells.
 
     `bounds` are (width, height) of the body in pixels, the preferred ones first; the others
     are for what would not be comfortable there, and are used no further.  Where nothing is
-    comfortable, the largest cell wins; where nothing fits, there is None.
+    comfortable, the largest cell wins; where nothing fits, there is None.  Cells are of
+    `cell_px` pixels where that is given, and else of `most_px` at the most.
     """
     best: tuple[Scene, Metrics, tuple[int, int]] | None = None
     for scene, bound in product(scenes, bounds):
         comfortable = _comfortable(scene)
-        most = LARGEST_CELL if bound == bounds[0] else comfortable
+        most = most_px if bound == bounds[0] else comfortable
         sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
         metrics = _best_flow(scene, bound, *sizes)
         if metrics is None:
@@ -52,6 +56,15 @@ def fit(
         return None
     scene, metrics, bound = best
     return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
+
+
+def least_size(scene: Scene, cell_px: int | None = None) -> tuple[int, int]:
+    """Width and height in pixels of the body of `scene` with the smallest cells."""
+    sizes = [
+        body_size(scene, _even(metrics, cell_px or SMALLEST_CELL))
+        for metrics in _metrics(scene)
+    ]
+    return min(sizes, key=lambda size: size[0] * size[1])
 
 
 def _comfortable(scene: Scene) -> int:

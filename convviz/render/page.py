@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from convviz.errors import ConvVizError
-from convviz.render.fit import fit
+from convviz.render.fit import LARGEST_CELL, SMALLEST_CELL, fit, least_size
 from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
 from convviz.scene.model import Role, Scene, Section
@@ -28,6 +28,9 @@ SWATCH_PX = 15
 BAR_PX = 6
 PREFERRED = (960, 660)
 LARGEST = (1280, 960)
+LARGEST_BY_CELL = (2560, 1920)
+"""Pages that are used before channels are left out, the last where cells have to be large."""
+
 LEAST_PX, MOST_PX = 64, 4096
 
 
@@ -116,14 +119,15 @@ def lay_out(
     """
     scenes = list(scenes)
     _check(size, cell_px)
-    limits = [size] if size else [PREFERRED, LARGEST]
+    limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
     bounds = []
     for width, height in limits:
         top, bottom = _furniture(scenes[0], width, caption)
         bounds.append((width - 2 * MARGIN, height - top - bottom))
-    body = fit(scenes, bounds, cell_px) or fit(_without_headings(scenes), bounds, cell_px)
+    bare, most = _without_headings(scenes), LARGEST_CELL * (2 if size else 1)
+    body = fit(scenes, bounds, cell_px, most) or fit(bare, bounds, cell_px, most)
     if body is None:
-        raise _too_small(scenes[-1], limits[-1], cell_px)
+        raise _too_small(bare[-1], limits[-1], cell_px, caption)
     return _page(body, size, caption)
 
 
@@ -151,12 +155,18 @@ def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:
                 raise ConvVizError(f"{name} must be from {least} to {most} px, not {value!r}")
 
 
-def _too_small(scene: Scene, limit: tuple[int, int], cell_px: int | None) -> ConvVizError:
-    what = f"with cells of {cell_px} px" if cell_px else "with cells of 8 px, the smallest"
+def _too_small(
+    scene: Scene, limit: tuple[int, int], cell_px: int | None, caption: bool
+) -> ConvVizError:
+    """The complaint that `scene`, which shows least, does not fit in `limit` either."""
+    width, height = least_size(scene, cell_px)
+    width += 2 * MARGIN
+    what = f"cells of {cell_px} px" if cell_px else f"cells of {SMALLEST_CELL} px, the least,"
     return ConvVizError(
         f"{scene.caption.operator} {scene.caption.shapes} does not fit in"
-        f" {limit[0]}x{limit[1]} px {what}: allow a larger size"
-        + (" or smaller cells" if cell_px else "")
+        f" {limit[0]}x{limit[1]} px: with {what} it needs"
+        f" {width}x{height + sum(_furniture(scene, max(width, limit[0]), caption))} px"
+        + (", or less without caption" if caption else "")
     )
 
 
