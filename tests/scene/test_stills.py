@@ -8,12 +8,12 @@ from itertools import islice, product
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pictures import ALL_CASES
 from strategies import Case, cases
 from summing import added_up
 
 from convviz.axis import PADDING_MODES, Axis
 from convviz.describe import number_text
-from convviz.layer import Conv1d, Conv2d
 from convviz.scene.channels import channel_scenes
 from convviz.scene.model import Cells, Kind, Rect, Role, Scene, Still
 from convviz.tensors import tensors
@@ -23,27 +23,9 @@ PAD_MODES = dict(zip(PADDING_MODES, ("constant", "reflect", "edge", "wrap"), str
 
 
 @st.composite
-def large_cases(draw: st.DrawFn) -> Case:
-    """Layers whose planes are too large to be shown, or whose channels are too many."""
-    dims = draw(st.integers(1, 2))
-    groups = draw(st.sampled_from((1, 2, 7)))
-    layer = (Conv1d, Conv2d)[dims - 1](
-        groups * draw(st.sampled_from((1, 3, 9))),
-        groups * draw(st.sampled_from((1, 9, 64))),
-        draw(st.tuples(*[st.integers(1, 14)] * dims)),
-        stride=draw(st.tuples(*[st.integers(1, 20)] * dims)),
-        padding=draw(st.tuples(*[st.integers(0, 5)] * dims)),
-        dilation=draw(st.tuples(*[st.integers(1, 3)] * dims)),
-        groups=groups,
-    )
-    sizes = draw(st.tuples(*[st.integers(40, 300)] * dims))
-    return Case(layer, (layer.in_channels, *sizes))
-
-
-@st.composite
 def stills(
     draw: st.DrawFn,
-    some: st.SearchStrategy[Case] = cases(dims=st.integers(1, 2)) | large_cases(),  # noqa: B008
+    some: st.SearchStrategy[Case] = ALL_CASES,
 ) -> tuple[Walk, Step, Scene, Still]:
     """A step of a walk, an arrangement of it, and what that shows."""
     layer, shape = draw(some)
@@ -85,7 +67,7 @@ def ever_read(axis: Axis) -> set[int | None]:
 
 
 @given(stills())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_an_input_cell_is_what_the_walk_makes_of_it(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:

@@ -1,0 +1,122 @@
+"""Hypothesis strategies for what is drawn: large layers too, and pages of every sort."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+from unittest.mock import patch
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+from strategies import Case, cases
+
+from convviz.errors import ConvVizError
+from convviz.layer import Conv1d, Conv2d
+from convviz.render import raster
+from convviz.render.layout import Spot
+from convviz.render.page import Page, Words, lay_out
+from convviz.render.panels import stamp
+from convviz.render.raster import Raster
+from convviz.scene.channels import channel_scenes
+from convviz.tensors import tensors
+from convviz.theme import load_theme
+from convviz.walks import ORDERS, walk
+
+HERO = Case(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
+GROUPS = Case(Conv2d(4, 4, 3, padding=1, groups=2), (4, 5, 5))
+LINE = Case(Conv1d(2, 3, 3, padding=((2, 0),)), (2, 12))
+STEM = Case(Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224))
+SIZES = ((640, 480), (960, 540), (800, 800), (1280, 720))
+
+
+@st.composite
+def large_cases(draw: st.DrawFn) -> Case:
+    """Layers whose planes are too large to be shown, or whose channels are too many."""
+    dims = draw(st.integers(1, 2))
+    groups = draw(st.sampled_from((1, 2, 7)))
+    layer = (Conv1d, Conv2d)[dims - 1](
+        groups * draw(st.sampled_from((1, 3, 9))),
+        groups * draw(st.sampled_from((1, 9, 64))),
+        draw(st.tuples(*[st.integers(1, 14)] * dims)),
+        stride=draw(st.tuples(*[st.integers(1, 20)] * dims)),
+        padding=draw(st.tuples(*[st.integers(0, 5)] * dims)),
+        dilation=draw(st.tuples(*[st.integers(1, 3)] * dims)),
+        groups=groups,
+    )
+    sizes = draw(st.tuples(*[st.integers(40, 300)] * dims))
+    return Case(layer, (layer.in_channels, *sizes))
+
+
+ALL_CASES = cases(dims=st.integers(1, 2)) | large_cases()
+
+
+def page_of(
+    case: Case,
+    *,
+    order: str = "lockstep",
+    values: bool = False,
+    size: tuple[int, int] | None = None,
+    caption: bool = True,
+) -> Page:
+    """The page that `animate` would draw."""
+    steps = walk(*case, order=order)
+    numbers = tensors(steps) if values else None
+    scenes = channel_scenes(steps, numbers)
+    return lay_out(scenes, size=size, cell_px=None, caption=caption)
+
+
+@st.composite
+def pages(
+    draw: st.DrawFn,
+    some: st.SearchStrategy[Case] = ALL_CASES,
+    sizes: st.SearchStrategy[tuple[int, int] | None] = st.none() | st.sampled_from(SIZES),  # noqa: B008
+) -> Page:
+    """Any page; layers that do not fit in a size that was asked for are left out."""
+    case, order, size = draw(some), draw(st.sampled_from(ORDERS)), draw(sizes)
+    values, caption = draw(st.booleans()), draw(st.booleans())
+    try:
+        return page_of(case, order=order, values=values, size=size, caption=caption)
+    except ConvVizError:
+        assume(size is None)
+        raise
+
+
+class Ink(NamedTuple):
+    """The pixels that a text covers on the canvas, and the text where it is known."""
+
+    text: str
+    spot: Spot
+    size_px: int
+
+
+class Recording(Raster):
+    """A raster that notes where it writes on the canvas."""
+
+    def __init__(self, page: Page, theme: str = "light", *, beams: bool = True) -> None:
+        self.inks: list[Ink] = []
+        self._said = ("", 0)
+        with self._noting():
+            super().__init__(page, load_theme(theme), beams=beams)
+
+    def draw(self, step: int, note: str = "") -> np.ndarray:
+        with self._noting():
+            return super().draw(step, note)
+
+    def _noting(self) -> AbstractContextManager[None]:
+        return patch.object(raster, "stamp", self._stamp)
+
+    def _write(self, canvas: np.ndarray, words: Words) -> None:
+        self._said = (words.text, words.face.size_px)
+        super()._write(canvas, words)
+        self._said = ("", 0)
+
+    def _stamp(
+        self, canvas: np.ndarray, mask: np.ndarray, x: int, y: int, ramp: np.ndarray
+    ) -> None:
+        rows, cols = np.nonzero(mask)
+        if len(rows):
+            top, left = y + int(rows.min()), x + int(cols.min())
+            box = Spot(left, top, int(np.ptp(cols)) + 1, int(np.ptp(rows)) + 1)
+            self.inks.append(Ink(self._said[0], box, self._said[1]))
+        stamp(canvas, mask, x, y, ramp)
