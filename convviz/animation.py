@@ -21,6 +21,7 @@ from convviz.encode.png import PngEncoder
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, write_file, write_folder
 from convviz.notebook import mime_bundle
+from convviz.numerals import whole
 from convviz.render.page import lay_out
 from convviz.render.raster import Raster
 from convviz.scene.channels import channel_scenes
@@ -299,12 +300,10 @@ def animate(
     Raises:
         ConvVizError: any of these is impossible, or clashes with another.
     """
-    if max_frames is not None and (
-        isinstance(max_frames, bool) or not isinstance(max_frames, int) or max_frames < 1
-    ):
-        raise ConvVizError(f"max_frames must be a whole number from 1, not {max_frames!r}")
+    if max_frames is not None:
+        max_frames = whole("max_frames", max_frames, least=1)
     durations = frame_ms(fps), hold_in_ticks(hold_ms)
-    GifEncoder(loop)
+    GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
     steps = walk(as_layer(layer, input_shape), input_shape, order=order)
     numbers = _numbers(layer, steps, values, seed)

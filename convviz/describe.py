@@ -89,7 +89,7 @@ def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
     """
     out = step.out_channels[0]
     products = tensors.products(step)
-    texts = [f"{number_text(value)}·{_signed(weight)}" for value, weight in products]
+    texts = [f"{_signed(value)}·{_signed(weight)}" for value, weight in products]
     bias = f" + {_signed(tensors.bias[out])}" if step.layer.bias else ""
     result = f"{bias} = {number_text(tensors.output(out, step.position))}"
     start = f"{_output_text(step, out)} = "

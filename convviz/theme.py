@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 THEMES = ("light", "dark", "print")
 
@@ -64,15 +65,19 @@ def load_theme(name: str | PathLike[str]) -> Theme:
     """
     if name in THEMES:
         return _built_in(str(name))
+    if not isinstance(name, str | PathLike):
+        raise ConvVizError(f"theme must be a name or a path, not {short(name)}")
     path = Path(name)
     if path.suffix != ".toml":
         raise ConvVizError(
-            f"theme must be one of {', '.join(THEMES)}, or a .toml file, not {str(name)!r}"
+            f"theme must be one of {', '.join(THEMES)}, or a .toml file, not {short(str(name))}"
         )
     entries = _entries(path)
     base = entries.pop("base", "light")
     if base not in THEMES:
-        raise ConvVizError(f"{path}: base must be one of {', '.join(THEMES)}, not {base!r}")
+        raise ConvVizError(
+            f"{path}: base must be one of {', '.join(THEMES)}, not {short(base)}"
+        )
     theme = _built_in(base)
     colours = {field: getattr(theme, field) for field in Theme.__slots__}
     return Theme(**colours | _parsed(str(path), entries))
@@ -105,7 +110,7 @@ def _parsed(where: str, entries: dict[str, object]) -> dict[str, Any]:
     for name, value in entries.items():
         if name not in Theme.__slots__:
             raise ConvVizError(
-                f"{where}: there is no colour {name!r}, only {', '.join(Theme.__slots__)}"
+                f"{where}: there is no colour {short(name)}, only {', '.join(Theme.__slots__)}"
             )
         if name != "hues":
             colours[name] = _colour(where, name, value)
@@ -119,5 +124,5 @@ def _parsed(where: str, entries: dict[str, object]) -> dict[str, Any]:
 def _colour(where: str, name: str, value: object) -> Colour:
     digits = value[1:] if isinstance(value, str) and value[:1] == "#" else ""
     if len(digits) != 6 or set(digits) - set("0123456789abcdefABCDEF"):
-        raise ConvVizError(f'{where}: {name} must be a colour as "#0072b2", not {value!r}')
+        raise ConvVizError(f'{where}: {name} must be a colour as "#0072b2", not {short(value)}')
     return Colour(*bytes.fromhex(digits))

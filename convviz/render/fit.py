@@ -17,8 +17,9 @@ SMALLEST_CELL, LARGEST_CELL = 8, 24
 COMFORTABLE_WITH_NUMBERS = 18
 """Cells are not made smaller than this to show more of a layer."""
 
-LEAST_NUMBER_PX = 11
-"""The smallest type of a number in a cell."""
+LARGEST_WITH_NUMBERS = 32
+NUMBER_PX = range(15, 10, -1)
+"""Sizes of numbers in cells."""
 
 NUMBER_MARGIN = 4
 """Pixels of a cell that a number leaves free, grid line and all."""
@@ -43,7 +44,7 @@ def fit(
     best: tuple[Scene, Metrics, tuple[int, int]] | None = None
     for scene, bound in product(scenes, bounds):
         comfortable = _comfortable(scene)
-        most = most_px if bound == bounds[0] else comfortable
+        most = max(most_px, comfortable) if bound == bounds[0] else comfortable
         sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
         metrics = _best_flow(scene, bound, *sizes)
         if metrics is None:
@@ -67,13 +68,21 @@ def least_size(scene: Scene, cell_px: int | None = None) -> tuple[int, int]:
     return min(sizes, key=lambda size: size[0] * size[1])
 
 
+def number_px(longest: str, cell_px: int) -> int | None:
+    """The size of type in which `longest` stays inside a cell, or None where it is too long."""
+    for size in NUMBER_PX:
+        if max(face(SANS, size).width(longest), size) <= cell_px - NUMBER_MARGIN:
+            return size
+    return None
+
+
 def _comfortable(scene: Scene) -> int:
     """The cell in pixels below which less of a layer is shown: one that holds its numbers."""
     if not scene.numbers:
         return COMFORTABLE_CELL
-    type_face = face(SANS, LEAST_NUMBER_PX)
+    type_face = face(SANS, NUMBER_PX[-1])
     longest = max(type_face.width(text) for text in scene.numbers.values())
-    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
+    return min(LARGEST_WITH_NUMBERS, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
 
 
 def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from convviz.errors import ConvVizError
-from convviz.render.fit import LARGEST_CELL, SMALLEST_CELL, fit, least_size
+from convviz.render.fit import LARGEST_CELL, SMALLEST_CELL, fit, least_size, number_px
 from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
-from convviz.scene.model import Role, Scene, Section
+from convviz.scene.model import Kind, Role, Scene, Section
 
 MARGIN = 28
 TITLE_PX = (20, 18, 16, 14, 12, 11)
@@ -174,7 +174,14 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
     scene = body.scene
     width = size[0] if size else max(body.width + 2 * MARGIN, _least_width(scene, caption))
     title, top = _title(scene, width) if caption else ((), MARGIN)
-    legend, swatches, legend_height = _legend(scene, width) if caption else ((), (), 0)
+    left_out = [
+        kind
+        for kind, longest in scene.numbers.items()
+        if number_px(longest, body.metrics.cell_px[kind]) is None
+    ]
+    legend, swatches, legend_height = (
+        _legend(scene, width, left_out) if caption else ((), (), 0)
+    )
     footer_height = _footer_height(scene, width) if caption else MARGIN
     height = size[1] if size else top + body.height + legend_height + footer_height
     spare = height - top - legend_height - footer_height - body.height
@@ -216,7 +223,9 @@ def _furniture(scene: Scene, width: int, caption: bool) -> tuple[int, int]:
     """Pixels that title, and legend and footer, take above and below the body."""
     if not caption:
         return MARGIN, MARGIN
-    return _title(scene, width)[1], _legend(scene, width)[2] + _footer_height(scene, width)
+    return _title(scene, width)[1], _legend(scene, width, scene.numbers)[2] + _footer_height(
+        scene, width
+    )
 
 
 def _title(scene: Scene, width: int) -> tuple[tuple[Words, ...], int]:
@@ -260,21 +269,29 @@ def _broken_title(scene: Scene, room: int) -> tuple[tuple[Words, ...], int]:
 
 
 def _legend(
-    scene: Scene, width: int
+    scene: Scene, width: int, left_out: Iterable[Kind]
 ) -> tuple[tuple[Words, ...], tuple[tuple[Role, Spot], ...], int]:
-    """The legend's words and cells from (MARGIN, 0) on, in lines, and their height."""
+    """The legend's words and cells from (MARGIN, 0) on, in lines, and their height.
+
+    Of the kinds `left_out` it says that their numbers do not fit.
+    """
     type_face = face(SANS, LEGEND_PX)
     line = max(type_face.height_px, SWATCH_PX) + 8
+    keys: list[tuple[Role | None, str]] = [(key.role, key.words) for key in scene.legend]
+    if kinds := ", ".join(left_out):
+        keys.append((None, f"numbers too long for the cells: {kinds}"))
     words, swatches = [], []
     x, y = MARGIN, 12
-    for key in scene.legend:
-        needed = SWATCH_PX + 9 + type_face.width(key.words)
+    for role, text in keys:
+        indent = 0 if role is None else SWATCH_PX + 9
+        needed = indent + type_face.width(text)
         if x > MARGIN and x + needed > width - MARGIN:
             x, y = MARGIN, y + line
-        swatches.append((key.role, Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1)))
-        words.append(Words(key.words, type_face, x + SWATCH_PX + 9, y, True))
+        if role is not None:
+            swatches.append((role, Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1)))
+        words.append(Words(text, type_face, x + indent, y, True))
         x += needed + 28
-    return tuple(words), tuple(swatches), y + line if scene.legend else 0
+    return tuple(words), tuple(swatches), y + line if keys else 0
 
 
 def _footer_faces(scene: Scene, width: int) -> tuple[Face, Face, bool]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.render.fit import LEAST_NUMBER_PX, NUMBER_MARGIN
+from convviz.render.fit import number_px
 from convviz.render.inks import Inks
 from convviz.render.tiles import grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
@@ -17,7 +17,6 @@ from convviz.theme import Colour, Theme
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
 
-NUMBER_PX = range(15, LEAST_NUMBER_PX - 1, -1)
 HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)
 SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
 
@@ -37,12 +36,6 @@ class PanelMaker:
         self._number_faces = {
             kind: _number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
-
-    @property
-    def dropped(self) -> str:
-        """What is said where cells are too small for the numbers asked for."""
-        kinds = [f"{kind}s" for kind, chosen in self._number_faces.items() if chosen is None]
-        return f"numbers of {', '.join(kinds)} do not fit" if kinds else ""
 
     def panel(self, kind: Kind, cells: Cells) -> Pixels:
         """A panel of `kind` that shows `cells`, as indices."""
@@ -141,12 +134,9 @@ def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None
 
 
 def _number_face(longest: str, cell: int) -> Face | None:
-    """The largest type in which `longest` stays inside a cell, or None."""
-    for size in NUMBER_PX:
-        type_face = face(SANS, size)
-        if max(type_face.width(longest), size) <= cell - NUMBER_MARGIN:
-            return type_face
-    return None
+    """The type in which `longest` stays inside a cell, or None."""
+    size = number_px(longest, cell)
+    return None if size is None else face(SANS, size)
 
 
 def _trimmed(type_face: Face, text: str) -> Pixels:

@@ -215,7 +215,7 @@ class Raster:
         if footer is None:
             return
         self._write(canvas, footer.equation(still.footer))
-        beside = [words for words in (self._makes.dropped, still.company, note) if words]
+        beside = [words for words in (still.company, note) if words]
         for words in footer.counter(f"step {still.done:,} / {still.total:,}", beside):
             self._write(canvas, words)
         bar = footer.bar

@@ -89,8 +89,18 @@ class CellNumbers:
 
 
 def cell_text(value: float) -> str:
-    """A number short enough for a cell: two digits of a fraction are shown."""
-    return number_text(value, digits=2)
+    """A number short enough for a cell: two digits of a fraction, fewer beside others.
+
+    >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
+    ['3', '-.25', '8.2', '95', '-1270', '0']
+    """
+    if value == int(value):
+        return number_text(value)
+    places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
+    rounded = round(value, places)
+    if rounded == int(rounded):
+        return number_text(rounded)
+    return f"{rounded:.{places}f}".replace("0.", ".", 1)
 
 
 def _longest(values: NDArray[np.generic]) -> str:
