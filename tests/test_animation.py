@@ -1,0 +1,316 @@
+"""An animation's files hold the pictures that were drawn, and nothing else is left."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from base64 import b64decode
+from dataclasses import replace
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pictures import GROUPS, HERO, LINE, Case
+from PIL import Image, ImageSequence
+
+from convviz.animation import Animation, animate
+from convviz.errors import ConvVizError
+from convviz.layer import Conv1d, Conv2d, Conv3d
+
+SMALL = Case(Conv2d(1, 1, 2), (1, 3, 3))
+LONG = Case(Conv1d(1, 1, 1), (1, 2_000))
+
+FILMS = {
+    "hero": (HERO, {}),
+    "hero, dark, with numbers": (HERO, {"theme": "dark", "values": True, "cell_px": 18}),
+    "groups in turn, print": (GROUPS, {"order": "in_turn", "theme": "print", "max_frames": 12}),
+    "one axis, bare": (LINE, {"caption": False, "beams": False}),
+    "a size asked for": (HERO, {"size": (640, 480), "theme": "dark"}),
+    "thinned": (Case(Conv2d(3, 4, 7, stride=2, padding=3), (3, 99, 99)), {"max_frames": 5}),
+}
+
+
+def drawn(film: Animation, number: int) -> np.ndarray:
+    """The renderer's own pixels, of a renderer that has drawn nothing else."""
+    fresh = replace(film, raster=type(film.raster)(film.raster._page, film.raster._theme))
+    fresh.raster._beams = film.raster._beams
+    return np.array(fresh.frame(number))
+
+
+def frames_of(gif: bytes) -> list[tuple[np.ndarray, int]]:
+    with Image.open(BytesIO(gif)) as image:
+        return [
+            (np.array(frame.convert("RGB")), frame.info["duration"])
+            for frame in ImageSequence.Iterator(image)
+        ]
+
+
+@pytest.mark.parametrize("optimize", [False, True])
+@pytest.mark.parametrize("name", FILMS)
+def test_a_gif_holds_every_pixel_that_was_drawn(name: str, optimize: bool) -> None:
+    case, options = FILMS[name]
+    film = animate(*case, **options)
+    got = frames_of(film.to_bytes(optimize=optimize))
+    assert len(got) == len(film)
+    for number, (pixels, duration_ms) in enumerate(got):
+        np.testing.assert_array_equal(pixels, np.array(film[number]), f"frame {number}")
+        last = number == len(film) - 1
+        assert duration_ms == (film.hold_ms if last else film.frame_ms)
+    for number in (0, len(film) // 2, len(film) - 1):
+        np.testing.assert_array_equal(got[number][0], drawn(film, number))
+
+
+def test_a_long_film_is_streamed_whole() -> None:
+    film = animate(*LONG, max_frames=None, size=(500, 120), caption=False)
+    assert len(film) == 2_000
+    with Image.open(BytesIO(film.to_bytes())) as image:
+        for number, frame in enumerate(ImageSequence.Iterator(image)):
+            np.testing.assert_array_equal(
+                np.array(frame.convert("RGB")), np.array(film[number]), f"frame {number}"
+            )
+    assert number == 1_999
+
+
+def test_times_are_those_asked_for() -> None:
+    film = animate(*SMALL, fps=4, hold_ms=1230)
+    assert [time for _, time in frames_of(film.to_bytes())] == [250, 250, 250, 1230]
+    assert [time for _, time in frames_of(animate(*SMALL).to_bytes())] == [300] * 3 + [2000]
+
+
+@pytest.mark.parametrize(("loop", "repeats"), [(0, 0), (1, None), (3, 2)])
+def test_it_plays_as_often_as_asked_for(loop: int, repeats: int | None) -> None:
+    """What a GIF holds is how often it is repeated, and 0 means for ever."""
+    with Image.open(BytesIO(animate(*SMALL, loop=loop).to_bytes())) as image:
+        assert image.info.get("loop") == repeats
+
+
+def test_the_comment_says_what_is_seen() -> None:
+    film = animate(*HERO)
+    with Image.open(BytesIO(film.to_bytes())) as image:
+        comment = image.info["comment"].decode("ascii")
+    title, words = comment.split("\n\n")
+    assert title == (
+        "Conv2d (3, 7, 7) -> (2, 3, 3)  K (3, 3)  P (1, 1)  S (2, 2)  D (2, 2)  G 1"
+    )
+    assert words == film.alt_text
+    assert "3 input planes of 7 by 7 cells" in words
+
+
+SCRIPT = """
+import sys
+from convviz import Conv2d, animate
+film = animate(Conv2d(2, 2, 2, groups=2), (2, 3, 3), values=True)
+sys.stdout.buffer.write(film.to_bytes(optimize=sys.argv[1] == "optimize"))
+"""
+
+
+@pytest.mark.parametrize("how", ["quickly", "optimize"])
+def test_the_same_film_is_the_same_bytes_in_any_process(how: str) -> None:
+    film = animate(Conv2d(2, 2, 2, groups=2), (2, 3, 3), values=True)
+    gif = film.to_bytes(optimize=how == "optimize")
+    assert film.to_bytes(optimize=how == "optimize") == gif
+    for seed in ("0", "1"):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, how],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[1],
+        )
+        assert done.stdout == gif
+
+
+def test_the_suffix_chooses_what_is_saved(tmp_path: Path) -> None:
+    film = animate(*SMALL)
+    assert film.save(tmp_path / "film.GIF") == tmp_path / "film.GIF"
+    assert (tmp_path / "film.GIF").read_bytes() == film.to_bytes()
+    film.save(tmp_path / "last.png")
+    film.save(str(tmp_path / "second.png"), frame=1)
+    assert (tmp_path / "second.png").read_bytes() == film.to_bytes("png", frame=1)
+    for name, number in (("last", 3), ("second", 1)):
+        with Image.open(tmp_path / f"{name}.png") as image:
+            np.testing.assert_array_equal(
+                np.array(image.convert("RGB")), np.array(film[number])
+            )
+
+
+@pytest.mark.parametrize("name", ["frames", "frames.of.it/"])
+def test_a_folder_holds_every_frame(name: str, tmp_path: Path) -> None:
+    film, seen = animate(*HERO), []
+    film.save(f"{tmp_path}/{name}", progress=seen.append)
+    assert seen == list(range(1, 19))
+    paths = sorted((tmp_path / name).iterdir())
+    assert [path.name for path in paths] == [f"frame_{n:02}.png" for n in range(18)]
+    for number in (0, 17):
+        with Image.open(paths[number]) as image:
+            np.testing.assert_array_equal(
+                np.array(image.convert("RGB")), np.array(film[number])
+            )
+
+
+def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
+    seen: list[int] = []
+    animate(*SMALL).save(tmp_path / "film.gif", progress=seen.append)
+    assert seen == [1, 2, 3, 4]
+
+
+REFUSED = [
+    ("film.bmp", {}, "film.bmp must end in .gif, in .png for one picture, or in / for a"
+                     " folder of all, not in .bmp"),
+    ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
+    ("one.png", {"frame": 4}, "there is no frame 4 among 4, counted from 0"),
+    ("one.png", {"frame": -5}, "there is no frame -5 among 4, counted from 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "options", "sentence"), REFUSED)
+def test_what_cannot_be_saved_is_refused_and_leaves_nothing(
+    name: str, options: dict[str, int], sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        animate(*SMALL).save(tmp_path / name, **options)
+    assert str(caught.value) == sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_midway_leaves_what_was_there(tmp_path: Path) -> None:
+    def interrupt(done: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    (tmp_path / "film.gif").write_bytes(b"before")
+    for name in ("film.gif", "frames/"):
+        with pytest.raises(KeyboardInterrupt):
+            animate(*SMALL).save(f"{tmp_path}/{name}", progress=interrupt)
+    assert (tmp_path / "film.gif").read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["film.gif"]
+
+
+IMPOSSIBLE = [
+    ({"max_frames": 0}, "max_frames must be a whole number from 1, not 0"),
+    ({"max_frames": True}, "max_frames must be a whole number from 1, not True"),
+    ({"max_frames": 2.0}, "max_frames must be a whole number from 1, not 2.0"),
+    ({"values": 3}, "values must be True, or arrays by name, not a int"),
+    ({"order": "random"}, "order must be 'lockstep' or 'in_turn', not 'random'"),
+    ({"seed": -1, "values": True}, "seed must be a whole number from 0, not -1"),
+    ({"hold_ms": 10}, "hold must be from 20 to 600000 ms, not 10"),
+]
+
+
+@pytest.mark.parametrize(("options", "sentence"), IMPOSSIBLE)
+def test_an_impossible_film_is_refused(options: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        animate(*SMALL, **options)  # type: ignore[arg-type]
+    assert str(caught.value) == sentence
+
+
+def test_three_axes_have_no_picture() -> None:
+    with pytest.raises(ConvVizError, match="Conv3d has 3 spatial axes, and pictures"):
+        animate(Conv3d(1, 1, 1), (1, 2, 2, 2))
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(ConvVizError) as caught:
+        animate(*SMALL).to_bytes("bmp")
+    assert str(caught.value) == "format must be one of gif, png, not 'bmp'"
+
+
+def test_frames_are_pictures_by_number() -> None:
+    film = animate(*SMALL)
+    assert len(film) == len(list(film)) == 4
+    picture = film[0]
+    assert isinstance(picture, Image.Image)
+    assert (picture.mode, picture.size) == ("RGB", (film.width_px, film.height_px))
+    for number in range(4):
+        np.testing.assert_array_equal(np.array(film[number]), np.array(film[number - 4]))
+    for number in (4, -5, "1"):
+        with pytest.raises(IndexError) as caught:
+            film.frame(number)  # type: ignore[arg-type]
+        assert str(caught.value) == f"there is no frame {number!r} among 4, counted from 0"
+
+
+def test_a_picture_stays_as_it_was_when_the_next_is_drawn() -> None:
+    film = animate(*SMALL)
+    first = film[0]
+    before = np.array(first)
+    film.frame(3)
+    np.testing.assert_array_equal(np.array(first), before)
+
+
+def test_its_repr_says_what_it_is() -> None:
+    film = animate(*HERO, size=(640, 480))
+    assert repr(film) == (
+        "<Animation of Conv2d (3, 7, 7) → (2, 3, 3)  K (3, 3)  P (1, 1)  S (2, 2)"
+        "  D (2, 2)  G 1: 18 frames of 640 x 480 px>"
+    )
+
+
+class Images(HTMLParser):
+    """The attributes of each img element."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[dict[str, str | None]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "img"
+        self.found.append(dict(attrs))
+
+
+def test_a_notebook_is_given_the_gif_and_words() -> None:
+    film = animate(*SMALL)
+    data, metadata = film._repr_mimebundle_()
+    gif = b64decode(data["image/gif"], validate=True)
+    assert gif == film.to_bytes()
+    assert data["text/plain"] == film.alt_text
+    assert metadata == {"image/gif": {"alt": film.alt_text}}
+    (image,) = Images(data["text/html"]).found
+    assert image == {
+        "src": f"data:image/gif;base64,{data['image/gif']}",
+        "alt": film.alt_text,
+    }
+
+
+def test_words_are_escaped_in_html() -> None:
+    from convviz.notebook import mime_bundle
+
+    class Shown:
+        alt_text = "a \"quoted\" <b> & 'c'"
+
+        def to_bytes(self, format: str = "gif") -> bytes:
+            return b"GIF"
+
+    data, _ = mime_bundle(Shown())
+    assert data["text/html"].count('"') == 4
+    assert "<b>" not in data["text/html"]
+    assert Images(data["text/html"]).found[0]["alt"] == Shown.alt_text
+
+
+def test_a_torch_layer_brings_its_own_weights() -> None:
+    torch = pytest.importorskip("torch")
+    layer = torch.nn.Conv2d(2, 2, 3, padding=1, groups=2)
+    ours = Conv2d(2, 2, 3, padding=1, groups=2)
+    arrays = {
+        "weight": layer.weight.detach().numpy(),
+        "bias": layer.bias.detach().numpy(),
+    }
+    shape = (2, 4, 4)
+    assert animate(layer, shape).to_bytes() == animate(ours, shape).to_bytes()
+    theirs = animate(layer, shape, values=True).to_bytes()
+    assert theirs == animate(ours, shape, values=arrays).to_bytes()
+    assert theirs != animate(ours, shape, values=True).to_bytes()
+
+
+def test_a_thinned_film_says_which_steps_it_shows() -> None:
+    film = animate(Conv2d(1, 1, 1), (1, 30, 30), max_frames=40)
+    assert len(film) <= 40
+    assert (film.steps[0], film.steps[-1]) == (0, 899)
+    assert film._pace(0) == film._pace(1) == "every step"
+    (middle,) = {film.steps[n + 1] - film.steps[n] for n in (12, 15, 20)}
+    assert film._pace(16) == f"every {middle}th step"
+    assert f"In 900 steps, of which {len(film)} are shown," in film.alt_text
+    assert animate(*SMALL)._pace(1) == ""
+    assert not np.array_equal(film[16], replace(film, steps=range(900))[film.steps[16]])
