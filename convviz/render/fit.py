@@ -13,11 +13,12 @@ from convviz.render.layout import COMFORTABLE_CELL, Layout, Metrics, body_size, 
 from convviz.render.type import SANS, face
 from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene
 
-SMALLEST_CELL, LARGEST_CELL = 8, 24
+SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
+"""Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""
+
 COMFORTABLE_WITH_NUMBERS = 18
 """Cells are not made smaller than this to show more of a layer."""
 
-LARGEST_WITH_NUMBERS = 32
 NUMBER_PX = range(15, 10, -1)
 """Sizes of numbers in cells."""
 
@@ -32,7 +33,7 @@ def fit(
     scenes: Iterable[Scene],
     bounds: list[tuple[int, int]],
     cell_px: int | None = None,
-    most_px: int = LARGEST_CELL,
+    most_px: int = ENOUGH_CELL,
 ) -> Layout | None:
     """The first of `scenes` that fits in the first of `bounds` with comfortable cells.
 
@@ -82,7 +83,7 @@ def _comfortable(scene: Scene) -> int:
         return COMFORTABLE_CELL
     type_face = face(SANS, NUMBER_PX[-1])
     longest = max(type_face.width(text) for text in scene.numbers.values())
-    return min(LARGEST_WITH_NUMBERS, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
+    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
 
 
 def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:
@@ -151,7 +152,9 @@ def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:
     _, height = body_size(scene, metrics)
     base = _cell(metrics)
     for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 4 * base // 3)):
-        for size in range(min(most, LARGEST_CELL), base, -1):
+        for size in range(
+            min(most, ENOUGH_CELL if base <= ENOUGH_CELL else LARGEST_CELL), base, -1
+        ):
             larger = metrics.scaled(kind, size)
             if _fits(scene, larger, (bound[0], height)):
                 metrics = larger

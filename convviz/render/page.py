@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from convviz.errors import ConvVizError
-from convviz.render.fit import LARGEST_CELL, SMALLEST_CELL, fit, least_size, number_px
+from convviz.render.fit import (
+    ENOUGH_CELL,
+    LARGEST_CELL,
+    SMALLEST_CELL,
+    fit,
+    least_size,
+    number_px,
+)
 from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
 from convviz.scene.model import Kind, Role, Scene, Section
@@ -124,7 +131,7 @@ def lay_out(
     for width, height in limits:
         top, bottom = _furniture(scenes[0], width, caption)
         bounds.append((width - 2 * MARGIN, height - top - bottom))
-    bare, most = _without_headings(scenes), LARGEST_CELL * (2 if size else 1)
+    bare, most = _without_headings(scenes), LARGEST_CELL if size else ENOUGH_CELL
     body = fit(scenes, bounds, cell_px, most) or fit(bare, bounds, cell_px, most)
     if body is None:
         raise _too_small(bare[-1], limits[-1], cell_px, caption)
