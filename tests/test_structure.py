@@ -35,6 +35,7 @@ STAGES = (
     "render",
     "encode",
     "files",
+    "cost",
     "notebook",
     "animation",
     "gallery",
