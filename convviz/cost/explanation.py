@@ -1,0 +1,166 @@
+"""`explain`: a layer's price and the notes on it, in every form that is asked for.
+
+Text, tables and HTML are made where they are shown; this module prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convviz.adapt import as_layer
+from convviz.cost.note import Note
+from convviz.cost.notes import notes_on
+from convviz.cost.price import Price
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from matplotlib.figure import Figure
+
+    from convviz.cost.sections import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a layer costs and what to watch for; `str` of it is the text.
+
+    It shows itself as tables on a terminal (`rich.print`) and in a notebook, gives its
+    numbers to programs by `to_dict`, and draws its coverage by `plot` or `save`.
+    """
+
+    price: Price
+    notes: tuple[Note, ...]
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """(channels, sizes ...) of the output."""
+        return self.price.output_shape
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        return self.price.parameters
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one forward pass, without the bias."""
+        return self.price.macs
+
+    @property
+    def flops(self) -> int:
+        """Twice the multiply-accumulates."""
+        return self.price.flops
+
+    @property
+    def receptive_field(self) -> tuple[int, ...]:
+        """Cells along each axis within which an output sees its input."""
+        return self.price.receptive_field
+
+    @property
+    def unread_cells(self) -> int:
+        """Cells of one channel of the input that are never read."""
+        return self.price.unread_cells
+
+    def sections(self) -> tuple[Section, ...]:
+        """The explanation in words, as sections of rows."""
+        from convviz.cost.sections import sections
+
+        return sections(self.price)
+
+    def __str__(self) -> str:
+        from convviz.cost.showing import as_text
+
+        return as_text(self.sections(), self.notes)
+
+    def _repr_html_(self) -> str:
+        from convviz.cost.showing import as_html
+
+        return as_html(self.sections(), self.notes)
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[object]:
+        """Tables, for Rich: it asks for this by its name."""
+        from convviz.cost.tables import as_tables
+
+        yield from as_tables(self.sections(), self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every number, in types that JSON has; `unread_cells` is of one whole plane."""
+        price = self.price
+        effective = price.effective_padding
+        return {
+            "operator": type(price.layer).__name__,
+            "arguments": _plain(asdict(price.layer)),
+            "input_shape": list(price.input_shape),
+            "output_shape": list(price.output_shape),
+            "parameters": price.parameters,
+            "weights": price.weights,
+            "biases": price.parameters - price.weights,
+            "macs": price.macs,
+            "flops": price.flops,
+            "bytes": {
+                "dtype": "float32",
+                "input": price.input_bytes,
+                "weights": price.weight_bytes,
+                "output": price.output_bytes,
+            },
+            "kernel_span": [axis.span for axis in price.axes],
+            "receptive_field": list(price.receptive_field),
+            "padding": [list(pair) for pair in price.layer.pads],
+            "effective_padding": [list(pair) for pair in effective],
+            "plane_cells": price.plane_cells,
+            "unread_cells": price.unread_cells,
+            "padding_only_outputs": price.padding_only_outputs,
+            "idle_weights": price.idle_weights,
+            "coverage": [
+                {
+                    "axis": each.name,
+                    "unread": each.unread,
+                    "reasons": {str(reason): cells for reason, cells in each.reasons},
+                    "read_counts": list(each.counts),
+                }
+                for each in price.coverage
+            ],
+            "notes": [asdict(note) for note in self.notes],
+        }
+
+    def plot(self, *, theme: str = "light") -> Figure:
+        """The coverage picture as a figure of matplotlib, in theme `light` or `dark`."""
+        from convviz.cost.plane import coverage_figure
+
+        return coverage_figure(self.price, theme)
+
+    def save(self, path: str | PathLike[str], *, theme: str = "light") -> Path:
+        """Write the coverage picture; the suffix, .png, .svg or .pdf, is its format.
+
+        Raises:
+            ConvVizError: there is no such format or theme, or the file cannot be written.
+        """
+        from convviz.cost.figures import save_figure
+
+        return save_figure(Path(path), lambda: self.plot(theme=theme))
+
+
+def explain(layer: object, input_shape: Sequence[int]) -> Explanation:
+    """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
+
+    >>> from convviz.layer import Conv2d
+    >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
+    >>> explanation.output_shape, explanation.unread_cells
+    ((2, 2, 2), 33)
+
+    Raises:
+        ConvVizError: it is no layer, or it does not fit the shape.
+    """
+    price = Price.of(as_layer(layer, input_shape), input_shape)
+    return Explanation(price, notes_on(price))
+
+
+def _plain(value: Any) -> Any:
+    """`value` with lists for tuples."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
