@@ -156,4 +156,4 @@ def _counts(each: Coverage) -> str:
         return " ".join(map(str, counts))
     ends = MOST_COUNTS // 2
     first, last = counts[:ends], counts[-ends:]
-    return f"{' '.join(map(str, first))} … {' '.join(map(str, last))}"
+    return f"{' '.join(map(str, first))} ... {' '.join(map(str, last))}"
