@@ -1,0 +1,137 @@
+"""The coverage picture: its shades are the counts, and exactly the unread cells are hatched."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from functools import reduce
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from inspecting import troubles
+from matplotlib.colors import to_rgb
+from PIL import Image
+from strategies import Case, cases
+
+from convviz.axis import Axis
+from convviz.cost.cells import MOST_BLOCKS, _unread_boxes, in_blocks
+from convviz.cost.coverage import Coverage
+from convviz.cost.explanation import explain
+from convviz.cost.figures import INKS
+from convviz.errors import ConvVizError
+from convviz.layer import Conv1d, Conv2d, Conv3d
+
+HERO = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
+PICTURES = [
+    HERO,
+    explain(Conv2d(3, 64, 7, 2, 3), (3, 224, 224)),
+    explain(Conv2d(1, 4, 3, 5), (1, 14, 12)),
+    explain(Conv1d(2, 2, 4, stride=6), (2, 40)),
+    explain(Conv3d(1, 1, 3, stride=(3, 1, 2), padding=1), (1, 8, 10, 30)),
+    explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 2160, 3840)),
+    explain(Conv2d(1, 2, 3, stride=4), (1, 60, 9)),
+    explain(Conv2d(1, 1, 1), (1, 1, 1)),
+    explain(Conv2d(1, 1, 3, stride=2, dilation=2), (1, 224, 224)),
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("number", range(len(PICTURES)))
+def test_no_text_is_cut_off_or_covered(number: int, theme: str) -> None:
+    assert troubles(PICTURES[number].plot(theme=theme)) == []
+
+
+def test_the_shades_are_the_counts() -> None:
+    plane, above, beside = HERO.plot().axes
+    counts = [1, 0, 2, 0, 2, 0, 1]
+    shades = plane.images[0].get_array()
+    assert np.array_equal(np.ma.filled(shades, 0), np.outer(counts, counts))
+    assert np.array_equal(np.ma.getmaskarray(shades), np.outer(counts, counts) == 0)
+    for axes in (above, beside):
+        assert list(axes.patches[0].get_data().values) == counts
+    numbers = {(t.get_position()[1], t.get_position()[0]): t.get_text() for t in plane.texts}
+    assert len(numbers) == 16
+    assert numbers[2, 2] == "4"
+    assert numbers[0, 6] == "1"
+
+
+@settings(max_examples=50)
+@given(cases())
+def test_each_unread_cell_is_in_one_box_of_hatching(case: Case) -> None:
+    shown = explain(*case).price.coverage[-2:]
+    *deeper, cols = shown
+    boxes = _unread_boxes(deeper[-1] if deeper else None, cols)
+    hatched = np.zeros([len(deeper[-1].counts) if deeper else 1, len(cols.counts)], int)
+    for left, top, wide, high in boxes:
+        hatched[top : top + high, left : left + wide] += 1
+    reads = reduce(np.multiply.outer, [np.array(each.counts) for each in shown])
+    assert np.array_equal(hatched, np.reshape(reads == 0, hatched.shape))
+
+
+@pytest.mark.parametrize(("size", "stride"), [(1024, 3), (1025, 2), (3840, 2), (5000, 7)])
+def test_blocks_are_the_means_of_their_cells(size: int, stride: int) -> None:
+    each = Coverage.of("rows", Axis(size, 3, stride, 2))
+    means = in_blocks(each)
+    assert len(means) <= MOST_BLOCKS
+    whole = -(-size // len(means))
+    step = next(s for s in range(whole, size + 1) if -(-size // s) == len(means))
+    step = step if step == 1 else -(-step // stride) * stride
+    expected = [np.mean(each.counts[at : at + step]) for at in range(0, size, step)]
+    assert np.allclose(means, expected)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pixels_tell_read_from_unread(theme: str, tmp_path: Path) -> None:
+    path = HERO.save(tmp_path / "coverage.png", theme=theme)
+    figure = HERO.plot(theme=theme)
+    with Image.open(path) as picture:
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    high, wide, _ = pixels.shape
+    box = figure.axes[0].get_position()
+
+    def corner(row: int, col: int) -> np.ndarray:
+        """The colours of a cell, without its middle where its number stands."""
+        left = wide * (box.x0 + box.width * (col + 0.1) / 7)
+        top = high * (1 - box.y1 + box.height * (row + 0.1) / 7)
+        part = pixels[int(top) : int(top) + 20, int(left) : int(left) + 20]
+        return part.reshape(-1, 3)
+
+    for row, col in product(range(7), repeat=2):
+        colours = len(np.unique(corner(row, col), axis=0))
+        unread = row % 2 == 1 or col % 2 == 1
+        assert (colours > 3) == unread, (row, col)
+    inks = INKS[theme]
+    for ink in (inks.ground, inks.never_ground, inks.many):
+        exact = (255 * np.array(to_rgb(ink))).round()
+        assert np.abs(pixels.reshape(-1, 3) - exact).max(axis=1).min() <= 1
+    shades = [tuple(corner(*cell)[0]) for cell in ((0, 0), (0, 2), (2, 2))]
+    assert len(set(shades)) == 3
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_suffix_chooses_the_format_and_the_bytes_repeat(
+    suffix: str, tmp_path: Path
+) -> None:
+    path = HERO.save(tmp_path / f"a{suffix}")
+    assert HERO.save(str(tmp_path / f"b{suffix}")).read_bytes() == path.read_bytes()
+    if suffix == ".svg":
+        ET.parse(path)
+
+
+def test_a_format_or_theme_there_is_not_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConvVizError, match=r"\.png, \.svg or \.pdf, not \.gif"):
+        HERO.save(tmp_path / "a.gif")
+    with pytest.raises(ConvVizError, match="theme must be"):
+        HERO.save(tmp_path / "a.png", theme="pink")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_user_s_own_style_is_left_alone() -> None:
+    import matplotlib as mpl
+
+    with mpl.rc_context({"font.size": 31, "axes.facecolor": "red"}):
+        figure = HERO.plot()
+        assert mpl.rcParams["font.size"] == 31
+        assert figure.axes[0].get_facecolor() == (1, 1, 1, 1)
