@@ -1,0 +1,207 @@
+"""How long a layer takes: PyTorch's own layer under PyTorch's own stopwatch.
+
+`torch.utils.benchmark` warms up, synchronises an accelerator and repeats; nothing is
+reported but the median and the quartiles of what it measured.
+"""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from convviz.cost.words import count
+from convviz.errors import ConvVizError
+from convviz.layer import Convolution
+
+DEVICES = ("cpu", "cuda", "mps")
+ROUNDS = 3
+"""A sweep goes so many times over all its points: what disturbs hits all of them alike."""
+MIN_SECONDS = 0.07
+"""A layer is repeated for at least so long in each round, after the warm-up."""
+MIN_BLOCKS = 3
+"""Quartiles need so many measurements in each round, however slow the layer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Where and how the times of a sweep were measured."""
+
+    device: str
+    processor: str
+    threads: int
+    dtype: str
+    torch: str
+    direction: str
+
+    def __str__(self) -> str:
+        threads = f", {count(self.threads, 'thread')}" if self.device == "cpu" else ""
+        return (
+            f"{self.direction}, batch 1, {self.dtype}, on {self.device} ({self.processor}"
+            f"{threads}), torch {self.torch}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one pass: median and quartiles over `repetitions` runs."""
+
+    median_ms: float
+    q1_ms: float
+    q3_ms: float
+    repetitions: int
+
+    @classmethod
+    def of(cls, samples: Samples) -> Timing:
+        """The median and the quartiles of `samples`."""
+        low, median, high = quantiles(samples.seconds, n=4, method="inclusive")
+        return cls(1e3 * median, 1e3 * low, 1e3 * high, samples.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Seconds of a pass, each the mean of a few in a row, over `runs` passes in all."""
+
+    seconds: tuple[float, ...]
+    runs: int
+
+    def __add__(self, more: Samples) -> Samples:
+        return Samples(self.seconds + more.seconds, self.runs + more.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopwatch:
+    """Measures layers under the same conditions, one after another."""
+
+    conditions: Conditions
+    backward: bool
+
+    @classmethod
+    def on(
+        cls, device: str, *, backward: bool = False, threads: int | None = None
+    ) -> Stopwatch:
+        """A stopwatch on `device`, with PyTorch's own number of threads if none is given.
+
+        Raises:
+            ConvVizError: PyTorch is not installed, or has no such device here.
+        """
+        torch = _torch()
+        _check_device(torch, device)
+        direction = "forward + backward" if backward else "forward"
+        return cls(
+            Conditions(
+                device,
+                _accelerator_name(torch) if device == "cuda" else processor_name(),
+                threads or torch.get_num_threads(),
+                "float32",
+                str(torch.__version__),
+                direction,
+            ),
+            backward,
+        )
+
+    def time(self, layer: Convolution, input_shape: tuple[int, ...]) -> Samples:
+        """One round of measuring passes of `layer` over one input."""
+        timing = import_module("torch.utils.benchmark")
+        run = self._runner(layer, input_shape)
+        timer = timing.Timer("run()", globals={"run": run}, num_threads=self.conditions.threads)
+        measured = timer.blocked_autorange(min_run_time=MIN_SECONDS)
+        times, each = list(measured.times), measured.number_per_run
+        while len(times) < MIN_BLOCKS:
+            times += timer.timeit(each).times
+        return Samples(tuple(times), len(times) * each)
+
+    def _runner(self, layer: Convolution, input_shape: tuple[int, ...]) -> Callable[[], object]:
+        torch, device = _torch(), self.conditions.device
+        module = _module(torch, layer).to(device)
+        values = torch.randn(1, *input_shape, device=device, requires_grad=self.backward)
+        finish = torch.mps.synchronize if device == "mps" else lambda: None
+        if not self.backward:
+
+            def forward() -> None:
+                with torch.inference_mode():
+                    module(values)
+                finish()
+
+            return forward
+        slope = torch.ones_like(module(values))
+
+        def both() -> None:
+            module(values).backward(slope)
+            finish()
+
+        return both
+
+
+def _module(torch: Any, layer: Convolution) -> Any:
+    """PyTorch's layer, behind a layer of padding where the sides differ."""
+    kind = getattr(torch.nn, type(layer).__name__)
+    lopsided = any(before != after for before, after in layer.pads)
+    plain = lopsided and layer.padding != "same"
+    conv = kind(
+        layer.in_channels,
+        layer.out_channels,
+        layer.kernel,
+        layer.strides,
+        0 if plain else layer.padding,
+        layer.dilations,
+        layer.groups,
+        layer.bias,
+        "zeros" if plain else layer.padding_mode,
+    )
+    if not plain:
+        return conv
+    pads = [cells for pair in reversed(layer.pads) for cells in pair]
+    mode = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication"}.get(
+        layer.padding_mode, "Circular"
+    )
+    return torch.nn.Sequential(getattr(torch.nn, f"{mode}Pad{layer.dims}d")(pads), conv)
+
+
+def _torch() -> Any:
+    try:
+        return import_module("torch")
+    except ImportError:
+        raise ConvVizError(
+            'measuring time needs PyTorch, which is not installed: pip install "convviz[torch]"'
+        ) from None
+
+
+def _check_device(torch: Any, device: str) -> None:
+    if device not in DEVICES:
+        raise ConvVizError(f"device must be 'cpu', 'cuda' or 'mps', not {device!r}")
+    there = {
+        "cpu": lambda: True,
+        "cuda": torch.cuda.is_available,
+        "mps": torch.backends.mps.is_available,
+    }
+    if not there[device]():
+        has = [name for name in DEVICES if there[name]()]
+        raise ConvVizError(
+            f"PyTorch {torch.__version__} finds no {device} here; it has {', '.join(has)}"
+        )
+
+
+def _accelerator_name(torch: Any) -> str:
+    return str(torch.cuda.get_device_name())
+
+
+def processor_name() -> str:
+    """What the maker calls this machine's processor; its architecture where unknown."""
+    info = Path("/proc/cpuinfo")
+    try:
+        if platform.system() == "Darwin":
+            asked = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
+            said = subprocess.run(asked, capture_output=True, text=True, check=True)
+            return said.stdout.strip()
+        for line in info.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except (OSError, subprocess.CalledProcessError):
+        pass
+    return platform.processor() or platform.machine()
