@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation import Animation, animate
+    from convviz.cost.article import article_sweeps
+    from convviz.cost.explanation import Explanation, explain
+    from convviz.cost.sweep import Sweep
+    from convviz.cost.sweeping import sweep
     from convviz.errors import ConvVizError
     from convviz.gallery import render_gallery
     from convviz.layer import Conv1d, Conv2d, Conv3d
@@ -29,10 +33,15 @@ _HOME = {
     "Conv2d": "layer",
     "Conv3d": "layer",
     "ConvVizError": "errors",
+    "Explanation": "cost.explanation",
     "Step": "walks",
+    "Sweep": "cost.sweep",
     "Walk": "walks",
     "animate": "animation",
+    "article_sweeps": "cost.article",
+    "explain": "cost.explanation",
     "render_gallery": "gallery",
+    "sweep": "cost.sweeping",
     "walk": "walks",
 }
 
@@ -42,11 +51,16 @@ __all__ = [
     "Conv2d",
     "Conv3d",
     "ConvVizError",
+    "Explanation",
     "Step",
+    "Sweep",
     "Walk",
     "__version__",
     "animate",
+    "article_sweeps",
+    "explain",
     "render_gallery",
+    "sweep",
     "walk",
 ]
 

@@ -14,20 +14,20 @@ PATIENCE_S = 1.0
 
 
 class Bar:
-    """Called with the frames done so far, of `total`; rich is imported once it shows."""
+    """Called with what is done so far, of `total`; rich is imported once it shows."""
 
-    def __init__(self, total: int, *, quiet: bool = False) -> None:
-        self.total = total
+    def __init__(self, total: int, *, quiet: bool = False, noun: str = "frames") -> None:
+        self.total, self.noun = total, noun
         self.wanted = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self.shown: Progress | None = None
         self.started_s = monotonic()
 
     def __call__(self, done: int) -> None:
-        """Show that `done` frames are drawn and written."""
+        """Show that `done` of them are there."""
         if self.shown is not None:
             self.shown.update(self.shown.task_ids[0], completed=done)
         elif self.wanted and monotonic() - self.started_s >= PATIENCE_S:
-            self.shown = _started(self.total, done)
+            self.shown = _started(self.noun, self.total, done)
 
     def __enter__(self) -> Self:
         return self
@@ -42,12 +42,12 @@ class Bar:
             self.shown.stop()
 
 
-def _started(total: int, done: int) -> Progress:
+def _started(noun: str, total: int, done: int) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    columns = ("frames", MofNCompleteColumn(), BarColumn(), TimeRemainingColumn())
+    columns = (noun, MofNCompleteColumn(), BarColumn(), TimeRemainingColumn())
     shown = Progress(*columns, console=Console(stderr=True), transient=True)
-    shown.add_task("frames", total=total, completed=done)
+    shown.add_task(noun, total=total, completed=done)
     shown.start()
     return shown

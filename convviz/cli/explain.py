@@ -1,0 +1,65 @@
+"""`convviz explain`: the arithmetic of a layer in words, and a picture of what it reads."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from convviz.cli.layer_options import LayerOptions
+from convviz.cli.output import say
+
+if TYPE_CHECKING:
+    from convviz import Explanation
+
+EXAMPLES = """\
+  convviz explain --in 3,7,7 --out 2 --k 3 --s 2 --d 2
+  convviz explain --in 3,224,224 --out 64 --k 7 --s 2 --p 3 --json
+  convviz explain --in 3,7,7 --out 2 --k 3 --s 2 --d 2 -o coverage.png
+"""
+
+THEME = Annotated[str, typer.Option(metavar="NAME", help="Colours: light or dark.")]
+
+
+def explain(
+    layer: LayerOptions,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object with every number.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Draw how often each input cell is read, as .png, .svg or .pdf, in place"
+            " of the words.",
+        ),
+    ] = None,
+    theme: THEME = "light",
+) -> None:
+    """Say what a layer costs, what it reads and leaves unread, and what to watch for."""
+    import convviz
+
+    explanation = convviz.explain(*layer.layer_and_shape())
+    if output is not None:
+        path = explanation.save(output, theme=theme)
+        size = f"{path.stat().st_size / 1024:.1f} KiB"
+        say(f"{path}  {size}", sys.stderr if as_json else sys.stdout)
+    if as_json:
+        say(json.dumps(explanation.to_dict()), sys.stdout)
+    elif output is None:
+        _tell(explanation)
+
+
+def _tell(explanation: Explanation) -> None:
+    """As tables on a terminal, as plain text in a pipe."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(explanation)
+    else:
+        say(str(explanation), sys.stdout)

@@ -1,0 +1,177 @@
+"""`convviz sweep`: one argument varied, as charts or as a table."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from convviz import ConvVizError
+from convviz.cli import arguments
+from convviz.cli.explain import THEME
+from convviz.cli.layer_options import LayerOptions
+from convviz.cli.output import say
+from convviz.cli.progress import Bar
+from convviz.cli.sweep_options import SweepOptions, completed
+
+if TYPE_CHECKING:
+    from convviz import Sweep
+
+EXAMPLES = """\
+  convviz sweep stride --values 1,2,3 --in 16,64,64 --k 3 -o stride.png
+  convviz sweep kernel-size --values 1x1,3x1,3x3,5x5 --in 16,64,64 --csv
+  convviz sweep groups --values 1,2,4 --in 32,56,56 --k 3 --time -o groups.svg
+  convviz sweep --preset article
+"""
+
+INTERRUPTED = 130
+CHARTS = "gifs/charts"
+ARTICLE_PANELS = ("parameters", "macs", "time")
+
+
+def sweep(
+    layer: LayerOptions,
+    options: SweepOptions,
+    *,
+    argument: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ARGUMENT",
+            help="What to vary: in-channels, out-channels, input-size, kernel-size, stride,"
+            " padding, dilation or groups.",
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="article: the seven timed charts of the article, into a folder.",
+        ),
+    ] = None,
+    into: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Where a preset goes; made if missing.")
+    ] = CHARTS,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Charts as .png, .svg or .pdf, or the numbers as .csv or .json."
+            "  [default: a .png here, named for the sweep]",
+        ),
+    ] = None,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Write the numbers as CSV to standard output.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write the numbers as JSON to standard output.")
+    ] = False,
+    theme: THEME = "light",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")
+    ] = False,
+) -> int:
+    """Chart what each value of an argument costs, and, if asked, how long it takes."""
+    import convviz
+
+    if preset is not None:
+        arguments.one_of("--preset", preset, ("article",))
+        return _article(options, Path(into), quiet=quiet)
+    if argument is None:
+        raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
+    keywords = options.keywords(argument)
+    what, shape = completed(layer, keywords).layer_and_shape()
+    shown = not (as_csv or as_json)
+    target = output or (_name(what, shape, keywords["vary"]) if shown else None)
+    if target is not None:
+        convviz.Sweep.check_path(target)
+    with _Bars(quiet=quiet) as bars:
+        found = convviz.sweep(what, shape, **keywords, progress=bars)
+    _say_what_is_missing(found)
+    if as_csv or as_json:
+        say((found.to_csv() if as_csv else found.to_json()).rstrip("\n"), sys.stdout)
+    if target is not None:
+        _saved(found, Path(target), theme, None, quiet=quiet or not shown)
+    return INTERRUPTED if found.interrupted else 0
+
+
+def _article(options: SweepOptions, into: Path, *, quiet: bool) -> int:
+    """Write each chart, light and dark, and its numbers, as soon as it is measured."""
+    import convviz
+
+    with _Bars(quiet=quiet) as bars:
+        sweeps = convviz.article_sweeps(
+            **options.measuring, progress=lambda _, done, total: bars(done, total)
+        )
+        for found in sweeps:
+            _make(into)
+            for theme, suffix in (("light", ".png"), ("dark", "_dark.png"), ("light", ".csv")):
+                path = into / f"{found.vary}{suffix}"
+                _saved(found, path, theme, ARTICLE_PANELS, quiet=quiet)
+            if found.interrupted:
+                _say_what_is_missing(found)
+                return INTERRUPTED
+    return 0
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConvVizError(f"cannot make the folder {folder}: {error.strerror}") from None
+
+
+class _Bars:
+    """A bar for each sweep: made once it is known how many points there are."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self.bar: Bar | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.bar is None or done == 1:
+            self.__exit__()
+            self.bar = Bar(total, quiet=self.quiet, noun="points").__enter__()
+        self.bar(done)
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(None, None, None)
+
+
+def _saved(
+    found: Sweep, path: Path, theme: str, panels: tuple[str, ...] | None, *, quiet: bool
+) -> None:
+    found.save(path, theme=theme, panels=panels)
+    if not quiet:
+        size = f"{path.stat().st_size / 1024:.1f} KiB"
+        say(f"{os.fspath(path)}  {len(found)} points  {size}", sys.stdout)
+
+
+def _say_what_is_missing(found: Sweep) -> None:
+    if found.skipped:
+        first = found.skipped[0]
+        pair = f"{found.vary} {first.value} with {found.against} {first.along}"
+        say(
+            f"convviz: {len(found.skipped)} of {len(found.skipped) + len(found)} points make"
+            f" no layer, such as {pair}: {first.reason}",
+            sys.stderr,
+        )
+    if found.interrupted:
+        timed = sum(point.timing is not None for point in found.points)
+        say(
+            f"convviz: interrupted after {timed} of {len(found)} points, which are kept",
+            sys.stderr,
+        )
+
+
+def _name(layer: object, shape: tuple[int, ...], vary: str) -> str:
+    sizes = "x".join(map(str, shape))
+    return f"sweep_{vary}_{type(layer).__name__.lower()}_{sizes}.png"
