@@ -43,8 +43,8 @@ INKS = {
         text="#1f2328",
         faint="#d8dce2",
         lines=(
-            "#0072b2", "#c84e00", "#00795a", "#a8487f", "#5b4bb5",
-            "#8a6a00", "#3f8fb5", "#4d4d4d",
+            "#0072b2", "#c84e00", "#8d00eb", "#6b4024", "#163098",
+            "#981664", "#eb005e", "#eb00eb",
         ),
         few="#d3e4f3",
         many="#0b4a86",
@@ -56,8 +56,8 @@ INKS = {
         text="#e6e8eb",
         faint="#3a4049",
         lines=(
-            "#56b4e9", "#f28e4b", "#2fc79a", "#e591bf", "#a99bf0",
-            "#e3c04a", "#8fd3e8", "#bdbdbd",
+            "#56b4e9", "#f28e4b", "#ff297e", "#ffcc00", "#ba52ff",
+            "#00ff99", "#c95eb4", "#afff7a",
         ),
         few="#1d3a56",
         many="#a9d4f7",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from colour_vision import EYES, contrast, distance
 from hypothesis import given
 from hypothesis import strategies as st
 from inspecting import troubles
@@ -141,20 +142,20 @@ def test_labels_are_put_apart_in_order(wanted: list[float], gap: float) -> None:
 def test_lines_and_words_are_seen_on_their_ground(theme: str) -> None:
     inks = INKS[theme]
     for ink in (*inks.lines, inks.text, inks.never):
-        assert contrast(ink, inks.ground) >= 3
-    assert contrast(inks.text, inks.ground) >= 7
-    assert contrast(inks.never, inks.never_ground) >= 3
-    assert contrast(inks.few, inks.many) >= 3
+        assert contrast(_rgb(ink), _rgb(inks.ground)) >= 3
+    assert contrast(_rgb(inks.text), _rgb(inks.ground)) >= 7
+    assert contrast(_rgb(inks.never), _rgb(inks.never_ground)) >= 3
+    assert contrast(_rgb(inks.few), _rgb(inks.many)) >= 3
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast of WCAG 2, from 1 to 21."""
-    light = sorted((_luminance(one), _luminance(other)))
-    return (light[1] + 0.05) / (light[0] + 0.05)
+@pytest.mark.parametrize("eyes", [name for name in EYES if name != "greyscale"])
+@pytest.mark.parametrize("theme", INKS)
+def test_lines_stay_apart_for_the_colour_blind(theme: str, eyes: str) -> None:
+    inks = [INKS[theme].text, *INKS[theme].lines]
+    for one, other in combinations(inks, 2):
+        assert distance(_rgb(one), _rgb(other), eyes) >= 15, (one, other)
 
 
-def _luminance(colour: str) -> float:
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)
-    ]
-    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (round(255 * share) for share in to_rgb(colour))
+    return red, green, blue

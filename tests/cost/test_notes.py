@@ -46,6 +46,10 @@ SAID = [
          "along the rows 1 of 6 lie behind the last window, where no whole stride is left.",
          "Pad the end by 1 more for another window, or crop the input to 5 rows for the same"
          " output."),
+    Said("unread_cells", Conv1d(1, 1, 2, stride=3), (1, 6), 2, "1 of 6 lie behind",
+         "pad the end by 2 more for another window, or crop the input to 5 cols"),
+    Said("same_elsewhere", Conv2d(1, 1, (7, 3), 2, (3, 1)), (1, 224, 224), 2,
+         "(2, 3) × (0, 1)", "torch.nn.functional.pad(x, (0, 1, 2, 3))"),
     Said("unread_cells", Conv1d(1, 1, 2, stride=4), (1, 10), 4,
          "4 of 10 are stepped over since stride 4 is more than the kernel's 2 taps can fill",
          "A stride of at most 2, or a kernel of at least 4."),
