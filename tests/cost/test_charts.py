@@ -72,6 +72,7 @@ def test_lines_that_fall_together_are_one_and_say_so() -> None:
     parameters, macs, *_ = drawn(found).axes
     assert [text.get_text() for text in parameters.texts] == ["all the same"]
     assert [text.get_text() for text in macs.texts] == ["1", "1×2, 2×1"]
+    assert [line.get_marker() for line in macs.lines] == ["o", "s"]
 
 
 def test_a_wide_range_is_logarithmic_and_a_narrow_one_starts_at_zero() -> None:

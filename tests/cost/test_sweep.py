@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from convviz.cost.article import article_sweeps
 from convviz.cost.sweep import Sweep
 from convviz.cost.sweeping import VARIABLES, sweep
 from convviz.cost.timing import ROUNDS, Conditions, Samples, Stopwatch
@@ -121,6 +122,29 @@ def test_a_file_that_cannot_be_is_refused_before_measuring(name: str, tmp_path: 
     with pytest.raises(ConvVizError):
         found.save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+# The article
+
+CHARTS = Path(__file__).parent.parent.parent / "gifs" / "charts"
+
+
+def test_the_article_has_seven_sweeps_and_their_charts_are_here() -> None:
+    found = list(article_sweeps(time=False))
+    assert [each.vary for each in found] == [
+        "in_channels", "input_size", "kernel_size", "stride", "padding", "dilation", "groups",
+    ]  # fmt: skip
+    for each in found:
+        assert not each.skipped
+        assert {each.input_shape[1:], each.against} == {(256, 256), "out_channels"}
+        for suffix in (".png", "_dark.png"):
+            assert (CHARTS / f"{each.vary}{suffix}").stat().st_size > 10_000
+        with (CHARTS / f"{each.vary}.csv").open(encoding="utf-8") as lines:
+            kept = list(csv.DictReader(lines))
+        assert [int(row["macs"]) for row in kept] == each.columns["macs"]
+        for row in kept:
+            low, middle, high = (float(row[f"{n}_ms"]) for n in ("q1", "median", "q3"))
+            assert 0 < low <= middle <= high
 
 
 # Time
