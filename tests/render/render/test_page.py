@@ -1,0 +1,227 @@
+"""Where things stand: nothing overlaps, nothing leaves the canvas, and sizes are kept."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pictures import (
+    GROUPS,
+    HERO,
+    LINE,
+    SIZES,
+    STEM,
+    Case,
+    Recording,
+    page_of,
+    pages,
+)
+
+from convviz.errors import ConvVizError
+from convviz.gallery.entries import read_gallery
+from convviz.layer import Conv2d
+from convviz.render.layout import BRACKET_PX, Spot
+from convviz.render.page import LARGEST, Page, lay_out
+from convviz.scene.channels import channel_scenes
+from convviz.scene.model import Kind
+from convviz.walks import walk
+
+GALLERY = {entry.name: Case(*entry.layer_and_shape()) for entry in read_gallery()}
+SMALLEST_CELL, LARGEST_CELL = 8, 32
+LEAST_TYPE_PX = 11
+
+
+def on_page(page: Page, spot: Spot) -> Spot:
+    return spot._replace(x=spot.x + page.body_x, y=spot.y + page.body_y)
+
+
+def things(page: Page, step: int) -> dict[str, Spot]:
+    """Everything that stands on the page at a step, by what it is."""
+    raster = Recording(page)
+    raster.draw(step)
+    found = {f"text {number} {ink.text}": ink.spot for number, ink in enumerate(raster.inks)}
+    body = page.body
+    found |= {f"panel {key}": on_page(page, spot) for key, spot in body.spots.items()}
+    found |= {f"map {key}": on_page(page, spot) for key, (_, spot) in body.maps.items()}
+    for key, spot in body.brackets.items():
+        x, y, _, height = on_page(page, spot)
+        found[f"bracket {key}"] = Spot(x + 20, y, 8, height)
+    found |= {f"legend {number}": spot for number, (_, spot) in enumerate(page.legend)}
+    if page.footer:
+        found["progress bar"] = page.footer.bar
+    return found
+
+
+def overlap(one: Spot, other: Spot) -> bool:
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+def assert_tidy(page: Page, step: int) -> None:
+    found = things(page, step)
+    for name, spot in found.items():
+        assert spot.x >= 0, name
+        assert spot.y >= 0, name
+        assert spot.x + spot.width <= page.width, name
+        assert spot.y + spot.height <= page.height, name
+    for (name, one), (other_name, other) in combinations(found.items(), 2):
+        assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
+
+
+@given(pages(), st.data())
+@settings(max_examples=100)
+def test_nothing_overlaps_and_nothing_leaves_the_canvas(
+    page: Page, data: st.DataObject
+) -> None:
+    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
+
+
+@pytest.mark.parametrize("values", [False, True])
+@pytest.mark.parametrize("name", GALLERY)
+def test_the_gallery_is_tidy(name: str, values: bool) -> None:
+    page = page_of(GALLERY[name], values=values)
+    for step in (0, page.body.scene.steps // 2, page.body.scene.steps - 1):
+        assert_tidy(page, step)
+
+
+@given(pages())
+@settings(max_examples=60)
+def test_type_is_large_enough_to_be_read(page: Page) -> None:
+    raster = Recording(page)
+    raster.draw(0)
+    assert all(ink.size_px >= LEAST_TYPE_PX for ink in raster.inks if ink.text)
+    faces = [face for face in raster._makes._number_faces.values() if face]
+    assert all(face.size_px >= LEAST_TYPE_PX for face in faces)
+
+
+@given(pages(sizes=st.none()))
+@settings(max_examples=60)
+def test_a_page_is_no_larger_than_allowed(page: Page) -> None:
+    assert page.width <= LARGEST[0]
+    assert page.height <= LARGEST[1]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@given(st.data())
+@settings(max_examples=8)
+def test_a_size_that_is_asked_for_is_exact(size: tuple[int, int], data: st.DataObject) -> None:
+    page = data.draw(pages(sizes=st.just(size)))
+    assert (page.width, page.height) == size
+
+
+@given(pages())
+@settings(max_examples=60)
+def test_cells_are_of_a_size_to_be_seen(page: Page) -> None:
+    for cell_px in page.body.metrics.cell_px.values():
+        assert SMALLEST_CELL <= cell_px <= LARGEST_CELL
+
+
+@pytest.mark.parametrize("cell_px", [9, 17, 24])
+def test_cells_are_of_the_size_that_is_asked_for(cell_px: int) -> None:
+    page = lay_out(channel_scenes(walk(*HERO)), size=None, cell_px=cell_px, caption=True)
+    assert set(page.body.metrics.cell_px.values()) == {cell_px}
+
+
+@given(pages())
+@settings(max_examples=60)
+def test_kernels_stand_in_rows_in_the_order_of_their_inputs(page: Page) -> None:
+    spots = page.body.spots
+    one_column = page.body.metrics.columns[Kind.INPUT] == 1
+    for key, spot in spots.items():
+        if key[0] != "w":
+            continue
+        group, _, place = key[1:].split(".")
+        assert spot.y == spots[f"w{group}.0.{place}"].y, "a row of kernels is level"
+        if one_column and place != "0":
+            for before, now in (
+                (spots[f"x{group}.{int(place) - 1}"], spots[f"x{group}.{place}"]),
+                (spots[f"w{group}.0.{int(place) - 1}"], spot),
+            ):
+                assert now.y > before.y
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_kernel_stands_level_with_its_input(name: str) -> None:
+    """But for its name above it, which takes less than 24 px."""
+    spots = page_of(GALLERY[name]).body.spots
+    middle = {key: spot.y + spot.height / 2 for key, spot in spots.items()}
+    for key in spots:
+        if key[0] == "w":
+            group, _, place = key[1:].split(".")
+            assert abs(middle[key] - middle[f"x{group}.{place}"]) < 12
+
+
+@given(pages())
+@settings(max_examples=40)
+def test_panels_of_a_kind_have_cells_of_one_size(page: Page) -> None:
+    kinds = {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}
+    still = page.body.scene.still(0)
+    for key, spot in page.body.spots.items():
+        cell = page.body.metrics.cell_px[kinds[key[0]]]
+        rows, cols = still.cells[key].roles.shape
+        assert (spot.width, spot.height) == (cols * cell + 1, rows * cell + 1)
+
+
+def test_brackets_have_room() -> None:
+    page = page_of(GROUPS)
+    assert {spot.width for spot in page.body.brackets.values()} == {BRACKET_PX}
+
+
+@pytest.mark.parametrize("case", [HERO, GROUPS, LINE, STEM], ids=str)
+def test_without_a_caption_there_is_the_body_alone(case: Case) -> None:
+    page = page_of(case, caption=False)
+    assert (page.words, page.legend, page.footer) == ((), (), None)
+
+
+def test_a_title_says_it_all_on_the_narrowest_of_pages() -> None:
+    page = page_of(Case(Conv2d(1, 1, 3), (1, 7, 7)), size=(320, 400))
+    said = " ".join(words.text for words in page.words)
+    for part in ("Conv2d", "(1, 7, 7)", "(1, 5, 5)", "K (3, 3)", "P (0, 0)", "G 1"):
+        assert part in said
+
+
+SENTENCES = {
+    (64, 64): "Conv2d (3, 7, 7) → (2, 3, 3) does not fit in 64x64 px:"
+    " with cells of 8 px, the least, it needs 399x301 px, or less without caption",
+    (63, 480): "size must be from 64 to 4096 px, not 63",
+    (640, 4097): "size must be from 64 to 4096 px, not 4097",
+    (640, 480.0): "size must be from 64 to 4096 px, not 480.0",
+    (640, True): "size must be from 64 to 4096 px, not True",
+    (640,): "size must be (width, height) in pixels, not (640,)",
+    "640x480": "size must be (width, height) in pixels, not '640x480'",
+}
+
+
+@pytest.mark.parametrize("size", SENTENCES, ids=str)
+def test_an_impossible_size_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        page_of(HERO, size=size)
+    assert str(caught.value) == SENTENCES[size]
+
+
+def test_cells_that_do_not_fit_are_refused() -> None:
+    scenes = channel_scenes(walk(*HERO))
+    with pytest.raises(ConvVizError) as caught:
+        lay_out(scenes, size=(640, 480), cell_px=100, caption=True)
+    assert str(caught.value) == (
+        "Conv2d (3, 7, 7) → (2, 3, 3) does not fit in 640x480 px:"
+        " with cells of 100 px it needs 1875x1078 px, or less without caption"
+    )
+    with pytest.raises(ConvVizError, match="cell_px must be from 4 to 128 px, not 3"):
+        lay_out(scenes, size=None, cell_px=3, caption=True)
+
+
+def test_an_equation_that_is_too_long_ends_visibly() -> None:
+    page = page_of(Case(Conv2d(1, 1, 3), (1, 7, 7)), size=(320, 400))
+    assert page.footer is not None
+    line = page.footer.equation(page.body.scene.still(8).footer)
+    assert line.text.startswith("y[0, 1, 3] = ")
+    assert line.text.endswith("…")
+    assert line.right <= page.footer.right
+    assert page.footer.equation("y").text == "y"
