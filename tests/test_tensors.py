@@ -1,0 +1,168 @@
+"""The numbers in the pictures are those that the layer computes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import Case, cases
+from summing import added_up
+
+from convviz.axis import PADDING_MODES
+from convviz.errors import ConvVizError
+from convviz.layer import Conv2d
+from convviz.tensors import Tensors, tensors
+from convviz.walks import Walk, walk
+
+PLAIN = walk(Conv2d(2, 3, 2), (2, 3, 3))
+
+
+def outputs(made: Tensors, steps: Walk) -> np.ndarray:
+    """Every output, asked for one by one."""
+    output = np.zeros(steps.output_shape, made.input.dtype)
+    for place in np.ndindex(output.shape):
+        output[place] = made.output(place[0], place[1:])
+    return output
+
+
+@given(cases(), st.integers(0, 99))
+@settings(max_examples=60)
+def test_outputs_are_the_sums_of_the_steps(case: Case, seed: int) -> None:
+    steps = walk(*case)
+    made = tensors(steps, seed=seed)
+    expected = added_up(case, "lockstep", made.input, made.weight)
+    expected += made.bias.reshape(-1, *[1] * case.layer.dims)
+    np.testing.assert_array_equal(outputs(made, steps), expected)
+
+
+@pytest.mark.parametrize("mode", PADDING_MODES)
+@given(st.data())
+@settings(max_examples=12)
+def test_outputs_are_those_of_pytorch(mode: str, data: st.DataObject) -> None:
+    torch = pytest.importorskip("torch")
+    some = cases(dims=st.integers(1, 2), lopsided=False, padding_modes=[mode])
+    layer, shape = data.draw(some)
+    steps = walk(layer, shape)
+    made = tensors(steps, seed=data.draw(st.integers(0, 99)))
+    theirs = getattr(torch.nn, type(layer).__name__)(
+        layer.in_channels,
+        layer.out_channels,
+        layer.kernel,
+        layer.strides,
+        layer.padding,
+        layer.dilations,
+        layer.groups,
+        layer.bias,
+        layer.padding_mode,
+        dtype=torch.float64,
+    )
+    with torch.no_grad():
+        theirs.weight[:] = torch.tensor(made.weight)
+        if layer.bias:
+            theirs.bias[:] = torch.tensor(made.bias)
+        expected = theirs(torch.tensor(made.input, dtype=torch.float64)[None])[0]
+    np.testing.assert_array_equal(outputs(made, steps), expected.numpy())
+
+
+@given(cases(dims=st.integers(1, 2)), st.data())
+@settings(max_examples=60)
+def test_products_add_up_to_the_output(case: Case, data: st.DataObject) -> None:
+    steps = walk(*case)
+    made = tensors(steps)
+    step = steps[data.draw(st.integers(0, len(steps) - 1))]
+    out = step.out_channels[0]
+    total = sum(value * weight for value, weight in made.products(step)) + made.bias[out]
+    assert made.output(out, step.position) == total
+    first = step.taps[: len(made.products(step))].tolist()
+    assert [made.value(channel, cell) for channel, *cell in first] == [
+        value for value, _ in made.products(step)
+    ]
+
+
+@given(cases(), st.integers(0, 99))
+@settings(max_examples=40)
+def test_seeded_numbers_are_small_whole_and_always_the_same(case: Case, seed: int) -> None:
+    steps = walk(*case)
+    made, again = tensors(steps, seed=seed), tensors(steps, seed=seed)
+    for name, shape, least, most in (
+        ("input", steps.input_shape, 0, 9),
+        ("weight", steps.layer.weight_shape, -2, 2),
+        ("bias", (steps.layer.out_channels,), -3, 3),
+    ):
+        array = getattr(made, name)
+        assert array.dtype == np.int64
+        assert array.shape == shape
+        assert least <= array.min() <= array.max() <= most
+        np.testing.assert_array_equal(array, getattr(again, name))
+    assert case.layer.bias or not made.bias.any()
+
+
+def test_another_seed_makes_other_numbers() -> None:
+    assert (tensors(PLAIN, seed=1).input != tensors(PLAIN, seed=2).input).any()
+
+
+def test_given_arrays_are_taken_and_the_others_made() -> None:
+    weight = np.full((3, 2, 2, 2), 0.5)
+    made = tensors(PLAIN, {"weight": weight, "input": None}, seed=4)
+    np.testing.assert_array_equal(made.weight, weight)
+    np.testing.assert_array_equal(made.input, tensors(PLAIN, seed=4).input)
+    as_lists = tensors(PLAIN, {"weight": weight.tolist(), "bias": [True, False, True]})
+    np.testing.assert_array_equal(as_lists.weight, weight)
+    assert as_lists.bias.tolist() == [1, 0, 1]
+
+
+def test_bytes_do_not_overflow() -> None:
+    arrays = {
+        "input": np.full((2, 3, 3), 255, np.uint8),
+        "weight": np.full((3, 2, 2, 2), 127, np.int8),
+        "bias": np.zeros(3, np.int8),
+    }
+    assert tensors(PLAIN, arrays).output(0, (0, 0)) == 8 * 255 * 127
+
+
+REFUSED = [
+    (
+        {"weight": np.zeros((3, 2, 2))},
+        "the weight in values must have the shape (3, 2, 2, 2), not (3, 2, 2)",
+    ),
+    ({"kernel": [1]}, "values are given by input, weight, bias, not 'kernel'"),
+    ({"bias": [1, 2, np.nan]}, "the bias in values must hold finite real numbers"),
+    ({"bias": [1, 2, np.inf]}, "the bias in values must hold finite real numbers"),
+    ({"bias": [1, 2, 1j]}, "the bias in values must hold finite real numbers"),
+    ({"bias": ["1", "2", "3"]}, "the bias in values must hold finite real numbers"),
+    ({"bias": [[1], [2, 3]]}, "the bias in values is no array of numbers"),
+]
+
+
+@pytest.mark.parametrize(("arrays", "sentence"), REFUSED)
+def test_what_is_no_part_of_a_layer_is_refused(
+    arrays: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        tensors(PLAIN, arrays)  # type: ignore[arg-type]
+    assert str(caught.value) == sentence
+
+
+def test_a_bias_for_a_layer_without_one_is_refused() -> None:
+    with pytest.raises(ConvVizError) as caught:
+        tensors(walk(Conv2d(1, 1, 1, bias=False), (1, 2, 2)), {"bias": [1]})
+    assert str(caught.value) == (
+        "values has a bias, but the layer has none: leave one of them out"
+    )
+
+
+def test_too_many_numbers_are_refused_at_once() -> None:
+    with pytest.raises(ConvVizError) as caught:
+        tensors(walk(Conv2d(2**14, 2**14, 3), (2**14, 9, 9)))
+    assert str(caught.value) == (
+        "values would need 2417262592 numbers for this layer, and 67108864 is the most:"
+        " leave values out, or take fewer channels or cells"
+    )
+
+
+@pytest.mark.parametrize("seed", [-1, 1.0, True, "1"])
+def test_an_impossible_seed_is_refused(seed: object) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        tensors(PLAIN, seed=seed)  # type: ignore[arg-type]
+    assert str(caught.value) == f"seed must be a whole number from 0, not {seed!r}"
