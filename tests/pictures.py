@@ -14,8 +14,9 @@ from strategies import Case, cases
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d
 from convviz.render import raster
+from convviz.render.furniture import Words
 from convviz.render.layout import Spot
-from convviz.render.page import Page, Words, lay_out
+from convviz.render.page import Page, lay_out
 from convviz.render.panels import stamp
 from convviz.render.raster import Raster
 from convviz.scene.channels import channel_scenes

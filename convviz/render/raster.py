@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.render.beams import Band, edges, fill
+from convviz.render.furniture import Words
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot, label_face, text_face
-from convviz.render.page import Page, Words
+from convviz.render.page import Page
 from convviz.render.panels import PanelMaker, stamp
 from convviz.render.tiles import FAINT, hue_colour
 from convviz.render.type import SANS, face
