@@ -43,6 +43,7 @@ def test_it_starts_and_ends_slowly_and_never_speeds_up_twice(count: int, row: in
     assert set(strides[:20]) == {1}
     assert set(strides[-10:]) == {1}
     assert strides[last:] == sorted(strides[last:], reverse=True)
+    assert strides[last] > 1
 
 
 def test_the_movement_is_learnt_before_it_speeds_up() -> None:

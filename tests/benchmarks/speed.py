@@ -2,9 +2,9 @@
 
     python tests/benchmarks/speed.py [process] [frames] [length] [memory] [size]
 
-Run on an idle machine; not collected by pytest.  Times are compared with times of the same
-run, by turns, so that what slows the machine slows both sides.  `memory` needs Linux and
-`size` needs gifsicle.
+Run where convviz is installed, on an idle machine; not collected by pytest.  Times are
+compared with times of the same run, by turns, so that what slows the machine slows both
+sides.  `memory` needs Linux and `size` needs gifsicle.
 """
 
 from __future__ import annotations
