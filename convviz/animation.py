@@ -111,9 +111,10 @@ class Animation:
     ) -> Path:
         """Write a file, or a folder of all frames as PNG, and return its path.
 
-        The suffix chooses: `.gif` is the animation, `.png` one picture of it, and without a
-        suffix, with a slash at the end or where there is such a folder, all pictures.  What
-        was there before is replaced only when the new one is complete.
+        The suffix chooses: `.gif` is the animation, `.png` one picture of it, and a path
+        with a slash at the end, or of a folder that is there, has all pictures.  What was
+        there before is replaced only when the new one is complete; of a folder, pictures of
+        a longer animation too.
 
         Args:
             path: where to.
@@ -129,7 +130,9 @@ class Animation:
                 cannot be written.
         """
         target = Path(path)
-        if os.fspath(path).endswith(("/", os.sep)) or not target.suffix or target.is_dir():
+        if os.fspath(path).endswith(("/", os.sep)) or os.path.isdir(target):
+            if not target.name or target.name == "..":
+                raise ConvVizError(f"{os.fspath(path)!r} is no name for a folder of pictures")
             digits = len(str(len(self) - 1))
             pictures = (
                 (f"frame_{number:0{digits}}.png", self._writer("png", number, progress))
@@ -139,9 +142,10 @@ class Animation:
             return target
         kind = target.suffix[1:].lower()
         if kind not in FORMATS:
+            ending = f"in {target.suffix}" if target.suffix else "without a suffix"
             raise ConvVizError(
                 f"{target.name} must end in .gif, in .png for one picture, or in / for a"
-                f" folder of all, not in {target.suffix}"
+                f" folder of all, not {ending}"
             )
         check_writable(target)
         writer = partial(
@@ -294,7 +298,8 @@ def animate(
         caption: whether title, legend, equation and counter are drawn.
         beams: whether the light from input to kernel to output is drawn.
         values: True draws the numbers: the layer's own weights where it has some, and small
-            whole numbers from `seed`; a mapping gives `input`, `weight` or `bias` as arrays.
+            whole numbers from `seed`; a mapping gives `input`, `weight` or `bias` as arrays,
+            the bias being zero where only the weight is given.
         seed: of the numbers.
 
     Raises:

@@ -8,6 +8,7 @@ dimensions is a tuple of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import gcd
 
 from convviz.errors import ConvVizError
@@ -163,15 +164,20 @@ class Axis:
         >>> Axis(size=7, kernel=3, stride=2, dilation=2).read_counts()
         [1, 0, 2, 0, 2, 0, 1]
         """
-        counts = [len(self.readers(cell)) for cell in range(self.size)]
-        for outside in (range(-self.padding_before, 0), range(self.size, self.padded.stop)):
-            for cell in outside if self.padding_mode != "zeros" else ():
-                source = self.source(cell)
-                assert source is not None  # only zeros have no source
-                counts[source] += len(self.readers(cell))
-        return counts
+        return list(_read_counts(self))
 
     @property
     def read_cells(self) -> int:
         """How many real cells are read at least once."""
         return sum(count > 0 for count in self.read_counts())
+
+
+@lru_cache(maxsize=64)  # arrangements of one walk ask for the same axes again and again
+def _read_counts(axis: Axis) -> tuple[int, ...]:
+    counts = [len(axis.readers(cell)) for cell in range(axis.size)]
+    for outside in (range(-axis.padding_before, 0), range(axis.size, axis.padded.stop)):
+        for cell in outside if axis.padding_mode != "zeros" else ():
+            source = axis.source(cell)
+            assert source is not None  # only zeros have no source
+            counts[source] += len(axis.readers(cell))
+    return tuple(counts)

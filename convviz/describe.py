@@ -182,7 +182,7 @@ def number_text(value: float, digits: int = 3) -> str:
     >>> number_text(3), number_text(-0.0), number_text(0.12345), number_text(1234567.0)
     ('3', '0', '0.123', '1.23e+06')
     """
-    if abs(value) < 10**6 and value == int(value):
+    if isinstance(value, int) or (abs(value) < 10**6 and value == int(value)):
         return str(int(value))
     return f"{value:.{digits}g}"
 

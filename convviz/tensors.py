@@ -62,7 +62,8 @@ class Tensors:
             group = channel // layer.group_out_channels
             size = layer.group_in_channels
             patch = self._patch(range(group * size, (group + 1) * size), position)
-            total = (patch * self.weight[channel]).sum() + self.bias[channel]
+            with np.errstate(over="ignore"):  # a result that overflows is shown as inf
+                total = (patch * self.weight[channel]).sum() + self.bias[channel]
             self._outputs[key] = total.item()
         return self._outputs[key]
 
@@ -87,7 +88,8 @@ def tensors(
 ) -> Tensors:
     """The numbers of `walk`: those of `arrays` by name, the others from `seed`.
 
-    Seeded inputs are 0 to 9, weights -2 to 2, biases -3 to 3.
+    With a weight of the caller's, a bias that is not given is zero.  Seeded inputs are 0 to
+    9, weights -2 to 2, biases -3 to 3.
 
     Raises:
         ConvVizError: an array has another shape than the layer's, holds something else than
@@ -112,10 +114,11 @@ def tensors(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ConvVizError(f"seed must be a whole number from 0, not {seed!r}")
     random = np.random.default_rng(seed)
+    any_bias = layer.bias and given.get("weight") is None
     made: dict[str, NDArray[np.generic]] = {
         "input": random.integers(0, 10, shapes["input"]),
         "weight": random.integers(-2, 3, shapes["weight"]),
-        "bias": random.integers(-3, 4, shapes["bias"]) * layer.bias,
+        "bias": random.integers(-3, 4, shapes["bias"]) * any_bias,
     }
     for name, array in given.items():
         if array is not None:

@@ -16,9 +16,7 @@ CI = os.environ.get("CI", "") not in ("", "0", "false")
 NO_SKIP = os.environ.get("CONVVIZ_NO_SKIP", "") not in ("", "0")
 
 # A busy machine makes any test slow now and then: that is no failure of the code.
-patient = settings(
-    deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=CI
-)
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=CI)
 settings.register_profile("local", patient)
 settings.register_profile("ci", patient, derandomize=True, print_blob=True)
 settings.register_profile("slow", patient, max_examples=2_000)
@@ -48,9 +46,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[
-    None, pytest.CollectReport, pytest.CollectReport
-]:
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Turn the skip of a whole file into a failure where skipping is forbidden."""
     report = yield
     _forbid_skip(report)

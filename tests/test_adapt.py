@@ -40,9 +40,7 @@ def keras() -> ModuleType:
 def run_alone(code: str) -> str:
     """What `code` prints in an interpreter of its own."""
     command = [sys.executable, "-c", code]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=True
-    ).stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @given(cases())
@@ -165,9 +163,7 @@ keras_s_own_warnings = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def keras_arguments(draw: st.DrawFn) -> tuple[str, dict[str, Any], tuple[int, ...]]:
     """(class, arguments, our input shape) of a Keras layer whose kernel fits."""
     name = draw(
-        st.sampled_from(
-            ["Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D"]
-        )
+        st.sampled_from(["Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D"])
     )
     dims = int(name[-2])
     depthwise = name.startswith("Depthwise")
@@ -229,9 +225,7 @@ def test_a_layer_of_keras_s_comes_back_with_its_pads_and_weights(
         weight, bias = weights_of(made)
     assert weight.shape == layer.weight_shape
     assert (bias is not None) == layer.bias == arguments["use_bias"]
-    output = added_up(
-        Case(layer, shape), "lockstep", values.astype(int), weight.astype(int)
-    )
+    output = added_up(Case(layer, shape), "lockstep", values.astype(int), weight.astype(int))
     if bias is not None:
         output += bias.astype(int).reshape(-1, *[1] * layer.dims)
 
@@ -305,7 +299,5 @@ def test_a_keras_kernel_with_adapters_is_the_sum_that_it_runs_with(
     made = keras.layers.Conv1D(2, 3)
     made.build((None, 9, 1))
     made.enable_lora(1)
-    made.set_weights(
-        [np.full(weight.shape, 2, np.float32) for weight in made.get_weights()]
-    )
+    made.set_weights([np.full(weight.shape, 2, np.float32) for weight in made.get_weights()])
     assert (weights_of(made)[0] == 2 + 2 * 2).all()

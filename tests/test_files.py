@@ -307,9 +307,7 @@ def test_a_disk_that_fails_for_good_loses_nothing(
         if aside and not disk.interrupts:
             assert str(root / aside[0]) in str(error), told
         if aside and "frames" not in kept:
-            put_back = {
-                name.replace(aside[0], "frames"): what for name, what in kept.items()
-            }
+            put_back = {name.replace(aside[0], "frames"): what for name, what in kept.items()}
             assert put_back == before, told
         elif not aside:
             assert kept in (before, new), told
@@ -337,9 +335,7 @@ def test_an_error_of_the_writer_passes_and_leaves_the_old(fresh: Made) -> None:
     with pytest.raises(ZeroDivisionError, match="ours to see"):
         files.write_file(root / "hero.gif", fail)
     with pytest.raises(ZeroDivisionError, match="ours to see"):
-        files.write_folder(
-            root / "frames", [("frame_0.png", write_new), ("frame_1.png", fail)]
-        )
+        files.write_folder(root / "frames", [("frame_0.png", write_new), ("frame_1.png", fail)])
     assert snapshot(root) == before
 
 
@@ -347,9 +343,7 @@ def test_trouble_with_another_file_names_that_file(fresh: Made) -> None:
     def fail(out: BinaryIO) -> None:
         Path("/no/such/font.ttf").read_bytes()
 
-    with pytest.raises(
-        ConvVizError, match=r"No such file or directory: /no/such/font\.ttf$"
-    ):
+    with pytest.raises(ConvVizError, match=r"No such file or directory: /no/such/font\.ttf$"):
         files.write_file(fresh() / "hero.gif", fail)
 
 
@@ -527,9 +521,7 @@ def test_a_folder_cannot_take_the_place_of_a_file(tmp_path: Path) -> None:
     assert path.read_bytes() == OLD
 
 
-def test_missing_permission_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_permission_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Root may do everything, so the answer of the system is replaced, not the mode.
     def deny(denied: Path) -> None:
         def access(path: Path | str, wanted: int) -> bool:
@@ -677,9 +669,7 @@ def test_a_full_disk_leaves_the_old(tmp_path: Path) -> None:
         allowed = False
     runs = [("full by limit", (), errno.EFBIG), ("full", own_disk, errno.ENOSPC)]
     for deed, before, number in runs[: 1 + allowed]:
-        said, wrong = child(deed, str(tiny / "hero.gif"), before=before).communicate(
-            timeout=20
-        )
+        said, wrong = child(deed, str(tiny / "hero.gif"), before=before).communicate(timeout=20)
         sentence = f"cannot write {tiny / 'hero.gif'}: {os.strerror(number)}"
         assert said.splitlines() == [sentence, "['hero.gif']"], wrong
 
@@ -711,9 +701,7 @@ def test_a_killed_process_leaves_the_old_and_one_stray(tmp_path: Path) -> None:
         files._discard(str(tmp_path / stray))
 
 
-@pytest.mark.parametrize(
-    ("deed", "name"), [("half", "hero.gif"), ("half folder", "frames")]
-)
+@pytest.mark.parametrize(("deed", "name"), [("half", "hero.gif"), ("half folder", "frames")])
 def test_an_interrupted_process_leaves_the_old_and_no_stray(
     deed: str, name: str, tmp_path: Path
 ) -> None:

@@ -164,9 +164,7 @@ def test_a_layer_survives_pickle_and_repr_and_serves_as_a_key(case: Case) -> Non
 
 
 def test_one_number_stands_for_every_axis() -> None:
-    assert Conv3d(1, 1, 3, 2, 1, 2) == Conv3d(
-        1, 1, (3, 3, 3), (2, 2, 2), (1, 1, 1), (2, 2, 2)
-    )
+    assert Conv3d(1, 1, 3, 2, 1, 2) == Conv3d(1, 1, (3, 3, 3), (2, 2, 2), (1, 1, 1), (2, 2, 2))
 
 
 def test_pairs_that_are_even_are_the_same_padding_as_numbers() -> None:

@@ -75,8 +75,7 @@ LAYERS = [
     ),
     (
         lambda: Conv2d(12, 8, 3, groups=3),
-        "groups must divide in_channels 12 and out_channels 8, so it can be 1, 2 or 4,"
-        " not 3",
+        "groups must divide in_channels 12 and out_channels 8, so it can be 1, 2 or 4, not 3",
     ),
     (
         lambda: Conv2d(96, 96, 3, groups=5),
@@ -102,9 +101,7 @@ SHAPES = [
         " with padding 1 + 1 has only 5: it needs 4 more",
     ),
     (
-        lambda: Conv3d(3, 2, 3, padding=(3, 1, 1), padding_mode="reflect").axes(
-            (3, 3, 7, 7)
-        ),
+        lambda: Conv3d(3, 2, 3, padding=(3, 1, 1), padding_mode="reflect").axes((3, 3, 7, 7)),
         "along the planes: reflect padding of an input of 3 cells can be at most 2, not 3",
     ),
     (

@@ -300,9 +300,7 @@ def test_every_layer_of_small_numbers_in_one_dimension() -> None:
             theirs = question.of_pytorch()
             assert question.of_convviz() == theirs, question
             if theirs is not None:
-                assert prod(theirs) == len(
-                    walk(CLASSES[1](**question.arguments), (1, size))
-                )
+                assert prod(theirs) == len(walk(CLASSES[1](**question.arguments), (1, size)))
 
 
 @pytest.mark.slow

@@ -71,9 +71,7 @@ def run_python(snippet: Snippet, namespace: dict[str, Any], file: str) -> None:
     )
     test.globs = namespace
     said: list[str] = []
-    result = doctest.DocTestRunner(verbose=False).run(
-        test, out=said.append, clear_globs=False
-    )
+    result = doctest.DocTestRunner(verbose=False).run(test, out=said.append, clear_globs=False)
     assert not result.failed, "".join(said)
 
 

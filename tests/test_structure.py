@@ -234,9 +234,7 @@ def public_names() -> frozenset[str]:
 
 def python(code: str) -> str:
     """What `code` prints in a fresh Python, which starts where convviz can be found."""
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
-    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return run.stdout
 

@@ -54,18 +54,14 @@ def test_a_walk_goes_by_channel_then_by_row_then_by_column(case: Case, order: st
 
 
 @given(cases(dims=st.integers(1, 3)), orders, st.data())
-def test_taps_stand_where_the_weights_say(
-    case: Case, order: str, data: st.DataObject
-) -> None:
+def test_taps_stand_where_the_weights_say(case: Case, order: str, data: st.DataObject) -> None:
     layer, _ = case
     steps = walk(*case, order=order)
     step = steps[data.draw(st.integers(0, len(steps) - 1))]
     products = layer.group_in_channels * prod(layer.kernel)
     outputs = [cell for cell in cells(step.outputs) for _ in range(products)]
     assert len(step.taps) == len(step.reads) == len(step.weights) == len(outputs)
-    for output, tap, weight in zip(
-        outputs, cells(step.taps), cells(step.weights), strict=True
-    ):
+    for output, tap, weight in zip(outputs, cells(step.taps), cells(step.weights), strict=True):
         out_channel, in_channel, *places = weight
         group = out_channel // layer.group_out_channels
         assert out_channel == output[0]
@@ -169,9 +165,7 @@ def test_a_walk_is_a_sequence() -> None:
 
 def test_the_hero_s_first_step_is_the_article_s() -> None:
     step = HERO[0]
-    rows = [
-        (channel, *cell) for channel in range(3) for cell in product((-1, 1, 3), repeat=2)
-    ]
+    rows = [(channel, *cell) for channel in range(3) for cell in product((-1, 1, 3), repeat=2)]
     assert cells(step.outputs) == [(0, 0, 0)]
     assert cells(step.reads) == cells(step.taps) == rows
     assert cells(step.weights) == [

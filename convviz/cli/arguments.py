@@ -115,7 +115,7 @@ def size_px(option: str, text: str) -> tuple[int, int]:
         raise ConvVizError(
             f"{option} takes width and height in pixels, such as 960x540, not {short(text)}"
         )
-    width, height = (whole(option, side, least=1, most=LARGEST) for side in sides)
+    width, height = (whole(option, side, least=64, most=4096) for side in sides)
     return width, height
 
 

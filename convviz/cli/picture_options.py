@@ -112,7 +112,9 @@ class PictureOptions:
         return {
             "theme": _theme(self.theme),
             "size": None if self.size is None else arguments.size_px("--size", self.size),
-            "cell_px": None if self.cell is None else count("--cell", self.cell, least=1),
+            "cell_px": None
+            if self.cell is None
+            else count("--cell", self.cell, least=4, most=128),
             "values": self.values or None,
             "seed": count("--seed", self.seed, most=10**arguments.MOST_DIGITS - 1),
             "caption": not self.no_caption,

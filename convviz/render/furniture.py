@@ -60,10 +60,12 @@ class Footer:
     bar: Spot
 
     def equation(self, text: str) -> Words:
-        """The equation's line, its end cut off visibly where it is too long."""
+        """The equation's line, cut visibly where it is too long; a short result is kept."""
         most = (self.right - self.left) // self.mono.width("0")
         if len(text) > most:
-            text = text[: most - 1] + "…"
+            result = text[text.rfind(" = ") :]
+            kept = result if len(result) < most // 2 else ""
+            text = text[: most - 1 - len(kept)] + "…" + kept
         return Words(text, self.mono, self.left, self.equation_y)
 
     def counter(self, text: str, beside: list[str]) -> list[Words]:
@@ -130,7 +132,7 @@ def set_legend(
     line = max(type_face.height_px, SWATCH_PX) + 8
     keys: list[tuple[Role | None, str]] = [(key.role, key.words) for key in scene.legend]
     if kinds := ", ".join(left_out):
-        keys.append((None, f"numbers too long for the cells: {kinds}"))
+        keys.append((None, f"no room for numbers: {kinds}"))
     words, swatches = [], []
     x, y = MARGIN, 12
     for role, text in keys:

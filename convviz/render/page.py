@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from convviz.errors import ConvVizError
+from convviz.numerals import short, whole
 from convviz.render.fit import (
     ENOUGH_CELL,
     LARGEST_CELL,
@@ -39,6 +40,7 @@ LARGEST_BY_CELL = (2560, 1920)
 """Pages that are used before channels are left out, the last where cells have to be large."""
 
 LEAST_PX, MOST_PX = 64, 4096
+LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +96,18 @@ def _without_headings(scenes: list[Scene]) -> list[Scene]:
 
 
 def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:
-    for name, values, least, most in (
-        ("size", size or (), LEAST_PX, MOST_PX),
-        ("cell_px", () if cell_px is None else (cell_px,), 4, 128),
-    ):
-        if not isinstance(values, tuple) or (name == "size" and len(values) not in (0, 2)):
-            raise ConvVizError(f"size must be (width, height) in pixels, not {values!r}")
-        for value in values:
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int)
-                or not (least <= value <= most)
-            ):
-                raise ConvVizError(f"{name} must be from {least} to {most} px, not {value!r}")
+    if cell_px is not None:
+        _check_px("cell_px", cell_px, LEAST_CELL_PX, MOST_CELL_PX)
+    if size is not None:
+        if not isinstance(size, tuple | list) or len(size) != 2:
+            raise ConvVizError(f"size must be (width, height) in pixels, not {short(size)}")
+        for side in size:
+            _check_px("size", side, LEAST_PX, MOST_PX)
+
+
+def _check_px(name: str, value: object, least: int, most: int) -> None:
+    if not least <= whole(name, value, least=0) <= most:
+        raise ConvVizError(f"{name} must be from {least} to {most} px, not {short(value)}")
 
 
 def _too_small(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,7 +109,7 @@ class PanelMaker:
 
     def _readable_on(self, hue: int) -> Colour:
         theme, ground = self._theme, hue_colour(self._theme, hue)
-        return max((theme.ink, theme.paper), key=lambda ink: abs(_luma(ink) - _luma(ground)))
+        return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -146,6 +146,14 @@ def _trimmed(type_face: Face, text: str) -> Pixels:
     return mask[digits[0] : digits[-1] + 1]
 
 
-def _luma(colour: Iterable[int]) -> float:
-    red, green, blue = colour
-    return 0.299 * red + 0.587 * green + 0.114 * blue
+def _contrast(one: Colour, other: Colour) -> float:
+    """The contrast of two colours, from 1 to 21 (WCAG 2.2, `contrast ratio`)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    """Relative luminance, from 0 to 1 (WCAG 2.2)."""
+    shares = [part / 255 for part in colour]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -60,7 +60,7 @@ def tile(
     if role in (Role.PADDING, Role.TAP_ON_PADDING):
         pixels[(rows + cols) % HATCH_PX == 0] = made[1]
     if role is Role.NEVER_READ and numbered:
-        pixels[cols - rows >= cell_px - cell_px // 4] = made[1]
+        pixels[cols - rows >= cell_px - cell_px // 3] = made[1]
     elif role is Role.NEVER_READ:
         reach = max(2, cell_px // 6)
         middle = cell_px // 2

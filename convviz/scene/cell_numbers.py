@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     Numbers = tuple[tuple[str, ...], ...]
 
+MOST_WRITTEN_OUT = 10**6
+"""Fractions beyond this are written with a power of ten."""
+
 MOST_PROBED = 500
 """Steps whose outputs are computed to know how long they get."""
 
@@ -94,8 +97,8 @@ def cell_text(value: float) -> str:
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
     ['3', '-.25', '8.2', '95', '-1270', '0']
     """
-    if value == int(value):
-        return number_text(value)
+    if isinstance(value, int) or abs(value) >= MOST_WRITTEN_OUT:
+        return number_text(value, digits=2)
     places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
     rounded = round(value, places)
     if rounded == int(rounded):

@@ -58,7 +58,7 @@ def channel_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene
             f" show 1 or 2: walk, explain and sweep take it all the same"
         )
     largest = max(max(axis.padded_size, axis.out_size) for axis in walk.axes)
-    pages = max(13, *(axis.span + min(3 * axis.stride, 6) for axis in walk.axes))
+    pages = max(13, *(axis.span + min(3 * axis.stride, 4) for axis in walk.axes))
     windows = [ALL] if largest <= WHOLE else []
     windows += [most for most in (min(pages, 24), 13, 9) if most < largest]
     seen = set()
@@ -223,10 +223,11 @@ class _Arrangement:
                 keys.append(Key(Role.PADDING, f"padding, {layer.padding_mode}"))
                 keys.append(Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"))
         if unread := never_read(self.walk):
+            every = " in each channel" if layer.in_channels > 1 else ""
             sizes = 1
             for axis in self.walk.axes:
                 sizes *= axis.size
-            keys.append(Key(Role.NEVER_READ, f"never read: {unread} of {sizes}"))
+            keys.append(Key(Role.NEVER_READ, f"never read: {unread} of {sizes}{every}"))
         return tuple(keys)
 
     def _roles(self) -> dict[Kind, tuple[Role, ...]]:

@@ -131,8 +131,8 @@ OTHERS = [
         " not '960'"),
     (arguments.size_px, "axb", "--x takes width and height in pixels, such as 960x540,"
         " not 'axb'"),
-    (arguments.size_px, "0x0", "--x must be from 1 to 1048576, not '0'"),
-    (arguments.size_px, "99999999x1", "--x must be from 1 to 1048576, not '99999999'"),
+    (arguments.size_px, "0x0", "--x must be from 64 to 4096, not '0'"),
+    (arguments.size_px, "99999999x1", "--x must be from 64 to 4096, not '99999999'"),
     (arguments.rate, "nan",
         "--x takes a number of frames a second, such as 4 or 0.5, not 'nan'"),
     (arguments.rate, "inf",

@@ -52,11 +52,11 @@ LAYERS = [
 ]  # fmt: skip
 
 PICTURES = [
-    (["--size", "0x0"], "--size must be from 1 to 1048576, not '0'"),
-    (["--size", "99999999x1"], "--size must be from 1 to 1048576, not '99999999'"),
+    (["--size", "0x0"], "--size must be from 64 to 4096, not '0'"),
+    (["--size", "99999999x1"], "--size must be from 64 to 4096, not '99999999'"),
     (["--size", "960"], "--size takes width and height in pixels, such as 960x540,"
         " not '960'"),
-    (["--cell", "0"], "--cell must be from 1 to 1048576, not '0'"),
+    (["--cell", "0"], "--cell must be from 4 to 128, not '0'"),
     (["--seed", "-1"], "--seed must be from 0 to 999999999999999999, not '-1'"),
     (["--loop", "-1"], "--loop must be from 0 to 65536, not '-1'"),
     (["--max-frames", "0"], "--max-frames must be from 1 to 1048576, not '0'"),

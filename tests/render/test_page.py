@@ -191,8 +191,8 @@ SENTENCES = {
     " with cells of 8 px, the least, it needs 399x301 px, or less without caption",
     (63, 480): "size must be from 64 to 4096 px, not 63",
     (640, 4097): "size must be from 64 to 4096 px, not 4097",
-    (640, 480.0): "size must be from 64 to 4096 px, not 480.0",
-    (640, True): "size must be from 64 to 4096 px, not True",
+    (640, 480.0): "size must be a whole number, not 480.0",
+    (640, True): "size must be a whole number, not True",
     (640,): "size must be (width, height) in pixels, not (640,)",
     "640x480": "size must be (width, height) in pixels, not '640x480'",
 }
