@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import cast
+
+MADE_BEFORE_A_SEARCH = 50_000
+"""Objects made before garbage is searched for: starting makes many, and none of them is."""
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """What a shell reports of a program that SIGINT or SIGPIPE ended."""
@@ -12,6 +16,7 @@ INTERRUPTED, BROKEN_PIPE = 130, 141
 
 def main() -> None:
     """Run the command that `sys.argv` names, and exit with its code."""
+    gc.set_threshold(MADE_BEFORE_A_SEARCH)
     try:
         code = _run()
         for stream in (sys.stdout, sys.stderr):

@@ -232,14 +232,13 @@ class Convolution:
         return prod(self.weight_shape) * prod(sizes)
 
 
-@dataclass(frozen=True, slots=True)
 class Conv1d(Convolution):
     """A convolution over (channels, cols), with the arguments of `torch.nn.Conv1d`."""
 
+    __slots__ = ()
     dims: ClassVar[int] = 1
 
 
-@dataclass(frozen=True, slots=True)
 class Conv2d(Convolution):
     """A convolution over (channels, rows, cols), with the arguments of `torch.nn.Conv2d`.
 
@@ -252,13 +251,14 @@ class Conv2d(Convolution):
         ConvVizError: an argument is not one of a possible layer.
     """
 
+    __slots__ = ()
     dims: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class Conv3d(Convolution):
     """A convolution over (channels, planes, rows, cols), as `torch.nn.Conv3d`."""
 
+    __slots__ = ()
     dims: ClassVar[int] = 3
 
 

@@ -6,8 +6,6 @@ the GIF itself, so that a page without image/gif (Colab) shows it too, and has t
 
 from __future__ import annotations
 
-from base64 import b64encode
-from html import escape
 from typing import Protocol
 
 
@@ -24,6 +22,9 @@ class Shown(Protocol):
 
 def mime_bundle(shown: Shown) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """MIME type to content, and MIME type to metadata, as IPython's display protocol asks."""
+    from base64 import b64encode  # the command line starts without them
+    from html import escape
+
     gif, words = b64encode(shown.to_bytes("gif")).decode(), shown.alt_text
     html = f'<img src="data:image/gif;base64,{gif}" alt="{escape(words)}">'
     return (

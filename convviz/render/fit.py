@@ -43,7 +43,7 @@ def fit(
     `cell_px` pixels where that is given, and else of `most_px` at the most.
     """
     best: tuple[Scene, Metrics, tuple[int, int]] | None = None
-    for scene, bound in product(scenes, bounds):
+    for scene, bound in ((scene, bound) for scene in scenes for bound in bounds):
         comfortable = _comfortable(scene)
         most = max(most_px, comfortable) if bound == bounds[0] else comfortable
         sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)

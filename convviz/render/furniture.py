@@ -6,7 +6,7 @@ Each is set in the largest type that fits its width; nothing is drawn here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from convviz.render.layout import Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
@@ -26,8 +26,7 @@ SWATCH_PX = 15
 BAR_PX = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A line of text at its place: `x`, `y` of its top left pixel."""
 
     text: str
@@ -42,8 +41,7 @@ class Words:
         return self.x + self.face.width(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(NamedTuple):
     """Equation, counter and bar; on a narrow page the counter has a line of its own.
 
     The equation starts at (`left`, `equation_y`), the counter ends at (`right`,

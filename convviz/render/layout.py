@@ -7,7 +7,7 @@ that shows the cells largest.  Nothing is drawn here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, assert_never
 
 from convviz.render.type import SANS, Face, face
@@ -45,8 +45,7 @@ class Spot(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(NamedTuple):
     """What a scene leaves open: cell sizes in pixels, and panels beside each other, by kind."""
 
     cell_px: dict[Kind, int]
@@ -55,7 +54,7 @@ class Metrics:
 
     def scaled(self, kind: Kind, cell_px: int) -> Metrics:
         """The same with cells of another size in panels of `kind`."""
-        return replace(self, cell_px=self.cell_px | {kind: cell_px})
+        return self._replace(cell_px=self.cell_px | {kind: cell_px})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ Decides the size of the canvas; draws nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from itertools import tee
+from typing import NamedTuple
 
 from convviz.errors import ConvVizError
 from convviz.numerals import short, whole
@@ -43,8 +44,7 @@ LEAST_PX, MOST_PX = 64, 4096
 LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A canvas of `width` by `height` pixels, with `body` at (`body_x`, `body_y`).
 
     `legend` has the cells of the legend with their roles; `footer` is where the
@@ -73,26 +73,27 @@ def lay_out(
     Raises:
         ConvVizError: not even the scene that shows least fits.
     """
-    scenes = list(scenes)
     _check(size, cell_px)
     limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
-    bounds = []
+    first, tried, bare = tee(scenes, 3)
+    scene, bounds = next(first), []
     for width, height in limits:
-        top, bottom = _furniture(scenes[0], width, caption)
+        top, bottom = _furniture(scene, width, caption)
         bounds.append((width - 2 * MARGIN, height - top - bottom))
-    bare, most = _without_headings(scenes), LARGEST_CELL if size else ENOUGH_CELL
-    body = fit(scenes, bounds, cell_px, most) or fit(bare, bounds, cell_px, most)
+    most = LARGEST_CELL if size else ENOUGH_CELL
+    body = fit(tried, bounds, cell_px, most)
     if body is None:
-        raise _too_small(bare[-1], limits[-1], cell_px, caption)
+        barest = [_without_headings(scene) for scene in bare]
+        body = fit(barest, bounds, cell_px, most)
+        if body is None:
+            raise _too_small(barest[-1], limits[-1], cell_px, caption)
     return _page(body, size, caption)
 
 
-def _without_headings(scenes: list[Scene]) -> list[Scene]:
-    """`scenes` with their boxes alone, for the smallest of pages."""
-    return [
-        replace(scene, sections=tuple(Section((), section.box) for section in scene.sections))
-        for scene in scenes
-    ]
+def _without_headings(scene: Scene) -> Scene:
+    """`scene` with its boxes alone, for the smallest of pages."""
+    sections = tuple(Section((), section.box) for section in scene.sections)
+    return scene._replace(sections=sections)
 
 
 def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:

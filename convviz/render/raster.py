@@ -49,6 +49,8 @@ class Raster:
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         self._track = inks.ink(theme.padding)
         self._panels: dict[str, tuple[object, Pixels]] = {}
+        self._behind: tuple[object, Pixels] | None = None
+        self._labels = tuple(page.body.labels)
         self._bare = self._draw_bare()
         self._canvas = np.empty_like(self._bare)
 
@@ -74,16 +76,28 @@ class Raster:
         """
         still = self._scene.still(step)
         canvas = self._canvas
-        np.copyto(canvas, self._bare)
-        if self._beams:
-            self._draw_beams(canvas, still)
+        np.copyto(canvas, self._background(still))
         for key, cells in still.cells.items():
             self._draw_panel(canvas, key, cells)
         for key, (plane, spot) in self._page.body.maps.items():
             self._draw_map(canvas, spot, plane.rows, plane.cols, still.maps[key], still)
-        self._draw_names(canvas, still)
         self._draw_footer(canvas, still, note)
         return canvas
+
+    def _background(self, still: Still) -> Pixels:
+        """Beams and names, which stay as they are while the kernel moves along a row."""
+        bands = self._bands(still) if self._beams else []
+        names = tuple((still.cells[key].name, still.cells[key].lit) for key in self._labels)
+        state = (bands, names, still.texts, still.brackets)
+        if self._behind is None or self._behind[0] != state:
+            canvas = self._bare.copy()
+            for band, hue in bands:
+                fill(canvas, band, self._fills[hue])
+            for band, hue in bands:
+                edges(canvas, band, self._edges[hue])
+            self._draw_names(canvas, still)
+            self._behind = (state, canvas)
+        return self._behind[1]
 
     def _faint(self, hue: int) -> int:
         colour = hue_colour(self._theme, hue).towards(self._theme.paper, FAINT)
@@ -129,7 +143,8 @@ class Raster:
         cell = self._cell_px[self._kind(key)]
         return Spot(spot.x, spot.y + rect.row * cell, spot.width - 1, rect.rows * cell)
 
-    def _draw_beams(self, canvas: Pixels, still: Still) -> None:
+    def _bands(self, still: Still) -> list[tuple[Band, int]]:
+        """Where the beams are on the canvas, and their hues."""
         bands = []
         for beam in still.beams:
             source = self._rows_of(beam.source, beam.source_cells)
@@ -143,10 +158,7 @@ class Raster:
                 target.y + target.height,
             )
             bands.append((band, beam.hue))
-        for band, hue in bands:
-            fill(canvas, band, self._fills[hue])
-        for band, hue in bands:
-            edges(canvas, band, self._edges[hue])
+        return bands
 
     def _draw_panel(self, canvas: Pixels, key: str, cells: Cells) -> None:
         state = (

@@ -47,10 +47,15 @@ class Face:
         self.ascent_px = ascent
         self.height_px = ascent + descent
         self._masks: dict[str, Pixels] = {}
+        self._widths: dict[str, int] = {}
 
     def width(self, text: str) -> int:
         """Pixels that `text` is wide."""
-        return ceil(self._font.getlength(text))
+        if text not in self._widths:
+            if len(self._widths) == MOST_KEPT:
+                self._widths.clear()
+            self._widths[text] = ceil(self._font.getlength(text))
+        return self._widths[text]
 
     def mask(self, text: str) -> Pixels:
         """`text` as levels of ink, of shape (height, width), the ascent's row first.

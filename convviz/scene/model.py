@@ -56,8 +56,7 @@ class Side(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''."""
 
     key: str
@@ -68,8 +67,7 @@ class Panel:
     side: Side = Side.TOP
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(NamedTuple):
     """A small plane of `rows` by `cols` cells that shows where a window is."""
 
     key: str
@@ -77,8 +75,7 @@ class Map:
     cols: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A line of text; `room` is the widest it will have, and what it says unless a still
     has other words for `key`.
     """
@@ -88,15 +85,13 @@ class Text:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Boxes beside each other, each in the middle of the height."""
 
     boxes: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """Boxes one above the other, in the middle of the height.
 
     With more height than they need, the first one takes it where the column `fills`, and
@@ -108,15 +103,13 @@ class Column:
     fills: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """Equal panels that stand in one column or in several, whichever shows them larger."""
 
     boxes: tuple[Panel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
+class Bracket(NamedTuple):
     """A box with a bracket at its left that is named `room` at its widest."""
 
     key: str
@@ -127,8 +120,7 @@ class Bracket:
 Box = Panel | Map | Text | Row | Column | Flow | Bracket
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of the picture: its heading, and its box below.
 
     Sections stand beside each other with room for beams, their headings and their boxes on
@@ -195,16 +187,14 @@ class Still:
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A line of the legend: the role that needs a word, and the word."""
 
     role: Role
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """One arrangement of everything, and the still of any step of the walk.
 
     `hues` are those that a still may use, `roles` those of the panels of each kind, and

@@ -7,7 +7,7 @@ of those before it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How much of a walk is shown: of `groups`, of each one's channels, of each plane.
 
     `axes` are (rows, cols); a layer of one axis has a single row.

@@ -7,13 +7,12 @@ so that the movement is seen.  Per axis, in cells, like everything spatial.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from convviz.axis import Axis
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """`cells` of an axis are shown, from a start that depends on the output computed.
 
     `whole` is the range of all coordinates; `per_page` outputs share a page, and the page of
