@@ -104,6 +104,11 @@ class Price:
         return tuple(each.effective_padding for each in self.coverage)
 
     @property
+    def expanse(self) -> str:
+        """What one channel of the input is: a row, a plane or a volume."""
+        return ("row", "plane", "volume")[len(self.coverage) - 1]
+
+    @property
     def plane_cells(self) -> int:
         """Cells of one channel of the input."""
         return prod(axis.size for axis in self.axes)

@@ -48,7 +48,9 @@ def sections(price: Price) -> tuple[Section, ...]:
         Section("Output size", tuple(_output_size(price))),
         Section("Reach", tuple(_reach(price))),
         Section("Price of one forward pass", tuple(_price(price))),
-        Section("Coverage of one input plane, by each kernel", tuple(_coverage(price))),
+        Section(
+            f"Coverage of one input {price.expanse}, by each kernel", tuple(_coverage(price))
+        ),
     )
 
 
@@ -139,7 +141,7 @@ def _coverage(price: Price) -> Iterator[Row]:
     yield Row("cells read", f"{read} of {size}", f"{cells - unread:,}")
     yield Row(
         "never read",
-        f"{cells:,} - {cells - unread:,}, {percent(unread, cells)} of the plane",
+        f"{cells:,} - {cells - unread:,}, {percent(unread, cells)} of the {price.expanse}",
         f"{unread:,}",
     )
     mean = f"{price.plane_reads / cells:.3g}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from math import gcd, prod
 
+from convviz.axis import Axis
 from convviz.cost.coverage import Coverage, Reason
 from convviz.cost.note import Note
 from convviz.cost.price import Price
@@ -18,18 +19,21 @@ def unread_cells(price: Price) -> Note | None:
     if not (unread := price.unread_cells):
         return None
     whys: list[tuple[str, str]] = []
-    outs: list[str] = []
+    outs: dict[str, list[str]] = {}
     for each in price.coverage:
         if each.unread:
             said = [_why(each, reason, cells) for reason, cells in each.reasons]
             whys.append((each.name, " and ".join(said)))
-            outs.extend(_way_out(each, reason) for reason, _ in each.reasons)
+            for reason, cells in each.reasons:
+                said_of = outs.setdefault(_way_out(each.axis, reason, cells), [])
+                said_of.append(each.name)
+    ways = [text.format(axes=" and ".join(names)) for text, names in outs.items()]
     return Note(
         "unread_cells",
         unread,
-        f"{unread:,} of the {price.plane_cells:,} cells of each input plane"
+        f"{unread:,} of the {price.plane_cells:,} cells of each input {price.expanse}"
         f" ({percent(unread, price.plane_cells)}) are never read: {along(whys)}.",
-        f"{sentence('; '.join(dict.fromkeys(outs)))}.",
+        f"{sentence('; '.join(ways))}.",
     )
 
 
@@ -38,7 +42,8 @@ def _why(each: Coverage, reason: Reason, cells: int) -> str:
     some = f"{cells:,} of {axis.size:,}"
     match reason:
         case Reason.REMAINDER:
-            return f"{some} lie behind the last window, where no whole stride is left"
+            lie = "lies" if cells == 1 else "lie"
+            return f"{some} {lie} behind the last window, where no whole stride is left"
         case Reason.SHARED_FACTOR:
             common = gcd(axis.stride, axis.dilation)
             return (
@@ -57,12 +62,12 @@ def _why(each: Coverage, reason: Reason, cells: int) -> str:
             )
 
 
-def _way_out(each: Coverage, reason: Reason) -> str:
-    axis = each.axis
+def _way_out(axis: Axis, reason: Reason, cells: int) -> str:
+    """A way out, with a place for the names of the axes that share it."""
     match reason:
         case Reason.REMAINDER:
             more = axis.stride - axis.remainder
-            kept = f"{axis.size - dict(each.reasons)[reason]:,} {each.name}"
+            kept = f"{axis.size - cells:,} {{axes}}"
             return (
                 f"pad the end by {more} more for another window, or crop the input to"
                 f" {kept} for the same output"
@@ -109,8 +114,9 @@ def small_input(price: Price) -> Note | None:
     whys = [
         (
             each.name,
-            f"{each.idle_taps} of {count(each.axis.kernel, 'tap')} never stand on one of"
-            f" the {count(each.axis.size, 'cell')}",
+            f"{each.idle_taps} of {count(each.axis.kernel, 'tap')} never"
+            f" {'stands' if each.idle_taps == 1 else 'stand'} on"
+            f" {'the only cell' if each.axis.size == 1 else f'any of {each.axis.size} cells'}",
         )
         for each in price.coverage
         if each.idle_taps

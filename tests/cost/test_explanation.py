@@ -204,7 +204,7 @@ print(*(name for name in ("numpy", "matplotlib", "rich", "torch", "PIL")
     assert "Conv2d (3, 2160, 3840)" in run.stdout
 
 
-@pytest.mark.parametrize("size", [224, 3840])
+@pytest.mark.parametrize("size", [227, 3833])  # of no other test: counts are remembered
 def test_explaining_takes_as_long_as_its_axes_not_its_steps(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

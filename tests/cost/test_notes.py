@@ -43,16 +43,20 @@ SAID = [
          "A dilation that shares no factor with the stride, such as 1."),
     Said("unread_cells", Conv2d(3, 2, 3, 2, 1, 2), (3, 7, 7), 40, "40 of the 49", "such as 1"),
     Said("unread_cells", Conv2d(1, 1, 3, stride=2), (1, 6, 7), 7,
-         "along the rows 1 of 6 lie behind the last window, where no whole stride is left.",
+         "along the rows 1 of 6 lies behind the last window, where no whole stride is left.",
          "Pad the end by 1 more for another window, or crop the input to 5 rows for the same"
          " output."),
-    Said("unread_cells", Conv1d(1, 1, 2, stride=3), (1, 6), 2, "1 of 6 lie behind",
+    Said("unread_cells", Conv1d(1, 1, 2, stride=3), (1, 6), 2, "1 of 6 lies behind",
          "pad the end by 2 more for another window, or crop the input to 5 cols"),
     Said("same_elsewhere", Conv2d(1, 1, (7, 3), 2, (3, 1)), (1, 224, 224), 2,
          "(2, 3) × (0, 1)", "torch.nn.functional.pad(x, (0, 1, 2, 3))"),
     Said("unread_cells", Conv1d(1, 1, 2, stride=4), (1, 10), 4,
          "4 of 10 are stepped over since stride 4 is more than the kernel's 2 taps can fill",
          "A stride of at most 2, or a kernel of at least 4."),
+    Said("unread_cells", Conv2d(1, 1, 1, stride=2), (1, 6, 6), 27,
+         "and 1 of 6 lies behind the last window",
+         "pad the end by 1 more for another window, or crop the input to 5 rows and cols for"
+         " the same output."),
     Said("unread_cells", Conv1d(1, 1, 2, dilation=2), (1, 3), 1,
          "1 of 3 lie between taps 2 apart, too near to an edge",
          "A smaller dilation than 2, or a larger input."),
@@ -64,7 +68,8 @@ SAID = [
     Said("padding_only_outputs", Conv1d(1, 1, 2, padding=1, dilation=2), (1, 1), 1,
          "1 of the 1 outputs", "a dilation of at most 1"),
     Said("small_input", Conv2d(2, 3, 3, padding=1), (2, 1, 1), 48,
-         "48 of the 54 weights (89 %) meet only padding and never learn",
+         "48 of the 54 weights (89 %) meet only padding and never learn, since the input is too"
+         " small: along the rows and the cols 2 of 3 taps never stand on the only cell.",
          "A larger input, or a kernel of 1."),
     Said("excess_padding", Conv2d(1, 1, 3, padding=(5, 0)), (1, 4, 4), 3,
          "Along the rows padding 5 is more than k - 1 = 2, so windows at the border stand"
