@@ -43,7 +43,7 @@ def fill_plane(
     counts = np.multiply.outer(down, in_blocks(cols))
     most = _most_reads(rows, cols)
     axes.imshow(
-        np.ma.masked_equal(counts, 0),
+        np.ma.masked_equal(_enlarged(counts), 0),
         cmap=_ramp(inks),
         vmin=0,
         vmax=most,
@@ -68,6 +68,17 @@ def in_blocks(each: Coverage) -> Floats:
     starts = np.arange(0, len(found), size)
     lengths = np.diff(np.append(starts, len(found)))
     return np.asarray(np.add.reduceat(found, starts) / lengths)
+
+
+def _enlarged(counts: Floats) -> Floats:
+    """The few cells of a short axis as many equal ones, lest smoothing blur one into another.
+
+    Matplotlib smooths both axes where it must thin out one of them.
+    """
+    import numpy as np
+
+    down, across = (max(counts.shape) // cells for cells in counts.shape)
+    return np.asarray(counts.repeat(down, axis=0).repeat(across, axis=1))
 
 
 def block_size(each: Coverage) -> int:
@@ -169,16 +180,18 @@ def _enumerated(counts: Floats) -> list[tuple[tuple[int, int], float]]:
 
 
 def colour_key(price: Price, inks: Inks) -> list[Patch]:
-    """What the colours mean: the fewest and the most reads, and the hatching."""
+    """What the colours mean: the fewest and the most reads, and the hatching.
+
+    Blocks have the colours of their means, so these are what is told of them.
+    """
     from matplotlib.patches import Patch
 
     shown = price.coverage[-2:]
-    most = prod(max(each.counts) for each in shown)
-    found = {prod(min(filter(None, each.counts), default=0) for each in shown), most}
+    most = max(prod(max(each.counts) for each in shown), 1)
     ramp = _ramp(inks)
     key = [
-        Patch(color=ramp(reads / most), label=f"read {count(reads, 'time')}")
-        for reads in sorted(found - {0})
+        Patch(color=ramp(reads / most), label=label)
+        for reads, label in _key_entries(shown, blocked=is_blocked(price))
     ]
     *deeper, cols = shown
     if _unread_boxes(deeper[-1] if deeper else None, cols):
@@ -187,6 +200,19 @@ def colour_key(price: Price, inks: Inks) -> list[Patch]:
         never = {**_never(inks), "hatch": None, "linewidth": 0.5}
         key.append(Patch(**never, label="never read, too fine to hatch"))
     return key
+
+
+def _key_entries(shown: Sequence[Coverage], *, blocked: bool) -> list[tuple[float, str]]:
+    """(reads, label) of the fewest above none and of the most; one if they are the same."""
+    if blocked:
+        blocks = [[float(mean) for mean in in_blocks(each) if mean] for each in shown]
+        ends = {prod(min(means, default=0) for means in blocks): None}
+        ends[prod(max(means, default=0) for means in blocks)] = None
+        labels = {f"read {reads:.3g} times in the mean": reads for reads in ends if reads}
+        return [(reads, label) for label, reads in labels.items()]
+    fewest = prod(min(filter(None, each.counts), default=0) for each in shown)
+    most = prod(max(each.counts) for each in shown)
+    return [(reads, f"read {count(reads, 'time')}") for reads in sorted({fewest, most} - {0})]
 
 
 def is_blocked(price: Price) -> bool:

@@ -96,7 +96,7 @@ def _bars_above(axes: Axes, each: Coverage, inks: Inks, *, alone: bool = False) 
     axes.set_ylabel("reads", rotation=0, ha="right", va="center")
     axes.yaxis.set_major_locator(_whole_numbers())
     if alone:
-        axes.set_xlabel(f"{each.name} of the input")
+        axes.set_xlabel(f"{each.name} of the input: their reads multiply those above")
         _whole_ticks(axes, x=len(each.counts))
     else:
         axes.set_xticks([])
@@ -121,10 +121,10 @@ def _say(figure: Figure, price: Price, inks: Inks) -> None:
     figure.text(left, 1 - 0.28 / high, f"{name} {shapes}", fontsize=11, weight="bold")
     cells = count(price.plane_cells, "cell")
     told = (
-        f"never read: {unread:,} of {cells} of each plane"
+        f"never read: {unread:,} of {cells} of each {price.expanse}"
         f" ({percent(unread, price.plane_cells)})"
         if unread
-        else f"every one of the {cells} of each plane is read"
+        else f"every one of the {cells} of each {price.expanse} is read"
     )
     figure.text(left, 1 - 0.5 / high, told, fontsize=9)
     if is_blocked(price):

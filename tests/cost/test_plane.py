@@ -57,6 +57,20 @@ def test_the_shades_are_the_counts() -> None:
     assert numbers[0, 6] == "1"
 
 
+def test_cells_of_a_short_axis_have_sharp_edges() -> None:
+    plane = explain(Conv2d(1, 1, (3, 2), (5, 3)), (1, 300, 4)).plot().axes[0]
+    image = plane.images[0]
+    down, across = image.get_array().shape
+    assert down == across == 300
+    assert image.get_extent() == [-0.5, 3.5, 299.5, -0.5]
+
+
+def test_the_key_names_the_shades_of_blocks() -> None:
+    figure = explain(Conv2d(1, 1, 3, 4), (1, 2160, 3840)).plot()
+    told = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert told == ["read 0.562 times in the mean"]
+
+
 @settings(max_examples=50)
 @given(cases())
 def test_each_unread_cell_is_in_one_box_of_hatching(case: Case) -> None:
