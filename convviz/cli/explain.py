@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.output import say
 
@@ -20,6 +21,7 @@ EXAMPLES = """\
   convviz explain --in 3,7,7 --out 2 --k 3 --s 2 --d 2 -o coverage.png
 """
 
+THEMES = ("light", "dark")
 THEME = Annotated[str, typer.Option(metavar="NAME", help="Colours: light or dark.")]
 
 
@@ -44,6 +46,7 @@ def explain(
     """Say what a layer costs, what it reads and leaves unread, and what to watch for."""
     import convviz
 
+    arguments.one_of("--theme", theme, THEMES)
     explanation = convviz.explain(*layer.layer_and_shape())
     if output is not None:
         path = explanation.save(output, theme=theme)

@@ -11,7 +11,7 @@ import typer
 
 from convviz import ConvVizError
 from convviz.cli import arguments
-from convviz.cli.explain import THEME
+from convviz.cli.explain import THEME, THEMES
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.output import say
 from convviz.cli.progress import Bar
@@ -29,6 +29,7 @@ EXAMPLES = """\
 
 INTERRUPTED = 130
 CHARTS = "gifs/charts"
+TABLES = (".csv", ".json")
 ARTICLE_PANELS = ("parameters", "macs", "time")
 
 
@@ -78,8 +79,16 @@ def sweep(
     """Chart what each value of an argument costs, and, if asked, how long it takes."""
     import convviz
 
+    arguments.one_of("--theme", theme, THEMES)
+    if as_csv and as_json:
+        raise ConvVizError("--csv and --json both go to standard output: give one of them")
     if preset is not None:
         arguments.one_of("--preset", preset, ("article",))
+        if argument or output or as_csv or as_json:
+            raise ConvVizError(
+                "--preset takes no ARGUMENT, --output, --csv or --json: its charts and"
+                " numbers go into the folder of --into"
+            )
         return _article(options, Path(into), quiet=quiet)
     if argument is None:
         raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
@@ -89,6 +98,9 @@ def sweep(
     target = output or (_name(what, shape, keywords["vary"]) if shown else None)
     if target is not None:
         convviz.Sweep.check_path(target)
+        if keywords["time"] and Path(target).suffix.lower() not in TABLES:
+            # Drawn without times, to hear before long measuring what no chart can show.
+            convviz.sweep(what, shape, **keywords | {"time": False}).plot()
     with _Bars(quiet=quiet) as bars:
         found = convviz.sweep(what, shape, **keywords, progress=bars)
     _say_what_is_missing(found)

@@ -72,7 +72,8 @@ def sweep(
     shape = start.check_input_shape(input_shape)
     against = against or _default_against(vary)
     _check(vary, values, against)
-    along = against_values or _default_values(start, shape, vary, values, against)
+    values = _distinct(values)
+    along = _distinct(against_values or _default_values(start, shape, vary, values, against))
     points: list[Point] = []
     skipped: list[Skipped] = []
     for value in values:
@@ -93,6 +94,12 @@ def sweep(
 
 def _default_against(vary: str) -> str:
     return "in_channels" if vary == "out_channels" else "out_channels"
+
+
+def _distinct(values: Sequence[Value]) -> list[Value]:
+    """Each value once: a line that is drawn twice would only hide itself."""
+    plain = (tuple(value) if isinstance(value, list) else value for value in values)
+    return list(dict.fromkeys(plain))
 
 
 def _check(vary: str, values: Sequence[Value], against: str) -> None:
@@ -157,6 +164,8 @@ def _timed(found: Sweep, stopwatch: Stopwatch, progress: Progress | None) -> Swe
             if progress:
                 progress(done + 1, total)
     except KeyboardInterrupt:
+        if not samples:  # nothing to keep, and what PyTorch imports may be half there
+            raise
         interrupted = True
     return replace(
         found,

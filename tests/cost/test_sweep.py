@@ -200,6 +200,18 @@ def test_an_interrupt_keeps_what_was_measured(monkeypatch: pytest.MonkeyPatch) -
     assert json.loads(found.to_json())["interrupted"] is True
 
 
+def test_an_interrupt_before_any_measurement_ends_the_sweep(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        timed(monkeypatch, 0, [])
+
+
+def test_a_value_given_twice_is_one_line() -> None:
+    found = sweep(BASE, SHAPE, vary="stride", values=[1, [2, 2], (2, 2), 1], against_values=[2])  # type: ignore[list-item]
+    assert [point.value for point in found.points] == [1, (2, 2)]
+
+
 def test_pytorch_times_a_layer_and_says_how() -> None:
     pytest.importorskip("torch")
     found = sweep(
