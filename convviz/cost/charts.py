@@ -182,7 +182,7 @@ def _say(figure: Figure, sweep: Swept, timed: bool) -> None:
     }
     rest = [text for name, text in fixed.items() if name not in (sweep.vary, sweep.against)]
     name = type(layer).__name__
-    title = f"{name}: one line for each {sweep.vary}"
+    title = f"{name} by {sweep.vary}"
     left = 0.012
     figure.text(left, 1 - 0.25 / high, title, fontsize=12, weight="bold")
     figure.text(left, 1 - 0.48 / high, "   ".join(rest), fontsize=9)
