@@ -135,7 +135,7 @@ def values(option: str, text: str) -> Values:
     """
     found: Values = []
     for item in text.split(","):
-        sides = [arguments.whole(option, side) for side in item.lower().split("x")]
+        sides = [arguments.whole(option, side or item) for side in item.lower().split("x")]
         found.append(sides[0] if len(sides) == 1 else tuple(sides))
     return found
 
