@@ -182,9 +182,7 @@ def test_numbers_that_do_not_fit_are_dropped_with_a_note() -> None:
     page = pictures.lay_out(scenes, size=None, cell_px=12, caption=True)
     recording = pictures.Recording(page)
     recording.draw(0)
-    assert "no room for numbers: input, kernel, output" in {
-        ink.text for ink in recording.inks
-    }
+    assert "no room for numbers: input, kernel, output" in {ink.text for ink in recording.inks}
     assert len(set(map(tuple, Picture(page, 0).cell("y0.0", 0, 0).reshape(-1, 3)))) == 1
 
 
