@@ -128,7 +128,9 @@ def alt_text(walk: Walk, frames: int) -> str:
     )
     unread = never_read(walk)
     waste = (
-        f" {unread} of the {_cells(walk)} cells of a plane are never read." if unread else ""
+        f" {unread} of the {plane_cells(walk)} cells of a plane are never read."
+        if unread
+        else ""
     )
     thinned = f", of which {frames} are shown," if frames < len(walk) else ""
     return (
@@ -173,7 +175,7 @@ def never_read(walk: Walk) -> int:
     read = 1
     for axis in walk.axes:
         read *= axis.read_cells
-    return _cells(walk) - read
+    return plane_cells(walk) - read
 
 
 def number_text(value: float, digits: int = 3) -> str:
@@ -192,7 +194,8 @@ def tuple_text(numbers: Sequence[int]) -> str:
     return f"({', '.join(map(str, numbers))})"
 
 
-def _cells(walk: Walk) -> int:
+def plane_cells(walk: Walk) -> int:
+    """How many cells one input plane has, without padding."""
     cells = 1
     for axis in walk.axes:
         cells *= axis.size

@@ -29,7 +29,6 @@ class Inks:
     def __init__(self, paper: Colour) -> None:
         self._colours = [paper]
         self._index: dict[Colour, int] = {}
-        self._ramps: dict[int, Pixels] = {}
         self.paper = self.ink(paper)
 
     def ink(self, colour: Colour) -> int:

@@ -80,7 +80,7 @@ class Raster:
         for key, cells in still.cells.items():
             self._draw_panel(canvas, key, cells)
         for key, (plane, spot) in self._page.body.maps.items():
-            self._draw_map(canvas, spot, plane.rows, plane.cols, still.maps[key], still)
+            self._draw_map(canvas, spot, plane.rows, plane.cols, still.maps[key])
         self._draw_footer(canvas, still, note)
         return canvas
 
@@ -175,9 +175,7 @@ class Raster:
         spot = self._spot(self._page.body.spots[key])
         canvas[_area(spot)] = before[1]
 
-    def _draw_map(
-        self, canvas: Pixels, spot: Spot, rows: int, cols: int, part: Rect, still: Still
-    ) -> None:
+    def _draw_map(self, canvas: Pixels, spot: Spot, rows: int, cols: int, part: Rect) -> None:
         spot = self._spot(spot)
         canvas[_area(spot)] = self._line
         canvas[spot.y + 1 : spot.y + spot.height - 1, spot.x + 1 : spot.x + spot.width - 1] = (

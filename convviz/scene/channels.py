@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from convviz.axis import Axis
-from convviz.describe import caption, never_read
+from convviz.describe import caption, never_read, plane_cells
 from convviz.errors import ConvVizError
 from convviz.scene.model import (
     Box,
@@ -224,10 +224,8 @@ class _Arrangement:
                 keys.append(Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"))
         if unread := never_read(self.walk):
             every = " in each channel" if layer.in_channels > 1 else ""
-            sizes = 1
-            for axis in self.walk.axes:
-                sizes *= axis.size
-            keys.append(Key(Role.NEVER_READ, f"never read: {unread} of {sizes}{every}"))
+            cells = plane_cells(self.walk)
+            keys.append(Key(Role.NEVER_READ, f"never read: {unread} of {cells}{every}"))
         return tuple(keys)
 
     def _roles(self) -> dict[Kind, tuple[Role, ...]]:
