@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution, Pads
+from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution, Layer, Pads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ KERAS = {
 }
 
 
-def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Convolution:
+def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Layer:
     """`layer` as one of convviz's, whichever framework it is of; our own is itself.
 
     Args:
@@ -45,7 +45,7 @@ def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Convolu
     Raises:
         ConvVizError: it is something else, or a shape is needed or clashes.
     """
-    if isinstance(layer, Convolution):
+    if isinstance(layer, Layer):
         return layer
     framework, name = _kind(layer)
     if framework == "torch":
@@ -62,7 +62,7 @@ def weights_of(layer: object) -> tuple[Array | None, Array | None]:
     Raises:
         ConvVizError: it is not a layer that `as_layer` takes.
     """
-    if isinstance(layer, Convolution):
+    if isinstance(layer, Layer):
         return None, None
     framework, name = _kind(layer)
     module: Any = layer

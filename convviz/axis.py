@@ -8,6 +8,7 @@ dimensions is a tuple of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from math import gcd
 
@@ -17,6 +18,16 @@ LARGEST = 2**20
 """No size, kernel, padding, stride or dilation may be larger: it would be a slip."""
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+
+
+class Ground(Enum):
+    """What stands at a coordinate of an axis."""
+
+    REAL = "a cell of the input"
+    PADDING = "padding"
+    INSERTED = "a zero between two cells of the input"
+    OUTPUT_PADDING = "padding that makes the output larger"
+    BEYOND = "past all padding: what stands there does not count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class Axis:
                 word = name.replace("_", " ")
                 raise ConvVizError(f"{word} must be from {bound} to {LARGEST}, not {value}")
         self._check_padding_mode()
-        if self.span > self.padded_size:
+        if self.out_size < 1:
             raise ConvVizError(
                 f"a kernel of {self.kernel} with dilation {self.dilation} spans {self.span}"
                 f" cells, but an input of {self.size} with padding"
@@ -76,6 +87,11 @@ class Axis:
                 f"{self.padding_mode} padding of an input of {self.size} cells"
                 f" can be at most {most}, not {padding}"
             )
+
+    @property
+    def cells(self) -> int:
+        """Cells of the input itself."""
+        return self.size
 
     @property
     def padded_size(self) -> int:
@@ -101,6 +117,15 @@ class Axis:
     def padded(self) -> range:
         """Every coordinate, padding included."""
         return range(-self.padding_before, self.size + self.padding_after)
+
+    @property
+    def drawn(self) -> range:
+        """Every coordinate that a picture of the axis has to show."""
+        return self.padded
+
+    def ground(self, cell: int) -> Ground:
+        """What stands at `cell`."""
+        return Ground.REAL if 0 <= cell < self.size else Ground.PADDING
 
     def first_tap(self, out: int) -> int:
         """Where the kernel stands for output `out`: the coordinate of its first tap."""
@@ -128,6 +153,11 @@ class Axis:
             case "circular":
                 return cell % self.size
         return None
+
+    def read(self, cell: int) -> int:
+        """The input cell that a tap on `cell` reads; outside the input where it reads zero."""
+        source = self.source(cell)
+        return cell if source is None else source
 
     def readers(self, cell: int) -> range:
         """The outputs that have a tap standing on `cell`, padding cells included.

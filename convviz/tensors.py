@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
-from typing import TYPE_CHECKING
+from itertools import product
+from math import inf, prod
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
 from convviz.errors import ConvVizError
+from convviz.layer.plan import Rule
 from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
@@ -22,12 +24,18 @@ if TYPE_CHECKING:
 MOST_NUMBERS = 2**26
 """More numbers than this are nobody's picture, and would not fit in memory."""
 
+MOST_KEPT = 2**18
+"""Outputs that are kept: those of a page, over and over."""
+
 NAMES = ("input", "weight", "bias")
 
 
 @dataclass(frozen=True, slots=True)
 class Tensors:
-    """`input` of the walk's input shape, `weight` in PyTorch's order, `bias` (C_out,)."""
+    """`input` of the walk's input shape, `weight` in PyTorch's order, `bias` (C_out,).
+
+    Without weights `weight` is empty, and `bias` is zeros.
+    """
 
     walk: Walk
     input: NDArray[np.generic]
@@ -35,51 +43,117 @@ class Tensors:
     bias: NDArray[np.generic]
     _outputs: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False)
 
+    @property
+    def outside(self) -> float:
+        """What padding holds: zero, or where the largest is taken, less than anything."""
+        return -inf if self.walk.plan.rule is Rule.MAX else 0
+
     def value(self, channel: int, cell: Sequence[int]) -> float:
-        """What stands at `cell`, in unpadded coordinates, of an input channel."""
+        """What stands at `cell`, in the coordinates of the taps, of an input channel."""
         sources: list[int] = []
         for axis, place in zip(self.walk.axes, cell, strict=True):
             source = axis.source(place)
             if source is None:
-                return 0
+                return self.outside
             sources.append(source)
         value: float = self.input[(channel, *sources)].item()
         return value
 
     def products(self, step: Step) -> list[tuple[float, float]]:
-        """The (value, weight) of every tap in the first group of `step`."""
-        size = step.layer.group_in_channels
-        first = step.groups[0] * size
-        patch = self._patch(range(first, first + size), step.position)
-        weight = self.weight[step.out_channels[0]]
-        return list(zip(patch.ravel().tolist(), weight.ravel().tolist(), strict=True))
+        """The (value, weight) of every tap in the first group of `step`.
 
-    def output(self, channel: int, position: tuple[int, ...]) -> float:
-        """The output of `channel` at `position`."""
-        key = (channel, *position)
+        Where there are no weights they are 1, and only what counts in a mean is there.
+        """
+        plan = step.plan
+        channels = [step.groups[0] * plan.ins + channel for channel in step.ins]
+        if plan.scatters:
+            (cell,) = product(*plan.read_at(step.position))
+            return [(self.value(channel, cell), 1) for channel in channels]
+        patch = self._patch(channels, step.position)
+        if plan.rule is Rule.SUM:
+            weights = self.kernels(step.groups[0] * plan.outs + step.outs[0])
+            return list(zip(patch.ravel().tolist(), weights.ravel().tolist(), strict=True))
+        counted = np.ix_(range(len(channels)), *plan.counted(step.position))
+        return [(value, 1) for value in patch[counted].ravel().tolist()]
+
+    def winner(self, step: Step, channel: int) -> tuple[int, ...] | None:
+        """Where the largest cell under the window stands: the first, as PyTorch has it.
+
+        None where there is nothing but padding.
+        """
+        taps = step.plan.read_at(step.position)
+        patch = self._patch([channel], step.position)[0]
+        place = np.unravel_index(int(patch.argmax()), patch.shape)
+        if patch[place] == -inf:
+            return None
+        return tuple(cells[int(at)] for cells, at in zip(taps, place, strict=True))
+
+    def output(self, channel: int, cell: tuple[int, ...], through: int | None = None) -> float:
+        """The output of `channel` at `cell`.
+
+        Where the window scatters, of the steps `through` that one only, counted in the
+        group; the bias is there from the start.
+        """
+        key = (channel, *cell, -1 if through is None else through)
         if key not in self._outputs:
-            layer = self.walk.layer
-            group = channel // layer.group_out_channels
-            size = layer.group_in_channels
-            patch = self._patch(range(group * size, (group + 1) * size), position)
+            if len(self._outputs) == MOST_KEPT:
+                self._outputs.clear()
             with np.errstate(over="ignore"):  # a result that overflows is shown as inf
-                total = (patch * self.weight[channel]).sum() + self.bias[channel]
-            self._outputs[key] = total.item()
+                self._outputs[key] = self._output(channel, cell, through).item()
         return self._outputs[key]
 
-    def _patch(self, channels: range, position: tuple[int, ...]) -> NDArray[np.generic]:
+    def _output(self, channel: int, cell: tuple[int, ...], through: int | None) -> np.generic:
+        plan = self.walk.plan
+        if plan.scatters:
+            total = self.bias[channel]
+            for step, read, weight in plan.writers(channel, cell):
+                if through is None or step <= through:
+                    factor = 1 if weight is None else self.weight[weight]
+                    total = total + self.input[read] * factor
+            return total
+        position = plan.position_of(cell)
+        group, place = divmod(channel, plan.outs)
+        patch = self._patch(range(group * plan.ins, (group + 1) * plan.ins), position)
+        match plan.rule:
+            case Rule.SUM:
+                total = (patch * self.kernels(channel)).sum() + self.bias[channel]
+            case Rule.MAX:
+                total = patch.max()
+            case Rule.MEAN:
+                mean = patch.sum() / plan.mean_over(position)
+                total = np.int64(mean) if mean == int(mean) else mean
+            case Rule.COPY:
+                total = patch.ravel()[place]
+            case _:
+                assert_never(plan.rule)
+        return total
+
+    def kernels(self, channel: int) -> NDArray[np.generic]:
+        """The weights of an output channel as its window meets them: (ins, taps ...)."""
+        plan = self.walk.plan
+        group, out = divmod(channel, plan.outs)
+        if not plan.in_first:
+            return self.weight[channel]
+        weights = self.weight[group * plan.ins : (group + 1) * plan.ins, out]
+        taps = tuple(range(1, weights.ndim))
+        return np.flip(weights, taps) if plan.flipped else weights
+
+    def _patch(self, channels: Sequence[int], position: tuple[int, ...]) -> NDArray[np.generic]:
         """The values under the taps, of shape (channels, taps ...)."""
+        plan = self.walk.plan
         sources = [
-            [axis.source(tap) for tap in axis.taps(out)]
-            for axis, out in zip(self.walk.axes, position, strict=True)
+            [axis.source(tap) for tap in taps]
+            for axis, taps in zip(plan.reading.axes, plan.read_at(position), strict=True)
         ]
         cells = [[cell or 0 for cell in axis_cells] for axis_cells in sources]
         patch = self.input[np.ix_(list(channels), *cells)]
         for axis, axis_cells in enumerate(sources, start=1):
             inside = np.array([cell is not None for cell in axis_cells])
+            if inside.all():
+                continue
             shape = [1] * patch.ndim
             shape[axis] = len(inside)
-            patch = np.where(inside.reshape(shape), patch, 0)
+            patch = np.where(inside.reshape(shape), patch, self.outside)
         return patch
 
 
@@ -96,14 +170,16 @@ def tensors(
             finite real numbers, or has no part in a layer; or there would be too many numbers.
     """
     layer, given = walk.layer, dict(arrays or {})
-    shapes = {
-        "input": walk.input_shape,
-        "weight": layer.weight_shape,
-        "bias": (layer.out_channels,),
-    }
+    outs = walk.plan.writing.channels
+    shapes = {"input": walk.input_shape}
+    if layer.weight_shape:
+        shapes |= {"weight": layer.weight_shape, "bias": (outs,)}
+    given = {name: array for name, array in given.items() if array is not None}
     if unknown := sorted(set(given) - set(NAMES)):
         raise ConvVizError(f"values are given by {', '.join(NAMES)}, not {unknown[0]!r}")
-    if not layer.bias and given.get("bias") is not None:
+    if without := sorted(set(given) - set(shapes)):
+        raise ConvVizError(f"values has a {without[0]}, but {type(layer).__name__} has none")
+    if not layer.has_bias and "bias" in given:
         raise ConvVizError("values has a bias, but the layer has none: leave one of them out")
     numbers = sum(map(prod, shapes.values()))
     if numbers > MOST_NUMBERS:
@@ -114,15 +190,14 @@ def tensors(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ConvVizError(f"seed must be a whole number from 0, not {seed!r}")
     random = np.random.default_rng(seed)
-    any_bias = layer.bias and given.get("weight") is None
+    any_bias = layer.has_bias and "weight" not in given
     made: dict[str, NDArray[np.generic]] = {
         "input": random.integers(0, 10, shapes["input"]),
-        "weight": random.integers(-2, 3, shapes["weight"]),
-        "bias": random.integers(-3, 4, shapes["bias"]) * any_bias,
+        "weight": random.integers(-2, 3, shapes.get("weight", (0,))),
+        "bias": random.integers(-3, 4, (outs,)) * any_bias,
     }
     for name, array in given.items():
-        if array is not None:
-            made[name] = _checked(name, array, shapes[name])
+        made[name] = _checked(name, array, shapes[name])
     return Tensors(walk, made["input"], made["weight"], made["bias"])
 
 

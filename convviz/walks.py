@@ -7,15 +7,15 @@ of its steps come from arithmetic, without the steps before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
-from math import prod
+from dataclasses import dataclass, field, replace
 from sys import maxsize
 from typing import TYPE_CHECKING, overload
 
+from convviz.adapt import as_layer
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
-from convviz.layer import Convolution
+from convviz.layer import Layer
+from convviz.layer.plan import Cell, Plan, Rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,78 +28,91 @@ ORDERS = ("lockstep", "in_turn")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One output position, in one output channel of each group that is at work.
+    """One position of the window, in one channel of each group that is at work.
 
-    `number` counts from 0 in the whole walk; `groups` are at work, each writing its
-    `channel`-th output channel (counted within the group) at `position`.  The arrays made
-    from this are int64: one row a product in `reads`, `taps` and `weights`, paired by row,
-    group by group, then in PyTorch's order of the weights.
+    `number` counts from 0 in the whole walk; `groups` are at work, each in its `turn`-th
+    channel, at `position`.  The arrays made from this are int64, one row a product in
+    `reads`, `taps` and `weights`, paired by row, group by group, then channel by channel,
+    then tap by tap.  Where products are added up under the window, or pooled, `outputs` has
+    one row a group; where they are scattered or copied, it is paired with the others.
     """
 
     number: int
-    layer: Convolution
-    axes: tuple[Axis, ...]
+    layer: Layer
+    plan: Plan = field(repr=False)
     groups: range
-    channel: int
-    position: tuple[int, ...]
+    turn: int
+    position: Cell
+
+    @property
+    def ins(self) -> range:
+        """The input channels read, counted in their group."""
+        return self.plan.ins_at(self.turn)
+
+    @property
+    def outs(self) -> range:
+        """The output channels written, counted in their group."""
+        return self.plan.outs_at(self.turn)
 
     @property
     def out_channels(self) -> tuple[int, ...]:
-        """The output channel written in each group at work."""
-        size = self.layer.group_out_channels
-        return tuple(group * size + self.channel for group in self.groups)
+        """The output channels written, counted over all groups."""
+        outs = self.plan.outs
+        return tuple(group * outs + out for group in self.groups for out in self.outs)
+
+    @property
+    def in_channels(self) -> tuple[int, ...]:
+        """The input channels read, counted over all groups."""
+        ins = self.plan.ins
+        return tuple(group * ins + channel for group in self.groups for channel in self.ins)
 
     @property
     def tap_ranges(self) -> tuple[range, ...]:
-        """Where the taps stand along each axis, in unpadded coordinates."""
-        return tuple(axis.taps(out) for axis, out in zip(self.axes, self.position, strict=True))
+        """Where the taps stand along each axis of the input."""
+        return self.plan.read_at(self.position)
+
+    @property
+    def written_ranges(self) -> tuple[range, ...]:
+        """What lies under the window along each axis of the output; some may lie outside."""
+        return self.plan.written_at(self.position)
 
     @property
     def outputs(self) -> IntArray:
         """The cells written, of shape (n, 1 + dims): (channel, position ...)."""
-        return _table([(channel, *self.position) for channel in self.out_channels])
+        return _table(self._rows.outputs, 1 + len(self.plan.writing.axes))
 
     @property
     def taps(self) -> IntArray:
         """Where each tap stands, of shape (m, 1 + dims): (in channel, cell ...).
 
-        Coordinates are of the unpadded input: outside it is padding.
+        Coordinates are of the unpadded input, outside it is padding; of a transposed
+        convolution that gathers, of the input with its zeros inserted.
         """
-        return _table(self._per_tap(self.tap_ranges))
+        return _table(self._rows.taps, 1 + len(self.plan.reading.axes))
 
     @property
     def reads(self) -> IntArray:
         """The cell whose value each tap uses, of shape (m, 1 + dims).
 
-        As `taps`, but that a tap on padding which copies an input cell has that cell.
+        As `taps`, but that a tap on padding which copies an input cell has that cell, and
+        that a tap on the spread input of a transposed convolution has the input's own
+        coordinates; outside the input it reads zero.
         """
-        sources = []
-        for axis, taps in zip(self.axes, self.tap_ranges, strict=True):
-            cells = [axis.source(tap) for tap in taps]
-            sources.append(
-                [tap if cell is None else cell for tap, cell in zip(taps, cells, strict=True)]
-            )
-        return _table(self._per_tap(sources))
+        return _table(self._rows.reads, 1 + len(self.plan.reading.axes))
 
     @property
     def weights(self) -> IntArray:
         """The weight each tap multiplies with, of shape (m, 2 + dims).
 
-        An index into PyTorch's weight: (out channel, in channel of the group, tap ...).
+        An index into PyTorch's weight: (out channel, in channel of the group, tap ...), of
+        a transposed convolution (in channel, out channel of the group, tap ...).  Without
+        weights there are no rows.
         """
-        places = [range(kernel) for kernel in self.layer.kernel]
-        channels = range(self.layer.group_in_channels)
-        return _table(
-            [row for out in self.out_channels for row in product((out,), channels, *places)]
-        )
+        return _table(self._rows.weights, 2 + len(self.plan.kernel))
 
-    def _per_tap(self, cells: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
-        size = self.layer.group_in_channels
-        return [
-            row
-            for group in self.groups
-            for row in product(range(group * size, (group + 1) * size), *cells)
-        ]
+    @property
+    def _rows(self) -> Rows:
+        return self.plan.rows(self.groups, self.turn, self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +125,31 @@ class Walk(Sequence[Step]):
     (18, (1, 1), 17)
     """
 
-    layer: Convolution
+    layer: Layer
     input_shape: tuple[int, ...]
-    axes: tuple[Axis, ...]
     order: str
+    view: str
     numbers: range
+    plan: Plan = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        plan = self.layer.plan(self.input_shape, self.view)
+        object.__setattr__(self, "plan", plan)
 
     @property
     def output_shape(self) -> tuple[int, ...]:
         """(channels, sizes ...) of the output."""
-        return self.layer.out_channels, *(axis.out_size for axis in self.axes)
+        return self.plan.output_shape
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes of the input, as it is read."""
+        return self.plan.reading.axes
 
     @property
     def positions(self) -> int:
-        """Output positions in one channel."""
-        return prod(axis.out_size for axis in self.axes)
+        """Positions of the window in one channel."""
+        return self.plan.positions
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -149,47 +172,52 @@ class Walk(Sequence[Step]):
             ) from None
 
     def _step(self, number: int) -> Step:
-        channel, rest = divmod(number, self.positions)
+        plan = self.plan
+        turn, rest = divmod(number, plan.positions)
         position = []
-        for axis in reversed(self.axes):
-            rest, out = divmod(rest, axis.out_size)
-            position.append(out)
-        groups = range(self.layer.groups)
+        for size in reversed(plan.grid):
+            rest, place = divmod(rest, size)
+            position.append(place)
+        groups = range(plan.groups)
         if self.order == "in_turn":
-            group, channel = divmod(channel, self.layer.group_out_channels)
+            group, turn = divmod(turn, plan.turns)
             groups = range(group, group + 1)
-        return Step(number, self.layer, self.axes, groups, channel, tuple(reversed(position)))
+        return Step(number, self.layer, plan, groups, turn, tuple(reversed(position)))
 
 
-def walk(layer: Convolution, input_shape: Sequence[int], *, order: str = "lockstep") -> Walk:
+def walk(
+    layer: object, input_shape: Sequence[int], *, order: str = "lockstep", view: str = "gather"
+) -> Walk:
     """The steps in which `layer` computes its output: by channel, then row, then column.
 
     Args:
-        layer: the layer.
+        layer: a layer of convviz, PyTorch or Keras.
         input_shape: (channels, sizes ...) of the input, without a batch.
         order: `lockstep`, all groups at once, as in hardware; or `in_turn`, one group
             after another.
+        view: `gather`, one step for each cell of the output; or of a transposed convolution
+            `scatter`, one for each cell of the input.
 
     Raises:
         ConvVizError: the shape is not the layer's, the kernel does not fit in it, or there
-            is no such order, or there are more steps than a sequence can have.
+            is no such order or view, or there are more steps than a sequence can have.
     """
     if order not in ORDERS:
         raise ConvVizError(f"order must be 'lockstep' or 'in_turn', not {order!r}")
-    shape = layer.check_input_shape(input_shape)
-    axes = layer.axes(shape)
-    channels = layer.out_channels if order == "in_turn" else layer.group_out_channels
-    sizes = [axis.out_size for axis in axes]
-    steps = channels * prod(sizes)
+    asked = as_layer(layer, input_shape)
+    shape = asked.check_input_shape(input_shape)
+    plan = asked.plan(shape, view)
+    channels = plan.turns * (plan.groups if order == "in_turn" else 1)
+    steps = channels * plan.positions
     if steps > maxsize:
         raise ConvVizError(
-            f"a walk can have at most {maxsize} steps, as a Python sequence can, but an"
-            f" output of {' × '.join(map(str, (channels, *sizes)))} takes {steps}"
+            f"a walk can have at most {maxsize} steps, as a Python sequence can, but"
+            f" {' × '.join(map(str, (channels, *plan.grid)))} cells take {steps}"
         )
-    return Walk(layer, shape, axes, order, range(steps))
+    return Walk(asked, shape, order, view, range(steps))
 
 
-def _table(rows: list[tuple[int, ...]]) -> IntArray:
+def _table(rows: list[Cell], columns: int) -> IntArray:
     import numpy as np
 
-    return np.array(rows, dtype=np.int64)
+    return np.array(rows, dtype=np.int64).reshape(len(rows), columns)

@@ -156,7 +156,7 @@ WALKS = [
     (
         lambda: walk(Conv3d(1, 8, 1), (1, LARGE, LARGE, LARGE)),
         "a walk can have at most 9223372036854775807 steps, as a Python sequence can, but"
-        " an output of 8 × 1048576 × 1048576 × 1048576 takes 9223372036854775808",
+        " 8 × 1048576 × 1048576 × 1048576 cells take 9223372036854775808",
     ),
 ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from math import prod
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,26 +69,32 @@ def as_table(steps: Walk) -> Iterator[str]:
 
 
 def _writes(step: Step) -> str:
-    place = ", ".join(map(str, step.position))
-    return f"{_channels('y', step.out_channels)}[{place}]"
+    return f"{_channels('y', step.out_channels)}[{_place(step.written_ranges)}]"
 
 
 def _reads(step: Step) -> str:
-    size = step.layer.group_in_channels
-    channels = range(step.groups.start * size, step.groups.stop * size)
-    names = ("planes", "rows", "cols")[3 - len(step.axes) :]
-    spans = [
-        f"{name} {_cells(taps)}" for name, taps in zip(names, step.tap_ranges, strict=True)
-    ]
-    inside = prod(
-        sum(0 <= tap < axis.size for tap in taps)
-        for axis, taps in zip(step.axes, step.tap_ranges, strict=True)
+    reads = step.reads
+    sizes = [step.plan.reading.channels, *(axis.cells for axis in step.plan.reading.axes)]
+    outside = int(((reads < 0) | (reads >= sizes)).any(axis=1).sum())
+    told = f"{len(reads)} {'products' if len(step.weights) else 'cells'}"
+    if outside:
+        zeros = "padding or inserted zeros" if step.plan.flipped else "padding"
+        told += f", {outside} of them with {zeros}"
+    return f"{_channels('x', step.in_channels)}[{_spans(step.tap_ranges)}]  {told}"
+
+
+def _place(cells: Sequence[range]) -> str:
+    """`1, 2` where it is one cell, and else `rows 1,2; cols 2,3`."""
+    if all(len(each) == 1 for each in cells):
+        return ", ".join(str(each[0]) for each in cells)
+    return _spans(cells)
+
+
+def _spans(cells: Sequence[range]) -> str:
+    names = ("planes", "rows", "cols")[3 - len(cells) :]
+    return "; ".join(
+        f"{name} {_cells(each)}" for name, each in zip(names, cells, strict=True)
     )
-    taps = prod(map(len, step.tap_ranges))
-    products = f"{taps * len(channels)} products"
-    if inside < taps:
-        products += f", {(taps - inside) * len(channels)} of them with padding"
-    return f"{_channels('x', channels)}[{'; '.join(spans)}]  {products}"
 
 
 def _channels(name: str, channels: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from convviz.render.layout import Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
-from convviz.scene.model import Kind, Role, Scene
+from convviz.scene.model import Key, Kind, Scene
 
 MARGIN = 28
 TITLE_PX = (20, 18, 16, 14, 12, 11)
@@ -121,25 +121,25 @@ def _broken_title(scene: Scene, room: int) -> tuple[tuple[Words, ...], int]:
 
 def set_legend(
     scene: Scene, width: int, left_out: Iterable[Kind]
-) -> tuple[tuple[Words, ...], tuple[tuple[Role, Spot], ...], int]:
+) -> tuple[tuple[Words, ...], tuple[tuple[Key, Spot], ...], int]:
     """The legend's words and cells from (MARGIN, 0) on, in lines, and their height.
 
     Of the kinds `left_out` it says that their numbers do not fit.
     """
     type_face = face(SANS, LEGEND_PX)
     line = max(type_face.height_px, SWATCH_PX) + 8
-    keys: list[tuple[Role | None, str]] = [(key.role, key.words) for key in scene.legend]
+    keys: list[tuple[Key | None, str]] = [(key, key.words) for key in scene.legend]
     if kinds := ", ".join(left_out):
         keys.append((None, f"no room for numbers: {kinds}"))
     words, swatches = [], []
     x, y = MARGIN, 12
-    for role, text in keys:
-        indent = 0 if role is None else SWATCH_PX + 9
+    for key, text in keys:
+        indent = 0 if key is None else SWATCH_PX + 9
         needed = indent + type_face.width(text)
         if x > MARGIN and x + needed > width - MARGIN:
             x, y = MARGIN, y + line
-        if role is not None:
-            swatches.append((role, Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1)))
+        if key is not None:
+            swatches.append((key, Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1)))
         words.append(Words(text, type_face, x + indent, y, True))
         x += needed + 28
     return tuple(words), tuple(swatches), y + line if keys else 0

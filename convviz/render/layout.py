@@ -66,6 +66,7 @@ class Layout:
     width: int
     height: int
     spots: dict[str, Spot] = field(default_factory=dict)
+    panels: dict[str, Panel] = field(default_factory=dict)
     labels: dict[str, Spot] = field(default_factory=dict)
     texts: list[tuple[Text, Spot]] = field(default_factory=list)
     maps: dict[str, tuple[Map, Spot]] = field(default_factory=dict)
@@ -228,6 +229,7 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
         case _:
             assert_never(panel.side)
     layout.spots[panel.key] = Spot(x, y, width, height)
+    layout.panels[panel.key] = panel
     if panel.room:
         layout.labels[panel.key] = label
 

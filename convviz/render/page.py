@@ -33,7 +33,7 @@ from convviz.render.furniture import (
 )
 from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, face
-from convviz.scene.model import Role, Scene, Section
+from convviz.scene.model import Key, Scene, Section
 
 PREFERRED = (960, 660)
 LARGEST = (1280, 960)
@@ -47,7 +47,7 @@ LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 class Page(NamedTuple):
     """A canvas of `width` by `height` pixels, with `body` at (`body_x`, `body_y`).
 
-    `words` are the title's and the legend's, `legend` its cells with their roles; `footer`
+    `words` are the title's and the legend's, `legend` its cells with what they stand for; `footer`
     is where equation, counter and progress bar stand, None without caption.
     """
 
@@ -57,7 +57,7 @@ class Page(NamedTuple):
     body_x: int
     body_y: int
     words: tuple[Words, ...]
-    legend: tuple[tuple[Role, Spot], ...]
+    legend: tuple[tuple[Key, Spot], ...]
     footer: Footer | None
 
 
@@ -149,7 +149,7 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
         (width - body.width) // 2,
         top + spare // 2,
         (*title, *(_moved(words, legend_y) for words in legend)),
-        tuple((role, spot._replace(y=spot.y + legend_y)) for role, spot in swatches),
+        tuple((key, spot._replace(y=spot.y + legend_y)) for key, spot in swatches),
         set_footer(scene, width, height) if caption else None,
     )
 

@@ -17,8 +17,15 @@ from convviz.theme import Colour, Theme
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
 
-HATCHED = (Role.PADDING, Role.TAP_ON_PADDING)
-SOLID = (Role.TAP, Role.WEIGHT_IN_USE, Role.NOW)
+HATCHED = (
+    Role.PADDING,
+    Role.TAP_ON_PADDING,
+    Role.INSERTED,
+    Role.TAP_ON_INSERTED,
+    Role.OUTPUT_PADDING,
+    Role.TAP_ON_OUTPUT_PADDING,
+)
+SOLID = (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NOW)
 
 
 class PanelMaker:
@@ -40,7 +47,7 @@ class PanelMaker:
     def panel(self, kind: Kind, cells: Cells) -> Pixels:
         """A panel of `kind` that shows `cells`, as indices."""
         cell = self._cell_px[kind]
-        panel = lay(self._tiles[kind, cells.hue], cells.roles, self._line)
+        panel = lay(self._tiles_for(kind, cells), self._line)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
         if cells.frame is not None:
@@ -56,6 +63,16 @@ class PanelMaker:
                 2,
             )
         return panel
+
+    def _tiles_for(self, kind: Kind, cells: Cells) -> Pixels:
+        """The tile of each cell, of shape (rows, cols, cell, cell)."""
+        if cells.hues is None:
+            return self._tiles[kind, cells.hue][cells.roles]
+        hues = self._scene.hues
+        stack = np.stack([self._tiles[kind, hue] for hue in hues])
+        place = np.zeros(max(hues) + 2, np.intp)
+        place[list(hues)] = range(len(hues))  # a hue of -1 is the last of them
+        return stack[place[cells.hues], cells.roles]
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
@@ -76,10 +93,10 @@ class PanelMaker:
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
                 stamp(panel, mask, x, y, self._in_cells[role in SOLID, cells.hue])
 
-    def swatch(self, role: Role, cell_px: int) -> Pixels:
+    def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of `role`, closed on all sides, for the legend."""
-        one = self._tile(role, self._scene.hues[0], cell_px)
-        return lay(one[None], np.zeros((1, 1), np.uint8), self._line)
+        one = self._tile(role, hue, cell_px)
+        return lay(one[None, None], self._line)
 
     def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
         cell = self._cell_px[kind]

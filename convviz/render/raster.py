@@ -18,7 +18,7 @@ from convviz.render.page import Page
 from convviz.render.panels import PanelMaker, stamp
 from convviz.render.tiles import FAINT, hue_colour
 from convviz.render.type import SANS, face
-from convviz.scene.model import WARM, Cells, Kind, Rect, Still
+from convviz.scene.model import WARM, Cells, Kind, Rect, Side, Still
 from convviz.theme import Theme
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ class Raster:
         canvas = np.full((page.height, page.width), self._paper, np.uint8)
         for words in page.words:
             self._write(canvas, words)
-        for role, spot in page.legend:
-            canvas[_area(spot)] = self._makes.swatch(role, spot.width - 1)
+        for key, spot in page.legend:
+            canvas[_area(spot)] = self._makes.swatch(key.role, key.hue, spot.width - 1)
         return canvas
 
     def _write_over_beams(self, canvas: Pixels, words: Words) -> None:
@@ -131,7 +131,7 @@ class Raster:
         return Spot(spot.x + page.body_x, spot.y + page.body_y, spot.width, spot.height)
 
     def _kind(self, key: str) -> Kind:
-        return {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}[key[0]]
+        return self._page.body.panels[key].kind
 
     def _rows_of(self, key: str, rect: Rect) -> Spot:
         """Where the rows of some cells of a panel stand, from its left edge to its right.
@@ -168,6 +168,7 @@ class Raster:
             cells.frame,
             cells.lit,
             cells.numbers,
+            None if cells.hues is None else cells.hues.tobytes(),
         )
         before = self._panels.get(key)
         if before is None or before[0] != state:
@@ -197,11 +198,12 @@ class Raster:
             at = self._spot(spot)
             width = type_face.width(cells.name)
             x = at.x + (at.width - width) // 2
-            if self._kind(key) is Kind.OUTPUT:
-                x = at.x
             y = at.y + max(0, at.height - type_face.height_px) // 2
-            if self._kind(key) is Kind.KERNEL:
-                y = at.y
+            match body.panels[key].side:
+                case Side.RIGHT:
+                    x = at.x
+                case Side.TOP:
+                    y = at.y
             self._write_over_beams(canvas, Words(cells.name, type_face, x, y, not cells.lit))
         for text, spot in body.texts:
             at, type_face = self._spot(spot), text_face(text)

@@ -15,33 +15,55 @@ from convviz.scene.model import WARM, Role
 from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convviz.render.inks import Pixels
 
 HATCH_PX = 6
 PALE, FAINT = 0.72, 0.86
 """Shares of paper in the pale tint of a hue, and in the faint one of a beam."""
 
+LAID = {Role.LAID_1: 0.84, Role.LAID_2: 0.68, Role.LAID_3: 0.52, Role.LAID_4: 0.36}
+"""Shares of paper in the tints of outputs that more and more was added to."""
+
+SECOND_ROUND = 0.4
+"""Share of ink in the hues that come after the theme's last one."""
+
 
 def hue_colour(theme: Theme, hue: int) -> Colour:
     """The colour of a group, or of an output that belongs to none."""
-    return theme.warm if hue == WARM else theme.hues[hue % len(theme.hues)]
+    if hue == WARM:
+        return theme.warm
+    round_, place = divmod(hue, len(theme.hues))
+    return theme.hues[place].towards(theme.ink, SECOND_ROUND * (round_ % 2))
 
 
 def grounds(theme: Theme, inks: Inks, role: Role, hue: int) -> list[int]:
     """The inks that a cell of `role` is made of, its ground first, then its marks."""
     solid = hue_colour(theme, hue)
     pale = solid.towards(theme.paper, PALE)
+    half = solid.towards(theme.paper, PALE / 2)
     match role:
-        case Role.PADDING:
-            colours = [theme.padding, theme.hatch]
+        case Role.PADDING | Role.INSERTED | Role.OUTPUT_PADDING:
+            colours = [theme.padding, theme.hatch if role is Role.PADDING else theme.cross]
         case Role.TAP | Role.WEIGHT_IN_USE | Role.NOW:
             colours = [solid]
-        case Role.TAP_ON_PADDING:
-            colours = [pale, solid.towards(theme.paper, PALE / 2)]
-        case Role.NEVER_READ:
+        case Role.TAP_AND_SOURCE:
+            colours = [solid, theme.paper]
+        case Role.SOURCE:
+            colours = [theme.paper, solid]
+        case Role.WINNER:
+            colours = [theme.warm]
+        case Role.TAP_ON_PADDING | Role.TAP_ON_INSERTED | Role.TAP_ON_OUTPUT_PADDING:
+            colours = [pale, half]
+        case Role.NEVER_READ | Role.NEVER_WRITTEN:
             colours = [theme.paper, theme.cross]
         case Role.DONE:
             colours = [pale]
+        case Role.LAID_1 | Role.LAID_2 | Role.LAID_3 | Role.LAID_4:
+            colours = [solid.towards(theme.paper, LAID[role])]
+        case Role.OFF:
+            colours = [theme.paper, theme.hatch]
         case _:
             colours = [theme.paper]
     return [inks.ink(colour) for colour in colours]
@@ -52,33 +74,47 @@ def tile(
 ) -> Pixels:
     """A cell of `role` as indices, of shape (cell_px, cell_px).
 
-    In a `numbered` cell the cross makes room: it becomes a folded corner.
+    In a `numbered` cell the marks make room: a cross becomes a folded corner.
     """
     made = grounds(theme, inks, role, hue)
     pixels = np.full((cell_px, cell_px), made[0], np.uint8)
-    rows, cols = np.indices(pixels.shape)
-    if role in (Role.PADDING, Role.TAP_ON_PADDING):
-        pixels[(rows + cols) % HATCH_PX == 0] = made[1]
-    if role is Role.NEVER_READ and numbered:
-        pixels[cols - rows >= cell_px - cell_px // 3] = made[1]
-    elif role is Role.NEVER_READ:
-        reach = max(2, cell_px // 6)
-        middle = cell_px // 2
-        down, right = rows - middle, cols - middle
-        near = (abs(down) <= reach) & (abs(right) <= reach)
-        pixels[near & ((down == right) | (down == -right))] = made[1]
+    if len(made) > 1:
+        pixels[_marks(role, cell_px, numbered=numbered)] = made[1]
     line = inks.ink(theme.line)
     pixels[0] = line
     pixels[:, 0] = line
     return pixels
 
 
-def lay(tiles: Pixels, roles: Pixels, line: int) -> Pixels:
-    """Tiles of shape (roles, cell, cell) as a panel, closed by `line` below and right."""
-    rows, cols = roles.shape
-    cell = tiles.shape[1]
+def _marks(role: Role, cell_px: int, *, numbered: bool) -> NDArray[np.bool_]:
+    """Where the marks of `role` are in its cell."""
+    rows, cols = np.indices((cell_px, cell_px))
+    down, right = rows - cell_px // 2, cols - cell_px // 2
+    match role:
+        case Role.PADDING | Role.TAP_ON_PADDING:
+            return (rows + cols) % HATCH_PX == 0
+        case Role.OUTPUT_PADDING | Role.TAP_ON_OUTPUT_PADDING:
+            return (rows - cols) % HATCH_PX == 0
+        case Role.INSERTED | Role.TAP_ON_INSERTED:
+            reach = 0 if numbered else max(1, cell_px // 10)
+            return (abs(down) < reach) & (abs(right) < reach)
+        case Role.SOURCE | Role.TAP_AND_SOURCE:
+            far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
+            return (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
+        case Role.OFF:
+            return (rows % HATCH_PX == HATCH_PX // 2) & (cols % HATCH_PX == HATCH_PX // 2)
+    if numbered:
+        return cols - rows >= cell_px - cell_px // 3
+    reach = max(2, cell_px // 6)
+    near = (abs(down) <= reach) & (abs(right) <= reach)
+    return near & ((down == right) | (down == -right))
+
+
+def lay(tiles: Pixels, line: int) -> Pixels:
+    """Tiles of shape (rows, cols, cell, cell) as a panel, closed by `line` below and right."""
+    rows, cols, cell, _ = tiles.shape
     panel = np.empty((rows * cell + 1, cols * cell + 1), np.uint8)
-    body = tiles[roles].transpose(0, 2, 1, 3)
+    body = tiles.transpose(0, 2, 1, 3)
     panel[:-1, :-1] = body.reshape(rows * cell, cols * cell)
     panel[-1] = line
     panel[:, -1] = line

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isinf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convviz.axis import Ground
 from convviz.describe import number_text
-from convviz.scene.model import Kind, Role
+from convviz.scene.model import Kind
+from convviz.scene.planes import Planes
 from convviz.tensors import Tensors
 
 if TYPE_CHECKING:
@@ -28,57 +31,88 @@ MOST_KEPT = 512
 
 @dataclass(frozen=True, slots=True)
 class CellNumbers:
-    """The texts of `tensors`, of whose kernels (rows, cols) cells are shown."""
+    """The texts of `tensors`, of whose kernels (slices, rows, cols) cells are shown."""
 
     tensors: Tensors
     kernels: tuple[int, ...]
     _kept: dict[object, Numbers] = field(default_factory=dict, repr=False)
 
-    def inputs(self, channel: int, window: tuple[range, ...]) -> Numbers:
-        """The texts of an input channel, padding included."""
-        key = ("x", channel, window)
+    def inputs(
+        self, planes: Planes, first: int, channel: int, window: tuple[range, ...], slice_: int
+    ) -> Numbers:
+        """The texts of a slice of an input plane, padding included.
+
+        `channel` is the plane's, `first` that of the first one in its group.
+        """
+        key = ("x", first, channel, window, slice_)
         if key not in self._kept:
-            rows, cols = window
+            _, rows, cols = window
             texts = tuple(
-                tuple(cell_text(self.tensors.value(channel, self._cell(r, c))) for c in cols)
+                tuple(self._input(planes, first, channel, (slice_, r, c)) for c in cols)
                 for r in rows
             )
             self._keep(key, texts)
         return self._kept[key]
 
-    def weights(self, out: int, place: int) -> Numbers:
-        """The texts of the kernel between an output channel and one of its inputs."""
-        key = ("w", out, place)
+    def _input(self, planes: Planes, first: int, channel: int, cell: tuple[int, ...]) -> str:
+        grounds = [axis.ground(at) for axis, at in zip(planes.axes, cell, strict=True)]
+        if Ground.BEYOND in grounds:
+            return ""
+        return cell_text(self.tensors.value(*planes.cell(first, channel, cell)))
+
+    def weights(self, out: int, place: int, slice_: int) -> Numbers:
+        """The texts of a slice of the kernel between an output channel and an input."""
+        key = ("w", out, place, slice_)
         if key not in self._kept:
-            weight = self.tensors.weight[out, place]
-            plane = weight.reshape((1,) * (2 - weight.ndim) + weight.shape)
-            rows, cols = self.kernels
-            part = plane[:rows, :cols].tolist()
+            weight = self.tensors.kernels(out)[place]
+            volume = weight.reshape((1,) * (3 - weight.ndim) + weight.shape)
+            _, rows, cols = self.kernels
+            part = volume[slice_, :rows, :cols].tolist()
             self._keep(key, tuple(tuple(map(cell_text, row)) for row in part))
         return self._kept[key]
 
-    def outputs(self, out: int, roles: NDArray[np.uint8], window: tuple[range, ...]) -> Numbers:
-        """The texts of an output channel, empty where it is still to come."""
-        known = (roles != Role.TO_COME).tolist()
+    def outputs(
+        self,
+        planes: Planes,
+        first: int,
+        channel: int,
+        window: tuple[range, ...],
+        slice_: int,
+        known: NDArray[np.bool_],
+        through: int | None,
+    ) -> Numbers:
+        """The texts of a slice of an output plane, empty where it is not `known` yet.
+
+        Where products add up, those of the steps `through` that one are in.
+        """
+        _, rows, cols = window
         return tuple(
             tuple(
-                cell_text(self.tensors.output(out, self._cell(row, col))) if there else ""
-                for col, there in zip(window[1], flags, strict=True)
+                cell_text(
+                    self.tensors.output(
+                        *planes.cell(first, channel, (slice_, row, col)), through
+                    )
+                )
+                if there
+                else ""
+                for col, there in zip(cols, flags, strict=True)
             )
-            for row, flags in zip(window[0], known, strict=True)
+            for row, flags in zip(rows, known.tolist(), strict=True)
         )
 
     def longest(self) -> dict[Kind, str]:
         """The longest text of each kind; of very many outputs, of some."""
         walk = self.tensors.walk
+        some = walk[:: max(1, len(walk) // MOST_PROBED)]
         outputs = [
-            self.tensors.output(channel, step.position)
-            for step in walk[:: max(1, len(walk) // MOST_PROBED)]
-            for channel in step.out_channels[:MOST_PROBED]
+            self.tensors.output(channel, tuple(cell))
+            for step in some
+            for channel, *cell in step.outputs[:MOST_PROBED].tolist()
         ]
+        padding = "-∞" if self.tensors.outside else ""
         return {
-            Kind.INPUT: _longest(self.tensors.input),
-            Kind.KERNEL: _longest(self.tensors.weight),
+            Kind.INPUT: max(_longest(self.tensors.input), padding, key=len),
+            Kind.KERNEL: _longest(self.tensors.weight) if self.tensors.weight.size else "",
             Kind.OUTPUT: _longest(np.array(outputs)),
         }
 
@@ -87,9 +121,6 @@ class CellNumbers:
             self._kept.clear()
         self._kept[key] = texts
 
-    def _cell(self, row: int, col: int) -> tuple[int, ...]:
-        return (row, col)[-self.tensors.walk.layer.dims :]
-
 
 def cell_text(value: float) -> str:
     """A number short enough for a cell: two digits of a fraction, fewer beside others.
@@ -97,7 +128,7 @@ def cell_text(value: float) -> str:
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
     ['3', '-.25', '8.2', '95', '-1270', '0']
     """
-    if isinstance(value, int) or abs(value) >= MOST_WRITTEN_OUT:
+    if isinstance(value, int) or isinf(value) or abs(value) >= MOST_WRITTEN_OUT:
         return number_text(value, digits=2)
     places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
     rounded = round(value, places)

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
-from convviz.axis import Axis
+from convviz.axis import Ground
 from convviz.describe import caption, never_read, plane_cells
-from convviz.errors import ConvVizError
+from convviz.layer.base import axis_names
+from convviz.layer.plan import Rule
+from convviz.scene.grounds import IDLE, TAPPED
 from convviz.scene.model import (
+    WARM,
     Box,
     Bracket,
     Column,
@@ -29,12 +34,14 @@ from convviz.scene.model import (
     Side,
     Text,
 )
+from convviz.scene.planes import Planes, planes_of
+from convviz.scene.progress import LAID
 from convviz.scene.stills import Shown, Stills
-from convviz.scene.window import extent, input_window, output_window
+from convviz.scene.window import extent
 from convviz.tensors import Tensors
 from convviz.walks import Walk
 
-CAPS = ((6, 8, 8), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
+CAPS = ((6, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
 """Groups, input channels and output channels of a group that are shown at the most."""
 
 OF_MANY = (2, 3, 2)
@@ -45,51 +52,39 @@ WHOLE = 40
 
 ALL = 2**62
 
+SLICES = (8, 5, 3)
+"""Slices of a volume that are shown at the most."""
+
 
 def channel_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
-    """Arrangements of `walk`, from the one that shows most to the one that shows least.
-
-    Raises:
-        ConvVizError: the layer has three spatial axes, which this view has no place for.
-    """
-    if walk.layer.dims > 2:
-        raise ConvVizError(
-            f"{type(walk.layer).__name__} has {walk.layer.dims} spatial axes, and pictures"
-            f" show 1 or 2: walk, explain and sweep take it all the same"
-        )
-    largest = max(max(axis.padded_size, axis.out_size) for axis in walk.axes)
-    pages = max(13, *(axis.span + min(3 * axis.stride, 4) for axis in walk.axes))
+    """Arrangements of `walk`, from the one that shows most to the one that shows least."""
+    axes = (*walk.plan.reading.axes, *walk.plan.writing.axes)
+    largest = max(max(len(axis.drawn), axis.size) for axis in axes)
+    pages = max(13, *(axis.span + min(3 * axis.stride, 4) for axis in axes))
     windows = [ALL] if largest <= WHOLE else []
     windows += [most for most in (min(pages, 24), 13, 9) if most < largest]
+    slices = SLICES if len(walk.plan.kernel) == 3 else (1,)
     seen = set()
-    for most in windows or [ALL]:
+    for depth, most in product(slices, windows or [ALL]):
         for caps in CAPS:
-            shown = _shown(walk, caps, most)
-            key = (shown.groups, shown.ins, shown.outs, most)
+            shown = _shown(walk, caps, (depth, most, most))
+            key = (shown.groups, shown.ins, shown.outs, depth, most)
             if key not in seen:
                 seen.add(key)
                 yield _Arrangement(walk, shown, tensors).scene()
 
 
-def _shown(walk: Walk, caps: tuple[int, int, int], most: int) -> Shown:
-    layer = walk.layer
-    counts = (layer.groups, layer.group_in_channels, layer.group_out_channels)
+def _shown(walk: Walk, caps: tuple[int, int, int], most: tuple[int, ...]) -> Shown:
+    plan = walk.plan
+    inputs, outputs = planes_of(plan.reading, plan, most), planes_of(plan.writing, plan, most)
+    counts = (plan.groups, inputs.channels, outputs.channels)
     groups, ins, outs = (
         count if count <= cap else min(cap, some)
         for count, cap, some in zip(counts, caps, OF_MANY, strict=True)
     )
-    planes: tuple[Axis, ...] = walk.axes
-    if len(planes) == 1:
-        planes = (Axis(1, 1), *planes)
-    return Shown(
-        groups=groups,
-        ins=ins,
-        outs=outs,
-        axes=planes,
-        inputs=tuple(input_window(axis, most) for axis in planes),
-        kernels=tuple(min(axis.kernel, most) for axis in planes),
-        outputs=tuple(output_window(axis, most) for axis in planes),
-    )
+    kernel = (1,) * (3 - len(plan.kernel)) + plan.kernel
+    kernels = tuple(map(min, kernel, most))
+    return Shown(groups, ins, outs, inputs, kernels, outputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +98,13 @@ class _Arrangement:
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
         stills = Stills(self.walk, self.shown, self.tensors)
+        middle = () if self.walk.plan.rule is Rule.COPY else (self._kernels(),)
         return Scene(
             caption=caption(self.walk),
-            sections=(self._inputs(), self._kernels(), self._outputs()),
-            legend=self._legend(),
+            sections=(self._inputs(), *middle, self._outputs()),
+            legend=self._legend(stills),
             hues=stills.hues,
-            roles=self._roles(),
+            roles=self._roles(stills),
             footer_room=stills.longest_footer,
             still=stills.still,
             steps=len(self.walk),
@@ -116,87 +112,114 @@ class _Arrangement:
         )
 
     def _inputs(self) -> Section:
-        shown, layer = self.shown, self.walk.layer
-        rows, cols = shown.inputs
+        shown, plan = self.shown, self.walk.plan
         bands = []
         for group in range(shown.groups):
-            panels = tuple(
-                Panel(
-                    f"x{group}.{place}",
-                    Kind.INPUT,
-                    rows.cells,
-                    cols.cells,
-                    room=f"x{layer.in_channels - 1}",
-                    side=Side.LEFT,
-                )
-                for place in range(shown.ins)
-            )
-            box = self._with_note(Flow(panels), layer.group_in_channels - shown.ins, "channel")
-            if layer.groups > 1:
-                box = Bracket(f"group{group}", f"group {layer.groups - 1}", box)
+            box = self._planes(f"x{group}", Kind.INPUT, shown.inputs, shown.ins, Side.LEFT)
+            if plan.named and plan.groups > 1:
+                box = Bracket(f"group{group}", f"group {plan.groups - 1}", box)
             bands.append(box)
         box = self._with_more_groups(bands)
-        if any(window.moves for window in shown.inputs):
-            box = Row((Map("in", len(rows.whole), len(cols.whole)), box))
-        return Section(self._heading("input", self.walk.input_shape, "in"), box)
+        if shown.inputs.moves:
+            box = Row((self._map("in", shown.inputs), box))
+        heading = self._heading("input", self.walk.input_shape, "in", shown.inputs)
+        if plan.flipped and any(axis.cells != axis.size for axis in plan.reading.axes):
+            sizes = " × ".join(str(axis.size) for axis in plan.reading.axes)
+            heading += (Text("", f"zeros inserted: z, {sizes}", small=True),)
+        return Section(heading, box)
+
+    def _planes(self, key: str, kind: Kind, planes: Planes, shown: int, side: Side) -> Box:
+        """The planes of one group, slice by slice, and how many more there are."""
+        letter = key[0]
+        slices, rows, cols = (window.cells for window in planes.windows)
+        room = f"{letter}{planes.side.channels - 1}"
+        if planes.flat:
+            room = f"{room}…{planes.side.channels - 1}"
+        if len(planes.side.axes) == 3:
+            first, last = planes.windows[0].whole[0], planes.windows[0].whole[-1]
+            room += f"[{min(first, -last, key=lambda at: -len(str(at)))}]"
+        columns = [
+            tuple(
+                Panel(f"{key}.{place}.{z}", kind, rows, cols, room=room, side=side)
+                for z in range(slices)
+            )
+            for place in range(shown)
+        ]
+        box: Box = Flow(tuple(panel for column in columns for panel in column))
+        if slices > 1:
+            box = Row(tuple(Column(panels, spread=True) for panels in columns))
+        more = planes.channels - shown
+        return self._with_note(box, more, "channel", fills=kind is Kind.INPUT)
 
     def _kernels(self) -> Section:
-        shown, layer = self.shown, self.walk.layer
-        rows, cols = shown.kernels
-        more = layer.group_out_channels > shown.outs
+        shown, plan = self.shown, self.walk.plan
+        slices, rows, cols = shown.kernels
         bands: list[Box] = []
         for group in range(shown.groups):
             columns: list[Box] = []
             for out in range(shown.outs):
                 panels = tuple(
                     Panel(
-                        f"w{group}.{out}.{place}",
+                        f"w{group}.{out}.{place}.{z}",
                         Kind.KERNEL,
                         rows,
                         cols,
-                        room=f"w{layer.out_channels - 1}" if place == 0 else "",
+                        room=self._kernel_room() if place == 0 else "",
                     )
                     for place in range(shown.ins)
+                    for z in range(slices)
                 )
                 columns.append(Column(panels, spread=True))
-            if more:
+            if plan.outs > shown.outs:
                 columns.append(Text("", "…"))
-            bands.append(
-                self._with_note(Row(tuple(columns)), layer.group_in_channels - shown.ins, "")
-            )
-        heading = self._heading("kernels", layer.weight_shape, "")
-        if shown.kernels != tuple(axis.kernel for axis in shown.axes):
-            heading += (Text("", f"the first {rows} × {cols} of each", small=True),)
+            bands.append(self._with_note(Row(tuple(columns)), plan.ins - shown.ins, ""))
+        heading = (Text("", self._kernel_heading()),)
+        if shown.kernels[-len(plan.kernel) :] != plan.kernel:
+            first = " × ".join(map(str, shown.kernels[-len(plan.kernel) :]))
+            heading += (Text("", f"the first {first} of each", small=True),)
         return Section(heading, self._with_more_groups(bands, silent=True))
 
-    def _outputs(self) -> Section:
-        shown, layer = self.shown, self.walk.layer
-        rows, cols = shown.outputs
-        bands = []
-        for group in range(shown.groups):
-            panels = tuple(
-                Panel(
-                    f"y{group}.{place}",
-                    Kind.OUTPUT,
-                    rows.cells,
-                    cols.cells,
-                    room=f"y{layer.out_channels - 1}",
-                    side=Side.RIGHT,
-                )
-                for place in range(shown.outs)
-            )
-            rest = layer.group_out_channels - shown.outs
-            bands.append(self._with_note(Flow(panels), rest, "channel", fills=False))
-        box = self._with_more_groups(bands, silent=True)
-        if any(window.moves for window in shown.outputs):
-            box = Row((box, Map("out", len(rows.whole), len(cols.whole))))
-        return Section(self._heading("output", self.walk.output_shape, "out"), box)
+    def _kernel_heading(self) -> str:
+        layer, plan = self.walk.layer, self.walk.plan
+        if plan.rule is not Rule.SUM:
+            return f"window  {' × '.join(map(str, plan.kernel))}"
+        flipped = ", flipped" if plan.flipped and plan.kernel != (1,) * len(plan.kernel) else ""
+        return f"kernels{flipped}  {' × '.join(map(str, layer.weight_shape))}"
 
-    def _heading(self, word: str, shape: tuple[int, ...], key: str) -> tuple[Text, ...]:
+    def _kernel_room(self) -> str:
+        plan = self.walk.plan
+        if plan.rule is Rule.SUM:
+            room = f"w{plan.writing.channels - 1}"
+            return f"{room}[{plan.kernel[0] - 1}]" if len(plan.kernel) == 3 else room
+        most = plan.divisor or prod(plan.kernel)
+        return "max" if plan.rule is Rule.MAX else f"÷ {most}"
+
+    def _outputs(self) -> Section:
+        shown = self.shown
+        bands = [
+            self._planes(f"y{group}", Kind.OUTPUT, shown.outputs, shown.outs, Side.RIGHT)
+            for group in range(shown.groups)
+        ]
+        box = self._with_more_groups(bands, silent=True)
+        if shown.outputs.moves:
+            box = Row((box, self._map("out", shown.outputs)))
+        return Section(
+            self._heading("output", self.walk.output_shape, "out", shown.outputs), box
+        )
+
+    @staticmethod
+    def _map(key: str, planes: Planes) -> Map:
+        rows, cols = planes.windows[1:]
+        return Map(key, len(rows.whole), len(cols.whole))
+
+    @staticmethod
+    def _heading(
+        word: str, shape: tuple[int, ...], key: str, planes: Planes
+    ) -> tuple[Text, ...]:
         heading: tuple[Text, ...] = (Text("", f"{word}  {' × '.join(map(str, shape))}"),)
-        windows = {"in": self.shown.inputs, "out": self.shown.outputs}.get(key, ())
-        if any(window.moves for window in windows):
-            widest = extent(windows, tuple(range(-99, window.whole.stop) for window in windows))
+        if any(window.moves for window in planes.windows):
+            ends = tuple(range(-99, window.whole.stop) for window in planes.windows)
+            widest = extent(planes.windows, ends)
             heading += (Text(f"{key}.window", widest, small=True),)
         return heading
 
@@ -209,31 +232,93 @@ class _Arrangement:
         return Column((box, Text("", words, small=True)), fills=fills)
 
     def _with_more_groups(self, bands: list[Box], silent: bool = False) -> Box:
+        plan = self.walk.plan
         box: Box = bands[0] if len(bands) == 1 else Column(tuple(bands), spread=True)
-        more = self.walk.layer.groups - self.shown.groups
-        return self._with_note(box, more, "" if silent else "group")
+        noun = "group" if plan.named else "channel"
+        return self._with_note(box, plan.groups - self.shown.groups, "" if silent else noun)
 
-    def _legend(self) -> tuple[Key, ...]:
-        layer, keys = self.walk.layer, []
-        if any(map(any, layer.pads)):
-            if layer.padding_mode == "zeros":
-                keys.append(Key(Role.PADDING, "padding"))
-                keys.append(Key(Role.TAP_ON_PADDING, "padding, read as 0"))
-            else:
-                keys.append(Key(Role.PADDING, f"padding, {layer.padding_mode}"))
-                keys.append(Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"))
+    def _legend(self, stills: Stills) -> tuple[Key, ...]:
+        return (
+            *self._padding_keys(stills),
+            *self._reading_keys(),
+            *self._writing_keys(stills),
+        )
+
+    def _padding_keys(self, stills: Stills) -> Iterator[Key]:
+        layer, grounds = self.walk.layer, self._grounds()
+        axes = ",".join(name.removesuffix("s") for name in axis_names(layer.dims))
+        mode = getattr(layer, "padding_mode", "zeros")
+        if Ground.PADDING in grounds and mode == "zeros":
+            yield Key(Role.PADDING, "padding")
+            yield Key(Role.TAP_ON_PADDING, f"padding, {self._padding_counts_as()}")
+        elif Ground.PADDING in grounds:
+            whose = f": {axes} of the cell it copies" if stills.origins_shown else ""
+            yield Key(Role.PADDING, f"padding, {mode}{whose}")
+            yield Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies")
+            yield Key(Role.SOURCE, "the cell that is copied")
+        if Ground.INSERTED in grounds:
+            yield Key(Role.INSERTED, "inserted zero")
+        if Ground.OUTPUT_PADDING in grounds:
+            yield Key(Role.OUTPUT_PADDING, "output padding")
+        if Ground.BEYOND in grounds:
+            yield Key(Role.OFF, "past the padding: does not count")
+
+    def _padding_counts_as(self) -> str:
+        plan = self.walk.plan
+        if plan.rule is Rule.MEAN and not (plan.counts_padding or plan.divisor):
+            return "does not count"
+        return "read as -∞" if plan.rule is Rule.MAX else "read as 0"
+
+    def _reading_keys(self) -> Iterator[Key]:
+        if self.walk.plan.rule is Rule.MAX and self.tensors:
+            yield Key(Role.WINNER, "the largest")
         if unread := never_read(self.walk):
-            every = " in each channel" if layer.in_channels > 1 else ""
+            every = " in each channel" if self.walk.plan.reading.channels > 1 else ""
             cells = plane_cells(self.walk)
-            keys.append(Key(Role.NEVER_READ, f"never read: {unread} of {cells}{every}"))
-        return tuple(keys)
+            yield Key(Role.NEVER_READ, f"never read: {unread} of {cells}{every}")
 
-    def _roles(self) -> dict[Kind, tuple[Role, ...]]:
-        padded = any(map(any, self.walk.layer.pads))
-        padding = (Role.PADDING, Role.TAP_ON_PADDING) if padded else ()
-        unread = (Role.NEVER_READ,) if never_read(self.walk) else ()
+    def _writing_keys(self, stills: Stills) -> Iterator[Key]:
+        plan = self.walk.plan
+        if not plan.scatters:
+            return
+        if any(map(any, self.walk.layer.pads)):
+            yield Key(Role.PADDING, "cut off by padding", WARM)
+        if stills.progress.overlaps:
+            yield Key(
+                Role.LAID_4, f"products added so far, at most {stills.progress.most}", WARM
+            )
+        if never := stills.progress.never_written():
+            bias = ", bias only" if self.walk.layer.has_bias else ""
+            yield Key(Role.NEVER_WRITTEN, f"never written: {never}{bias}", WARM)
+
+    def _grounds(self) -> set[Ground]:
+        """What cells of the input planes stand on."""
+        found = set()
+        for axis in self.walk.plan.reading.axes:
+            ends = axis.drawn[0], axis.drawn[-1]
+            inner = range(max(0, ends[0]), min(axis.size, 2))
+            edge = (axis.padded.stop - 1, axis.size)
+            some = (*ends, *inner, *(cell for cell in edge if cell in axis.drawn))
+            found |= {axis.ground(cell) for cell in some}
+        return found
+
+    def _roles(self, stills: Stills) -> dict[Kind, tuple[Role, ...]]:
+        read: set[Role] = {Role.IDLE, Role.TAP}
+        for ground in self._grounds():
+            read |= {IDLE[ground], TAPPED.get(IDLE[ground], Role.OFF)}
+        if getattr(self.walk.layer, "padding_mode", "zeros") != "zeros":
+            read |= {Role.SOURCE, Role.TAP_AND_SOURCE}
+        if self.walk.plan.rule is Rule.MAX and self.tensors:
+            read.add(Role.WINNER)
+        if never_read(self.walk):
+            read.add(Role.NEVER_READ)
+        written = {Role.TO_COME, Role.DONE, Role.NOW}
+        if self.walk.plan.scatters:
+            written |= {Role.NEVER_WRITTEN, Role.PADDING}
+        if stills.progress.overlaps:
+            written |= set(LAID)
         return {
-            Kind.INPUT: (Role.IDLE, Role.TAP, *padding, *unread),
+            Kind.INPUT: tuple(sorted(read)),
             Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE),
-            Kind.OUTPUT: (Role.TO_COME, Role.DONE, Role.NOW),
+            Kind.OUTPUT: tuple(sorted(written)),
         }

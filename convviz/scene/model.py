@@ -38,6 +38,23 @@ class Role(IntEnum):
     TO_COME = 8
     DONE = 9
     NOW = 10
+    INSERTED = 11
+    """A zero between two input cells of a transposed convolution."""
+    TAP_ON_INSERTED = 12
+    OUTPUT_PADDING = 13
+    TAP_ON_OUTPUT_PADDING = 14
+    SOURCE = 15
+    """An idle input cell whose value stands in the padding under a tap."""
+    TAP_AND_SOURCE = 16
+    WINNER = 17
+    """Of the taps, the one with the largest value."""
+    LAID_1 = 18
+    """Outputs that part of their products were added to: up to a quarter of the most."""
+    LAID_2 = 19
+    LAID_3 = 20
+    LAID_4 = 21
+    NEVER_WRITTEN = 22
+    """An output that no product is added to."""
 
 
 class Kind(StrEnum):
@@ -146,7 +163,7 @@ class Cells:
 
     `frame` is outlined as the real plane, `footprint` as the kernel's; either may reach
     beyond the panel, and is open there.  `numbers` has a text for each cell; a `lit` name
-    is the one at work.
+    is the one at work.  `hues` has a hue for each cell where they differ.
     """
 
     roles: NDArray[np.uint8]
@@ -156,6 +173,7 @@ class Cells:
     frame: Rect | None = None
     footprint: Rect | None = None
     numbers: tuple[tuple[str, ...], ...] | None = None
+    hues: NDArray[np.int8] | None = None
 
 
 class Beam(NamedTuple):
@@ -192,6 +210,7 @@ class Key(NamedTuple):
 
     role: Role
     words: str
+    hue: int = 0
 
 
 class Scene(NamedTuple):

@@ -38,23 +38,24 @@ class Window(NamedTuple):
 
 
 def input_window(axis: Axis, most: int) -> Window:
-    """At most `most` cells of the padded input, the whole footprint among them if it fits."""
-    cells = min(most, axis.padded_size)
+    """At most `most` cells under a window, the whole footprint among them if it fits."""
+    cells = min(most, len(axis.drawn))
     per_page = max(1, (cells - axis.span) // axis.stride + 1)
-    return Window(axis.padded, cells, per_page, -axis.padding_before, axis.stride)
+    return Window(axis.drawn, cells, per_page, axis.first_tap(0), axis.stride)
 
 
 def output_window(axis: Axis, most: int) -> Window:
-    """At most `most` cells of the output."""
-    cells = min(most, axis.out_size)
-    return Window(range(axis.out_size), cells, cells, 0, 1)
+    """At most `most` cells of an axis that is gone through one by one."""
+    cells = min(most, axis.size)
+    return Window(range(axis.size), cells, cells, 0, 1)
 
 
 def extent(windows: Sequence[Window], shown: Sequence[range]) -> str:
-    """Which rows and columns are `shown`, of those axes of which not all are."""
+    """Which planes, rows and columns are `shown`, of those axes of which not all are."""
+    names = ("planes", "rows", "cols")[3 - len(windows) :]
     return ", ".join(
         f"{name} {cells[0]}…{cells[-1]}"
-        for name, window, cells in zip(("rows", "cols"), windows, shown, strict=True)
+        for name, window, cells in zip(names, windows, shown, strict=True)
         if window.moves
     )
 

@@ -18,13 +18,25 @@ LETTERS = {
     Role.TO_COME: "_",
     Role.DONE: "d",
     Role.NOW: "N",
+    Role.INSERTED: "o",
+    Role.TAP_ON_INSERTED: "0",
+    Role.OUTPUT_PADDING: "\\",
+    Role.TAP_ON_OUTPUT_PADDING: "|",
+    Role.SOURCE: "s",
+    Role.TAP_AND_SOURCE: "S",
+    Role.WINNER: "M",
+    Role.LAID_1: "1",
+    Role.LAID_2: "2",
+    Role.LAID_3: "3",
+    Role.LAID_4: "4",
+    Role.NEVER_WRITTEN: "-",
 }
 
 
 def as_text(still: Still) -> str:
     """Panels in rows of one kind, then beams, windows, brackets and words."""
     parts = []
-    for _, keys in groupby(still.cells, key=lambda key: key.rpartition(".")[0]):
+    for _, keys in groupby(still.cells, key=lambda key: key.rsplit(".", 2)[0]):
         parts.append(_beside([_panel(still, key) for key in keys]))
     parts.append("\n".join(map(_beam, still.beams)))
     parts.append("\n".join(f"{key}: {words}" for key, words in still.texts.items()))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
 from convviz.describe import never_read
-from convviz.errors import ConvVizError
 from convviz.layer import Conv2d, Conv3d
 from convviz.scene.channels import channel_scenes
 from convviz.scene.model import (
@@ -81,8 +79,9 @@ def test_the_legend_has_what_a_reader_could_not_guess(case: Case) -> None:
     steps = walk(*case)
     legend = next(channel_scenes(steps)).legend
     padded = any(map(any, case.layer.pads))
+    copies = {Role.SOURCE} if case.layer.padding_mode != "zeros" else set()
     assert {key.role for key in legend} == (
-        {Role.PADDING, Role.TAP_ON_PADDING} if padded else set()
+        {Role.PADDING, Role.TAP_ON_PADDING} | copies if padded else set()
     ) | ({Role.NEVER_READ} if never_read(steps) else set())
 
 
@@ -95,8 +94,9 @@ def test_the_words_of_the_legend() -> None:
         Key(Role.NEVER_READ, "never read: 12 of 16"),
     )
     assert next(channel_scenes(walk(mirrored, (1, 4, 4)))).legend == (
-        Key(Role.PADDING, "padding, reflect"),
+        Key(Role.PADDING, "padding, reflect: row,col of the cell it copies"),
         Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"),
+        Key(Role.SOURCE, "the cell that is copied"),
     )
 
 
@@ -104,14 +104,16 @@ def test_what_is_left_out_is_said() -> None:
     last = list(channel_scenes(walk(Conv2d(64, 64, 3, groups=4), (64, 9, 9))))[-1]
     assert notes(last).count("… 15 more channels") == 2
     assert notes(last).count("… 3 more groups") == 1
-    two = next(channel_scenes(walk(Conv2d(9, 1, 3), (9, 9, 9))))
-    assert notes(two) == ["… 6 more channels", "…"]
+    two = next(channel_scenes(walk(Conv2d(10, 1, 3), (10, 9, 9))))
+    assert notes(two) == ["… 7 more channels", "…"]
 
 
-def test_three_axes_are_refused() -> None:
-    with pytest.raises(ConvVizError) as caught:
-        next(channel_scenes(walk(Conv3d(1, 1, 2), (1, 3, 3, 3))))
-    assert str(caught.value) == (
-        "Conv3d has 3 spatial axes, and pictures show 1 or 2:"
-        " walk, explain and sweep take it all the same"
-    )
+def test_a_volume_has_a_panel_a_slice() -> None:
+    scene = next(channel_scenes(walk(Conv3d(2, 1, 2, padding=(1, 0, 0)), (2, 3, 4, 4))))
+    keys = {panel.key for panel in of(scene, Panel)}
+    assert {key for key in keys if key.startswith("x")} == {
+        f"x0.{channel}.{slice_}" for channel in range(2) for slice_ in range(5)
+    }
+    assert {key for key in keys if key.startswith("y")} == {f"y0.0.{z}" for z in range(4)}
+    names = [cells.name for key, cells in scene.still(0).cells.items() if key[:4] == "x0.1"]
+    assert names == ["x1[-1]", "x1[0]", "x1[1]", "x1[2]", "x1[3]"]

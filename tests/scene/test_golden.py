@@ -7,7 +7,19 @@ from collections.abc import Callable
 import pytest
 from letters import as_text
 
-from convviz.layer import Conv1d, Conv2d, Convolution
+from convviz.layer import (
+    AvgPool2d,
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose2d,
+    Fold,
+    Layer,
+    MaxPool1d,
+    PixelShuffle,
+    PixelUnshuffle,
+    Unfold,
+)
 from convviz.scene.channels import channel_scenes
 from convviz.walks import walk
 
@@ -27,6 +39,25 @@ STILLS = {
         "lockstep",
         5_000,
     ),
+    "reflected": (Conv2d(1, 1, 3, padding=1, padding_mode="reflect"), (1, 4, 4), "lockstep", 3),
+    "volume": (Conv3d(1, 1, 2, padding=1), (1, 2, 3, 3), "lockstep", 20),
+    "transposed": (
+        ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1),
+        (1, 2, 2),
+        "lockstep",
+        7,
+    ),
+    "mean_past_the_padding": (
+        AvgPool2d(3, 2, 1, ceil_mode=True, count_include_pad=False),
+        (1, 4, 4),
+        "lockstep",
+        8,
+    ),
+    "largest": (MaxPool1d(2), (3, 6), "lockstep", 1),
+    "unfolded": (Unfold(2), (2, 3, 3), "lockstep", 2),
+    "folded": (Fold((3, 3), 2), (4, 4), "lockstep", 2),
+    "shuffled": (PixelShuffle(2), (4, 2, 2), "lockstep", 1),
+    "unshuffled": (PixelUnshuffle(2), (1, 4, 4), "lockstep", 2),
 }
 
 
@@ -36,5 +67,11 @@ def test_a_still_shows_what_it_showed(name: str, golden: Callable[[str, str], No
     golden(name, as_text(_first_scene(layer, shape, order).still(number)))
 
 
-def _first_scene(layer: Convolution, shape: tuple[int, ...], order: str):
+def test_a_scattered_still_shows_what_it_showed(golden: Callable[[str, str], None]) -> None:
+    layer = ConvTranspose2d(1, 2, 3, stride=2, padding=1)
+    steps = walk(layer, (1, 2, 2), view="scatter")
+    golden("scattered", as_text(next(channel_scenes(steps)).still(2)))
+
+
+def _first_scene(layer: Layer, shape: tuple[int, ...], order: str):
     return next(iter(channel_scenes(walk(layer, shape, order=order))))

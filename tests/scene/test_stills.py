@@ -76,10 +76,16 @@ def test_an_input_cell_is_what_the_walk_makes_of_it(
     read = [ever_read(axis) for axis in axes]
     for channel, cells in panels(still, "x"):
         taps = places(step.taps, channel)
+        apart = (step.reads != step.taps).any(axis=1) & (step.reads >= 0).all(axis=1)
+        copied = places(step.reads[apart], channel)
         for place, cell in coordinates(cells):
             real = all(0 <= c < axis.size for c, axis in zip(cell, axes, strict=True))
             assert all(c in axis.padded for c, axis in zip(cell, axes, strict=True))
-            if cell in taps:
+            if cell in taps and cell in copied:
+                role = Role.TAP_AND_SOURCE
+            elif cell in copied:
+                role = Role.SOURCE
+            elif cell in taps:
                 role = Role.TAP if real else Role.TAP_ON_PADDING
             elif not real:
                 role = Role.PADDING

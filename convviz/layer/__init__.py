@@ -1,0 +1,63 @@
+"""What a layer is: PyTorch's arguments, shape arithmetic, and how it goes over its input.
+
+One module for each family of operators, and one line for each operator in the table below;
+a module is imported when one of its operators is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from convviz.layer.base import Layer, Pads
+
+if TYPE_CHECKING:
+    from convviz.layer.convolution import Conv1d, Conv2d, Conv3d, Convolution
+    from convviz.layer.folding import Fold, Unfold
+    from convviz.layer.pooling import (
+        AvgPool1d,
+        AvgPool2d,
+        AvgPool3d,
+        MaxPool1d,
+        MaxPool2d,
+        MaxPool3d,
+    )
+    from convviz.layer.shuffling import PixelShuffle, PixelUnshuffle
+    from convviz.layer.transposed import (
+        ConvTranspose1d,
+        ConvTranspose2d,
+        ConvTranspose3d,
+        TransposedConvolution,
+    )
+
+OPERATORS = {
+    "conv": ("convolution", ("Conv1d", "Conv2d", "Conv3d")),
+    "transposed": ("transposed", ("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d")),
+    "maxpool": ("pooling", ("MaxPool1d", "MaxPool2d", "MaxPool3d")),
+    "avgpool": ("pooling", ("AvgPool1d", "AvgPool2d", "AvgPool3d")),
+    "unfold": ("folding", ("Unfold",)),
+    "fold": ("folding", ("Fold",)),
+    "pixelshuffle": ("shuffling", ("PixelShuffle",)),
+    "pixelunshuffle": ("shuffling", ("PixelUnshuffle",)),
+}
+"""The operators by their short names: the module, and the classes in it."""
+
+_HOME = {name: module for module, names in OPERATORS.values() for name in names} | {
+    "Convolution": "convolution",
+    "TransposedConvolution": "transposed",
+}
+
+__all__ = [  # noqa: PLE0604  # the table's classes, and the bases
+    "OPERATORS",
+    "Layer",
+    "Pads",
+    *_HOME,
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'convviz.layer' has no attribute {name!r}")
+    value = getattr(import_module(f"convviz.layer.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,144 @@
+"""What every operator is asked: its shapes, its price, its plan, and its arguments in words.
+
+Integers only: no arrays, no pixels, no files.  Shapes are (channels, sizes ...), without a
+batch; names, order and meaning of the arguments are those of `torch.nn`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import ClassVar, NamedTuple
+
+from convviz.axis import Axis
+from convviz.errors import ConvVizError
+from convviz.layer.plan import Plan
+from convviz.numerals import is_list, plain, short, whole
+
+Ints = int | Sequence[int]
+Pads = tuple[tuple[int, int], ...]
+"""Cells of padding (before, after) each axis."""
+
+
+class Argument(NamedTuple):
+    """An argument in a caption: its letter, a value an axis or one for all, and a word.
+
+    A value is an int, or (before, after) where the two differ.
+    """
+
+    letter: str
+    values: tuple[int | tuple[int, int], ...]
+    word: str = ""
+    for_all: bool = False
+
+
+class Layer:
+    """What operators share; not made by itself."""
+
+    __slots__ = ()
+    dims: ClassVar[int]
+    views: ClassVar[tuple[str, ...]] = ("gather",)
+    """The ways in which it can be walked; the first is the usual one."""
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        """The shape of PyTorch's `weight`, and () where there is none."""
+        return ()
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether a bias is added to each output channel."""
+        return False
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        return 0
+
+    @property
+    def pads(self) -> Pads:
+        """Cells of padding (before, after) each axis."""
+        return ((0, 0),) * self.dims
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments that a caption tells."""
+        raise NotImplementedError
+
+    def plan(self, input_shape: Sequence[int], view: str = "gather") -> Plan:
+        """How the layer goes over an input of shape (channels, sizes ...).
+
+        Raises:
+            ConvVizError: the shape is not this layer's, its window does not fit in it, or
+                the layer has no such view.
+        """
+        raise NotImplementedError
+
+    def check_view(self, view: str) -> None:
+        """Raise a ConvVizError where the layer cannot be walked in this way."""
+        if view not in self.views:
+            raise ConvVizError(
+                f"{type(self).__name__} is walked by {' or '.join(map(repr, self.views))},"
+                f" not by {short(view)}"
+            )
+
+    def check_input_shape(self, input_shape: Sequence[int]) -> tuple[int, ...]:
+        """`input_shape` as a tuple of ints.
+
+        Raises:
+            ConvVizError: it is not (channels, sizes ...) with this layer's channels.
+        """
+        names = ("channels", *axis_names(self.dims))
+        wanted = f"({', '.join(names)})"
+        sizes = plain(input_shape)
+        if not is_list(sizes):
+            raise ConvVizError(f"input shape must be {wanted}, not {short(sizes)}")
+        if len(sizes) != len(names):
+            raise ConvVizError(
+                f"{type(self).__name__} takes an input shape {wanted} of {len(names)}"
+                f" numbers, without a batch, not the {len(sizes)} of {short(tuple(sizes))}"
+            )
+        shape = tuple(
+            whole(f"input {name}", size, least=1)
+            for name, size in zip(names, sizes, strict=True)
+        )
+        self._check_channels(shape[0])
+        return shape
+
+    def _check_channels(self, channels: int) -> None:
+        """Raise a ConvVizError where the input cannot have so many channels."""
+
+    def output_shape(self, input_shape: Sequence[int]) -> tuple[int, ...]:
+        """(channels, sizes ...) of the output for an input of shape (channels, sizes ...).
+
+        Raises:
+            ConvVizError: as `plan`.
+        """
+        return self.plan(input_shape).output_shape
+
+    def macs(self, input_shape: Sequence[int]) -> int:
+        """Multiply-accumulates of one forward pass, without bias: weights · positions.
+
+        Multiplications by padding count, as they do in every profiler.
+
+        Raises:
+            ConvVizError: as `plan`.
+        """
+        plan = self.plan(input_shape, self.views[-1])
+        return prod(self.weight_shape) * prod(plan.grid) if self.weight_shape else 0
+
+
+def axis_names(dims: int) -> tuple[str, ...]:
+    """What the axes are called, the last of them cols."""
+    return ("planes", "rows", "cols")[3 - dims :]
+
+
+def along_each(dims: int, make: Callable[[int], Axis]) -> tuple[Axis, ...]:
+    """An axis for each of `dims`, the complaint about one naming it."""
+    axes = []
+    for number, name in enumerate(axis_names(dims)):
+        try:
+            axes.append(make(number))
+        except ConvVizError as error:
+            raise ConvVizError(f"along the {name}: {error}") from None
+    return tuple(axes)

@@ -1,0 +1,158 @@
+"""Convolutions of one, two and three axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
+
+from convviz.axis import Axis
+from convviz.errors import ConvVizError
+from convviz.layer.base import Ints, Pads, along_each
+from convviz.layer.plan import Plan, Rule, Side
+from convviz.layer.windowed import Weighted, as_pads, tidy_pads
+from convviz.numerals import plain, short
+
+
+@dataclass(frozen=True, slots=True)
+class Convolution(Weighted):
+    """What `Conv1d`, `Conv2d` and `Conv3d` share; not made by itself.
+
+    After construction `kernel_size`, `stride` and `dilation` hold one int an axis, and
+    `padding` a string, one int an axis, or where lopsided one (before, after) an axis.
+    """
+
+    dims: ClassVar[int]
+
+    in_channels: int
+    out_channels: int
+    kernel_size: Ints
+    stride: Ints = 1
+    padding: str | Ints | Sequence[Sequence[int]] = 0
+    dilation: Ints = 1
+    groups: int = 1
+    bias: bool = True
+    padding_mode: str = "zeros"
+
+    def __post_init__(self) -> None:
+        self._tidy_channels()
+        self._tidy("kernel_size", "stride", "dilation")
+        object.__setattr__(self, "padding", self._tidy_padding())
+        Axis(1, 1, padding_mode=self.padding_mode)
+
+    def _tidy_padding(self) -> str | tuple[int, ...] | Pads:
+        padding = plain(self.padding)
+        if not isinstance(padding, str):
+            return tidy_pads(padding, self.dims)
+        if padding not in ("valid", "same"):
+            raise ConvVizError(
+                f"padding must be numbers, 'valid' or 'same', not {short(padding)}"
+            )
+        if padding == "same" and set(self.strides) != {1}:
+            raise ConvVizError(
+                f"padding 'same' needs stride 1, as in PyTorch, not {self.strides}"
+            )
+        return padding
+
+    @property
+    def pads(self) -> Pads:
+        """Cells of padding (before, after) each axis, whatever way they were asked for.
+
+        `same` pads dilation * (kernel - 1) cells in all, the odd one after, as PyTorch does
+        (`torch.nn.Conv2d`, argument `padding`).
+        """
+        if self.padding == "valid":
+            return ((0, 0),) * self.dims
+        if self.padding == "same":
+            reaches = [d * (k - 1) for k, d in zip(self.kernel, self.dilations, strict=True)]
+            return tuple((reach // 2, reach - reach // 2) for reach in reaches)
+        return as_pads(self.padding)
+
+    @property
+    def weight_shape(self) -> tuple[int, ...]:
+        """(out channels, in channels of one group, kernel ...), as PyTorch's `weight`."""
+        return self.out_channels, self.group_in_channels, *self.kernel
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases: C_out · C_in / G · Π K, and C_out with a bias."""
+        return prod(self.weight_shape) + self.out_channels * self.bias
+
+    @property
+    def padding_word(self) -> str:
+        """The mode, where padding is no zeros."""
+        return "" if self.padding_mode == "zeros" else self.padding_mode
+
+    def axes(self, input_shape: Sequence[int]) -> tuple[Axis, ...]:
+        """The layer's axes over an input of shape (channels, sizes ...).
+
+        Raises:
+            ConvVizError: the shape is not this layer's, or the kernel does not fit in it.
+        """
+        _, *sizes = self.check_input_shape(input_shape)
+        return along_each(
+            self.dims,
+            lambda n: Axis(
+                sizes[n],
+                self.kernel[n],
+                self.strides[n],
+                self.dilations[n],
+                *self.pads[n],
+                self.padding_mode,
+            ),
+        )
+
+    def plan(self, input_shape: Sequence[int], view: str = "gather") -> Plan:
+        """How the kernel goes over an input of shape (channels, sizes ...).
+
+        >>> Conv2d(3, 2, 3, stride=2, padding=1, dilation=2).output_shape((3, 7, 7))
+        (2, 3, 3)
+        >>> Conv2d(3, 2, 3, stride=2, padding=1, dilation=2).macs((3, 7, 7))
+        486
+
+        Raises:
+            ConvVizError: the shape is not this layer's, or the kernel does not fit in it,
+                or there is no such view.
+        """
+        self.check_view(view)
+        axes = self.axes(input_shape)
+        outputs = tuple(Axis(axis.out_size, 1) for axis in axes)
+        return Plan(
+            reading=Side(self.in_channels, axes),
+            writing=Side(self.out_channels, outputs),
+            grid=tuple(axis.size for axis in outputs),
+            rule=Rule.SUM,
+            groups=self.groups,
+            named=True,
+        )
+
+
+class Conv1d(Convolution):
+    """A convolution over (channels, cols), with the arguments of `torch.nn.Conv1d`."""
+
+    __slots__ = ()
+    dims: ClassVar[int] = 1
+
+
+class Conv2d(Convolution):
+    """A convolution over (channels, rows, cols), with the arguments of `torch.nn.Conv2d`.
+
+    >>> Conv2d(3, 2, 3, stride=2, padding=1, dilation=2).parameters
+    56
+
+    `padding` also takes one (before, after) an axis.
+
+    Raises:
+        ConvVizError: an argument is not one of a possible layer.
+    """
+
+    __slots__ = ()
+    dims: ClassVar[int] = 2
+
+
+class Conv3d(Convolution):
+    """A convolution over (channels, planes, rows, cols), as `torch.nn.Conv3d`."""
+
+    __slots__ = ()
+    dims: ClassVar[int] = 3

@@ -1,0 +1,295 @@
+"""How an operator goes over its input: what one position of its window reads and writes.
+
+The one form in which walks, numbers and pictures know an operator: two sides of planes, a
+grid of positions, a window on one of the sides, and a rule for what is done under it.
+Integers only; every question is answered by arithmetic on one axis at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+from convviz.axis import Axis, Ground
+
+Cell = tuple[int, ...]
+
+
+class Rule(Enum):
+    """What is done with the cells under the window."""
+
+    SUM = "products with weights are added up"
+    MAX = "the largest is taken"
+    MEAN = "their mean is taken"
+    COPY = "each is copied: a tap of the window is a channel on the other side"
+
+
+class Side(NamedTuple):
+    """The planes of the input or of the output, `channels` of them.
+
+    Where they are `flat`, all positions are in one row, and each channel is one too.
+    """
+
+    channels: int
+    axes: tuple[Axis, ...]
+    flat: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(channels, sizes ...) as a tensor has them."""
+        return self.channels, *(axis.size for axis in self.axes)
+
+    def touched(self, position: Cell, grid: Cell) -> tuple[range, ...]:
+        """The coordinates under the window along each axis, while it is at `position`."""
+        if self.flat:
+            place = _number(position, grid)
+            return (range(place, place + 1),)
+        return tuple(axis.taps(out) for axis, out in zip(self.axes, position, strict=True))
+
+
+class Contribution(NamedTuple):
+    """What one step, counted in its group, brings: an input cell, and what it is times."""
+
+    step: int
+    read: Cell
+    weight: Cell | None = None
+
+
+class Rows(NamedTuple):
+    """What a step does, product by product; see `Step` for the columns."""
+
+    outputs: list[Cell]
+    reads: list[Cell]
+    taps: list[Cell]
+    weights: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operator over one input shape, walked in one way.
+
+    Each of `groups` reads `ins` input channels and writes `outs` output channels of its own.
+    The window stands on the input, or where it `scatters` on the output, at each position of
+    `grid`.  `flipped` tells that its taps meet the weights from the last to the first, and
+    `in_first` that PyTorch's weight has the input channels first.  Groups are `named` where
+    they are the layer's own groups, and not just its channels.
+
+    A mean is over `divisor` cells, or else over all cells with padding, or only over real
+    ones where `counts_padding` is false.
+    """
+
+    reading: Side
+    writing: Side
+    grid: Cell
+    rule: Rule
+    groups: int
+    scatters: bool = False
+    flipped: bool = False
+    in_first: bool = False
+    named: bool = False
+    counts_padding: bool = True
+    divisor: int | None = None
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """(channels, sizes ...) of the output."""
+        return self.writing.shape
+
+    @property
+    def ins(self) -> int:
+        """Input channels of one group."""
+        return self.reading.channels // self.groups
+
+    @property
+    def outs(self) -> int:
+        """Output channels of one group."""
+        return self.writing.channels // self.groups
+
+    @property
+    def window(self) -> tuple[Axis, ...]:
+        """The axes that the window stands on."""
+        return (self.writing if self.scatters else self.reading).axes
+
+    @property
+    def kernel(self) -> tuple[int, ...]:
+        """Taps of the window along each axis."""
+        return tuple(axis.kernel for axis in self.window)
+
+    @property
+    def turns(self) -> int:
+        """Channels of a group that are gone through one after another."""
+        if self.rule is not Rule.SUM:
+            return 1
+        return self.ins if self.scatters else self.outs
+
+    @property
+    def positions(self) -> int:
+        """Positions of the window."""
+        return prod(self.grid)
+
+    def ins_at(self, turn: int) -> range:
+        """The input channels, counted in their group, that are read in this turn."""
+        alone = self.rule is Rule.SUM and self.scatters
+        return range(turn, turn + 1) if alone else range(self.ins)
+
+    def outs_at(self, turn: int) -> range:
+        """The output channels, counted in their group, that are written in this turn."""
+        alone = self.rule is Rule.SUM and not self.scatters
+        return range(turn, turn + 1) if alone else range(self.outs)
+
+    def read_at(self, position: Cell) -> tuple[range, ...]:
+        """The coordinates read along each input axis; see `Side.touched`."""
+        return self.reading.touched(position, self.grid)
+
+    def written_at(self, position: Cell) -> tuple[range, ...]:
+        """The coordinates written along each output axis; some may lie outside."""
+        return self.writing.touched(position, self.grid)
+
+    def tap_of_weight(self, taps: Cell) -> Cell:
+        """The index in the weight that the window's `taps` meet."""
+        if not self.flipped:
+            return taps
+        return tuple(size - 1 - tap for size, tap in zip(self.kernel, taps, strict=True))
+
+    def weight_index(self, out: int, channel: int, taps: Cell) -> Cell:
+        """Where PyTorch's weight has what the window's `taps` multiply with.
+
+        `out` and `channel` are counted over all groups.
+        """
+        pair = (channel, out % self.outs) if self.in_first else (out, channel % self.ins)
+        return *pair, *self.tap_of_weight(taps)
+
+    def counted(self, position: Cell) -> tuple[tuple[bool, ...], ...]:
+        """Along each axis which taps count in a mean, or can be the largest.
+
+        With `ceil_mode` the window may reach past all padding; what is there never counts
+        (PyTorch, `torch.nn.AvgPool2d`).
+        """
+        grounds = {Ground.REAL}
+        if self.rule is Rule.MEAN and self.counts_padding:
+            grounds.add(Ground.PADDING)
+        return tuple(
+            tuple(axis.ground(tap) in grounds for tap in taps)
+            for axis, taps in zip(self.reading.axes, self.read_at(position), strict=True)
+        )
+
+    def mean_over(self, position: Cell) -> int:
+        """How many cells a mean at `position` is divided by."""
+        return self.divisor or prod(map(sum, self.counted(position)))
+
+    def rows(self, groups: Sequence[int], turn: int, position: Cell) -> Rows:
+        """What is done at `position` by each of `groups`, product by product."""
+        rows = Rows([], [], [], [])
+        for group in groups:
+            ins = [group * self.ins + channel for channel in self.ins_at(turn)]
+            outs = [group * self.outs + channel for channel in self.outs_at(turn)]
+            if self.rule is Rule.COPY:
+                self._copies(rows, ins, outs, position)
+            elif self.scatters:
+                self._scattered(rows, ins[0], outs, position)
+            else:
+                self._gathered(rows, ins, outs[0], position)
+        return rows
+
+    def writers(self, channel: int, cell: Cell) -> Iterator[Contribution]:
+        """What a window that scatters brings to an output cell, in the order of the steps."""
+        group, out = divmod(channel, self.outs)
+        places = [
+            [(at, (place - axis.first_tap(at)) // axis.dilation) for at in axis.readers(place)]
+            for axis, place in zip(self.writing.axes, cell, strict=True)
+        ]
+        met = [tuple(zip(*place, strict=True)) for place in product(*places)]
+        for turn in range(self.turns):
+            for position, taps in met:
+                if any(at >= size for at, size in zip(position, self.grid, strict=True)):
+                    continue
+                step = turn * self.positions + _number(position, self.grid)
+                source = tuple(cells[0] for cells in self.read_at(position))
+                if self.rule is Rule.COPY:
+                    copied = group * self.ins + _number(taps, self.kernel)
+                    yield Contribution(step, (copied, *source))
+                else:
+                    read = group * self.ins + turn
+                    weight = self.weight_index(group * self.outs + out, read, taps)
+                    yield Contribution(step, (read, *source), weight)
+
+    def position_of(self, cell: Cell) -> Cell:
+        """The position of the window that writes an output cell, where it gathers."""
+        if not self.writing.flat:
+            return cell
+        rest, position = cell[0], []
+        for size in reversed(self.grid):
+            rest, place = divmod(rest, size)
+            position.append(place)
+        return tuple(reversed(position))
+
+    def _gathered(self, rows: Rows, ins: list[int], out: int, position: Cell) -> None:
+        """One output from all that is under the window."""
+        rows.outputs.append((out, *(cells[0] for cells in self.written_at(position))))
+        places = list(self._places(self.read_at(position)))
+        for channel in ins:
+            for taps, cell, ground in places:
+                if Ground.BEYOND in ground:
+                    continue
+                rows.taps.append((channel, *cell))
+                rows.reads.append((channel, *self._read(cell)))
+                if self.rule is Rule.SUM:
+                    rows.weights.append(self.weight_index(out, channel, taps))
+
+    def _scattered(self, rows: Rows, channel: int, outs: list[int], position: Cell) -> None:
+        """One input, times a kernel, onto all outputs under the window."""
+        (source,) = product(*self.read_at(position))
+        for out in outs:
+            for taps, cell, ground in self._places(self.written_at(position)):
+                if set(ground) == {Ground.REAL}:
+                    rows.outputs.append((out, *cell))
+                    rows.reads.append((channel, *source))
+                    rows.taps.append((channel, *source))
+                    rows.weights.append(self.weight_index(out, channel, taps))
+
+    def _copies(self, rows: Rows, ins: list[int], outs: list[int], position: Cell) -> None:
+        """Each tap of the window from or to a channel of its own."""
+        if self.scatters:
+            (source,) = product(*self.read_at(position))
+            places = self._places(self.written_at(position))
+            for channel, (_, cell, ground) in zip(ins, places, strict=True):
+                if set(ground) == {Ground.REAL}:
+                    rows.outputs.append((outs[0], *cell))
+                    rows.reads.append((channel, *source))
+                    rows.taps.append((channel, *source))
+            return
+        (target,) = product(*self.written_at(position))
+        for channel, (_, cell, _) in zip(
+            outs, self._places(self.read_at(position)), strict=True
+        ):
+            rows.outputs.append((channel, *target))
+            rows.reads.append((ins[0], *self._read(cell)))
+            rows.taps.append((ins[0], *cell))
+
+    def _places(
+        self, touched: tuple[range, ...]
+    ) -> Iterator[tuple[Cell, Cell, tuple[Ground, ...]]]:
+        """Each tap of the window: its index, where it stands, and on what."""
+        places = [
+            [(tap, cell, axis.ground(cell)) for tap, cell in enumerate(cells)]
+            for axis, cells in zip(self.window, touched, strict=True)
+        ]
+        for combination in product(*places):
+            taps, cell, ground = zip(*combination, strict=True)
+            yield taps, cell, ground
+
+    def _read(self, cell: Cell) -> Cell:
+        axes = zip(self.reading.axes, cell, strict=True)
+        return tuple(axis.read(place) for axis, place in axes)
+
+
+def _number(place: Cell, sizes: Cell) -> int:
+    """The number of a place in a grid of `sizes`, counted row by row."""
+    number = 0
+    for at, size in zip(place, sizes, strict=True):
+        number = number * size + at
+    return number

@@ -1,0 +1,249 @@
+"""Pooling: the largest, or the mean, of what is under the window, in each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from convviz.axis import Axis, Ground
+from convviz.errors import ConvVizError
+from convviz.layer.base import Argument, Ints, Pads, along_each, axis_names
+from convviz.layer.plan import Plan, Rule, Side
+from convviz.layer.windowed import Windowed, as_pads, tidy_pads
+from convviz.numerals import whole, yes_or_no
+
+
+@dataclass(frozen=True, slots=True)
+class PoolAxis(Axis):
+    """An axis whose last window may reach past the padding, where sizes are rounded up.
+
+    >>> [PoolAxis(6, 1, 2, ceil_mode=up).out_size for up in (False, True)]
+    [3, 3]
+    >>> PoolAxis(6, 3, 2, ceil_mode=True).out_size
+    3
+    """
+
+    ceil_mode: bool = False
+
+    @property
+    def out_size(self) -> int:
+        """Positions of the window; rounded up, the last one starts on no padding after.
+
+        PyTorch, `aten/src/ATen/native/Pool.h`, pooling_output_shape.
+        """
+        spare = self.padded_size - self.span
+        if not self.ceil_mode:
+            return spare // self.stride + 1
+        positions = -(-spare // self.stride) + 1
+        last_start = (positions - 1) * self.stride
+        return positions - (last_start >= self.size + self.padding_before)
+
+    @property
+    def remainder(self) -> int:
+        """Cells at the far end of the padded axis that no window reaches."""
+        return max(0, self.padded_size - self.span - (self.out_size - 1) * self.stride)
+
+    @property
+    def drawn(self) -> range:
+        """Every coordinate with padding, and what the last window reaches past it."""
+        last = self.first_tap(self.out_size - 1) + self.span
+        return range(-self.padding_before, max(self.padded.stop, last))
+
+    def ground(self, cell: int) -> Ground:
+        """What stands at `cell`."""
+        if cell >= self.padded.stop:
+            return Ground.BEYOND
+        return Ground.REAL if 0 <= cell < self.size else Ground.PADDING
+
+
+class Pooling(Windowed):
+    """What all pools share; not made by itself.
+
+    The stride is the kernel's size by default, `padding` also takes one (before, after) an
+    axis, and `ceil_mode` rounds the output's sizes up.
+    """
+
+    __slots__ = ()
+    rule: ClassVar[Rule]
+    padding: Ints | Sequence[Sequence[int]]
+    ceil_mode: bool
+
+    def _check(self, *switches: str) -> None:
+        put = object.__setattr__
+        self._tidy("kernel_size")
+        if self.stride is None:
+            put(self, "stride", self.kernel_size)
+        self._tidy("stride")
+        put(self, "padding", tidy_pads(self.padding, self.dims))
+        for name in ("ceil_mode", *switches):
+            put(self, name, yes_or_no(name, getattr(self, name)))
+        for name, pads, kernel in zip(
+            axis_names(self.dims), self.pads, self.kernel, strict=True
+        ):
+            if max(pads) > kernel // 2:
+                raise ConvVizError(
+                    f"along the {name}: pooling pads at most half of its kernel of {kernel},"
+                    f" {kernel // 2}, and not {max(pads)}"
+                )
+
+    @property
+    def pads(self) -> Pads:
+        """Cells of padding (before, after) each axis."""
+        return as_pads(self.padding)
+
+    @property
+    def more_arguments(self) -> tuple[Argument, ...]:
+        """Whether sizes are rounded up."""
+        return (Argument("", (), "ceil"),) if self.ceil_mode else ()
+
+    def plan(self, input_shape: Sequence[int], view: str = "gather") -> Plan:
+        """How the window goes over an input of shape (channels, sizes ...).
+
+        Raises:
+            ConvVizError: the shape is not this layer's, the window does not fit in it, or
+                there is no such view.
+        """
+        self.check_view(view)
+        channels, *sizes = self.check_input_shape(input_shape)
+        axes = along_each(
+            self.dims,
+            lambda n: PoolAxis(
+                sizes[n],
+                self.kernel[n],
+                self.strides[n],
+                self.dilations[n],
+                *self.pads[n],
+                ceil_mode=self.ceil_mode,
+            ),
+        )
+        outputs = tuple(Axis(axis.out_size, 1) for axis in axes)
+        return Plan(
+            reading=Side(channels, axes),
+            writing=Side(channels, outputs),
+            grid=tuple(axis.size for axis in outputs),
+            rule=self.rule,
+            groups=channels,
+            counts_padding=getattr(self, "count_include_pad", True),
+            divisor=getattr(self, "divisor_override", None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MaxPooling(Pooling):
+    """What `MaxPool1d`, `2d` and `3d` share: PyTorch's arguments, padding being -∞.
+
+    `return_indices` is taken, and changes nothing that is shown.
+    """
+
+    rule: ClassVar[Rule] = Rule.MAX
+
+    kernel_size: Ints
+    stride: Ints | None = None  # type: ignore[assignment]  # the kernel's size, once made
+    padding: Ints | Sequence[Sequence[int]] = 0
+    dilation: Ints = 1
+    return_indices: bool = False
+    ceil_mode: bool = False
+
+    def __post_init__(self) -> None:
+        self._tidy("dilation")
+        self._check("return_indices")
+
+
+@dataclass(frozen=True, slots=True)
+class AvgPooling(Pooling):
+    """What `AvgPool1d`, `2d` and `3d` share: PyTorch's arguments.
+
+    With `count_include_pad` the zeros of padding count in the mean.
+    """
+
+    rule: ClassVar[Rule] = Rule.MEAN
+
+    kernel_size: Ints
+    stride: Ints | None = None  # type: ignore[assignment]  # the kernel's size, once made
+    padding: Ints | Sequence[Sequence[int]] = 0
+    ceil_mode: bool = False
+    count_include_pad: bool = True
+
+    def __post_init__(self) -> None:
+        self._check("count_include_pad")
+
+    @property
+    def dilations(self) -> tuple[int, ...]:
+        """1 along each axis: PyTorch's mean has no dilation."""
+        return (1,) * self.dims
+
+    @property
+    def more_arguments(self) -> tuple[Argument, ...]:
+        """Rounding, and whether padding counts."""
+        own = (Argument("", (), "ceil"),) if self.ceil_mode else ()
+        return own if self.count_include_pad else (*own, Argument("", (), "pad not counted"))
+
+
+@dataclass(frozen=True, slots=True)
+class DividedAvgPooling(AvgPooling):
+    """`AvgPool2d` and `3d`, which can divide by a number of their own."""
+
+    divisor_override: int | None = None
+
+    def __post_init__(self) -> None:
+        self._check("count_include_pad")
+        if self.divisor_override is not None:
+            divisor = whole("divisor_override", self.divisor_override, least=1)
+            object.__setattr__(self, "divisor_override", divisor)
+
+
+class MaxPool1d(MaxPooling):
+    """Max pooling over (channels, cols), as `torch.nn.MaxPool1d`."""
+
+    __slots__ = ()
+    dims: ClassVar[int] = 1
+
+
+class MaxPool2d(MaxPooling):
+    """Max pooling over (channels, rows, cols), as `torch.nn.MaxPool2d`.
+
+    >>> MaxPool2d(3, stride=2, padding=1).output_shape((64, 112, 112))
+    (64, 56, 56)
+
+    Raises:
+        ConvVizError: an argument is not one of a possible layer.
+    """
+
+    __slots__ = ()
+    dims: ClassVar[int] = 2
+
+
+class MaxPool3d(MaxPooling):
+    """Max pooling over (channels, planes, rows, cols), as `torch.nn.MaxPool3d`."""
+
+    __slots__ = ()
+    dims: ClassVar[int] = 3
+
+
+class AvgPool1d(AvgPooling):
+    """Average pooling over (channels, cols), as `torch.nn.AvgPool1d`."""
+
+    __slots__ = ()
+    dims: ClassVar[int] = 1
+
+
+class AvgPool2d(DividedAvgPooling):
+    """Average pooling over (channels, rows, cols), as `torch.nn.AvgPool2d`.
+
+    >>> AvgPool2d(2).output_shape((3, 8, 8))
+    (3, 4, 4)
+
+    Raises:
+        ConvVizError: an argument is not one of a possible layer.
+    """
+
+    __slots__ = ()
+    dims: ClassVar[int] = 2
+
+
+class AvgPool3d(DividedAvgPooling):
+    """Average pooling over (channels, planes, rows, cols), as `torch.nn.AvgPool3d`."""
+
+    __slots__ = ()
+    dims: ClassVar[int] = 3
