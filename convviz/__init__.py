@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from convviz.cost.sweep import Sweep
     from convviz.cost.sweeping import sweep
     from convviz.errors import ConvVizError
+    from convviz.filtering.kernels import FilterKernel, filter_kernel
+    from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
     from convviz.layer import Conv1d, Conv2d, Conv3d
     from convviz.walks import Step, Walk, walk
@@ -34,12 +36,15 @@ _HOME = {
     "Conv3d": "layer",
     "ConvVizError": "errors",
     "Explanation": "cost.explanation",
+    "FilterKernel": "filtering.kernels",
     "Step": "walks",
     "Sweep": "cost.sweep",
     "Walk": "walks",
     "animate": "animation",
     "article_sweeps": "cost.article",
     "explain": "cost.explanation",
+    "filter_image": "filtering.showing",
+    "filter_kernel": "filtering.kernels",
     "render_gallery": "gallery",
     "sweep": "cost.sweeping",
     "walk": "walks",
@@ -52,6 +57,7 @@ __all__ = [
     "Conv3d",
     "ConvVizError",
     "Explanation",
+    "FilterKernel",
     "Step",
     "Sweep",
     "Walk",
@@ -59,6 +65,8 @@ __all__ = [
     "animate",
     "article_sweeps",
     "explain",
+    "filter_image",
+    "filter_kernel",
     "render_gallery",
     "sweep",
     "walk",

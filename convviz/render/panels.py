@@ -65,7 +65,7 @@ class PanelMaker:
         for row, texts in enumerate(cells.numbers):
             for col, text in enumerate(texts):
                 role = Role(cells.roles[row, col])
-                mask = _trimmed(type_face, text)
+                mask = type_face.trimmed_mask(text)
                 if mask.shape[1] > cell - 2:
                     continue
                 height, width = mask.shape
@@ -103,13 +103,14 @@ class PanelMaker:
                 under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
                 ink = self._ink
                 if solid:
-                    ink = self._inks.ink(self._readable_on(hue))
+                    ink = self._inks.ink(readable_on(self._theme, hue_colour(self._theme, hue)))
                 ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
         return ramps
 
-    def _readable_on(self, hue: int) -> Colour:
-        theme, ground = self._theme, hue_colour(self._theme, hue)
-        return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
+
+def readable_on(theme: Theme, ground: Colour) -> Colour:
+    """Ink or paper, whichever stands out more on `ground`."""
+    return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -137,13 +138,6 @@ def _number_face(longest: str, cell: int) -> Face | None:
     """The type in which `longest` stays inside a cell, or None."""
     size = number_px(longest, cell)
     return None if size is None else face(SANS, size)
-
-
-def _trimmed(type_face: Face, text: str) -> Pixels:
-    """The mask of digits without the empty rows of ascent and descent."""
-    mask = type_face.mask(text)
-    (digits,) = np.nonzero(type_face.mask("0").max(axis=1))
-    return mask[digits[0] : digits[-1] + 1]
 
 
 def _contrast(one: Colour, other: Colour) -> float:
