@@ -114,6 +114,10 @@ def filter(
 
 
 def _keep(image: str, target: str) -> None:
-    """See that the image itself is not written over."""
-    if target != "-" and os.path.exists(target) and os.path.samefile(image, target):
-        raise ConvVizError(f"{target} is the image itself: name another file with -o")
+    """See that the image itself is not written over, nor its folder replaced."""
+    if target == "-" or not os.path.exists(target):
+        return
+    for own in (image, os.path.dirname(os.path.realpath(image))):
+        if os.path.samefile(own, target):
+            what = "the image itself" if own == image else "the folder of the image"
+            raise ConvVizError(f"{target} is {what}: name another with -o")

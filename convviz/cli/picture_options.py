@@ -117,7 +117,7 @@ class TimeOptions:
             metavar="N",
             rich_help_panel=TIME,
             help="Frames at most: of a longer walk not every step is shown."
-            "  [default: 240, of an image filter 120]",
+            "  [default: 240, of an image filter 100]",
         ),
     ] = None
     all_frames: Annotated[

@@ -162,12 +162,12 @@ def _of_rows(rows: Sequence[Sequence[Weight]]) -> FilterKernel:
             f" {sides[1]}"
         )
     divisor, weights = _whole(rows)
-    largest = max(max(map(abs, row)) for row in weights)
+    largest = max(abs(weight) for numbers in weights for weight in numbers)
     if largest > MOST_WEIGHT:
         raise ConvVizError(
             f"weights must be from -{MOST_WEIGHT} to {MOST_WEIGHT}, which {largest:g} is not"
         )
-    total = sum(weight for row in rows for weight in row)
+    total = sum(float(weight) for row in rows for weight in row)
     return FilterKernel("kernel", weights, divisor, "clip" if abs(total) > 1e-9 else "absolute")
 
 

@@ -111,12 +111,12 @@ def plan(filtered: Filtered, loaded: Loaded, title: Caption, *, furniture: bool)
     height = top + body + legend_height + below
     spare = (width - 2 * MARGIN - 2 * side - middle.width) // 2
     y = top + (body - image_high) // 2 + heading.height_px + HEADING_GAP
-    image = Spot(MARGIN + (side - wide) // 2, y, wide, high)
-    result = Spot(width - MARGIN - side + (side - wide) // 2, y, wide, high)
+    image = Spot(MARGIN + side - wide, y, wide, high)
+    result = Spot(width - MARGIN - side, y, wide, high)
     made = middle.at(MARGIN + side + spare, top + (body - middle.height) // 2)
     names = [
-        _over(image, f"image  {rows} × {cols}"),
-        _over(result, f"result  {rows} × {cols}"),
+        _over(image, f"image  {rows} × {cols}", outwards=-1),
+        _over(result, f"result  {rows} × {cols}", outwards=1),
     ]
     down = height - below - legend_height
     moved = [Words(w.text, w.face, w.x, w.y + down, w.muted) for w in lines]
@@ -153,10 +153,13 @@ def _footer(saying: Saying, width: int, height: int) -> Footer:
     )
 
 
-def _over(spot: Spot, text: str) -> Words:
-    """A heading centred above `spot`."""
+def _over(spot: Spot, text: str, *, outwards: int = 0) -> Words:
+    """A heading centred above `spot`; a wider one sticks out to the left (-1) or right (1)."""
     type_face = face(SANS, TEXT_PX)
-    x = spot.x + (spot.width - type_face.width(text)) // 2
+    spare = spot.width - type_face.width(text)
+    x = spot.x + spare // 2
+    if spare < 0 and outwards:
+        x = spot.x + (spare if outwards < 0 else 0)
     return Words(text, type_face, x, spot.y - HEADING_GAP - type_face.height_px, True)
 
 
@@ -246,14 +249,14 @@ class _Middle(NamedTuple):
             patch = Spot(left + (self.column - wide) // 2, tops[0], wide, high)
             name = f"patch {CHANNELS[channel]}" if self.channels > 1 else "patch"
             words.append(_over(patch, name))
-            first, second = self.foot_px
-            at = left + (self.column - first - second - ARROW_PX) // 2
+            _, second = self.foot_px
+            at = left + self.column - second
             columns.append(
                 Column(
                     patch,
                     patch._replace(y=tops[2]),
-                    Spot(at, tops[3], first, LEAST_CELL_PX),
-                    Spot(at + first + ARROW_PX, tops[3], second, LEAST_CELL_PX),
+                    Spot(left, tops[3], self.column - second - ARROW_PX, LEAST_CELL_PX),
+                    Spot(at, tops[3], second, LEAST_CELL_PX),
                 )
             )
         return _Placed(kernel, tuple(columns), tuple(words))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convviz.animation import Animation, pace
+from convviz.animation import Animation
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.filtering import words
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIDE_PX = 160
 LEAST_SIDE_PX, MOST_SIDE_PX = 8, 512
 
-MAX_FRAMES = 120
+MAX_FRAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ class FilterPictures:
 
     def draw(self, number: int) -> Pixels:
         """The step that has picture `number`."""
-        note = pace(self.steps, number, self.filtered.steps)
+        note = words.pace_text(self.steps, number, self.filtered)
         return self.painter.draw(self.steps[number], note)
 
 
 def filter_image(
     image: object,
-    kernel: object = "sobel-x",
+    kernel: object,
     *,
     negatives: str | None = None,
     grey: bool = False,

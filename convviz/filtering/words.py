@@ -5,8 +5,10 @@ Words only; no pixels.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from convviz.animation import pace
 from convviz.describe import Caption, number_text, tuple_text
 from convviz.filtering.correlation import MID_GREY
 
@@ -34,7 +36,7 @@ def caption(filtered: Filtered, loaded: Loaded) -> Caption:
         f"{shape} → {shape}",
         (
             f"K {tuple_text(kernel.shape)}",
-            f"P {tuple_text(kernel.reach)} replicate",
+            f"P {tuple_text(kernel.reach)}" + " replicate" * any(kernel.reach),
             "S (1, 1)",
             "D (1, 1)",
             f"G {filtered.shape[0]}",
@@ -108,6 +110,15 @@ def equation(filtered: Filtered, step: int, most_characters: int = EQUATION_ROOM
 def _product_text(tap: Tap) -> str:
     weight = number_text(tap.weight)
     return f"{tap.value}·({weight})" if weight.startswith("-") else f"{tap.value}·{weight}"
+
+
+def pace_text(steps: Sequence[int], place: int, filtered: Filtered) -> str:
+    """What is said beside picture `place` of the steps left out; whole rows are named so."""
+    cols = filtered.shape[2]
+    stride = steps[place] - steps[place - 1] if place else 1
+    if len(steps) == filtered.steps or cols == 1 or stride % cols:
+        return pace(steps, place, filtered.steps)
+    return "row by row" if stride == cols else f"{stride // cols:,} rows at a time"
 
 
 def alt_text(filtered: Filtered, pictures: int) -> str:
