@@ -24,8 +24,8 @@ GREYS = 128
 SHADES = 32
 """Greys behind the numbers of a patch, where the image needs colours of its own."""
 
-HALF = 128
-"""From this value on, a grey is written on in black."""
+LIGHT = 118
+"""From this value on, black stands out more on a grey than white."""
 
 REFINEMENTS = 2
 """Rounds of k-means after the median cut."""
@@ -47,7 +47,7 @@ class Greys:
 
     def ramp(self, value: int) -> Pixels:
         """A table as of `Inks.ramp`, for type on the grey of `value`: black or white."""
-        type_value = 0 if value >= HALF else 255
+        type_value = 0 if value >= LIGHT else 255
         table = np.tile(np.arange(MOST_INKS, dtype=np.uint8), (LEVELS, 1))
         mixes = [
             round(value + (type_value - value) * level / (LEVELS - 1))
