@@ -16,6 +16,9 @@ from convviz.filtering.kernels import FilterKernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_DECIMALS = 9
+"""Of a sum: what is left behind them, where it should be 0, is the error of floats."""
+
 MID_GREY = 128
 """What stands for 0 where negatives are shown by an offset."""
 
@@ -101,6 +104,7 @@ def filtered(image: NDArray[np.uint8], kernel: FilterKernel) -> Filtered:
     sums = np.zeros(image.shape, weights.dtype)
     for (row, col), weight in np.ndenumerate(weights):
         sums += padded[:, row : row + rows, col : col + cols] * weight
+    sums = sums.round(MOST_DECIMALS)
     return Filtered(kernel, image, sums, _pixels(sums, kernel))
 
 

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from convviz.describe import number_text
+from convviz.filtering.cells import Look, area, draw_cell, mark, outline
 from convviz.filtering.colours import GREYS, SHADES, Greys, indices
-from convviz.filtering.plan import ARROW_PX, NUMBER_PX
+from convviz.filtering.middle import ARROW_PX, NUMBER_PX
 from convviz.filtering.words import equation
 from convviz.render.beams import Band, edges, fill
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot
 from convviz.render.panels import readable_on, stamp
 from convviz.render.tiles import FAINT, lay, tile
-from convviz.render.type import SANS, Face, face
+from convviz.render.type import SANS, face
 from convviz.scene.model import WARM, Role
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap
-    from convviz.filtering.plan import Column, Plan
+    from convviz.filtering.middle import Column
+    from convviz.filtering.plan import Plan
     from convviz.render.furniture import Words
     from convviz.render.inks import Pixels
     from convviz.theme import Colour, Theme
 
 T = TypeVar("T")
-
-MARK_PX = 2
-"""Width of the frame around the patch and around the new pixel, outside of them."""
-
-
-class Look(NamedTuple):
-    """A cell's ground, one ink or the pixels of a tile, the ramp of its type, and its text."""
-
-    ground: int | Pixels
-    ramp: Pixels
-    text: str
 
 
 class Painter:
@@ -78,8 +69,8 @@ class Painter:
         for channel, column in enumerate(places.columns):
             self._draw_column(canvas, channel, column, step)
         self._draw_result(canvas, row, col)
-        _mark(canvas, read, self._hue, self._inks.paper)
-        _mark(canvas, made, self._warm, self._inks.paper)
+        mark(canvas, read, self._hue, self._inks.paper)
+        mark(canvas, made, self._warm, self._inks.paper)
         self._draw_footer(canvas, step, note)
         return canvas
 
@@ -95,11 +86,11 @@ class Painter:
         places, kernel = self._plan, self._filtered.kernel
         canvas = np.full((places.height, places.width), self._inks.paper, np.uint8)
         for swatch, (_, spot) in zip(swatches, places.legend, strict=True):
-            canvas[_area(spot)] = lay(swatch[None], np.zeros((1, 1), np.uint8), self._line)
+            canvas[area(spot)] = lay(swatch[None], np.zeros((1, 1), np.uint8), self._line)
         for words in places.words:
             self._write(canvas, words)
         for spot, pixels in ((places.image, image), (places.result, self._track)):
-            canvas[_area(spot)] = self._ink
+            canvas[area(spot)] = self._ink
             canvas[_inside(spot)] = pixels
         self._draw_grid(
             canvas,
@@ -107,7 +98,7 @@ class Painter:
             kernel.weights,
             lambda weight: Look(self._hue, self._on_hue, number_text(weight)),
         )
-        _outline(canvas, places.kernel, self._ink)
+        outline(canvas, places.kernel, self._ink)
         return canvas
 
     def _draw_beams(self, canvas: Pixels, read: Spot, made: Spot) -> None:
@@ -136,8 +127,8 @@ class Painter:
         value = int(filtered.result[channel, *filtered.place(step)])
         type_face = face(SANS, NUMBER_PX)
         look = Look(self._warm, self._on_warm, total)
-        _draw_cell(canvas, column.sum, look, type_face, self._line)
-        _draw_cell(canvas, column.pixel, self._look_of_grey(value), type_face, self._line)
+        draw_cell(canvas, column.sum, look, type_face, self._line)
+        draw_cell(canvas, column.pixel, self._look_of_grey(value), type_face, self._line)
         arrow = face(SANS, NUMBER_PX + 3)
         x = column.sum.x + column.sum.width + (ARROW_PX - arrow.width("→")) // 2
         y = column.sum.y + (column.sum.height - arrow.height_px) // 2
@@ -164,7 +155,7 @@ class Painter:
         for down, items in enumerate(rows):
             for right, item in enumerate(items):
                 at = Spot(spot.x + right * cell, spot.y + down * cell, cell + 1, cell + 1)
-                _draw_cell(canvas, at, look(item), self._plan.number_face, self._line)
+                draw_cell(canvas, at, look(item), self._plan.number_face, self._line)
 
     def _draw_result(self, canvas: Pixels, row: int, col: int) -> None:
         """The result as far as it is made: whole rows, and the beginning of one."""
@@ -193,7 +184,7 @@ class Painter:
         for words in footer.counter(f"step {step + 1:,} / {steps:,}", [note] * bool(note)):
             self._write(canvas, words)
         bar = footer.bar
-        canvas[_area(bar)] = self._track
+        canvas[area(bar)] = self._track
         canvas[bar.y :, bar.x : bar.x + bar.width * (step + 1) // steps] = self._hue
 
 
@@ -201,13 +192,9 @@ def _enlarged(pixels: Pixels, scale: int) -> Pixels:
     return pixels.repeat(scale, axis=0).repeat(scale, axis=1)
 
 
-def _area(spot: Spot) -> tuple[slice, slice]:
-    return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)
-
-
 def _inside(spot: Spot) -> tuple[slice, slice]:
     """Without the outline of one pixel."""
-    return _area(Spot(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2))
+    return area(Spot(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2))
 
 
 def _band(x0: int, source: Spot, x1: int, target: Spot) -> Band:
@@ -220,29 +207,3 @@ def _band(x0: int, source: Spot, x1: int, target: Spot) -> Band:
         target.y,
         target.y + target.height - 1,
     )
-
-
-def _draw_cell(canvas: Pixels, spot: Spot, look: Look, type_face: Face, line: int) -> None:
-    """A cell closed by `line`, with its text in the middle."""
-    area = canvas[_area(spot)]
-    area[:] = line
-    area[1:-1, 1:-1] = look.ground if isinstance(look.ground, int) else look.ground[1:, 1:]
-    mask = type_face.trimmed_mask(look.text)
-    high, wide = mask.shape
-    y, x = (spot.height - high) // 2, (spot.width - wide) // 2
-    if not isinstance(look.ground, int):  # type is not read over a hatch
-        area[y - 2 : y + high + 2, x - 2 : x + wide + 2] = look.ground[1, 2]
-    stamp(area, mask, x, y, look.ramp)
-
-
-def _outline(canvas: Pixels, spot: Spot, ink: int) -> None:
-    area = canvas[_area(spot)]
-    area[[0, -1]] = ink
-    area[:, [0, -1]] = ink
-
-
-def _mark(canvas: Pixels, spot: Spot, ink: int, halo: int) -> None:
-    """A frame around `spot`, set off from an image of any colours by a halo."""
-    for out, colour in ((MARK_PX + 1, halo), *((n, ink) for n in range(MARK_PX, 0, -1))):
-        ring = Spot(spot.x - out, spot.y - out, spot.width + 2 * out, spot.height + 2 * out)
-        _outline(canvas, ring, colour)

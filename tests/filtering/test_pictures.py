@@ -21,6 +21,7 @@ from convviz.filtering.plan import Plan
 from convviz.filtering.showing import FilterPictures
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot
+from convviz.render.tiles import FAINT
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)
@@ -153,6 +154,29 @@ def contrast(one: np.ndarray, other: np.ndarray) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def test_beams_lead_from_the_patch_and_to_the_pixel() -> None:
+    film = filter_image(GREY, "box", max_frames=None)
+    plan, pixels = made(film).plan, np.array(film[4 * 12 + 5])
+    theme = load_theme("light")
+    faint = theme.hues[0].towards(theme.paper, FAINT)
+    for spot_, x in (
+        (plan.image, plan.image.x + plan.image.width + 2),
+        (plan.result, plan.result.x - 3),
+    ):
+        middle = spot_.y + 1 + 4 * plan.scale + plan.scale // 2
+        assert tuple(pixels[middle, x]) == faint
+        assert tuple(pixels[spot_.y + spot_.height - 2, x]) == theme.paper
+
+
+def test_the_bar_and_the_counter_tell_how_far_it_is() -> None:
+    film = filter_image(GREY, "box", max_frames=None)
+    hue = load_theme("light").hues[0]
+    for number in (0, 53, 107):
+        bar = (np.array(film[number])[-1] == hue).all(axis=1)
+        assert bar.sum() == film.width_px * (number + 1) // 108
+        assert bar[: bar.sum()].all()
+
+
 # Where it stands
 
 
@@ -194,7 +218,12 @@ def test_nothing_is_clipped_and_nothing_overlaps(
 
 
 @settings(max_examples=60)
-@given(st.sampled_from([*KERNELS, [[-999] * 7] * 7, [[0.98765] * 5] * 3]), st.data())
+@given(
+    st.sampled_from(
+        [*KERNELS, [[-999] * 7] * 7, [[0.98765] * 5] * 3, [[1e-7, 0.3333331, -0.333333]]]
+    ),
+    st.data(),
+)
 def test_numbers_stay_in_their_cells(kernel: object, data: st.DataObject) -> None:
     film = filter_image(data.draw(st.sampled_from((GREY, COLOUR))), kernel)
     plan, filtered = made(film).plan, made(film).filtered
@@ -217,9 +246,10 @@ def test_the_caption_is_that_of_a_layer_of_the_same_kernel() -> None:
         "Filter sobel-x (3, 60, 80) → (3, 60, 80)  K (3, 3)  P (1, 1) replicate  S (1, 1)"
         "  D (1, 1)  G 3  scaled from 160 × 120 px"
     )
-    assert repr(filter_image(GREY, "1", max_frames=None)) == (
+    film = filter_image(GREY, "1", max_frames=None)
+    assert repr(film) == (
         "<Animation of Filter (1, 9, 12) → (1, 9, 12)  K (1, 1)  P (0, 0)  S (1, 1)  D (1, 1)"
-        "  G 1: 108 frames of 956 x 407 px>"
+        f"  G 1: 108 frames of {film.width_px} x {film.height_px} px>"
     )
 
 
