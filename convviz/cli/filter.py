@@ -60,7 +60,7 @@ class FilterOptions:
             rich_help_panel=FILTER,
             help="Pixels, 8 to 512, that the longer side of the image is scaled down to.",
         ),
-    ] = "160"
+    ] = "128"
     theme: Annotated[
         str,
         typer.Option(

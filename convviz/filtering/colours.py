@@ -27,8 +27,8 @@ SHADES = 32
 LIGHT = 118
 """From this value on, black stands out more on a grey than white."""
 
-REFINEMENTS = 2
-"""Rounds of k-means after the median cut."""
+MOST_REFINED = 100_000
+"""Of more pixels, k-means, which makes better colours of a median cut, takes seconds."""
 
 
 class Greys:
@@ -65,8 +65,9 @@ def indices(
         return greys.nearest(image[0]), greys.nearest(result[0])
     both = np.concatenate([image, result], axis=1).transpose(1, 2, 0)
     left = MOST_INKS - len(inks.palette)
+    refined = both.shape[0] * both.shape[1] <= MOST_REFINED
     chosen = Image.fromarray(np.ascontiguousarray(both)).quantize(
-        left, Image.Quantize.MEDIANCUT, REFINEMENTS, dither=Image.Dither.NONE
+        left, Image.Quantize.MEDIANCUT, int(refined), dither=Image.Dither.NONE
     )
     palette = np.array(chosen.getpalette("RGB"), np.uint8).reshape(-1, 3)
     lut = np.array([inks.ink(Colour(*colour.tolist())) for colour in palette], np.uint8)

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered
     from convviz.filtering.loading import Loaded
 
-BOX_PX = 320
-"""Sides that image and result are enlarged to fill, by a whole number."""
+BOX_PX = 400
+"""Sides that image and result are enlarged to fill, by a whole number ..."""
+
+PREFERRED_PX = 1280
+"""... while the canvas is no wider than this."""
 
 MOST_SCALE = 32
 BEAM_PX = 76
@@ -77,7 +80,8 @@ def plan(filtered: Filtered, loaded: Loaded, title: Caption, *, furniture: bool)
     middle = Middle.of(filtered)
     _, rows, cols = filtered.shape
     names = f"image  {rows} × {cols}", f"result  {rows} × {cols}"
-    scale = max(1, min(MOST_SCALE, BOX_PX // max(rows, cols)))
+    room = (PREFERRED_PX - middle.width) // 2 - MARGIN - BEAM_PX - 2
+    scale = max(1, min(MOST_SCALE, BOX_PX // max(rows, cols), room // cols))
     high, wide = rows * scale + 2, cols * scale + 2
     side = max(wide, *map(face(SANS, TEXT_PX).width, names))
     least = _least_width(saying) if furniture else 0

@@ -23,7 +23,7 @@ from convviz.theme import load_theme
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
 
-SIDE_PX = 160
+SIDE_PX = 128
 LEAST_SIDE_PX, MOST_SIDE_PX = 8, 512
 
 MAX_FRAMES = 100

@@ -17,11 +17,13 @@ from convviz.filtering import words
 from convviz.filtering.colours import GREYS, Greys
 from convviz.filtering.kernels import KERNELS, filter_kernel
 from convviz.filtering.loading import load
+from convviz.filtering.middle import NUMBER_PX
 from convviz.filtering.plan import Plan
 from convviz.filtering.showing import FilterPictures
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot
 from convviz.render.tiles import FAINT
+from convviz.render.type import SANS, face
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)
@@ -234,6 +236,14 @@ def test_numbers_stay_in_their_cells(kernel: object, data: st.DataObject) -> Non
             assert plan.number_face.width(words.number_text(value)) <= plan.cell_px - 4
         total = words.number_text(filtered.sum(channel, step))
         assert plan.number_face.width(total) <= column.sum.width - 4
+
+
+def test_a_small_sum_stays_in_its_cell_too() -> None:
+    film = filter_image(np.array([[0], [0], [123], [123], [0]]), [[-0.0100001], [0.01], [0]])
+    place = made(film).plan.columns[0].sum
+    total = words.number_text(made(film).filtered.sum(0, 3))
+    assert total == "-1.23e-05"
+    assert face(SANS, NUMBER_PX).width(total) <= place.width - 4
 
 
 # What is said
