@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from convviz.cost.sweep import Sweep
     from convviz.cost.sweeping import sweep
     from convviz.errors import ConvVizError
+    from convviz.filtering.kernels import FilterKernel, filter_kernel
+    from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
     from convviz.layer import (
         OPERATORS,
@@ -58,6 +60,7 @@ _HOME = {
     "ConvTranspose3d": "layer",
     "ConvVizError": "errors",
     "Explanation": "cost.explanation",
+    "FilterKernel": "filtering.kernels",
     "Fold": "layer",
     "MaxPool1d": "layer",
     "MaxPool2d": "layer",
@@ -72,6 +75,8 @@ _HOME = {
     "animate": "animation",
     "article_sweeps": "cost.article",
     "explain": "cost.explanation",
+    "filter_image": "filtering.showing",
+    "filter_kernel": "filtering.kernels",
     "render_gallery": "gallery",
     "sweep": "cost.sweeping",
     "walk": "walks",
@@ -90,6 +95,7 @@ __all__ = [
     "ConvTranspose3d",
     "ConvVizError",
     "Explanation",
+    "FilterKernel",
     "Fold",
     "MaxPool1d",
     "MaxPool2d",
@@ -105,6 +111,8 @@ __all__ = [
     "animate",
     "article_sweeps",
     "explain",
+    "filter_image",
+    "filter_kernel",
     "render_gallery",
     "sweep",
     "walk",

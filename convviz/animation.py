@@ -1,6 +1,7 @@
-"""An animation: a walk with its pictures and their times, shown or saved on request.
+"""An animation: pictures and their times, shown or saved on request.
 
-This is where the stages meet: layer, walk, scene, render, encode.
+This is where the stages meet: layer, walk, scene, render, encode.  An `Animation` itself
+knows of none but the last: it plays whatever has `Pictures`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from convviz.adapt import as_layer, weights_of
 from convviz.describe import alt_text, caption, file_stem
@@ -33,25 +34,54 @@ from convviz.walks import Walk, walk
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from convviz.render.inks import Pixels
+
 FORMATS = ("gif", "png")
 
 Progress = Callable[[int], None]
 """Told how many frames are done, after each."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Animation:
-    """The pictures of a walk: a sequence of `PIL.Image`, made when they are asked for.
+class Pictures(Protocol):
+    """What an animation shows: pictures of one size, counted from 0, and the words for them."""
 
-    `steps` are the steps that have a frame; each is shown for `frame_ms`, the last one for
-    `hold_ms`.  In a notebook an animation shows itself.
-    """
+    @property
+    def width_px(self) -> int:
+        """Width of every picture."""
+
+    @property
+    def height_px(self) -> int:
+        """Height of every picture."""
+
+    @property
+    def palette(self) -> Pixels:
+        """Every colour that a picture may have, uint8 of shape (n, 3)."""
+
+    @property
+    def name(self) -> str:
+        """A file name without suffix that says what is shown, legal on every system."""
+
+    @property
+    def caption(self) -> str:
+        """One line that says what is shown."""
+
+    @property
+    def alt_text(self) -> str:
+        """One paragraph for somebody who cannot see it, in ASCII."""
+
+    def __len__(self) -> int:
+        """How many pictures there are."""
+
+    def draw(self, number: int) -> Pixels:
+        """Picture `number` as indices of shape (height, width); the next call may redraw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkPictures:
+    """The `Pictures` of a walk; `steps` are the steps that have one."""
 
     walk: Walk
     steps: Sequence[int]
-    frame_ms: int
-    hold_ms: int
-    loop: int
     raster: Raster
 
     @property
@@ -65,23 +95,74 @@ class Animation:
         return self.raster.height_px
 
     @property
+    def palette(self) -> Pixels:
+        """Every colour that a picture may have."""
+        return self.raster.palette
+
+    @property
+    def name(self) -> str:
+        """A file name that says what the layer is."""
+        return file_stem(self.walk)
+
+    @property
+    def caption(self) -> str:
+        """The layer, its shapes and its arguments."""
+        return str(caption(self.walk))
+
+    @property
+    def alt_text(self) -> str:
+        """What the layer does in this walk."""
+        return alt_text(self.walk, len(self.steps))
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def draw(self, number: int) -> Pixels:
+        """The step that has picture `number`."""
+        return self.raster.draw(self.steps[number], pace(self.steps, number, len(self.walk)))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Animation:
+    """Pictures in time: a sequence of `PIL.Image`, made when they are asked for.
+
+    Each is shown for `frame_ms`, the last one for `hold_ms`.  In a notebook an animation
+    shows itself.
+    """
+
+    pictures: Pictures
+    frame_ms: int
+    hold_ms: int
+    loop: int
+
+    @property
+    def width_px(self) -> int:
+        """Width of every picture."""
+        return self.pictures.width_px
+
+    @property
+    def height_px(self) -> int:
+        """Height of every picture."""
+        return self.pictures.height_px
+
+    @property
     def name(self) -> str:
         """A file name without suffix that says what is shown, legal on every system."""
-        return file_stem(self.walk)
+        return self.pictures.name
 
     @property
     def alt_text(self) -> str:
         """One paragraph for somebody who cannot see it, in ASCII."""
-        return alt_text(self.walk, len(self.steps))
+        return self.pictures.alt_text
 
     def __repr__(self) -> str:
         return (
-            f"<Animation of {caption(self.walk)}: {len(self)} frames of"
+            f"<Animation of {self.pictures.caption}: {len(self)} frames of"
             f" {self.width_px} x {self.height_px} px>"
         )
 
     def __len__(self) -> int:
-        return len(self.steps)
+        return len(self.pictures)
 
     def __getitem__(self, number: int) -> Image:
         return self.frame(number)
@@ -97,8 +178,8 @@ class Animation:
         """
         from PIL import Image
 
-        pixels = self._picture(self._place(number))
-        return Image.fromarray(self.raster.palette[pixels])
+        pixels = self.pictures.draw(self._place(number))
+        return Image.fromarray(self.pictures.palette[pixels])
 
     def save(
         self,
@@ -178,7 +259,7 @@ class Animation:
         if format == "gif":
             if frame is not None:
                 raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
-            words = f"{caption(self.walk)}\n\n{self.alt_text}".replace("→", "->")
+            words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
             encoder = GifEncoder(self.loop, words, optimize, transparency)
             encoder(self._film(range(len(self)), progress), out)
         elif format == "png":
@@ -186,7 +267,7 @@ class Animation:
                 place = self._place(-1 if frame is None else frame)
             except IndexError as error:
                 raise ConvVizError(str(error)) from None
-            encoder = PngEncoder(f"{caption(self.walk)}".replace("→", "->"))
+            encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
             encoder(self._film(range(place, place + 1), progress), out)
         else:
             raise ConvVizError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
@@ -225,21 +306,11 @@ class Animation:
                 f"there is no frame {number!r} among {len(self)}, counted from 0"
             ) from None
 
-    def _picture(self, place: int) -> Any:
-        return self.raster.draw(self.steps[place], self._pace(place))
-
-    def _pace(self, place: int) -> str:
-        """What is said of the steps left out, where there are any."""
-        if len(self.steps) == len(self.walk):
-            return ""
-        stride = self.steps[place] - self.steps[place - 1] if place else 1
-        return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
-
     def _film(self, places: range, progress: Progress | None) -> Film:
         return Film(
             self.width_px,
             self.height_px,
-            self.raster.palette,
+            self.pictures.palette,
             _Frames(self, places, progress),
         )
 
@@ -256,7 +327,7 @@ class _Frames:
         animation, last = self.animation, len(self.animation) - 1
         for done, place in enumerate(self.places, start=1):
             shown_ms = animation.hold_ms if place == last else animation.frame_ms
-            yield Frame(animation._picture(place), shown_ms)
+            yield Frame(animation.pictures.draw(place), shown_ms)
             if self.progress:
                 self.progress(done)
 
@@ -315,7 +386,7 @@ def animate(
     page = lay_out(channel_scenes(steps, numbers), size=size, cell_px=cell_px, caption=caption)
     raster = Raster(page, colours, beams=beams)
     shown = shown_steps(len(steps), max_frames, steps.axes[-1].out_size)
-    return Animation(steps, shown, *durations, loop, raster)
+    return Animation(WalkPictures(steps, shown, raster), *durations, loop)
 
 
 def _numbers(
@@ -330,6 +401,18 @@ def _numbers(
     own = dict(zip(("weight", "bias"), weights_of(layer), strict=True))
     given = {} if values is True else dict(values)
     return tensors(steps, own | given, seed=seed)
+
+
+def pace(steps: Sequence[int], place: int, total: int) -> str:
+    """What is said beside picture `place` of the steps left out, where there are any.
+
+    >>> pace([0, 1, 5, 9], 2, 10), pace([0, 1, 5, 9], 1, 10), pace(range(10), 2, 10)
+    ('every 4th step', 'every step', '')
+    """
+    if len(steps) == total:
+        return ""
+    stride = steps[place] - steps[place - 1] if place else 1
+    return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
 
 
 def _ordinal(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
@@ -15,7 +16,7 @@ import pytest
 from pictures import GROUPS, HERO, LINE, Case
 from PIL import Image, ImageSequence
 
-from convviz.animation import Animation, animate
+from convviz.animation import Animation, WalkPictures, animate, pace
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
 
@@ -34,9 +35,16 @@ FILMS = {
 
 def drawn(film: Animation, number: int) -> np.ndarray:
     """The renderer's own pixels, of a renderer that has drawn nothing else."""
-    fresh = replace(film, raster=type(film.raster)(film.raster._page, film.raster._theme))
-    fresh.raster._beams = film.raster._beams
+    pictures = film.pictures
+    assert isinstance(pictures, WalkPictures)
+    old = pictures.raster
+    raster = type(old)(old._page, old._theme, beams=old._beams)
+    fresh = replace(film, pictures=replace(pictures, raster=raster))
     return np.array(fresh.frame(number))
+
+
+def with_steps(film: Animation, steps: Sequence[int]) -> Animation:
+    return replace(film, pictures=replace(film.pictures, steps=steps))  # type: ignore[type-var]
 
 
 def frames_of(gif: bytes) -> list[tuple[np.ndarray, int]]:
@@ -53,7 +61,7 @@ def test_a_gif_holds_every_pixel_that_was_drawn(name: str, optimize: bool) -> No
     case, options = FILMS[name]
     film = animate(*case, **options)
     if optimize:
-        film = replace(film, steps=film.steps[:4])  # the search is slow
+        film = with_steps(film, film.pictures.steps[:4])  # the search is slow
     got = frames_of(film.to_bytes(optimize=optimize))
     assert len(got) == len(film)
     for number, (pixels, duration_ms) in enumerate(got):
@@ -208,9 +216,10 @@ def test_an_impossible_film_is_refused(options: dict[str, object], sentence: str
     assert str(caught.value) == sentence
 
 
-def test_three_axes_have_no_picture() -> None:
-    with pytest.raises(ConvVizError, match="Conv3d has 3 spatial axes, and pictures"):
-        animate(Conv3d(1, 1, 1), (1, 2, 2, 2))
+def test_three_axes_have_a_picture_by_slices() -> None:
+    film = animate(Conv3d(1, 1, 2), (1, 3, 3, 3))
+    assert len(film) == 8
+    assert film.name == "conv3d_1x3x3x3_1x2x2x2_k2_p0_s1_d1_g1"
 
 
 def test_an_unknown_format_is_refused() -> None:
@@ -308,11 +317,13 @@ def test_a_torch_layer_brings_its_own_weights() -> None:
 
 def test_a_thinned_film_says_which_steps_it_shows() -> None:
     film = animate(Conv2d(1, 1, 1), (1, 30, 30), max_frames=40)
-    assert len(film) <= 40
-    assert (film.steps[0], film.steps[-1]) == (0, 899)
-    assert film._pace(0) == film._pace(1) == "every step"
-    (middle,) = {film.steps[n + 1] - film.steps[n] for n in (12, 15, 20)}
-    assert film._pace(16) == f"every {middle}th step"
+    assert isinstance(film.pictures, WalkPictures)
+    steps = film.pictures.steps
+    assert len(film) == len(steps) <= 40
+    assert (steps[0], steps[-1]) == (0, 899)
+    assert pace(steps, 0, 900) == pace(steps, 1, 900) == "every step"
+    (middle,) = {steps[n + 1] - steps[n] for n in (12, 15, 20)}
+    assert pace(steps, 16, 900) == f"every {middle}th step"
     assert f"In 900 steps, of which {len(film)} are shown," in film.alt_text
-    assert animate(*SMALL)._pace(1) == ""
-    assert not np.array_equal(film[16], replace(film, steps=range(900))[film.steps[16]])
+    assert pace(range(4), 1, 4) == ""
+    assert not np.array_equal(film[16], with_steps(film, range(900))[steps[16]])

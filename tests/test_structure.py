@@ -38,6 +38,7 @@ STAGES = (
     "cost",
     "notebook",
     "animation",
+    "filtering",
     "gallery",
     "",  # convviz itself, where the public names are
     "cli",

@@ -13,7 +13,7 @@ from convviz.cli.options import as_command, left_as_typed
 BROKEN_PIPE = 141
 """The exit code that a shell reports of a program that SIGPIPE ended."""
 
-COMMANDS = ("render", "explain", "walk", "sweep", "gallery")
+COMMANDS = ("render", "filter", "explain", "walk", "sweep", "gallery")
 """Each the name of a module here with its function of that name and its EXAMPLES."""
 
 EXAMPLES = """\
@@ -21,6 +21,7 @@ EXAMPLES = """\
 Examples:
   convviz render --in 3,7,7 --out 2 --k 3 --s 2 --d 2
   convviz render --in 1,28,28 --out 6 --k 5 --values -o lenet.gif
+  convviz filter cat.jpg --kernel sobel-x
   convviz explain --in 3,7,7 --out 2 --k 3 --s 2 --d 2
   convviz walk --in 3,7,7 --out 2 --k 3 --json | head -n 1
   convviz sweep stride --values 1,2,3 --in 16,64,64 --k 3 -o stride.png

@@ -1,4 +1,4 @@
-"""The options that say what a picture looks like, and how it moves."""
+"""The options that say what a picture looks like, and those that say how it moves."""
 
 from __future__ import annotations
 
@@ -64,6 +64,31 @@ class PictureOptions:
             help="Leave out the beams between input, kernel and output.",
         ),
     ] = False
+
+    def check(self) -> dict[str, Any]:
+        """The arguments for `convviz.animate`.
+
+        Raises:
+            ConvVizError: one is malformed.
+        """
+        count = arguments.whole
+        return {
+            "theme": theme_of(self.theme),
+            "size": None if self.size is None else arguments.size_px("--size", self.size),
+            "cell_px": None
+            if self.cell is None
+            else count("--cell", self.cell, least=4, most=128),
+            "values": self.values or None,
+            "seed": count("--seed", self.seed, most=10**arguments.MOST_DIGITS - 1),
+            "caption": not self.no_caption,
+            "beams": not self.no_beams,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOptions:
+    """How a picture moves, as typed."""
+
     fps: Annotated[
         str | None,
         typer.Option(
@@ -87,13 +112,14 @@ class PictureOptions:
         ),
     ] = "0"
     max_frames: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="N",
             rich_help_panel=TIME,
-            help="Frames at most: of a longer walk not every step is shown.",
+            help="Frames at most: of a longer walk not every step is shown."
+            "  [default: 240, of an image filter 100]",
         ),
-    ] = "240"
+    ] = None
     all_frames: Annotated[
         bool,
         typer.Option(
@@ -102,31 +128,28 @@ class PictureOptions:
     ] = False
 
     def check(self) -> dict[str, Any]:
-        """The arguments for `convviz.animate`.
+        """The arguments about time for `convviz.animate` and `convviz.filter_image`.
 
         Raises:
             ConvVizError: one is malformed.
         """
         count = arguments.whole
-        most = count("--max-frames", self.max_frames, least=1)
-        return {
-            "theme": _theme(self.theme),
-            "size": None if self.size is None else arguments.size_px("--size", self.size),
-            "cell_px": None
-            if self.cell is None
-            else count("--cell", self.cell, least=4, most=128),
-            "values": self.values or None,
-            "seed": count("--seed", self.seed, most=10**arguments.MOST_DIGITS - 1),
-            "caption": not self.no_caption,
-            "beams": not self.no_beams,
+        found: dict[str, Any] = {
             "fps": None if self.fps is None else arguments.rate("--fps", self.fps),
             "hold_ms": arguments.milliseconds("--hold", self.hold),
             "loop": count("--loop", self.loop, most=65536),
-            "max_frames": None if self.all_frames else most,
         }
+        if self.max_frames is not None:
+            found["max_frames"] = count("--max-frames", self.max_frames, least=1)
+        return found | {"max_frames": None} if self.all_frames else found
 
 
-def _theme(text: str) -> str:
+def theme_of(text: str) -> str:
+    """The theme that --theme names.
+
+    Raises:
+        ConvVizError: it names none.
+    """
     if not text.strip():
         raise ConvVizError("--theme must be light, dark, print or a TOML file, not ''")
     return text

@@ -14,7 +14,7 @@ from convviz import ConvVizError
 from convviz.cli import arguments
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.output import refuse_a_terminal, say, size_of, summary
-from convviz.cli.picture_options import PictureOptions
+from convviz.cli.picture_options import PictureOptions, TimeOptions
 from convviz.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class FileOptions:
             metavar="FILE",
             rich_help_panel=FILE,
             help="A .gif, a .png of one frame, a folder/ for all frames as PNG, or - for"
-            " standard output.  [default: a file here, named for the layer]",
+            " standard output.  [default: a file here, named for what it shows]",
         ),
     ] = None
     frame: Annotated[
@@ -104,10 +104,17 @@ class FileOptions:
                 f"--output takes the name of a file, such as a.gif, not {self.output!r}"
             )
 
+    @property
+    def _suffix(self) -> str:
+        return "gif" if self.frame is None else "png"
+
+    def target(self, animation: Animation) -> str:
+        """The path that `animation` goes to, `-` being standard output."""
+        return self.output or f"{animation.name}.{self._suffix}"
+
     def write(self, animation: Animation) -> str:
         """Write `animation`, and sum it up in a line."""
-        suffix = "gif" if self.frame is None else "png"
-        target = self.output or f"{animation.name}.{suffix}"
+        suffix, target = self._suffix, self.target(animation)
         still = self.frame is not None or target.lower().endswith(".png")
         frames = 1 if still else len(animation)
         with Bar(frames, quiet=self.quiet) as bar:
@@ -158,6 +165,7 @@ class _Counted(io.RawIOBase):
 def render(
     layer: LayerOptions,
     picture: PictureOptions,
+    time: TimeOptions,
     file: FileOptions,
     *,
     order: ORDER = "lockstep",
@@ -166,7 +174,7 @@ def render(
     import convviz
 
     what, shape = layer.layer_and_shape()
-    how = picture.check()
+    how = picture.check() | time.check()
     file.check()
     animation = convviz.animate(what, shape, order=order_of(order), **how)
     line = file.write(animation)

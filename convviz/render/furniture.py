@@ -6,11 +6,14 @@ Each is set in the largest type that fits its width; nothing is drawn here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from convviz.render.layout import Spot
 from convviz.render.type import BOLD, MONO, SANS, Face, face
-from convviz.scene.model import Key, Kind, Scene
+from convviz.scene.model import Key, Kind
+
+if TYPE_CHECKING:
+    from convviz.describe import Caption
 
 MARGIN = 28
 TITLE_PX = (20, 18, 16, 14, 12, 11)
@@ -24,6 +27,26 @@ FOOTER_PX = (14, 13, 12, 11)
 LEGEND_PX = 13
 SWATCH_PX = 15
 BAR_PX = 6
+
+
+class Said(Protocol):
+    """What is said around a picture: all that is needed of a scene here."""
+
+    @property
+    def caption(self) -> Caption:
+        """The title."""
+
+    @property
+    def legend(self) -> tuple[Key, ...]:
+        """The lines of the legend."""
+
+    @property
+    def footer_room(self) -> str:
+        """The longest equation."""
+
+    @property
+    def steps(self) -> int:
+        """How far the counter counts."""
 
 
 class Words(NamedTuple):
@@ -79,7 +102,7 @@ class Footer(NamedTuple):
         return words
 
 
-def set_title(scene: Scene, width: int) -> tuple[tuple[Words, ...], int]:
+def set_title(scene: Said, width: int) -> tuple[tuple[Words, ...], int]:
     """The title in the largest type that fits, and where the body can start."""
     caption, room = scene.caption, width - 2 * MARGIN
     arguments = "   ".join(caption.arguments)
@@ -100,7 +123,7 @@ def set_title(scene: Scene, width: int) -> tuple[tuple[Words, ...], int]:
     return _broken_title(scene, room)
 
 
-def _broken_title(scene: Scene, room: int) -> tuple[tuple[Words, ...], int]:
+def _broken_title(scene: Said, room: int) -> tuple[tuple[Words, ...], int]:
     """The title in the smallest type, over as many lines as it takes."""
     small = face(SANS, TITLE_PX[-1])
     pieces = [scene.caption.operator, *scene.caption.shapes.split(" → "), ""]
@@ -120,7 +143,7 @@ def _broken_title(scene: Scene, room: int) -> tuple[tuple[Words, ...], int]:
 
 
 def set_legend(
-    scene: Scene, width: int, left_out: Iterable[Kind]
+    scene: Said, width: int, left_out: Iterable[Kind]
 ) -> tuple[tuple[Words, ...], tuple[tuple[Key, Spot], ...], int]:
     """The legend's words and cells from (MARGIN, 0) on, in lines, and their height.
 
@@ -128,29 +151,29 @@ def set_legend(
     """
     type_face = face(SANS, LEGEND_PX)
     line = max(type_face.height_px, SWATCH_PX) + 8
-    keys: list[tuple[Key | None, str]] = [(key, key.words) for key in scene.legend]
+    keys = list(scene.legend)
     if kinds := ", ".join(left_out):
-        keys.append((None, f"no room for numbers: {kinds}"))
+        keys.append(Key(None, f"no room for numbers: {kinds}"))
     words, swatches = [], []
     x, y = MARGIN, 12
-    for key, text in keys:
-        indent = 0 if key is None else SWATCH_PX + 9
-        needed = indent + type_face.width(text)
+    for key in keys:
+        indent = 0 if key.role is None else SWATCH_PX + 9
+        needed = indent + type_face.width(key.words)
         if x > MARGIN and x + needed > width - MARGIN:
             x, y = MARGIN, y + line
-        if key is not None:
+        if key.role is not None:
             swatches.append((key, Spot(x, y, SWATCH_PX + 1, SWATCH_PX + 1)))
-        words.append(Words(text, type_face, x + indent, y, True))
+        words.append(Words(key.words, type_face, x + indent, y, True))
         x += needed + 28
     return tuple(words), tuple(swatches), y + line if keys else 0
 
 
-def counter_room(scene: Scene) -> str:
+def counter_room(scene: Said) -> str:
     """The longest that the counter will say."""
     return f"step {scene.steps:,} / {scene.steps:,}"
 
 
-def _footer_faces(scene: Scene, width: int) -> tuple[Face, Face, bool]:
+def _footer_faces(scene: Said, width: int) -> tuple[Face, Face, bool]:
     """The type of equation and counter, and whether they share a line."""
     room = width - 2 * MARGIN - COUNTER_GAP
     for size in FOOTER_PX:
@@ -160,13 +183,13 @@ def _footer_faces(scene: Scene, width: int) -> tuple[Face, Face, bool]:
     return mono, small, False
 
 
-def footer_height(scene: Scene, width: int) -> int:
+def footer_height(scene: Said, width: int) -> int:
     """Pixels that the footer takes, bar and all."""
     mono, _, shared = _footer_faces(scene, width)
     return 14 + mono.height_px * (1 if shared else 2) + 12 + BAR_PX
 
 
-def set_footer(scene: Scene, width: int, height: int) -> Footer:
+def set_footer(scene: Said, width: int, height: int) -> Footer:
     """The footer in the largest type in which equation and counter fit on one line."""
     mono, small, shared = _footer_faces(scene, width)
     y = height - BAR_PX - 12 - mono.height_px

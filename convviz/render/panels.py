@@ -11,7 +11,7 @@ from convviz.render.fit import number_px
 from convviz.render.inks import Inks
 from convviz.render.tiles import grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import Cells, Kind, Rect, Role, Scene
+from convviz.scene.model import Cells, Key, Kind, Rect, Role, Scene
 from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class PanelMaker:
         for row, texts in enumerate(cells.numbers):
             for col, text in enumerate(texts):
                 role = Role(cells.roles[row, col])
-                mask = _trimmed(type_face, text)
+                mask = type_face.trimmed_mask(text)
                 if mask.shape[1] > cell - 2:
                     continue
                 height, width = mask.shape
@@ -93,9 +93,10 @@ class PanelMaker:
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
                 stamp(panel, mask, x, y, self._in_cells[role in SOLID, cells.hue])
 
-    def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
-        """One cell of `role`, closed on all sides, for the legend."""
-        one = self._tile(role, hue, cell_px)
+    def swatch(self, key: Key, cell_px: int) -> Pixels:
+        """One cell of the role of `key`, closed on all sides, for the legend."""
+        assert key.role is not None  # only what has a cell of its own has a swatch
+        one = self._tile(key.role, key.hue, cell_px)
         return lay(one[None, None], self._line)
 
     def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
@@ -120,13 +121,14 @@ class PanelMaker:
                 under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
                 ink = self._ink
                 if solid:
-                    ink = self._inks.ink(self._readable_on(hue))
+                    ink = self._inks.ink(readable_on(self._theme, hue_colour(self._theme, hue)))
                 ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
         return ramps
 
-    def _readable_on(self, hue: int) -> Colour:
-        theme, ground = self._theme, hue_colour(self._theme, hue)
-        return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
+
+def readable_on(theme: Theme, ground: Colour) -> Colour:
+    """Ink or paper, whichever stands out more on `ground`."""
+    return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -154,13 +156,6 @@ def _number_face(longest: str, cell: int) -> Face | None:
     """The type in which `longest` stays inside a cell, or None."""
     size = number_px(longest, cell)
     return None if size is None else face(SANS, size)
-
-
-def _trimmed(type_face: Face, text: str) -> Pixels:
-    """The mask of digits without the empty rows of ascent and descent."""
-    mask = type_face.mask(text)
-    (digits,) = np.nonzero(type_face.mask("0").max(axis=1))
-    return mask[digits[0] : digits[-1] + 1]
 
 
 def _contrast(one: Colour, other: Colour) -> float:

@@ -110,7 +110,7 @@ class Raster:
         for words in page.words:
             self._write(canvas, words)
         for key, spot in page.legend:
-            canvas[_area(spot)] = self._makes.swatch(key.role, key.hue, spot.width - 1)
+            canvas[_area(spot)] = self._makes.swatch(key, spot.width - 1)
         return canvas
 
     def _write_over_beams(self, canvas: Pixels, words: Words) -> None:

@@ -70,6 +70,11 @@ class Face:
             self._masks[text] = self._drawn(text)
         return self._masks[text]
 
+    def trimmed_mask(self, text: str) -> Pixels:
+        """The mask of digits without the empty rows of ascent and descent."""
+        (digits,) = np.nonzero(self.mask("0").max(axis=1))
+        return self.mask(text)[digits[0] : digits[-1] + 1]
+
     def _drawn(self, text: str) -> Pixels:
         core, (left, top) = self._font.getmask2(text, mode="L", anchor="ls")
         width, height = core.size

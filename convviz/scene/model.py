@@ -206,9 +206,9 @@ class Still:
 
 
 class Key(NamedTuple):
-    """A line of the legend: the role that needs a word, and the word."""
+    """A line of the legend: the role that needs a word, if any, and the word."""
 
-    role: Role
+    role: Role | None
     words: str
     hue: int = 0
 

@@ -39,7 +39,8 @@ from dataclasses import replace
 from convviz import Conv2d, animate
 frames = int(sys.argv[2])
 film = animate(Conv2d(3, 2, 3, padding=1), (3, 32, 32), size=(960, 540), max_frames=None)
-replace(film, steps=range(frames)).save(sys.argv[1])
+pictures = replace(film.pictures, steps=range(frames))
+replace(film, pictures=pictures).save(sys.argv[1])
 # Not getrusage: on Linux its peak is that of the process that started this one, too.
 lines = open("/proc/self/status").read().splitlines()
 print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
@@ -97,13 +98,13 @@ def frames(rounds: int = 7) -> None:
 
     film, theme = made(), load_theme("light")
     count, some = len(film), range(0, len(film), 7)
-    page = film.raster._page
+    page = film.pictures.raster._page
     agg.draw(page, theme, 0)
     times: list[tuple[float, ...]] = []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
             fresh = made()  # with no mask or panel kept from the round before
-            draw = seconds(lambda fresh=fresh: [fresh._picture(n) for n in range(count)])
+            draw = seconds(lambda fresh=fresh: [fresh.pictures.draw(n) for n in range(count)])
             encode = encoding(fresh._film(range(count), None))
             pictures: list = []
             theirs = seconds(
@@ -133,7 +134,7 @@ def length() -> None:
     whole = animate(Conv2d(3, 2, 3, padding=1), (3, 32, 32), size=SIZE, max_frames=None)
     costs = {}
     for count in (50, 500, 2000):
-        film = replace(whole, steps=range(count))
+        film = replace(whole, pictures=replace(whole.pictures, steps=range(count)))
         costs[count] = 1000 * min(seconds(film.to_bytes) for _ in range(2)) / count
         print(f"  {count:5} frames of {SIZE[0]}x{SIZE[1]}: {costs[count]:.2f} ms each")
     ratio = costs[2000] / costs[50]

@@ -1,0 +1,123 @@
+"""`convviz filter`: a real image under one kernel."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from convviz import ConvVizError
+from convviz.cli import arguments
+from convviz.cli.output import say
+from convviz.cli.picture_options import PICTURE, TimeOptions, theme_of
+from convviz.cli.render import FileOptions
+
+FILTER = "The filter"
+
+EXAMPLES = """\
+  convviz filter cat.jpg --kernel sobel-x
+  convviz filter cat.jpg --kernel gaussian --grey --theme dark -o blurred.gif
+  convviz filter cat.jpg --kernel "-1,0,1;-2,0,2;-1,0,1" --side 96 --fps 5
+  convviz filter cat.jpg --kernel "1/9,1/9,1/9;1/9,1/9,1/9;1/9,1/9,1/9" -o last.png
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """What is done to the image, as typed."""
+
+    kernel: Annotated[
+        str,
+        typer.Option(
+            "--kernel",
+            "-k",
+            metavar="NAME|ROWS",
+            rich_help_panel=FILTER,
+            help="sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian or box; or rows of"
+            " numbers, as -1,0,1;-2,0,2;-1,0,1. It is not flipped.",
+        ),
+    ]
+    negatives: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOW",
+            rich_help_panel=FILTER,
+            help="Sums below 0: absolute shows |sum|, offset shows sum + 128, clip shows"
+            " black.  [default: as the kernel needs]",
+        ),
+    ] = None
+    grey: Annotated[
+        bool,
+        typer.Option("--grey", rich_help_panel=FILTER, help="Make a colour image grey first."),
+    ] = False
+    side: Annotated[
+        str,
+        typer.Option(
+            metavar="PX",
+            rich_help_panel=FILTER,
+            help="Pixels, 8 to 512, that the longer side of the image is scaled down to.",
+        ),
+    ] = "128"
+    theme: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            rich_help_panel=PICTURE,
+            help="Colours: light, dark, print, or a TOML file of your own.",
+        ),
+    ] = "light"
+    no_caption: Annotated[
+        bool,
+        typer.Option("--no-caption", rich_help_panel=PICTURE, help="Leave out the caption."),
+    ] = False
+
+    def check(self) -> dict[str, Any]:
+        """The arguments for `convviz.filter_image`.
+
+        Raises:
+            ConvVizError: one is malformed.
+        """
+        import convviz
+
+        return {
+            "kernel": convviz.filter_kernel(self.kernel, negatives=self.negatives),
+            "grey": self.grey,
+            "side_px": arguments.whole("--side", self.side, least=8, most=512),
+            "theme": theme_of(self.theme),
+            "caption": not self.no_caption,
+        }
+
+
+def filter(
+    image: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="A file of any format that Pillow reads.")
+    ],
+    what: FilterOptions,
+    time: TimeOptions,
+    file: FileOptions,
+) -> None:
+    """Filter a real image before one's eyes, and write that as an animated GIF."""
+    import convviz
+
+    how = what.check() | time.check()
+    file.check()
+    if not os.path.exists(image):
+        raise ConvVizError(f"there is no image {image}")
+    animation = convviz.filter_image(image, **how)
+    _keep(image, file.target(animation))
+    line = file.write(animation)
+    if not file.quiet:
+        say(line, sys.stderr if file.output == "-" else sys.stdout)
+
+
+def _keep(image: str, target: str) -> None:
+    """See that the image itself is not written over, nor its folder replaced."""
+    if target == "-" or not os.path.exists(target):
+        return
+    for own in (image, os.path.dirname(os.path.realpath(image))):
+        if os.path.samefile(own, target):
+            what = "the image itself" if own == image else "the folder of the image"
+            raise ConvVizError(f"{target} is {what}: name another with -o")

@@ -1,0 +1,141 @@
+"""Makes the animation of an image filter: image, kernel, result, pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convviz.animation import Animation
+from convviz.encode.gif import GifEncoder
+from convviz.errors import ConvVizError
+from convviz.filtering import words
+from convviz.filtering.correlation import Filtered, filtered
+from convviz.filtering.drawing import Painter
+from convviz.filtering.kernels import filter_kernel
+from convviz.filtering.loading import load
+from convviz.filtering.plan import Plan, plan
+from convviz.numerals import short, whole, yes_or_no
+from convviz.schedule import HOLD_MS, frame_ms, hold_in_ticks, shown_steps
+from convviz.theme import load_theme
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
+
+SIDE_PX = 128
+LEAST_SIDE_PX, MOST_SIDE_PX = 8, 512
+
+MAX_FRAMES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FilterPictures:
+    """The `Pictures` of an image filter; `steps` are the steps that have one."""
+
+    filtered: Filtered
+    steps: Sequence[int]
+    plan: Plan
+    painter: Painter
+    name: str
+    caption: str
+
+    @property
+    def width_px(self) -> int:
+        """Width of every picture."""
+        return self.plan.width
+
+    @property
+    def height_px(self) -> int:
+        """Height of every picture."""
+        return self.plan.height
+
+    @property
+    def palette(self) -> Pixels:
+        """Every colour that a picture may have."""
+        return self.painter.palette
+
+    @property
+    def alt_text(self) -> str:
+        """What the filter does."""
+        return words.alt_text(self.filtered, len(self.steps))
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def draw(self, number: int) -> Pixels:
+        """The step that has picture `number`."""
+        note = words.pace_text(self.steps, number, self.filtered)
+        return self.painter.draw(self.steps[number], note)
+
+
+def filter_image(
+    image: object,
+    kernel: object,
+    *,
+    negatives: str | None = None,
+    grey: bool = False,
+    side_px: int = SIDE_PX,
+    theme: str | os.PathLike[str] = "light",
+    fps: float | None = None,
+    hold_ms: int = HOLD_MS,
+    max_frames: int | None = MAX_FRAMES,
+    loop: int = 0,
+    caption: bool = True,
+) -> Animation:
+    """The animation of a real image under a kernel, as a convolution layer applies it.
+
+    That is cross-correlation: the kernel is not flipped.  Every pixel of the result is the
+    sum of products of the kernel's weights with the pixels below them; beyond the edge of
+    the image its nearest pixel is repeated, so that the result has the same size.
+
+    >>> import numpy as np
+    >>> animation = filter_image(np.eye(8), "box")
+    >>> animation.name, len(animation)
+    ('image_box', 64)
+
+    Args:
+        image: the path of an image, a `PIL.Image`, or an array of (rows, cols) or (rows,
+            cols, 3) of whole numbers from 0 to 255 or floats from 0 to 1.  It is turned as
+            its EXIF says, and laid over white where it is transparent; of an animated one
+            the first picture is taken.
+        kernel: sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian, box, or numbers, as
+            `filter_kernel` takes them.
+        negatives: how sums below 0 are shown: `absolute`, their absolute value, `offset`,
+            with 128 added to all sums, or `clip`, as black; by default as the kernel needs.
+        grey: whether a colour image is made grey first.
+        side_px: pixels that the longer side of the image is scaled down to, if it has more.
+        theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
+        fps: frames a second; without, each is shown for 300 ms.
+        hold_ms: for how long the last picture is held.
+        max_frames: pictures at most, the first and the last steps one by one and those
+            between some rows at a time; None shows every step.
+        loop: how many times it plays, 0 being for ever.
+        caption: whether title, legend, equation and counter are drawn.
+
+    Raises:
+        ConvVizError: any of these is impossible, or the image cannot be read.
+    """
+    weights = filter_kernel(kernel, negatives=negatives)
+    if max_frames is not None:
+        max_frames = whole("max_frames", max_frames, least=1)
+    if not LEAST_SIDE_PX <= whole("side_px", side_px, least=0) <= MOST_SIDE_PX:
+        raise ConvVizError(
+            f"side_px must be from {LEAST_SIDE_PX} to {MOST_SIDE_PX}, not {short(side_px)}"
+        )
+    durations = frame_ms(fps), hold_in_ticks(hold_ms)
+    GifEncoder(whole("loop", loop, least=0))
+    colours = load_theme(theme)
+    loaded = load(image, side_px=side_px, grey=yes_or_no("grey", grey))
+    made = filtered(loaded.pixels, weights)
+    title = words.caption(made, loaded)
+    places = plan(made, loaded, title, furniture=caption)
+    pictures = FilterPictures(
+        made,
+        shown_steps(made.steps, max_frames, made.shape[2]),
+        places,
+        Painter(made, places, colours),
+        words.file_stem(weights, loaded.stem),
+        str(title),
+    )
+    return Animation(pictures, *durations, loop)

@@ -1,0 +1,162 @@
+"""What is said of an image filter: caption, headings, equation, alternative text, file name.
+
+Words only; no pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from convviz.animation import pace
+from convviz.describe import Caption, number_text, tuple_text
+from convviz.filtering.correlation import MID_GREY
+
+if TYPE_CHECKING:
+    from convviz.filtering.correlation import Filtered, Tap
+    from convviz.filtering.kernels import FilterKernel
+    from convviz.filtering.loading import Loaded
+
+CHANNELS = ("R", "G", "B")
+
+LONGEST_STEM = 60
+"""Characters of an image's name in that of the animation."""
+
+EQUATION_ROOM = 78
+"""Characters of an equation at most: with more, its type would be small."""
+
+
+def caption(filtered: Filtered, loaded: Loaded) -> Caption:
+    """The title: what a convolution layer of the same kernel would have."""
+    kernel, shape = filtered.kernel, tuple_text(filtered.shape)
+    scaled = filtered.shape[:0:-1] != loaded.size
+    width, height = loaded.size
+    return Caption(
+        f"Filter {kernel.name}" if kernel.name != "kernel" else "Filter",
+        f"{shape} → {shape}",
+        (
+            f"K {tuple_text(kernel.shape)}",
+            f"P {tuple_text(kernel.reach)}" + " replicate" * any(kernel.reach),
+            "S (1, 1)",
+            "D (1, 1)",
+            f"G {filtered.shape[0]}",
+            *[f"scaled from {width} × {height} px"] * scaled,
+        ),
+    )
+
+
+def pixel_heading(kernel: FilterKernel) -> str:
+    """How a sum becomes a pixel.
+
+    >>> from convviz.filtering.kernels import filter_kernel
+    >>> [pixel_heading(filter_kernel(name)) for name in ("sobel-x", "emboss", "box", "sharpen")]
+    ['|Σ| → pixel', 'Σ + 128 → pixel', 'Σ / 9 → pixel', 'Σ → pixel']
+    """
+    total = "Σ" if kernel.divisor == 1 else f"Σ / {kernel.divisor}"
+    match kernel.negatives:
+        case "absolute":
+            total = f"|{total}|"
+        case "offset":
+            total = f"{total} + {MID_GREY}"
+    return f"{total} → pixel"
+
+
+def legend(kernel: FilterKernel, loaded: Loaded) -> list[str]:
+    """What a reader could not guess, apart from the padding."""
+    said = ["cross-correlation: the kernel is not flipped"]
+    if (goes := _range(kernel)) != (0, 255):
+        below = goes[0] < 0 and kernel.negatives != "absolute"
+        above = goes[1] > 255 or (goes[0] < -255 and kernel.negatives == "absolute")
+        off = [*["below 0: black"] * below, *["above 255: white"] * above]
+        said += [", ".join(off)] * bool(off)
+    if loaded.over_white:
+        said.append("transparent image laid over white")
+    return said
+
+
+def _range(kernel: FilterKernel) -> tuple[float, float]:
+    """The least and the largest output that pixels from 0 to 255 can give."""
+    weights = [weight for row in kernel.weights for weight in row]
+    shift = MID_GREY if kernel.negatives == "offset" else 0
+    low, high = (
+        255 * sum(weight for weight in weights if (weight < 0) == negative) / kernel.divisor
+        for negative in (True, False)
+    )
+    return low + shift, high + shift
+
+
+def equation(filtered: Filtered, step: int, most_characters: int = EQUATION_ROOM) -> str:
+    """The sum of `step` in the first channel, with its numbers; weights of 0 are left out.
+
+    As many products as fit in `most_characters` are written out, the first ones first.
+    """
+    kernel, (row, col) = filtered.kernel, filtered.place(step)
+    total = filtered.sum(0, step)
+    start, end = f"y[0, {row}, {col}] = ", f" = {number_text(total / kernel.divisor)}"
+    if kernel.divisor != 1:
+        start, end = f"{start}(", f") / {kernel.divisor}{end}"
+    taps = [tap for taps in filtered.taps(0, step) for tap in taps if tap.weight]
+    texts = list(map(_product_text, taps))
+    text = start + (" + ".join(texts) or "0") + end
+    shown = len(texts)
+    while len(text) > most_characters and shown:
+        shown -= 1
+        rest = len(texts) - shown
+        more = f"({rest} {'more ' * bool(shown)}product{'s' * (rest != 1)})"
+        text = start + " + ".join([*texts[:shown], more]) + end
+    return text
+
+
+def _product_text(tap: Tap) -> str:
+    weight = number_text(tap.weight)
+    return f"{tap.value}·({weight})" if weight.startswith("-") else f"{tap.value}·{weight}"
+
+
+def pace_text(steps: Sequence[int], place: int, filtered: Filtered) -> str:
+    """What is said beside picture `place` of the steps left out; whole rows are named so."""
+    cols = filtered.shape[2]
+    stride = steps[place] - steps[place - 1] if place else 1
+    if len(steps) == filtered.steps or cols == 1 or stride % cols:
+        return pace(steps, place, filtered.steps)
+    return "row by row" if stride == cols else f"{stride // cols:,} rows at a time"
+
+
+def alt_text(filtered: Filtered, pictures: int) -> str:
+    """One paragraph for somebody who cannot see the animation, in ASCII."""
+    kernel, (channels, rows, cols) = filtered.kernel, filtered.shape
+    numbers = "; ".join(", ".join(map(number_text, row)) for row in kernel.weights)
+    divided = f", divided by {kernel.divisor}" if kernel.divisor != 1 else ""
+    shown = {
+        "absolute": " Negative sums are shown by their absolute value.",
+        "offset": f" {MID_GREY} is added to every sum, so that 0 is a middle grey.",
+        "clip": "",
+    }[kernel.negatives]
+    total = filtered.steps
+    thinned = f", of which {pictures} are shown," if pictures < total else ""
+    named = f" {kernel.name}" if kernel.name != "kernel" else ""
+    colour = "An RGB image" if channels == 3 else "A grey image"
+    return (
+        f"Animation of the image filter{named}. {colour} of {rows} rows by {cols} columns on"
+        f" the left; in the middle the patch of pixels under the kernel with their values, the"
+        f" kernel of {kernel.shape[0]} by {kernel.shape[1]} weights ({numbers}{divided}), the"
+        " products of both, and their sum; on the right the result, of the same size as the"
+        f" image. In {total} steps{thinned} the kernel moves over the image pixel by pixel, row"
+        " by row, without being flipped, and each step makes one pixel of the result. Beyond"
+        f" the edge the nearest pixel is repeated.{shown}"
+    )
+
+
+def file_stem(kernel: FilterKernel, stem: str) -> str:
+    """A file name without suffix, legal on every system.
+
+    >>> from convviz.filtering.kernels import filter_kernel
+    >>> file_stem(filter_kernel("sobel-x"), "my cat: a photo?")
+    'my_cat_a_photo_sobel-x'
+    >>> file_stem(filter_kernel("1,0,-1"), "")
+    'image_kernel_1x3'
+    """
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-.") else " " for c in stem)
+    name = "_".join(kept.split())[:LONGEST_STEM].strip("._-") or "image"
+    rows, cols = kernel.shape
+    what = kernel.name if kernel.name != "kernel" else f"kernel_{rows}x{cols}"
+    return f"{name}_{what}"
