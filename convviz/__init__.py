@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation import Animation, animate
+    from convviz.conventions.padding import resolve_padding
     from convviz.cost.article import article_sweeps
     from convviz.cost.explanation import Explanation, explain
     from convviz.cost.sweep import Sweep
@@ -41,6 +42,7 @@ _HOME = {
     "article_sweeps": "cost.article",
     "explain": "cost.explanation",
     "render_gallery": "gallery",
+    "resolve_padding": "conventions.padding",
     "sweep": "cost.sweeping",
     "walk": "walks",
 }
@@ -60,6 +62,7 @@ __all__ = [
     "article_sweeps",
     "explain",
     "render_gallery",
+    "resolve_padding",
     "sweep",
     "walk",
 ]

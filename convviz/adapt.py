@@ -80,6 +80,20 @@ def weights_of(layer: object) -> tuple[Array | None, Array | None]:
     return weight, _values(getattr(module, "bias", None))
 
 
+def convention_of(layer: object) -> str:
+    """What the padding of a Keras layer is called, such as `Keras same`.
+
+    Empty where the layer is of another framework, or pads nothing.
+
+    Raises:
+        ConvVizError: it is not a layer that `as_layer` takes.
+    """
+    if isinstance(layer, Convolution) or _kind(layer)[0] != "keras":
+        return ""
+    word = getattr(layer, "padding", "valid")
+    return "" if word == "valid" else f"Keras {word}"
+
+
 def _kind(layer: object) -> tuple[str, str]:
     """(framework, class name) of a layer, by the nearest of its classes that is theirs.
 

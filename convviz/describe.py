@@ -39,12 +39,13 @@ def caption(walk: Walk) -> Caption:
     """
     layer = walk.layer
     mode = "" if layer.padding_mode == "zeros" else f" {layer.padding_mode}"
+    convention = walk.convention and f" {walk.convention}"
     return Caption(
         type(layer).__name__,
         f"{tuple_text(walk.input_shape)} → {tuple_text(walk.output_shape)}",
         (
             f"K {tuple_text(layer.kernel)}",
-            f"P {_pads_text(layer)}{mode}",
+            f"P {_pads_text(layer)}{mode}{convention}",
             f"S {tuple_text(layer.strides)}",
             f"D {tuple_text(layer.dilations)}",
             f"G {layer.groups}",
@@ -120,6 +121,8 @@ def alt_text(walk: Walk, frames: int) -> str:
     layer, (channels, *sizes) = walk.layer, walk.input_shape
     out_channels, *out_sizes = walk.output_shape
     padding = f", padded by {_sides(layer)}," if any(map(any, layer.pads)) else ""
+    if padding and walk.convention:
+        padding = f"{padding[:-1]} (as {walk.convention} does),"
     grouped = (
         f" The channels are split into {layer.groups} groups, each with kernels of its own,"
         f" which {'take turns' if walk.order == 'in_turn' else 'work at the same time'}."

@@ -117,6 +117,7 @@ class Walk(Sequence[Step]):
     axes: tuple[Axis, ...]
     order: str
     numbers: range
+    convention: str = ""
 
     @property
     def output_shape(self) -> tuple[int, ...]:
@@ -161,7 +162,13 @@ class Walk(Sequence[Step]):
         return Step(number, self.layer, self.axes, groups, channel, tuple(reversed(position)))
 
 
-def walk(layer: Convolution, input_shape: Sequence[int], *, order: str = "lockstep") -> Walk:
+def walk(
+    layer: Convolution,
+    input_shape: Sequence[int],
+    *,
+    order: str = "lockstep",
+    convention: str = "",
+) -> Walk:
     """The steps in which `layer` computes its output: by channel, then row, then column.
 
     Args:
@@ -169,6 +176,8 @@ def walk(layer: Convolution, input_shape: Sequence[int], *, order: str = "lockst
         input_shape: (channels, sizes ...) of the input, without a batch.
         order: `lockstep`, all groups at once, as in hardware; or `in_turn`, one group
             after another.
+        convention: what the padding is called where it comes from, such as
+            `TensorFlow SAME`, for the caption; it changes no step.
 
     Raises:
         ConvVizError: the shape is not the layer's, the kernel does not fit in it, or there
@@ -186,7 +195,7 @@ def walk(layer: Convolution, input_shape: Sequence[int], *, order: str = "lockst
             f"a walk can have at most {maxsize} steps, as a Python sequence can, but an"
             f" output of {' × '.join(map(str, (channels, *sizes)))} takes {steps}"
         )
-    return Walk(layer, shape, axes, order, range(steps))
+    return Walk(layer, shape, axes, order, range(steps), convention)
 
 
 def _table(rows: list[tuple[int, ...]]) -> IntArray:
