@@ -92,7 +92,7 @@ def crop(
     Raises:
         ConvVizError: it is another word; SAME_UPPER or SAME_LOWER cannot reach their size,
             of which the specification says nothing and runtimes differ; `output_padding` is
-            not less than the stride or the dilation; or there is no output.
+            not less than the stride or the dilation; or there is no such output.
     """
     check_output_padding(window, output_padding)
     wanted = out_size
@@ -101,6 +101,12 @@ def crop(
     if wanted is None:
         before, after = pads if auto_pad == "NOTSET" else (0, 0)
         return Crop(before, after - output_padding).checked(window)
+    most = window.transposed_size + window.stride - 1
+    if wanted > most:
+        raise ConvVizError(
+            f"{window.size} inputs with stride {window.stride} and a kernel that spans"
+            f" {window.span} give at most {most} outputs, not {wanted}"
+        )
     surplus = window.transposed_size + output_padding - wanted
     if surplus < 0 and out_size is None:
         raise ConvVizError(
