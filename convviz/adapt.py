@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convviz.conventions import tensorflow
-from convviz.conventions.window import Window
+from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution, Pads
+from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

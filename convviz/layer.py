@@ -12,6 +12,8 @@ from math import gcd, prod
 from typing import ClassVar
 
 from convviz.axis import Axis
+from convviz.conventions import torch
+from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
 from convviz.numerals import (
     divisors,
@@ -25,8 +27,6 @@ from convviz.numerals import (
 )
 
 Ints = int | Sequence[int]
-Pads = tuple[tuple[int, int], ...]
-"""Cells of padding (before, after) each axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +101,12 @@ class Convolution:
     def pads(self) -> Pads:
         """Cells of padding (before, after) each axis, whatever way they were asked for.
 
-        `same` pads dilation * (kernel - 1) cells in all, the odd one after, as PyTorch does
-        (`torch.nn.Conv2d`, argument `padding`).
+        `same` pads dilation * (kernel - 1) cells in all, the odd one after, as PyTorch does.
         """
-        if self.padding == "valid":
-            return ((0, 0),) * self.dims
-        if self.padding == "same":
-            totals = [
-                dilation * (kernel - 1)
-                for kernel, dilation in zip(
-                    _ints(self.kernel_size), _ints(self.dilation), strict=True
-                )
-            ]
-            return tuple((total // 2, total - total // 2) for total in totals)
+        if isinstance(self.padding, str):
+            # Any size would do: PyTorch's words do not depend on it.
+            windows = map(Window, self.kernel, self.kernel, self.strides, self.dilations)
+            return tuple(torch.pads(window, self.padding) for window in windows)
         assert isinstance(self.padding, tuple)
         return tuple(
             (item, item) if isinstance(item, int) else (item[0], item[1])

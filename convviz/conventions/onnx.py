@@ -59,7 +59,8 @@ def pooled(window: Window, pads: Pair, *, ceil_mode: bool = False, opset: int = 
     From opset 22 on a window that would start in the padding after the input is left out,
     as in PyTorch.  Before, the text and the shape inference counted it; ONNX Runtime and
     the reference evaluator leave it out of every opset (https://github.com/onnx/onnx/issues/4958).
-    With an `auto_pad` of SAME or VALID `ceil_mode` changes nothing.
+    With an `auto_pad` of SAME `ceil_mode` changes nothing; with VALID it should not by the
+    text, but does in the shape inference and in ONNX Runtime, as here.
 
     >>> [pooled(Window(6, 1, 2), (0, 0), ceil_mode=True, opset=n).out_size for n in (21, 22)]
     [4, 3]
