@@ -141,33 +141,27 @@ class LayerOptions:
         arguments.one_of("--op", self.op, OPERATORS)
         shape = arguments.shape("--in", _given("--in", self.shape, "3,7,7"))
         dims = len(shape) - 1
-        framework = arguments.one_of("--framework", self.framework, FRAMEWORKS)
         made = (convviz.Conv1d, convviz.Conv2d, convviz.Conv3d)[dims - 1]
         out = arguments.whole("--out", _given("--out", self.out, "2"), least=1)
-        kernel = arguments.per_axis("--k", _given("--k", self.k, "3"), dims)
-        stride = arguments.per_axis("--s", self.s, dims)
-        padding = arguments.padding("--p", self.p, dims, framework)
-        dilation = arguments.per_axis("--d", self.d, dims)
-        convention = ""
+        moves = {
+            "kernel_size": arguments.per_axis("--k", _given("--k", self.k, "3"), dims),
+            "stride": arguments.per_axis("--s", self.s, dims),
+            "dilation": arguments.per_axis("--d", self.d, dims),
+        }
+        framework = arguments.one_of("--framework", self.framework, FRAMEWORKS)
+        padding, convention = arguments.padding("--p", self.p, dims, framework), ""
         if framework != "torch":
             padding, convention = convviz.resolve_padding(
-                padding,
-                framework,
-                input_shape=shape,
-                kernel_size=kernel,
-                stride=stride,
-                dilation=dilation,
+                padding, framework, input_shape=shape, **moves
             )
         layer = made(
             shape[0],
             out,
-            kernel,
-            stride=stride,
             padding=padding,
-            dilation=dilation,
             groups=arguments.whole("--g", self.g, least=1),
             bias=not self.no_bias,
             padding_mode=arguments.one_of("--padding-mode", self.padding_mode, PADDING_MODES),
+            **moves,
         )
         layer.output_shape(shape)  # says now, before anything heavy, that it does not fit
         return Asked(layer, shape, convention)
