@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation import Animation, animate
+    from convviz.conventions.padding import resolve_padding
     from convviz.cost.article import article_sweeps
     from convviz.cost.explanation import Explanation, explain
     from convviz.cost.sweep import Sweep
@@ -78,6 +79,7 @@ _HOME = {
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
     "render_gallery": "gallery",
+    "resolve_padding": "conventions.padding",
     "sweep": "cost.sweeping",
     "walk": "walks",
 }
@@ -114,6 +116,7 @@ __all__ = [
     "filter_image",
     "filter_kernel",
     "render_gallery",
+    "resolve_padding",
     "sweep",
     "walk",
 ]

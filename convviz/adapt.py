@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from convviz.conventions import tensorflow
+from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution, Layer, Pads
+from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution, Layer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,6 +78,20 @@ def weights_of(layer: object) -> tuple[Array | None, Array | None]:
     *taps, in_channels, out_channels = range(kernel.ndim)
     weight = kernel.transpose(out_channels, in_channels, *taps)
     return weight, _values(getattr(module, "bias", None))
+
+
+def convention_of(layer: object) -> str:
+    """What the padding of a Keras layer is called, such as `Keras same`.
+
+    Empty where the layer is of another framework, or pads nothing.
+
+    Raises:
+        ConvVizError: it is not a layer that `as_layer` takes.
+    """
+    if isinstance(layer, Convolution) or _kind(layer)[0] != "keras":
+        return ""
+    word = getattr(layer, "padding", "valid")
+    return "" if word == "valid" else f"Keras {word}"
 
 
 def _kind(layer: object) -> tuple[str, str]:
@@ -167,38 +183,19 @@ def _keras_in_channels(layer: Any, depthwise: bool, input_shape: Sequence[int] |
         ) from None
 
 
-def _keras_pads(
-    layer: Convolution, padding: str, input_shape: Sequence[int] | None
-) -> Pads | int:
-    """Cells (before, after) each axis of `layer`, which has none yet.
-
-    `same` gives ceil(size / stride) outputs, the odd cell after
-    (https://www.tensorflow.org/api_docs/python/tf/nn, "Notes on padding").
-    """
-    if padding == "valid":
-        return 0
-    spans = [d * (k - 1) + 1 for k, d in zip(layer.kernel, layer.dilations, strict=True)]
-    if padding == "causal":
-        return tuple((span - 1, 0) for span in spans)
-    if padding != "same":
-        raise ConvVizError(
-            f"Keras's padding must be 'valid', 'same' or 'causal', not {padding!r}"
-        )
+def _keras_pads(layer: Convolution, padding: str, input_shape: Sequence[int] | None) -> Pads:
+    """Cells (before, after) each axis of `layer`, which has none yet."""
     if input_shape is not None:
         _, *sizes = layer.check_input_shape(input_shape)
-    elif set(layer.strides) == {1}:
-        sizes = [1] * layer.dims  # any would do: a stride of 1 pads span - 1 cells
-    else:
+    elif padding == "same" and set(layer.strides) != {1}:
         raise ConvVizError(
             f"Keras's padding 'same' with strides {layer.strides} depends on the size of"
             " the input: give the input shape too"
         )
-    pads = []
-    for size, span, stride in zip(sizes, spans, layer.strides, strict=True):
-        last_start = (-(-size // stride) - 1) * stride
-        total = max(last_start + span - size, 0)
-        pads.append((total // 2, total - total // 2))
-    return tuple(pads)
+    else:
+        sizes = list(layer.kernel)  # any would do: the pads do not depend on them
+    windows = map(Window, sizes, layer.kernel, layer.strides, layer.dilations)
+    return tuple(tensorflow.pads(window, padding) for window in windows)
 
 
 def _keras_kernel(layer: Any) -> Any:

@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from convviz.adapt import as_layer, weights_of
+from convviz.adapt import as_layer, convention_of, weights_of
 from convviz.describe import alt_text, caption, file_stem
 from convviz.encode.film import Encoder, Film, Frame
 from convviz.encode.gif import GifEncoder
@@ -348,6 +348,7 @@ def animate(
     beams: bool = True,
     values: bool | Mapping[str, Any] | None = None,
     seed: int = 0,
+    convention: str | None = None,
 ) -> Animation:
     """The animation of `layer` over an input.
 
@@ -372,6 +373,8 @@ def animate(
             whole numbers from `seed`; a mapping gives `input`, `weight` or `bias` as arrays,
             the bias being zero where only the weight is given.
         seed: of the numbers.
+        convention: what the padding is called where it comes from, to be written behind it;
+            without, `Keras same` and the like of a Keras layer.
 
     Raises:
         ConvVizError: any of these is impossible, or clashes with another.
@@ -381,7 +384,10 @@ def animate(
     durations = frame_ms(fps), hold_in_ticks(hold_ms)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
-    steps = walk(as_layer(layer, input_shape), input_shape, order=order)
+    if convention is None:
+        convention = convention_of(layer)
+    ours = as_layer(layer, input_shape)
+    steps = walk(ours, input_shape, order=order, convention=convention)
     numbers = _numbers(layer, steps, values, seed)
     page = lay_out(channel_scenes(steps, numbers), size=size, cell_px=cell_px, caption=caption)
     raster = Raster(page, colours, beams=beams)

@@ -45,7 +45,7 @@ def caption(walk: Walk) -> Caption:
     return Caption(
         type(layer).__name__,
         f"{tuple_text(walk.input_shape)} → {tuple_text(walk.output_shape)}",
-        tuple(map(_argument_text, layer.arguments)),
+        tuple(_argument_text(each, walk.convention) for each in layer.arguments),
     )
 
 
@@ -208,6 +208,8 @@ def alt_text(walk: Walk, frames: int) -> str:
     layer, plan, (channels, *sizes) = walk.layer, walk.plan, walk.input_shape
     out_channels, *out_sizes = walk.output_shape
     padding, cut = f", padded by {_sides(layer)}," * any(map(any, layer.pads)), ""
+    if padding and walk.convention:
+        padding = f"{padding[:-1]} (as {walk.convention} does),"
     if plan.flipped or plan.scatters:
         padding, cut = "", padding.replace("padded by", "cut off by")
     between = ""
@@ -328,11 +330,13 @@ def plane_cells(walk: Walk) -> int:
     return prod(axis.cells for axis in walk.axes)
 
 
-def _argument_text(argument: Argument) -> str:
-    """An argument in the caption, such as `P (1, 1) reflect`."""
+def _argument_text(argument: Argument, convention: str) -> str:
+    """An argument in the caption, such as `P (1, 1) reflect` or `P (0+1) Keras same`."""
     values = [_value_text(value) for value in argument.values]
     told = ", ".join(values) if argument.for_all else f"({', '.join(values)})"
-    return " ".join(filter(None, [argument.letter, told if values else "", argument.word]))
+    whose = convention if argument.letter == "P" else ""
+    words = [argument.letter, told if values else "", argument.word, whose]
+    return " ".join(filter(None, words))
 
 
 def _value_text(value: int | tuple[int, int]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from sys import maxsize
 from typing import TYPE_CHECKING, overload
 
-from convviz.adapt import as_layer
+from convviz.adapt import as_layer, convention_of
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
@@ -79,7 +79,7 @@ class Step:
     @property
     def outputs(self) -> IntArray:
         """The cells written, of shape (n, 1 + dims): (channel, position ...)."""
-        return _table(self._rows.outputs, 1 + len(self.plan.writing.axes))
+        return _table(self.rows.outputs, 1 + len(self.plan.writing.axes))
 
     @property
     def taps(self) -> IntArray:
@@ -88,7 +88,7 @@ class Step:
         Coordinates are of the unpadded input, outside it is padding; of a transposed
         convolution that gathers, of the input with its zeros inserted.
         """
-        return _table(self._rows.taps, 1 + len(self.plan.reading.axes))
+        return _table(self.rows.taps, 1 + len(self.plan.reading.axes))
 
     @property
     def reads(self) -> IntArray:
@@ -98,7 +98,7 @@ class Step:
         that a tap on the spread input of a transposed convolution has the input's own
         coordinates; outside the input it reads zero.
         """
-        return _table(self._rows.reads, 1 + len(self.plan.reading.axes))
+        return _table(self.rows.reads, 1 + len(self.plan.reading.axes))
 
     @property
     def weights(self) -> IntArray:
@@ -108,10 +108,11 @@ class Step:
         a transposed convolution (in channel, out channel of the group, tap ...).  Without
         weights there are no rows.
         """
-        return _table(self._rows.weights, 2 + len(self.plan.kernel))
+        return _table(self.rows.weights, 2 + len(self.plan.kernel))
 
     @property
-    def _rows(self) -> Rows:
+    def rows(self) -> Rows:
+        """The four tables as lists of tuples, for who needs no array."""
         return self.plan.rows(self.groups, self.turn, self.position)
 
 
@@ -130,6 +131,7 @@ class Walk(Sequence[Step]):
     order: str
     view: str
     numbers: range
+    convention: str = ""
     plan: Plan = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -186,7 +188,12 @@ class Walk(Sequence[Step]):
 
 
 def walk(
-    layer: object, input_shape: Sequence[int], *, order: str = "lockstep", view: str = "gather"
+    layer: object,
+    input_shape: Sequence[int],
+    *,
+    order: str = "lockstep",
+    view: str = "gather",
+    convention: str | None = None,
 ) -> Walk:
     """The steps in which `layer` computes its output: by channel, then row, then column.
 
@@ -197,6 +204,9 @@ def walk(
             after another.
         view: `gather`, one step for each cell of the output; or of a transposed convolution
             `scatter`, one for each cell of the input.
+        convention: what the padding is called where it comes from, such as
+            `TensorFlow SAME`, for the caption; it changes no step.  A Keras layer brings
+            its own.
 
     Raises:
         ConvVizError: the shape is not the layer's, the kernel does not fit in it, or there
@@ -214,7 +224,8 @@ def walk(
             f"a walk can have at most {maxsize} steps, as a Python sequence can, but"
             f" {' × '.join(map(str, (channels, *plan.grid)))} cells take {steps}"
         )
-    return Walk(asked, shape, order, view, range(steps))
+    told = convention_of(layer) if convention is None else convention
+    return Walk(asked, shape, order, view, range(steps), told)
 
 
 def _table(rows: list[Cell], columns: int) -> IntArray:

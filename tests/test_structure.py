@@ -24,6 +24,7 @@ STAGES = (
     "errors",
     "axis",
     "numerals",
+    "conventions",
     "layer",
     "adapt",
     "walks",

@@ -24,6 +24,13 @@ WHOLE = re.compile(r"[+-]?[0-9]+")
 DECIMAL = re.compile(r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 BLANKS = " \t"
 
+WORDS = {
+    "torch": ("same", "valid"),
+    "tensorflow": ("same", "valid", "causal"),
+    "onnx": ("SAME_UPPER", "SAME_LOWER", "VALID"),
+}
+"""The frameworks, and their words of padding; TensorFlow's may be in any letter case."""
+
 T = TypeVar("T")
 Pads = tuple[tuple[int, int], ...]
 
@@ -64,21 +71,34 @@ def per_axis(option: str, text: str, dims: int, *, least: int = 1) -> tuple[int,
     return _spread(option, text, [whole(option, item, least=least) for item in items], dims)
 
 
-def padding(option: str, text: str, dims: int) -> str | tuple[int, ...] | Pads:
-    """`same`, `valid`, or cells for all axes or each, where lopsided as `before:after`.
+def padding(
+    option: str, text: str, dims: int, framework: str = "torch"
+) -> str | tuple[int, ...] | Pads:
+    """A word of the framework's, or cells for all axes or each, lopsided as `before:after`.
+
+    In ONNX several numbers are its list: all begins, then all ends.
 
     >>> padding("--p", "1", 2), padding("--p", "1:2,0", 2), padding("--p", "same", 2)
     ((1, 1), ((1, 2), (0, 0)), 'same')
+    >>> padding("--p", "Same", 2, "tensorflow"), padding("--p", "1,1,2,2", 2, "onnx")
+    ('Same', (1, 1, 2, 2))
 
     Raises:
         ConvVizError: it is none of these.
     """
-    if (word := text.strip(BLANKS)) in ("same", "valid"):
+    word, words = text.strip(BLANKS), WORDS[framework]
+    if word in words or (framework == "tensorflow" and word.lower() in words):
         return word
-    takes = f"same, valid, numbers such as 1{_several(dims, '1,2,0')}, or before:after"
-    pairs = [_before_and_after(option, item) for item in _items(option, text, takes, ":")]
+    several = (
+        _several(dims, "1,2,0") if framework != "onnx" else f" or {'1,' * dims}{'2,' * dims}"
+    )
+    takes = f"{', '.join(words)}, numbers such as 1{several.rstrip(',')}, or before:after"
+    items = _items(option, text, takes, ":")
+    if framework == "onnx" and len(items) > 1 and ":" not in text:
+        return tuple(whole(option, item) for item in items)
+    pairs = [_before_and_after(option, item) for item in items]
     pads: Pads = _spread(option, text, pairs, dims)
-    if all(before == after for before, after in pads):
+    if framework != "onnx" and all(before == after for before, after in pads):
         return tuple(before for before, _ in pads)
     return pads
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,15 +14,24 @@ if TYPE_CHECKING:
     from convviz import Conv1d, Conv2d, Conv3d
 
 OPERATORS = ("conv",)
+FRAMEWORKS = tuple(arguments.WORDS)
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 ORDERS = ("lockstep", "in_turn")
 
 LAYER = "The layer (numbers in the order rows,columns)"
 
 
+class Asked(NamedTuple):
+    """A layer, the shape of its input, and what its padding is called where it comes from."""
+
+    layer: Conv1d | Conv2d | Conv3d
+    shape: tuple[int, ...]
+    convention: str
+
+
 @dataclass(frozen=True, slots=True)
 class LayerOptions:
-    """A layer and its input as typed; `layer_and_shape` makes them."""
+    """A layer and its input as typed; `asked` and `layer_and_shape` make them."""
 
     shape: Annotated[
         str | None,
@@ -56,9 +65,18 @@ class LayerOptions:
             metavar="N[,N]",
             rich_help_panel=LAYER,
             help="Cells of padding on both sides, or BEFORE:AFTER each axis (1:2,0:0),"
-            " or same, or valid.",
+            " or a word: same, valid, or what --framework has.",
         ),
     ] = "0"
+    framework: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=LAYER,
+            help="Whose padding --p speaks of: torch; tensorflow (same, valid, causal); or onnx"
+            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends).",
+        ),
+    ] = "torch"
     s: Annotated[
         str,
         typer.Option(
@@ -109,7 +127,11 @@ class LayerOptions:
     ] = "conv"
 
     def layer_and_shape(self) -> tuple[Conv1d | Conv2d | Conv3d, tuple[int, ...]]:
-        """The layer, and the shape of its input, which the kernel fits in.
+        """The layer, and the shape of its input, as `asked` has them."""
+        return self.asked()[:2]
+
+    def asked(self) -> Asked:
+        """The layer, its input, which the kernel fits in, and the padding's convention.
 
         Raises:
             ConvVizError: something is malformed, missing or impossible.
@@ -120,19 +142,29 @@ class LayerOptions:
         shape = arguments.shape("--in", _given("--in", self.shape, "3,7,7"))
         dims = len(shape) - 1
         made = (convviz.Conv1d, convviz.Conv2d, convviz.Conv3d)[dims - 1]
+        out = arguments.whole("--out", _given("--out", self.out, "2"), least=1)
+        moves = {
+            "kernel_size": arguments.per_axis("--k", _given("--k", self.k, "3"), dims),
+            "stride": arguments.per_axis("--s", self.s, dims),
+            "dilation": arguments.per_axis("--d", self.d, dims),
+        }
+        framework = arguments.one_of("--framework", self.framework, FRAMEWORKS)
+        padding, convention = arguments.padding("--p", self.p, dims, framework), ""
+        if framework != "torch":
+            padding, convention = convviz.resolve_padding(
+                padding, framework, input_shape=shape, **moves
+            )
         layer = made(
             shape[0],
-            arguments.whole("--out", _given("--out", self.out, "2"), least=1),
-            arguments.per_axis("--k", _given("--k", self.k, "3"), dims),
-            stride=arguments.per_axis("--s", self.s, dims),
-            padding=arguments.padding("--p", self.p, dims),
-            dilation=arguments.per_axis("--d", self.d, dims),
+            out,
+            padding=padding,
             groups=arguments.whole("--g", self.g, least=1),
             bias=not self.no_bias,
             padding_mode=arguments.one_of("--padding-mode", self.padding_mode, PADDING_MODES),
+            **moves,
         )
         layer.output_shape(shape)  # says now, before anything heavy, that it does not fit
-        return layer, shape
+        return Asked(layer, shape, convention)
 
 
 ORDER = Annotated[

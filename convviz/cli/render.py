@@ -173,10 +173,12 @@ def render(
     """Draw a layer at work, and write it as an animated GIF."""
     import convviz
 
-    what, shape = layer.layer_and_shape()
+    what, shape, convention = layer.asked()
     how = picture.check() | time.check()
     file.check()
-    animation = convviz.animate(what, shape, order=order_of(order), **how)
+    animation = convviz.animate(
+        what, shape, order=order_of(order), convention=convention, **how
+    )
     line = file.write(animation)
     if not file.quiet:
         say(line, sys.stderr if file.output == "-" else sys.stdout)

@@ -93,7 +93,12 @@ def sweep(
     if argument is None:
         raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
     keywords = options.keywords(argument)
-    what, shape = completed(layer, keywords).layer_and_shape()
+    what, shape, convention = completed(layer, keywords).asked()
+    if convention and not convention.endswith("VALID"):
+        raise ConvVizError(
+            f"a sweep keeps its padding, but {convention} pads other cells for other values:"
+            " give the cells, such as --p 1"
+        )
     shown = not (as_csv or as_json)
     target = output or (_name(what, shape, keywords["vary"]) if shown else None)
     if target is not None:

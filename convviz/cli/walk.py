@@ -73,10 +73,13 @@ def _writes(step: Step) -> str:
 
 
 def _reads(step: Step) -> str:
-    reads = step.reads
+    rows = step.rows
     sizes = [step.plan.reading.channels, *(axis.cells for axis in step.plan.reading.axes)]
-    outside = int(((reads < 0) | (reads >= sizes)).any(axis=1).sum())
-    told = f"{len(reads)} {'products' if len(step.weights) else 'cells'}"
+    outside = sum(
+        any(not 0 <= at < size for at, size in zip(cell, sizes, strict=True))
+        for cell in rows.reads
+    )
+    told = f"{len(rows.reads)} {'products' if rows.weights else 'cells'}"
     if outside:
         zeros = "padding or inserted zeros" if step.plan.flipped else "padding"
         told += f", {outside} of them with {zeros}"

@@ -1,4 +1,4 @@
-"""Notes on what a layer is like: elsewhere it has another name, or other padding.
+"""Notes on what a layer is like: elsewhere it has another name.
 
 Each rule returns a note where it applies, else None.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from math import prod
 
-from convviz.cost.coverage import Coverage
 from convviz.cost.note import Note
 from convviz.cost.price import Price
-from convviz.cost.words import along, pairs_text, sentence, tuple_text
+from convviz.cost.words import along, sentence
 
 
 def even_kernel(price: Price) -> Note | None:
@@ -78,57 +77,3 @@ def really_linear(price: Price) -> Note | None:
         f"This is really a Linear: {what}.",
         f"Either will do: {way_out} torch.nn.{linear}.",
     )
-
-
-def same_elsewhere(price: Price) -> Note | None:
-    """PyTorch's padding against what TensorFlow's SAME would pad, for this very layer."""
-    layer = price.layer
-    if layer.padding_mode != "zeros" or not _pads_about_half(price):
-        return None
-    theirs = tuple(_tensorflow_pads(each) for each in price.coverage)
-    sizes = tuple(-(-axis.size // axis.stride) for axis in price.axes)
-    alike = sizes == price.out_sizes and all(
-        our[0] == their[0] for our, their in zip(layer.pads, theirs, strict=True)
-    )
-    if alike and layer.padding != "same":
-        return None
-    sizes_agree = sizes == price.out_sizes
-    moved = sum(our[0] != their[0] for our, their in zip(layer.pads, theirs, strict=True))
-    if alike:
-        verdict, way_out = "sizes and values agree", "Weights can be moved as they are."
-    else:
-        verdict = f"the sizes {'agree, but' if sizes_agree else 'differ, and so do'}"
-        verdict += " the values differ" if sizes_agree else " the values"
-        flat = tuple(cells for pair in reversed(theirs) for cells in pair)
-        way_out = (
-            f"To have TensorFlow's values: padding={theirs} in convviz, or in PyTorch"
-            f" torch.nn.functional.pad(x, {flat}) before a layer without padding."
-        )
-    return Note(
-        "same_elsewhere",
-        moved,
-        f"TensorFlow's SAME would pad {pairs_text(theirs)} and give {tuple_text(sizes)};"
-        f" this layer pads {pairs_text(layer.pads)} and gives"
-        f" {tuple_text(price.out_sizes)}: {verdict}.",
-        way_out,
-    )
-
-
-def _pads_about_half(price: Price) -> bool:
-    """Whether the padding is meant to keep the size, as far as the stride lets it."""
-    if price.layer.padding == "same":
-        return True
-    off = [
-        abs(axis.padding_before + axis.padding_after - (axis.span - 1)) <= 1
-        for axis in price.axes
-    ]
-    strided = any(axis.stride > 1 for axis in price.axes)
-    return all(off) and strided and any(any(pads) for pads in price.layer.pads)
-
-
-def _tensorflow_pads(each: Coverage) -> tuple[int, int]:
-    """(before, after): https://www.tensorflow.org/api_docs/python/tf/nn, on padding."""
-    axis = each.axis
-    last_start = (-(-axis.size // axis.stride) - 1) * axis.stride
-    total = max(last_start + axis.span - axis.size, 0)
-    return total // 2, total - total // 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convviz.cost.kinship import depthwise, even_kernel, really_linear, same_elsewhere
+from convviz.cost.elsewhere import same_elsewhere
+from convviz.cost.kinship import depthwise, even_kernel, really_linear
 from convviz.cost.note import Note
 from convviz.cost.price import Price
 from convviz.cost.waste import (

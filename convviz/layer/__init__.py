@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from convviz.layer.base import Layer, Pads
+from convviz.layer.base import Layer
 
 if TYPE_CHECKING:
     from convviz.layer.convolution import Conv1d, Conv2d, Conv3d, Convolution
@@ -50,7 +50,6 @@ _HOME = {name: module for module, names in OPERATORS.values() for name in names}
 __all__ = [  # noqa: PLE0604  # the table's classes, and the bases
     "OPERATORS",
     "Layer",
-    "Pads",
     *_HOME,
 ]
 

@@ -11,13 +11,12 @@ from math import prod
 from typing import ClassVar, NamedTuple
 
 from convviz.axis import Axis
+from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Plan
 from convviz.numerals import is_list, plain, short, whole
 
 Ints = int | Sequence[int]
-Pads = tuple[tuple[int, int], ...]
-"""Cells of padding (before, after) each axis."""
 
 
 class Argument(NamedTuple):

@@ -8,8 +8,10 @@ from math import prod
 from typing import ClassVar
 
 from convviz.axis import Axis
+from convviz.conventions import torch
+from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.layer.base import Ints, Pads, along_each
+from convviz.layer.base import Ints, along_each
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, tidy_pads
 from convviz.numerals import plain, short
@@ -59,14 +61,12 @@ class Convolution(Weighted):
     def pads(self) -> Pads:
         """Cells of padding (before, after) each axis, whatever way they were asked for.
 
-        `same` pads dilation * (kernel - 1) cells in all, the odd one after, as PyTorch does
-        (`torch.nn.Conv2d`, argument `padding`).
+        `same` pads dilation * (kernel - 1) cells in all, the odd one after, as PyTorch does.
         """
-        if self.padding == "valid":
-            return ((0, 0),) * self.dims
-        if self.padding == "same":
-            reaches = [d * (k - 1) for k, d in zip(self.kernel, self.dilations, strict=True)]
-            return tuple((reach // 2, reach - reach // 2) for reach in reaches)
+        if isinstance(self.padding, str):
+            # Any size would do: PyTorch's words do not depend on it.
+            windows = map(Window, self.kernel, self.kernel, self.strides, self.dilations)
+            return tuple(torch.pads(window, self.padding) for window in windows)
         return as_pads(self.padding)
 
     @property

@@ -11,8 +11,9 @@ from math import prod
 from typing import ClassVar
 
 from convviz.axis import Axis
+from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, Pads, along_each
+from convviz.layer.base import Argument, Ints, along_each
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, ints, tidy_pads
 from convviz.numerals import is_list, plain, short, whole

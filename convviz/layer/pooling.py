@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convviz.axis import Axis, Ground
+from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, Pads, along_each, axis_names
+from convviz.layer.base import Argument, Ints, along_each, axis_names
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, tidy_pads
 from convviz.numerals import whole, yes_or_no

@@ -14,8 +14,9 @@ from math import prod
 from typing import ClassVar
 
 from convviz.axis import LARGEST, Axis, Ground
+from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, Pads, axis_names
+from convviz.layer.base import Argument, Ints, axis_names
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, ints, tidy_pads
 from convviz.numerals import short

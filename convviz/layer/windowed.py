@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import gcd
 from typing import ClassVar
 
+from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, Layer, Pads
+from convviz.layer.base import Argument, Ints, Layer
 from convviz.numerals import (
     divisors,
     is_list,

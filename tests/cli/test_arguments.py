@@ -65,6 +65,20 @@ def test_padding(text: str, dims: int, value: object) -> None:
     assert arguments.padding("--p", text, dims) == value
 
 
+@pytest.mark.parametrize(("framework", "text", "dims", "value"), [
+    ("tensorflow", " SaMe ", 2, "SaMe"),
+    ("tensorflow", "CAUSAL", 1, "CAUSAL"),
+    ("tensorflow", "1,2", 2, (1, 2)),
+    ("onnx", "SAME_LOWER", 2, "SAME_LOWER"),
+    ("onnx", "1", 2, ((1, 1), (1, 1))),
+    ("onnx", "1,2", 1, (1, 2)),
+    ("onnx", "1,1,2,2", 2, (1, 1, 2, 2)),
+    ("onnx", "1:3,2:4", 2, ((1, 3), (2, 4))),
+])  # fmt: skip
+def test_padding_of_a_framework(framework: str, text: str, dims: int, value: object) -> None:
+    assert arguments.padding("--p", text, dims, framework) == value
+
+
 WHOLE = [
     ("", "--n takes a whole number, such as 2, not ''"),
     ("1.5", "--n takes a whole number, such as 2, not '1.5'"),
@@ -116,6 +130,17 @@ PADDING = [
 @pytest.mark.parametrize(("text", "sentence"), PADDING)
 def test_no_padding(text: str, sentence: str) -> None:
     assert told(arguments.padding, "--p", text, 2) == sentence
+
+
+@pytest.mark.parametrize(("framework", "text", "sentence"), [
+    ("torch", "SAME", "same, valid, numbers such as 1 or 1,2, or before:after, not 'SAME'"),
+    ("tensorflow", "SAME_UPPER", "same, valid, causal, numbers such as 1 or 1,2, or"
+        " before:after, not 'SAME_UPPER'"),
+    ("onnx", "same", "SAME_UPPER, SAME_LOWER, VALID, numbers such as 1 or 1,1,2,2, or"
+        " before:after, not 'same'"),
+])  # fmt: skip
+def test_no_padding_of_a_framework(framework: str, text: str, sentence: str) -> None:
+    assert told(arguments.padding, "--p", text, 2, framework) == f"--p takes {sentence}"
 
 
 OTHERS = [

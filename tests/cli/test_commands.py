@@ -94,6 +94,14 @@ def test_each_option_reaches_the_api(
         api.Conv2d(1, 1, 3, padding=1, padding_mode="reflect", stride=(2, 1),
             dilation=(1, 2)), (1, 5, 5)),
     ("--in 1,3,3,3 --out 1 --k 2", api.Conv3d(1, 1, 2), (1, 3, 3, 3)),
+    ("--in 1,8,8 --out 1 --k 3 --s 2 --framework tensorflow --p same",
+        api.Conv2d(1, 1, 3, stride=2, padding=((0, 1), (0, 1))), (1, 8, 8)),
+    ("--in 1,8 --out 1 --k 3 --d 2 --framework tensorflow --p Causal",
+        api.Conv1d(1, 1, 3, dilation=2, padding=((4, 0),)), (1, 8)),
+    ("--in 1,5,4 --out 1 --k 3,2 --framework onnx --p 1,0,2,0",
+        api.Conv2d(1, 1, (3, 2), padding=((1, 2), (0, 0))), (1, 5, 4)),
+    ("--in 1,5,5 --out 1 --k 2 --framework onnx --p SAME_LOWER",
+        api.Conv2d(1, 1, 2, padding=((1, 0), (1, 0))), (1, 5, 5)),
 ])  # fmt: skip
 def test_each_layer_reaches_the_api(
     typed: str, layer: api.Conv2d, shape: tuple[int, ...], convviz: Run
@@ -101,6 +109,15 @@ def test_each_layer_reaches_the_api(
     code, out, _ = convviz("walk", *typed.split(), "--json")
     assert code == 0
     assert [json.loads(line) for line in out.splitlines()] == expected(layer, shape)
+
+
+def test_the_picture_says_whose_padding_it_is(convviz: Run, tmp_path: Path) -> None:
+    typed = "--in 1,4,4 --out 1 --k 2 --framework onnx --p SAME_LOWER --fps 10 -o a.gif"
+    assert convviz("render", *typed.split()).code == 0
+    layer = api.Conv2d(1, 1, 2, padding=((1, 0), (1, 0)))
+    drawn = api.animate(layer, (1, 4, 4), fps=10, convention="ONNX SAME_LOWER")
+    assert (tmp_path / "a.gif").read_bytes() == drawn.to_bytes()
+    assert drawn.to_bytes() != api.animate(layer, (1, 4, 4), fps=10).to_bytes()
 
 
 @pytest.mark.parametrize(("more", "name", "which"), [

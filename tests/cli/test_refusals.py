@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ LAYERS = [
         " input of 7 with padding 0 + 0 has only 7: it needs 2 more"),
     (["--padding-mode", "mirror"], "--padding-mode must be zeros, reflect, replicate or"
         " circular, not 'mirror'"),
+    (["--framework", "jax"], "--framework must be torch, tensorflow or onnx, not 'jax'"),
+    (["--framework", "onnx", "--p", "1,2"], "ONNX's pads are all begins, then all ends:"
+        " 4 numbers for 2 axes, not 2"),
+    (["--framework", "tensorflow", "--p", "causal"], "padding 'causal' is for one axis, as in"
+        " Keras's Conv1D, not 2"),
     (["--op", "pool"], "--op must be conv, not 'pool'"),
     (["--order", "both"], "--order must be lockstep or in_turn, not 'both'"),
 ]  # fmt: skip
@@ -184,16 +190,17 @@ TEXTS = st.one_of(
     st.text(alphabet="0123456789,:-+ .samevlid", max_size=12),
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
 )
-FIELDS = ("shape", "out", "k", "p", "s", "d", "g", "padding_mode", "op")
+FIELDS = ("shape", "out", "k", "p", "s", "d", "g", "padding_mode", "op", "framework")
 OPTIONS = ("--in", "--out", "--k", "--p", "--s", "--d", "--g", "--padding-mode", "--op")
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), TEXTS))
 def test_random_options_are_a_layer_or_refused(typed: dict[str, str]) -> None:
     options = LayerOptions(**({"shape": "1,3,3", "out": "1", "k": "2"} | typed))
-    with suppress(ConvVizError):
-        layer, shape = options.layer_and_shape()
-        assert min(layer.output_shape(shape)) >= 1
+    for framework in ("tensorflow", "onnx", options.framework):
+        with suppress(ConvVizError):
+            layer, shape = replace(options, framework=framework).layer_and_shape()
+            assert min(layer.output_shape(shape)) >= 1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -134,6 +134,8 @@ def test_sweep_says_what_it_left_out(tmp_path: Path) -> None:
     ("sweep stride --values 1 --in 3,7,7 --k 3 --time --device x", "--device must be cpu"),
     ("sweep stride --values 1 --in 3,7,7 --k 3 --threads 0", "--threads must be from 1"),
     ("sweep --preset all", "--preset must be article"),
+    ("sweep stride --values 1,2 --in 3,7,7 --k 3 --framework tensorflow --p same",
+     "a sweep keeps its padding, but TensorFlow SAME pads other cells for other values"),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_a_line_and_leaves_no_file(
     line: str, message: str, tmp_path: Path

@@ -97,15 +97,29 @@ SAID = [
     Said("really_linear", Conv2d(64, 256, 1), (64, 56, 56), 64,
          "is Linear(64, 256) on the channels of every cell", "channels last"),
     Said("same_elsewhere", Conv2d(3, 64, 7, 2, 3), (3, 224, 224), 2,
-         "TensorFlow's SAME would pad (2, 3) and give (112, 112); this layer pads (3, 3) and"
-         " gives (112, 112): the sizes agree, but the values differ.",
+         "This layer pads (3, 3) and gives (112, 112). TensorFlow's SAME and ONNX's SAME_UPPER"
+         " would pad (2, 3): the sizes agree, but the values differ. ONNX's SAME_LOWER would"
+         " pad (3, 2): sizes and values agree.",
          "padding=((2, 3), (2, 3)) in convviz, or in PyTorch torch.nn.functional.pad(x,"
          " (2, 3, 2, 3))"),
+    Said("same_elsewhere", Conv2d(3, 64, 7, 2, ((2, 3), (2, 3))), (3, 224, 224), 2,
+         "SAME_UPPER would pad (2, 3): sizes and values agree. ONNX's SAME_LOWER would pad"
+         " (3, 2): the sizes agree, but the values differ. PyTorch's padding of half the"
+         " kernel would pad (3, 3): the sizes agree, but the values differ.",
+         "To have these values in PyTorch: torch.nn.functional.pad(x, (2, 3, 2, 3))"),
+    Said("same_elsewhere", Conv1d(3, 64, 11, 4, ((3, 4),)), (3, 224), 1,
+         "PyTorch's padding of half the kernel would pad (5, 5): the sizes agree, but",
+         "torch.nn.functional.pad(x, (3, 4))"),
     Said("same_elsewhere", Conv1d(1, 1, 2, stride=2, padding=1), (1, 4), 1,
-         "would pad (0, 0) and give (2); this layer pads (1, 1) and gives (3): the sizes"
-         " differ, and so do the values.", "torch.nn.functional.pad(x, (0, 0))"),
+         "This layer pads (1, 1) and gives (3). TensorFlow's SAME and ONNX's SAME_UPPER or"
+         " SAME_LOWER would pad (0, 0) and give (2): the sizes differ, and so do the values.",
+         "torch.nn.functional.pad(x, (0, 0))"),
     Said("same_elsewhere", Conv2d(3, 3, 3, padding="same"), (3, 8, 8), 0,
-         "sizes and values agree", "Weights can be moved as they are."),
+         "SAME_UPPER or SAME_LOWER would pad (1, 1): sizes and values agree.",
+         "Weights can be moved between PyTorch and TensorFlow as they are."),
+    Said("same_elsewhere", Conv1d(3, 3, 4, padding="same"), (3, 8), 1,
+         "ONNX's SAME_LOWER would pad (2, 1): the sizes agree, but the values differ.",
+         "Weights can be moved between PyTorch and TensorFlow as they are."),
 ]  # fmt: skip
 
 

@@ -1,0 +1,60 @@
+"""What is cropped off a transposed convolution's output, whoever says so: cells, counted."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convviz.conventions.window import Pair, Window
+from convviz.errors import ConvVizError
+
+
+class Crop(NamedTuple):
+    """Cells that a transposed convolution leaves out `before` and `after` its output.
+
+    A negative `after` adds cells past the last tap, which hold the bias alone.
+    """
+
+    before: int
+    after: int
+
+    @property
+    def padding(self) -> Pair:
+        """(before, after) without the added cells, none of them negative."""
+        return self.before, max(self.after, 0)
+
+    @property
+    def output_padding(self) -> int:
+        """The added cells, on top of `padding`."""
+        return max(-self.after, 0)
+
+    def out_size(self, window: Window) -> int:
+        """Outputs of `window`, transposed, with this crop."""
+        return window.transposed_size - self.before - self.after
+
+    def checked(self, window: Window) -> Crop:
+        """This crop, which leaves `window` some output.
+
+        Raises:
+            ConvVizError: it leaves none.
+        """
+        if self.out_size(window) < 1:
+            raise ConvVizError(
+                f"a transposed convolution of {window.size} inputs writes"
+                f" {window.transposed_size} cells, of which a crop of {self.before} before"
+                f" and {self.after} after leaves none"
+            )
+        return self
+
+
+def check_output_padding(window: Window, output_padding: int) -> None:
+    """See that `output_padding` is less than the stride or the dilation.
+
+    Raises:
+        ConvVizError: it is not.
+    """
+    most = max(window.stride, window.dilation) - 1
+    if output_padding > most:
+        raise ConvVizError(
+            f"output_padding must be less than stride {window.stride} or dilation"
+            f" {window.dilation}, so at most {most}, not {output_padding}"
+        )
