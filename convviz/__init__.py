@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from convviz.animation import Animation, animate
     from convviz.conventions.padding import resolve_padding
+    from convviz.blocks import BLOCKS, block
+    from convviz.chains import Chain, chain
     from convviz.cost.article import article_sweeps
     from convviz.cost.explanation import Explanation, explain
     from convviz.cost.sweep import Sweep
@@ -53,6 +55,8 @@ _HOME = {
     "AvgPool1d": "layer",
     "AvgPool2d": "layer",
     "AvgPool3d": "layer",
+    "BLOCKS": "blocks",
+    "Chain": "chains",
     "Conv1d": "layer",
     "Conv2d": "layer",
     "Conv3d": "layer",
@@ -75,6 +79,8 @@ _HOME = {
     "Walk": "walks",
     "animate": "animation",
     "article_sweeps": "cost.article",
+    "block": "blocks",
+    "chain": "chains",
     "explain": "cost.explanation",
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
@@ -89,6 +95,8 @@ __all__ = [
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
+    "BLOCKS",
+    "Chain",
     "Conv1d",
     "Conv2d",
     "Conv3d",
@@ -112,6 +120,8 @@ __all__ = [
     "__version__",
     "animate",
     "article_sweeps",
+    "block",
+    "chain",
     "explain",
     "filter_image",
     "filter_kernel",

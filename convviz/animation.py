@@ -14,7 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from convviz.adapt import as_layer, convention_of, weights_of
+from convviz import chain_words
+from convviz.adapt import weights_of
+from convviz.chains import Chain, chain, sizes_of
 from convviz.describe import alt_text, caption, file_stem
 from convviz.encode.film import Encoder, Film, Frame
 from convviz.encode.gif import GifEncoder
@@ -25,8 +27,10 @@ from convviz.notebook import mime_bundle
 from convviz.numerals import whole
 from convviz.render.page import lay_out
 from convviz.render.raster import Raster
+from convviz.scene.chain import chain_scenes
 from convviz.scene.channels import channel_scenes
 from convviz.schedule import HOLD_MS, MAX_FRAMES, frame_ms, hold_in_ticks, shown_steps
+from convviz.stages import is_several
 from convviz.tensors import Tensors, tensors
 from convviz.theme import load_theme
 from convviz.walks import Walk, walk
@@ -78,9 +82,9 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WalkPictures:
-    """The `Pictures` of a walk; `steps` are the steps that have one."""
+    """The `Pictures` of a walk, or of layers in a row; `steps` are those that have one."""
 
-    walk: Walk
+    walk: Walk | Chain
     steps: Sequence[int]
     raster: Raster
 
@@ -102,17 +106,20 @@ class WalkPictures:
     @property
     def name(self) -> str:
         """A file name that says what the layer is."""
-        return file_stem(self.walk)
+        walk = self.walk
+        return chain_words.file_stem(walk) if isinstance(walk, Chain) else file_stem(walk)
 
     @property
     def caption(self) -> str:
         """The layer, its shapes and its arguments."""
-        return str(caption(self.walk))
+        walk = self.walk
+        return str(chain_words.caption(walk) if isinstance(walk, Chain) else caption(walk))
 
     @property
     def alt_text(self) -> str:
         """What the layer does in this walk."""
-        return alt_text(self.walk, len(self.steps))
+        tell = chain_words.alt_text if isinstance(self.walk, Chain) else alt_text
+        return tell(self.walk, len(self.steps))  # type: ignore[arg-type]  # it is its own
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -357,7 +364,8 @@ def animate(
     'conv2d_3x7x7_2x3x3_k3_p1_s2_d2_g1'
 
     Args:
-        layer: a `Conv1d` or `Conv2d` of convviz, PyTorch or Keras.
+        layer: a `Conv1d` or `Conv2d` of convviz, PyTorch or Keras; or several in a row: a
+            list of them, a `torch.nn.Sequential`, or what `block` makes.
         input_shape: (channels, rows, cols) of the input, without a batch.
         order: `lockstep`, all groups at once, or `in_turn`, one group after another.
         theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
@@ -384,15 +392,36 @@ def animate(
     durations = frame_ms(fps), hold_in_ticks(hold_ms)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
-    if convention is None:
-        convention = convention_of(layer)
-    ours = as_layer(layer, input_shape)
-    steps = walk(ours, input_shape, order=order, convention=convention)
+    if isinstance(layer, Chain) or is_several(layer):
+        if values is not None and values is not False:
+            raise ConvVizError("layers in a row are drawn without values, so they take none")
+        if order != "lockstep":
+            raise ConvVizError(
+                "layers in a row are shown one output at a time, so their order cannot be"
+                f" {order!r}"
+            )
+        row = _in_a_row(layer, input_shape)
+        page = lay_out(chain_scenes(row), size=size, cell_px=cell_px, caption=caption)
+        shown = shown_steps(len(row), max_frames, row.output_shape[-1])
+        pictures = WalkPictures(row, shown, Raster(page, colours, beams=beams))
+        return Animation(pictures, *durations, loop)
+    steps = walk(layer, input_shape, order=order, convention=convention)
     numbers = _numbers(layer, steps, values, seed)
     page = lay_out(channel_scenes(steps, numbers), size=size, cell_px=cell_px, caption=caption)
     raster = Raster(page, colours, beams=beams)
     shown = shown_steps(len(steps), max_frames, steps.axes[-1].out_size)
     return Animation(WalkPictures(steps, shown, raster), *durations, loop)
+
+
+def _in_a_row(layers: object, input_shape: Sequence[int]) -> Chain:
+    """`layers` as a chain over an input of `input_shape`."""
+    if not isinstance(layers, Chain):
+        return chain(layers, input_shape)
+    if (asked := sizes_of(input_shape)) != layers.input_shape:
+        raise ConvVizError(
+            f"the input shape must be {layers.input_shape}, as the block's is, not {asked}"
+        )
+    return layers
 
 
 def _numbers(

@@ -139,12 +139,12 @@ class LayerOptions:
         import convviz
 
         arguments.one_of("--op", self.op, OPERATORS)
-        shape = arguments.shape("--in", _given("--in", self.shape, "3,7,7"))
+        shape = arguments.shape("--in", given("--in", self.shape, "3,7,7"))
         dims = len(shape) - 1
         made = (convviz.Conv1d, convviz.Conv2d, convviz.Conv3d)[dims - 1]
-        out = arguments.whole("--out", _given("--out", self.out, "2"), least=1)
+        out = arguments.whole("--out", given("--out", self.out, "2"), least=1)
         moves = {
-            "kernel_size": arguments.per_axis("--k", _given("--k", self.k, "3"), dims),
+            "kernel_size": arguments.per_axis("--k", given("--k", self.k, "3"), dims),
             "stride": arguments.per_axis("--s", self.s, dims),
             "dilation": arguments.per_axis("--d", self.d, dims),
         }
@@ -187,7 +187,12 @@ def order_of(text: str) -> str:
     return arguments.one_of("--order", text, ORDERS)
 
 
-def _given(option: str, text: str | None, example: str) -> str:
+def given(option: str, text: str | None, example: str) -> str:
+    """`text`, which must have been typed.
+
+    Raises:
+        ConvVizError: it was not.
+    """
     if text is None:
         raise ConvVizError(
             f"{option} is missing: say for example {option} {example},"

@@ -12,6 +12,7 @@ import typer
 
 from convviz import ConvVizError
 from convviz.cli import arguments
+from convviz.cli.block_options import BlockOptions
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.output import refuse_a_terminal, say, size_of, summary
 from convviz.cli.picture_options import PictureOptions, TimeOptions
@@ -27,6 +28,7 @@ EXAMPLES = """\
   convviz render --in 2,7,7 --out 4 --k 3 --p 2 --s 2 --g 2 --theme dark -o two.gif
   convviz render --in 1,5,5 --out 1 --k 3 --values --fps 2 --hold 3s -o values.gif
   convviz render --in 3,224,224 --out 64 --k 7 --s 2 --p 3 --size 960x540 -o stem.gif
+  convviz render --block depthwise-separable --in 3,8,8 --out 6 --k 3 --p 1
   convviz render --in 1,7,7 --out 1 --k 3 --frame 4 -o step.png
 """
 
@@ -164,6 +166,7 @@ class _Counted(io.RawIOBase):
 
 def render(
     layer: LayerOptions,
+    block: BlockOptions,
     picture: PictureOptions,
     time: TimeOptions,
     file: FileOptions,
@@ -173,7 +176,11 @@ def render(
     """Draw a layer at work, and write it as an animated GIF."""
     import convviz
 
-    what, shape, convention = layer.asked()
+    what: object
+    if block.block is None:
+        what, shape, convention = layer.asked()
+    else:
+        (what, shape), convention = block.chain_and_shape(layer), None
     how = picture.check() | time.check()
     file.check()
     animation = convviz.animate(

@@ -44,6 +44,8 @@ def fit(
     """
     best: tuple[Scene, Metrics, tuple[int, int]] | None = None
     for scene, bound in ((scene, bound) for scene in scenes for bound in bounds):
+        if scene.last_resort and best is not None:
+            break
         comfortable = _comfortable(scene)
         most = max(most_px, comfortable) if bound == bounds[0] else comfortable
         sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)

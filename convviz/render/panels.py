@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convviz.render.beams import soft_line
 from convviz.render.fit import number_px
 from convviz.render.inks import Inks
-from convviz.render.tiles import grounds, hue_colour, lay, tile
+from convviz.render.tiles import clear, grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import Cells, Key, Kind, Rect, Role, Scene
+from convviz.scene.model import Cells, Key, Kind, Link, Rect, Role, Scene
 from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class PanelMaker:
             (kind, hue): self._tiles_of(kind, hue) for kind in Kind for hue in scene.hues
         }
         self._in_cells = self._number_ramps()
+        self._over_cells = inks.ramp(self._ink, [])
         self._number_faces = {
             kind: _number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
@@ -48,6 +50,10 @@ class PanelMaker:
         """A panel of `kind` that shows `cells`, as indices."""
         cell = self._cell_px[kind]
         panel = lay(self._tiles_for(kind, cells), self._line)
+        if (blank := cells.roles == Role.BLANK).any():
+            clear(panel, blank, self._inks.paper)
+        for link in cells.links:
+            self._link(panel, link, cell)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
         if cells.frame is not None:
@@ -73,6 +79,16 @@ class PanelMaker:
         place = np.zeros(max(hues) + 2, np.intp)
         place[list(hues)] = range(len(hues))  # a hue of -1 is the last of them
         return stack[place[cells.hues], cells.roles]
+
+    def _link(self, panel: Pixels, link: Link, cell: int) -> None:
+        """A line between the middles of two cells, with a dot at its start."""
+        x0, y0 = link.col * cell + cell // 2, link.row * cell + cell // 2
+        x1, y1 = link.to_col * cell + cell // 2, link.to_row * cell + cell // 2
+        height, width = panel.shape
+        if not (0 <= y0 < height - 1 and 0 <= x0 < width - 1):
+            return
+        soft_line(panel, x0, y0, x1, y1, self._over_cells)
+        panel[y0 - 1 : y0 + 2, x0 - 1 : x0 + 2] = self._ink
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None

@@ -87,7 +87,8 @@ class Raster:
     def _background(self, still: Still) -> Pixels:
         """Beams and names, which stay as they are while the kernel moves along a row."""
         bands = self._bands(still) if self._beams else []
-        names = tuple((still.cells[key].name, still.cells[key].lit) for key in self._labels)
+        labelled = (still.cells[key] for key in self._labels)
+        names = tuple((cells.name, cells.lit, cells.rows_named) for cells in labelled)
         state = (bands, names, still.texts, still.brackets)
         if self._behind is None or self._behind[0] != state:
             canvas = self._bare.copy()
@@ -169,6 +170,7 @@ class Raster:
             cells.lit,
             cells.numbers,
             None if cells.hues is None else cells.hues.tobytes(),
+            cells.links,
         )
         before = self._panels.get(key)
         if before is None or before[0] != state:
@@ -196,6 +198,11 @@ class Raster:
             cells = still.cells[key]
             type_face = label_face(self._cell_px[self._kind(key)])
             at = self._spot(spot)
+            for row, name in cells.rows_named:
+                place = self._rows_of(key, Rect(row, 0, 1, 1))
+                left = at.x + at.width - type_face.width(name)
+                middle = place.y + (place.height + 1 - type_face.height_px) // 2
+                self._write_over_beams(canvas, Words(name, type_face, left, middle, False))
             width = type_face.width(cells.name)
             x = at.x + (at.width - width) // 2
             y = at.y + max(0, at.height - type_face.height_px) // 2

@@ -110,6 +110,17 @@ def _marks(role: Role, cell_px: int, *, numbered: bool) -> NDArray[np.bool_]:
     return near & ((down == right) | (down == -right))
 
 
+def clear(panel: Pixels, blank: NDArray[np.bool_], paper: int) -> None:
+    """Leave `paper` where a cell is `blank`, but for the grid lines of those beside it."""
+    rows, cols = blank.shape
+    cell = (panel.shape[0] - 1) // rows
+    there = np.kron(~blank, np.ones((cell, cell), bool))
+    needed = np.zeros(panel.shape, bool)
+    for down, right in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        needed[down : down + rows * cell, right : right + cols * cell] |= there
+    panel[~needed] = paper
+
+
 def lay(tiles: Pixels, line: int) -> Pixels:
     """Tiles of shape (rows, cols, cell, cell) as a panel, closed by `line` below and right."""
     rows, cols, cell, _ = tiles.shape

@@ -55,6 +55,8 @@ class Role(IntEnum):
     LAID_4 = 21
     NEVER_WRITTEN = 22
     """An output that no product is added to."""
+    BLANK = 23
+    """No cell: a place between planes that share a panel."""
 
 
 class Kind(StrEnum):
@@ -157,13 +159,23 @@ class Rect(NamedTuple):
     cols: int
 
 
+class Link(NamedTuple):
+    """A line from the middle of one cell of a panel to that of another."""
+
+    row: int
+    col: int
+    to_row: int
+    to_col: int
+
+
 @dataclass(slots=True)
 class Cells:
     """What a panel shows: `roles` is uint8 of the panel's (rows, cols).
 
     `frame` is outlined as the real plane, `footprint` as the kernel's; either may reach
     beyond the panel, and is open there.  `numbers` has a text for each cell; a `lit` name
-    is the one at work.  `hues` has a hue for each cell where they differ.
+    is the one at work.  `hues` has a hue for each cell where they differ.  Where planes share
+    the panel, `rows_named` has (row, name) of each, in place of the one `name`.
     """
 
     roles: NDArray[np.uint8]
@@ -174,6 +186,8 @@ class Cells:
     footprint: Rect | None = None
     numbers: tuple[tuple[str, ...], ...] | None = None
     hues: NDArray[np.int8] | None = None
+    links: tuple[Link, ...] = ()
+    rows_named: tuple[tuple[int, str], ...] = ()
 
 
 class Beam(NamedTuple):
@@ -218,7 +232,8 @@ class Scene(NamedTuple):
 
     `hues` are those that a still may use, `roles` those of the panels of each kind, and
     `footer_room` is the longest footer; `numbers` has the
-    longest number in the cells of each kind, and nothing where none are shown.
+    longest number in the cells of each kind, and nothing where none are shown.  One that is
+    the `last_resort` hides what matters: it is for pages that nothing else fits on.
     """
 
     caption: Caption
@@ -230,3 +245,4 @@ class Scene(NamedTuple):
     still: Callable[[int], Still]
     steps: int
     numbers: Mapping[Kind, str]
+    last_resort: bool = False

@@ -1,0 +1,213 @@
+"""What is said of layers in a row: caption, headings, footer, price, alternative text, name.
+
+Words only; no cells and no pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import prod
+from typing import NamedTuple
+
+from convviz.chains import Chain, Trace
+from convviz.describe import Caption, tuple_text
+from convviz.layer import Layer
+from convviz.layer.base import Argument
+from convviz.layer.plan import Rule
+
+USUAL = {"P": 0, "S": 1, "D": 1, "G": 1, "OP": 0}
+"""What a heading leaves out."""
+
+
+class Price(NamedTuple):
+    """Weights and multiply-accumulates of each layer, and of one dense convolution.
+
+    The dense one sees as far as the whole chain, in the same strides; its numbers are 0
+    where no convolution could do what the chain does.
+    """
+
+    weights: tuple[int, ...]
+    macs: tuple[int, ...]
+    dense_weights: int
+    dense_macs: int
+
+
+def price(chain: Chain) -> Price:
+    """What `chain` costs beside one dense convolution of its receptive field.
+
+    >>> from convviz.blocks import block
+    >>> price(block("depthwise-separable", (3, 8, 8), out_channels=8, padding=1))
+    Price(weights=(27, 24), macs=(1728, 1536), dense_weights=216, dense_macs=13824)
+    """
+    layers = list(zip(chain.layers, chain.shapes, strict=False))
+    rules = {plan.rule for plan in chain.plans}
+    dense = 0
+    if rules == {Rule.SUM} and len(layers) > 1 and not any(p.flipped for p in chain.plans):
+        channels = chain.input_shape[0] * chain.output_shape[0]
+        dense = channels * prod(chain.receptive_field())
+    return Price(
+        tuple(prod(layer.weight_shape) if layer.weight_shape else 0 for layer, _ in layers),
+        tuple(layer.macs(shape) for layer, shape in layers),
+        dense,
+        dense * prod(chain.output_shape[1:]),
+    )
+
+
+def caption(chain: Chain) -> Caption:
+    """The caption of a picture of `chain`.
+
+    >>> from convviz.blocks import block
+    >>> print(caption(block("stack", (1, 9, 9), out_channels=1)))
+    Stack block (1, 9, 9) → (1, 5, 5)  receptive field 5 × 5
+    """
+    return Caption(
+        _title(chain),
+        f"{tuple_text(chain.input_shape)} → {tuple_text(chain.output_shape)}",
+        (f"receptive field {_up_to(chain)}{times(chain.receptive_field())}",),
+    )
+
+
+def heading(chain: Chain, number: int) -> tuple[str, ...]:
+    """Name and shape of a map, what makes it, and how far its cells see.
+
+    >>> from convviz.blocks import block
+    >>> heading(block("downsample", (3, 9, 9), out_channels=4), 1)
+    ('convolve  4 × 4 × 4', 'K 3 × 3  S 2 × 2', 'sees 3 × 3')
+    """
+    shape = times(chain.shapes[number])
+    then = tuple(f"then {note}" for note in chain.notes[number])
+    if number == 0:
+        return f"input  {shape}", *then
+    layer = chain.layers[number - 1]
+    sees = f"sees {_up_to(chain, number)}{times(chain.receptive_field(number))}"
+    return f"{chain.names[number - 1]}  {shape}", _arguments(layer), sees, *then
+
+
+def footer(chain: Chain, trace: Trace) -> str:
+    """What an output cell sees, and what all cost."""
+    seen = trace.reaches[0]
+    cells = [_range(cells) for cells in (seen.channels, *seen.cells)]
+    sees = f"x[{', '.join(cells)}]" if seen.total else "padding only"
+    out = ", ".join(map(str, (trace.channel, *trace.position)))
+    return "   ".join(filter(None, [f"y[{out}] sees {sees}", _weights(price(chain))]))
+
+
+def company(chain: Chain) -> str:
+    """The work that it is, said beside the counter."""
+    cost = price(chain)
+    if not cost.dense_macs:
+        return ""
+    return f"{sum(cost.macs):,} MACs, dense {cost.dense_macs:,}"
+
+
+def alt_text(chain: Chain, frames: int) -> str:
+    """One paragraph for somebody who cannot see the picture, in ASCII."""
+    maps = "; ".join(
+        f"{name}, {_by(shape)}, a {type(layer).__name__} with {_arguments(layer)}"
+        for name, shape, layer in zip(chain.names, chain.shapes[1:], chain.layers, strict=True)
+    )
+    thinned = f", of which {frames} are shown," if frames < len(chain) else ""
+    cost = price(chain)
+    dense = ""
+    if cost.dense_weights:
+        dense = (
+            f" The weights are {sum(cost.weights)} in all and {sum(cost.macs)} multiplications;"
+            f" one dense convolution that sees as far has {cost.dense_weights}, and"
+            f" {cost.dense_macs}."
+        )
+    return (
+        f"Animation of a {_title(chain).lower()}: the input of {_by(chain.input_shape)} cells"
+        f" on the left, then the map that each layer gives: {maps}. In {len(chain)} steps"
+        f"{thinned} one cell of the last map is computed, and in every map before it the cells"
+        f" that it depends on are marked; in the input they are {_by(chain.receptive_field())}"
+        f" cells, its receptive field.{dense}"
+    ).replace(" × ", " x ")
+
+
+def file_stem(chain: Chain) -> str:
+    """A file name without suffix, legal on every system, that says what is shown.
+
+    >>> from convviz.blocks import block
+    >>> file_stem(block("depthwise-separable", (3, 16, 16), out_channels=8, padding=1))
+    'block_depthwise-separable_3x16x16_8x16x16_k3-1_p1-0_g3-1'
+    """
+    name = f"block_{chain.block}" if chain.block else f"chain_of_{len(chain.layers)}"
+    shapes = ("x".join(map(str, shape)) for shape in (chain.input_shape, chain.output_shape))
+    parts = []
+    for letter in ("K", "P", "S", "D", "G"):
+        values = [_brief(layer, letter) for layer in chain.layers]
+        if letter == "K" or set(values) != {str(USUAL[letter])}:
+            told = values[0] if len(set(values)) == 1 else "-".join(values)
+            parts.append(f"{letter.lower()}{told}")
+    return "_".join([name, *shapes, *parts])
+
+
+def times(numbers: Iterable[int]) -> str:
+    """Numbers with × between them.
+
+    >>> times((3, 3))
+    '3 × 3'
+    """
+    return " × ".join(map(str, numbers))
+
+
+def _up_to(chain: Chain, number: int | None = None) -> str:
+    """Said of cells of map `number` that do not all see as far."""
+    return "up to " if any(plan.flipped for plan in chain.plans[:number]) else ""
+
+
+def _title(chain: Chain) -> str:
+    if chain.block:
+        return f"{chain.block[0].upper()}{chain.block[1:]} block"
+    return f"Block of {len(chain.layers)}"
+
+
+def _weights(cost: Price) -> str:
+    """The weights of each layer, and of the dense convolution."""
+    some = [weights for weights in cost.weights if weights]
+    if not some:
+        return ""
+    total = f" = {sum(some):,}" if len(some) > 1 else ""
+    dense = f", dense {cost.dense_weights:,}" if cost.dense_weights else ""
+    return f"weights {' + '.join(f'{weights:,}' for weights in some)}{total}{dense}"
+
+
+def _arguments(layer: Layer) -> str:
+    """K, and the other arguments where they are not the usual ones."""
+    told = []
+    for argument in layer.arguments:
+        if argument.letter and set(argument.values) == {USUAL.get(argument.letter)}:
+            continue
+        told.append(_argument(argument))
+    return "  ".join(told)
+
+
+def _argument(argument: Argument) -> str:
+    values = " × ".join(
+        str(value) if isinstance(value, int) else f"{value[0]}+{value[1]}"
+        for value in argument.values
+    )
+    return " ".join(filter(None, [argument.letter, values, argument.word]))
+
+
+def _brief(layer: Layer, letter: str) -> str:
+    """A layer's argument in a file name."""
+    for argument in layer.arguments:
+        if argument.letter == letter:
+            texts = [
+                str(value) if isinstance(value, int) else "+".join(map(str, value))
+                for value in argument.values
+            ]
+            return texts[0] if len(set(texts)) == 1 else "x".join(texts)
+    return str(USUAL.get(letter, 1))
+
+
+def _range(cells: Sequence[int]) -> str:
+    """The first and the last of `cells`."""
+    if not cells:
+        return "-"
+    return str(cells[0]) if len(cells) == 1 else f"{cells[0]}…{cells[-1]}"
+
+
+def _by(numbers: Iterable[int]) -> str:
+    return " by ".join(map(str, numbers))

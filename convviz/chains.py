@@ -1,0 +1,208 @@
+"""Layers in a row, and what of every map before it an output cell depends on.
+
+A map is the input, or what a layer gives; map 0 is the input, the last one the output.
+Integers only: no arrays, no pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from sys import maxsize
+from typing import NamedTuple, overload
+
+from convviz.adapt import as_layer
+from convviz.axis import Axis
+from convviz.errors import ConvVizError
+from convviz.layer import Layer
+from convviz.layer.plan import Cell, Plan, Rule
+from convviz.numerals import is_list, plain, short
+from convviz.reach import Needs, Reach, field, needs, read
+from convviz.stages import stages_of
+
+
+class Trace(NamedTuple):
+    """One output cell and its `reaches`, one for each map, the output being the last."""
+
+    number: int
+    channel: int
+    position: Cell
+    reaches: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Sequence[Trace]):
+    """`layers` in a row over an input, as the traces of their output cells.
+
+    `names` has one for each layer, `notes` for each map what is done to it cell by cell;
+    `block` is the name of a well-known block where it is one.
+
+    >>> from convviz.layer import Conv2d
+    >>> two = chain([Conv2d(1, 1, 3), Conv2d(1, 1, 3)], (1, 9, 9))
+    >>> two.output_shape, two.receptive_field(), len(two)
+    ((1, 5, 5), (5, 5), 25)
+    >>> two[7].position, two[7].reaches[0].cells
+    ((1, 2), ((1, 2, 3, 4, 5), (2, 3, 4, 5, 6)))
+    """
+
+    layers: tuple[Layer, ...]
+    plans: tuple[Plan, ...]
+    names: tuple[str, ...]
+    notes: tuple[tuple[str, ...], ...]
+    block: str = ""
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """(channels, sizes ...) of every map."""
+        first, *_ = self.plans
+        sizes = (axis.cells for axis in first.reading.axes)
+        start = (first.reading.channels, *sizes)
+        return start, *(plan.output_shape for plan in self.plans)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """(channels, sizes ...) of the first map."""
+        return self.shapes[0]
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """(channels, sizes ...) of the last map."""
+        return self.shapes[-1]
+
+    def axes(self, number: int) -> tuple[Axis, ...]:
+        """The axes of map `number`, as the next layer reads it; the output's are bare."""
+        if number < len(self.plans):
+            return self.plans[number].reading.axes
+        return self.plans[-1].writing.axes
+
+    def receptive_field(self, number: int = -1) -> tuple[int, ...]:
+        """Input cells along each axis from the first to the last that a cell of map sees.
+
+        Borders aside.  1 + sum of (span - 1) times all strides before (Araujo, Norris and
+        Sim, `Computing Receptive Fields of Convolutional Neural Networks`, Distill, 2019,
+        equation 2, a dilated kernel having its span); behind a transposed convolution,
+        where cells differ, the most that one sees.
+        """
+        plans = self.plans[: range(len(self.plans) + 1)[number]]
+        if not plans:
+            return (1,) * len(self.axes(0))
+        return tuple(
+            field(axes) for axes in zip(*(plan.reading.axes for plan in plans), strict=True)
+        )
+
+    def trace(self, channel: int, position: Sequence[int]) -> tuple[Reach, ...]:
+        """What of each map the output cell at `position` of `channel` depends on."""
+        cells = tuple((place,) for place in position)
+        reaches = [Reach((channel,), cells, cells)]
+        for plan in reversed(self.plans):
+            reaches.append(read(plan, reaches[-1]))
+        return tuple(reversed(reaches))
+
+    def needs(self, number: int) -> Needs:
+        """By which output each channel and cell of map `number` is needed first."""
+        return needs(self.plans)[number]
+
+    def __len__(self) -> int:
+        return prod(self.output_shape)
+
+    @overload
+    def __getitem__(self, place: int) -> Trace: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Trace, ...]: ...
+    def __getitem__(self, place: int | slice) -> Trace | tuple[Trace, ...]:
+        try:
+            numbers = range(len(self))[place]
+        except IndexError:
+            raise IndexError(
+                f"there is no output cell {place} among {len(self)}, counted from 0"
+            ) from None
+        if isinstance(numbers, range):
+            return tuple(map(self._at, numbers))
+        return self._at(numbers)
+
+    def _at(self, number: int) -> Trace:
+        rest, places = number, []
+        for size in reversed(self.output_shape):
+            rest, place = divmod(rest, size)
+            places.append(place)
+        channel, *position = reversed(places)
+        return Trace(number, channel, tuple(position), self.trace(channel, position))
+
+
+def chain(layers: object, input_shape: Sequence[int]) -> Chain:
+    """`layers` in a row over an input of `input_shape`.
+
+    Args:
+        layers: a list of layers, of (name, layer) pairs, or a `torch.nn.Sequential`, whose
+            activations and norms are passed over.
+        input_shape: (channels, sizes ...) of the input, without a batch.
+
+    Raises:
+        ConvVizError: there are none, one does not take what the one before it gives, or one
+            is no convolution and no pool.
+    """
+    first, *rest = stages_of(layers)
+    made: list[Layer] = []
+    plans: list[Plan] = []
+    shape = sizes_of(input_shape)
+    for number, held in enumerate(rest, start=1):
+        layer = as_layer(held.layer, shape)
+        if plans:
+            _check_link(number, layer, shape)
+        plans.append(_plan(number, layer, shape))
+        made.append(layer)
+        shape = plans[-1].output_shape
+    whole = Chain(
+        tuple(made),
+        tuple(plans),
+        tuple(
+            held.name or type(layer).__name__ for held, layer in zip(rest, made, strict=True)
+        ),
+        tuple(held.then for held in (first, *rest)),
+    )
+    if prod(shape) > maxsize:
+        raise ConvVizError(f"a chain has at most {maxsize} outputs, not {prod(shape)}")
+    return whole
+
+
+def sizes_of(input_shape: Sequence[int]) -> tuple[int, ...]:
+    """`input_shape` as a tuple, each number of which a layer checks.
+
+    Raises:
+        ConvVizError: it is no shape at all.
+    """
+    sizes = plain(input_shape)
+    if not is_list(sizes):
+        raise ConvVizError(f"input shape must be (channels, sizes ...), not {short(sizes)}")
+    return tuple(sizes)  # type: ignore[arg-type]  # see above
+
+
+def _check_link(number: int, layer: Layer, shape: tuple[int, ...]) -> None:
+    """See that layer `number` takes the `shape` that the one before it gives."""
+    before = f"but layer {number - 1} gives"
+    dims = len(shape) - 1
+    if layer.dims != dims:
+        axes = f"{layer.dims} ax{'i' if layer.dims == 1 else 'e'}s"
+        raise ConvVizError(
+            f"layer {number}, a {type(layer).__name__}, takes {axes}, {before} {dims}"
+        )
+    channels = getattr(layer, "in_channels", shape[0])
+    if channels != shape[0]:
+        plural = "s" * (channels != 1)
+        raise ConvVizError(
+            f"layer {number} takes {channels} channel{plural}, {before} {shape[0]}"
+        )
+
+
+def _plan(number: int, layer: Layer, shape: tuple[int, ...]) -> Plan:
+    try:
+        plan = layer.plan(shape)
+    except ConvVizError as error:
+        raise ConvVizError(f"layer {number}, a {type(layer).__name__}: {error}") from None
+    if plan.rule is Rule.COPY:
+        raise ConvVizError(
+            f"layer {number}, a {type(layer).__name__}, moves cells to other channels: layers"
+            " in a row are convolutions and pools"
+        )
+    return plan

@@ -1,0 +1,60 @@
+"""The option that says which block of layers, made of what says which layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from convviz import BLOCKS, ConvVizError
+from convviz.cli import arguments
+from convviz.cli.layer_options import LayerOptions, given
+
+if TYPE_CHECKING:
+    from convviz import Chain
+
+BLOCK = "Layers in a row"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOptions:
+    """The name of a block as typed, or None."""
+
+    block: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=BLOCK,
+            help="A block in place of one layer, with what an output cell sees of every map. "
+            + "; ".join(f"{name}: {block.words}" for name, block in BLOCKS.items())
+            + ".",
+        ),
+    ] = None
+
+    def chain_and_shape(self, layer: LayerOptions) -> tuple[Chain, tuple[int, ...]]:
+        """The block made to the options of `layer`, and the shape of its input.
+
+        Raises:
+            ConvVizError: something is malformed, missing, impossible, or without meaning.
+        """
+        import convviz
+
+        name = arguments.one_of("--block", self.block or "", tuple(BLOCKS))
+        if layer.op != "conv":
+            raise ConvVizError(f"--op has no meaning with --block {name}")
+        shape = arguments.shape("--in", given("--in", layer.shape, "3,8,8"))
+        dims = len(shape) - 1
+        chain = convviz.block(
+            name,
+            shape,
+            out_channels=arguments.whole("--out", given("--out", layer.out, "6"), least=1),
+            kernel_size=arguments.per_axis("--k", given("--k", layer.k, "3"), dims),
+            stride=arguments.per_axis("--s", layer.s, dims),
+            padding=arguments.padding("--p", layer.p, dims),
+            dilation=arguments.per_axis("--d", layer.d, dims),
+            groups=arguments.whole("--g", layer.g, least=1),
+            bias=not layer.no_bias,
+            padding_mode=layer.padding_mode,
+        )
+        return chain, shape

@@ -1,0 +1,148 @@
+"""Layers in a row: all maps beside each other, and in each what one output cell depends on.
+
+The receptive field is traced back from the output through every map to the input.  Kernels
+are not drawn: their arguments stand in the headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from convviz.chain_words import caption, company, footer, heading
+from convviz.chains import Chain
+from convviz.errors import ConvVizError
+from convviz.scene.chain_legend import legend, roles_of
+from convviz.scene.chain_maps import Maps
+from convviz.scene.chain_stack import stack_scene
+from convviz.scene.chain_window import ALL, extent, map_windows
+from convviz.scene.model import (
+    Box,
+    Column,
+    Flow,
+    Kind,
+    Map,
+    Panel,
+    Row,
+    Scene,
+    Section,
+    Side,
+    Still,
+    Text,
+)
+
+CAPS = (8, 6, 4, 3, 2, 1)
+"""Channels of a map that are shown at the most."""
+
+OF_MANY = 3
+"""Where some are left out, so many are enough to show that there are several."""
+
+WHOLE = 40
+"""A plane of more cells than this along an axis is shown through a window."""
+
+
+def chain_scenes(chain: Chain) -> Iterator[Scene]:
+    """Arrangements of `chain`, from the one that shows most to the one that shows least.
+
+    Raises:
+        ConvVizError: the layers have three spatial axes, which this view has no place for.
+    """
+    dims = len(chain.output_shape) - 1
+    if dims > 2:
+        raise ConvVizError(
+            f"layers in a row are drawn with 1 or 2 spatial axes, and these have {dims}"
+        )
+    numbers = range(len(chain.shapes))
+    axes = [axis for number in numbers for axis in chain.axes(number)]
+    largest = max(len(axis.drawn) for axis in axes)
+    field = max(chain.receptive_field())
+    windows = [ALL] if largest <= WHOLE else []
+    windows += [most for most in (max(field + 4, 16), field + 1, 13, 9) if most < largest]
+    if dims == 1 and (stack := stack_scene(chain)):
+        yield stack
+    ways = [(most, cap) for most in sorted(windows, reverse=True) or [ALL] for cap in CAPS]
+    if any(plan.named and plan.groups > 1 for plan in chain.plans):
+        ways.sort(key=lambda way: way[1] < OF_MANY)  # channels matter more than whole planes
+    ways.sort(key=lambda way: way[0] < field)
+    seen = set()
+    for most, cap in ways:
+        shown = tuple(_shown(shape[0], cap) for shape in chain.shapes)
+        if (shown, most) not in seen:
+            seen.add((shown, most))
+            scene = _Arrangement(chain, Maps(chain, map_windows(chain, most), shown)).scene()
+            yield scene._replace(last_resort=most < field)
+
+
+def _shown(channels: int, cap: int) -> int:
+    return channels if channels <= cap else min(cap, OF_MANY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrangement:
+    """Where the maps of `chain` stand, each as far as it is shown."""
+
+    chain: Chain
+    maps: Maps
+
+    def scene(self) -> Scene:
+        """The boxes, and a still for each step."""
+        chain, maps = self.chain, self.maps
+        longest = max((footer(chain, chain[n]) for n in self._some_steps()), key=len)
+        roles = roles_of(chain)
+        return Scene(
+            caption=caption(chain),
+            sections=tuple(map(self._section, range(len(chain.shapes)))),
+            legend=legend(roles),
+            hues=maps.hues,
+            roles={Kind.INPUT: roles, Kind.KERNEL: (), Kind.OUTPUT: ()},
+            footer_room=longest,
+            still=self._still,
+            steps=len(chain),
+            numbers={},
+        )
+
+    def _some_steps(self) -> set[int]:
+        last = len(self.chain) - 1
+        return {last * tenth // 10 for tenth in range(11)}
+
+    def _section(self, number: int) -> Section:
+        chain, maps = self.chain, self.maps
+        rows, cols = maps.windows[number]
+        last = number == len(chain.shapes) - 1
+        panels = tuple(
+            Panel(
+                f"{number}.{place}",
+                Kind.INPUT,
+                rows.cells,
+                cols.cells,
+                room=maps.name(number, chain.shapes[number][0] - 1),
+                side=Side.RIGHT if last else Side.LEFT,
+            )
+            for place in range(maps.shown[number])
+        )
+        box: Box = Flow(panels)
+        if rest := chain.shapes[number][0] - maps.shown[number]:
+            more = f"… {rest} more channel{'s' * (rest != 1)}"
+            box = Column((box, Text("", more, small=True)))
+        words, *smaller = heading(chain, number)
+        lines = [Text("", words), *(Text("", line, small=True) for line in smaller)]
+        if rows.moves or cols.moves:
+            ends = tuple(range(-99, window.whole.stop) for window in (rows, cols))
+            room = extent((rows, cols), ends)
+            lines.append(Text(f"{number}.window", room, small=True))
+            if number == 0:
+                box = Row((Map("0", len(rows.whole), len(cols.whole)), box))
+        return Section(tuple(lines), box)
+
+    def _still(self, number: int) -> Still:
+        trace = self.chain[number]
+        still = Still(
+            cells={},
+            beams=(),
+            footer=footer(self.chain, trace),
+            done=number + 1,
+            total=len(self.chain),
+            company=company(self.chain),
+        )
+        self.maps.show(still, trace)
+        return still

@@ -1,0 +1,51 @@
+"""The roles that cells of maps in a row can have, and the words for those that need some."""
+
+from __future__ import annotations
+
+from convviz.axis import Axis, Ground
+from convviz.chains import Chain
+from convviz.scene.model import Key, Role
+
+LEGEND = {
+    Role.TAP: "what the cell at work depends on",
+    Role.DONE: "computed so far",
+    Role.PADDING: "padding",
+    Role.TAP_ON_PADDING: "padding, read",
+    Role.SOURCE: "a cell that padding copies",
+    Role.INSERTED: "inserted zero",
+    Role.OUTPUT_PADDING: "output padding",
+    Role.NEVER_READ: "no output depends on it",
+}
+
+
+def roles_of(chain: Chain) -> tuple[Role, ...]:
+    """Every role that a cell of a map can have."""
+    roles = [Role.IDLE, Role.TO_COME, Role.TAP, Role.DONE, Role.NOW]
+    numbers = range(len(chain.plans))
+    grounds = {
+        ground for number in numbers for axis in chain.axes(number) for ground in _grounds(axis)
+    }
+    more = {
+        Ground.PADDING: (Role.PADDING, Role.TAP_ON_PADDING),
+        Ground.INSERTED: (Role.INSERTED,),
+        Ground.OUTPUT_PADDING: (Role.OUTPUT_PADDING,),
+        Ground.BEYOND: (Role.OFF,),
+    }
+    for ground, some in more.items():
+        roles += some if ground in grounds else ()
+    if any(getattr(layer, "padding_mode", "zeros") != "zeros" for layer in chain.layers):
+        roles.append(Role.SOURCE)
+    if any(None in axis for number in numbers for axis in chain.needs(number).axes):
+        roles.append(Role.NEVER_READ)
+    return tuple(roles)
+
+
+def legend(roles: tuple[Role, ...]) -> tuple[Key, ...]:
+    """What the roles that a reader could not guess mean."""
+    return tuple(Key(role, words) for role, words in LEGEND.items() if role in roles)
+
+
+def _grounds(axis: Axis) -> set[Ground]:
+    """What stands anywhere on `axis`; between its ends it repeats after its spread."""
+    ends = (*axis.drawn[: max(2, -axis.drawn.start + 2)], *range(axis.size, axis.drawn.stop))
+    return {axis.ground(cell) for cell in ends}

@@ -1,0 +1,92 @@
+"""Several layers in a row as somebody holds them: a list, pairs with names, a `Sequential`.
+
+Knows no shapes.  What computes each cell from that cell alone, an activation or a norm, is
+no layer here: it is remembered by name beside the layer before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from convviz.adapt import as_layer
+from convviz.errors import ConvVizError
+from convviz.numerals import is_list, short
+
+CELL_BY_CELL = ("activation", "batchnorm", "dropout", "instancenorm", "normalization")
+"""Modules of `torch.nn.modules` whose classes move nothing from one cell to another."""
+
+MOVES = "MultiheadAttention"
+"""But for this one."""
+
+
+class Held(NamedTuple):
+    """A layer of whichever framework, its name or '', and what follows cell by cell."""
+
+    name: str
+    layer: object
+    then: tuple[str, ...] = ()
+
+
+def is_several(layers: object) -> bool:
+    """Whether `layers` are several in a row, and not one."""
+    return is_list(layers) or _is_sequential(layers)
+
+
+def stages_of(layers: object) -> tuple[Held, ...]:
+    """The layers one after the other, those of an inner `Sequential` in its place.
+
+    The first one has no layer: what is done to the input itself follows it.
+
+    Raises:
+        ConvVizError: there are none, or `layers` are not several.
+    """
+    if not is_several(layers):
+        raise ConvVizError(
+            f"layers in a row come as a list or a Sequential, not {short(layers)}"
+        )
+    found = [Held("", None)]
+    for name, layer in _flat(layers):
+        if _is_cell_by_cell(layer):
+            found[-1] = found[-1]._replace(then=(*found[-1].then, type(layer).__name__))
+        else:
+            found.append(Held(name, layer))
+    if len(found) == 1:
+        raise ConvVizError("there are no layers in a row: one at least is needed")
+    return tuple(found)
+
+
+def _flat(layers: object) -> Iterator[tuple[str, object]]:
+    """Names and layers; a name that is only a number is none."""
+    if isinstance(children := getattr(layers, "_modules", None), Mapping):
+        pairs = list(children.items())
+    else:
+        pairs = [_named(item) for item in layers]  # type: ignore[attr-defined]  # it is a list
+    for name, layer in pairs:
+        if _is_sequential(layer):
+            yield from _flat(layer)
+        else:
+            yield "" if name.isdigit() else name, layer
+
+
+def _named(item: object) -> tuple[str, object]:
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
+        return item[0], item[1]
+    if is_list(item):
+        as_layer(item)  # complains that a list is no layer
+    return "", item
+
+
+def _is_sequential(layer: object) -> bool:
+    return any(
+        (cls.__module__, cls.__name__) == ("torch.nn.modules.container", "Sequential")
+        for cls in type(layer).__mro__
+    )
+
+
+def _is_cell_by_cell(layer: object) -> bool:
+    cls = type(layer)
+    package, _, module = cls.__module__.rpartition(".")
+    if package != "torch.nn.modules" or cls.__name__ == MOVES:
+        return False
+    return module in CELL_BY_CELL or cls.__name__ == "Identity"
