@@ -13,6 +13,8 @@ import numpy as np
 from convviz.render.inks import LEVELS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convviz.render.inks import Pixels
 
 
@@ -53,21 +55,36 @@ def edges(canvas: Pixels, band: Band, edge: Pixels) -> None:
 
 
 def soft_line(canvas: Pixels, x0: int, y0: int, x1: int, y1: int, ramp: Pixels) -> None:
-    """A line of one pixel whose ends are on whole pixels, its coverage shared between two.
+    """Draw a line of one pixel, its ends on whole pixels; see `soft_pixels`."""
+    rows, cols, levels = soft_pixels(x0, y0, x1, y1)
+    canvas[rows, cols] = ramp[levels, canvas[rows, cols]]
+
+
+class Stroke(NamedTuple):
+    """Pixels of a line: their rows and columns, none of them twice, and their LEVELS."""
+
+    rows: NDArray[np.intp]
+    cols: NDArray[np.intp]
+    levels: NDArray[np.intp]
+
+
+def soft_pixels(x0: int, y0: int, x1: int, y1: int) -> Stroke:
+    """The pixels of a line of one pixel whose ends are on whole pixels.
 
     Each pixel across the line's way is split between its neighbours by how far the line
     passes from them (Wu, `An Efficient Antialiasing Technique`, 1991), in LEVELS.
     """
     steep = abs(y1 - y0) > abs(x1 - x0)
     if steep:
-        canvas, x0, y0, x1, y1 = canvas.T, y0, x0, y1, x1
+        x0, y0, x1, y1 = y0, x0, y1, x1
     if x1 < x0:
         x0, y0, x1, y1 = x1, y1, x0, y0
     along = np.arange(x0, x1 + 1)
     exact = y0 + (along - x0) * ((y1 - y0) / max(1, x1 - x0))
     across = np.floor(exact).astype(np.intp)
     far = np.rint((exact - across) * (LEVELS - 1)).astype(np.intp)
-    canvas[across, along] = ramp[LEVELS - 1 - far, canvas[across, along]]
-    some = far > 0
-    across, along, far = across[some] + 1, along[some], far[some]
-    canvas[across, along] = ramp[far, canvas[across, along]]
+    near, some = far < LEVELS - 1, far > 0
+    rows = np.concatenate([across[near], across[some] + 1])
+    cols = np.concatenate([along[near], along[some]])
+    levels = np.concatenate([LEVELS - 1 - far[near], far[some]])
+    return Stroke(cols, rows, levels) if steep else Stroke(rows, cols, levels)

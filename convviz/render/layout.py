@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple, assert_never
 
+from convviz.render.projection import lying
 from convviz.render.type import SANS, Face, face
 from convviz.scene.model import (
     Box,
@@ -24,6 +25,7 @@ from convviz.scene.model import (
     Section,
     Side,
     Text,
+    Tower,
 )
 
 COMFORTABLE_CELL = 12
@@ -93,8 +95,7 @@ def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
     """Width and height that `box` needs."""
     match box:
         case Panel():
-            cell = metrics.cell_px[box.kind]
-            width, height = box.cols * cell + 1, box.rows * cell + 1
+            width, height = panel_size(box, metrics)
             label_width, label_height = _label_size(box, metrics)
             if box.side is Side.TOP:
                 return max(width, label_width), height + label_height
@@ -116,6 +117,10 @@ def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
             if box.spread:
                 return width, (max(heights) + gap) * len(heights) - gap
             return width, sum(heights) + gap * (len(heights) - 1)
+        case Tower():
+            sizes = [_size(inner, metrics) for inner in box.boxes]
+            gaps = _tower_gap(box, metrics) * (len(sizes) - 1)
+            return max(width for width, _ in sizes), sum(size[1] for size in sizes) + gaps
         case Flow():
             rows, cols = _flow(box, metrics)
             width, height = _size(box.boxes[0], metrics)
@@ -128,6 +133,15 @@ def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
             return width + BRACKET_PX, max(height, room)
         case _:
             assert_never(box)
+
+
+def panel_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
+    """Width and height in pixels of a panel without its name."""
+    cell = metrics.cell_px[panel.kind]
+    if panel.tilted:
+        plane = lying(panel.rows, panel.cols, cell)
+        return plane.width, plane.height
+    return panel.cols * cell + 1, panel.rows * cell + 1
 
 
 def _label_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
@@ -146,6 +160,11 @@ def _gap(column: Column) -> int:
     if not column.spread:
         return 4
     return PANEL_GAP if isinstance(column.boxes[0], Panel) else BAND_GAP
+
+
+def _tower_gap(tower: Tower, metrics: Metrics) -> int:
+    """Pixels between the boxes of a tower."""
+    return metrics.beam_gap * 2 // 3 if tower.high else PANEL_GAP
 
 
 def _flow(flow: Flow, metrics: Metrics) -> tuple[int, int]:
@@ -176,6 +195,11 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
                 left += inner_width + PANEL_GAP
         case Column():
             _place_column(box, spot, layout)
+        case Tower():
+            for inner in box.boxes:
+                _, inner_height = _size(inner, metrics)
+                _place(inner, Spot(spot.x, top, spot.width, inner_height), layout)
+                top += inner_height + _tower_gap(box, metrics)
         case Flow():
             _, cols = _flow(box, metrics)
             inner_width, inner_height = _size(box.boxes[0], metrics)
@@ -212,8 +236,7 @@ def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
 
 
 def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
-    cell = layout.metrics.cell_px[panel.kind]
-    width, height = panel.cols * cell + 1, panel.rows * cell + 1
+    width, height = panel_size(panel, layout.metrics)
     label_width, label_height = _label_size(panel, layout.metrics)
     x, y = spot.x, spot.y
     match panel.side:

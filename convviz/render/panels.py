@@ -43,7 +43,7 @@ class PanelMaker:
         self._in_cells = self._number_ramps()
         self._over_cells = inks.ramp(self._ink, [])
         self._number_faces = {
-            kind: _number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
+            kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
 
     def panel(self, kind: Kind, cells: Cells) -> Pixels:
@@ -168,7 +168,7 @@ def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None
         panel[rows, right - width : right] = ink
 
 
-def _number_face(longest: str, cell: int) -> Face | None:
+def number_face(longest: str, cell: int) -> Face | None:
     """The type in which `longest` stays inside a cell, or None."""
     size = number_px(longest, cell)
     return None if size is None else face(SANS, size)

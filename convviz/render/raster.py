@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.render.beams import Band, edges, fill
+from convviz.render.beams import Band, Stroke, edges, fill
 from convviz.render.furniture import Words
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot, label_face, text_face
 from convviz.render.page import Page
 from convviz.render.panels import PanelMaker, stamp
+from convviz.render.prisms import Prism, fill_prism, prisms_of
 from convviz.render.tiles import FAINT, hue_colour
+from convviz.render.tilted import TiltedPanels, put
 from convviz.render.type import SANS, face
 from convviz.scene.model import WARM, Cells, Kind, Rect, Side, Still
 from convviz.theme import Theme
@@ -46,6 +48,9 @@ class Raster:
         self._edgeless = np.arange(256, dtype=np.uint8)
         for hue, edge in self._edges.items():
             self._edgeless[edge[1:][:, [self._paper, self._fills[hue]]]] = self._paper
+        self._lying = None
+        if any(panel.tilted for panel in page.body.panels.values()):
+            self._lying = TiltedPanels(self._scene, self._cell_px, theme, inks)
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         self._track = inks.ink(theme.padding)
         self._panels: dict[str, tuple[object, Pixels]] = {}
@@ -76,26 +81,34 @@ class Raster:
         """
         still = self._scene.still(step)
         canvas = self._canvas
-        np.copyto(canvas, self._background(still))
+        prisms = prisms_of(still.beams, self._page) if self._beams else {}
+        np.copyto(canvas, self._background(still, prisms))
         for key, cells in still.cells.items():
-            self._draw_panel(canvas, key, cells)
+            if self._lying and self._page.body.panels[key].tilted:
+                self._draw_lying(self._lying, canvas, key, cells, prisms)
+            else:
+                self._draw_panel(canvas, key, cells)
         for key, (plane, spot) in self._page.body.maps.items():
             self._draw_map(canvas, spot, plane.rows, plane.cols, still.maps[key])
         self._draw_footer(canvas, still, note)
         return canvas
 
-    def _background(self, still: Still) -> Pixels:
+    def _background(self, still: Still, prisms: dict[Prism, Stroke]) -> Pixels:
         """Beams and names, which stay as they are while the kernel moves along a row."""
-        bands = self._bands(still) if self._beams else []
+        bands = self._bands(still)
         labelled = (still.cells[key] for key in self._labels)
         names = tuple((cells.name, cells.lit, cells.rows_named) for cells in labelled)
-        state = (bands, names, still.texts, still.brackets)
+        state = (bands, tuple(prisms), names, still.texts, still.brackets)
         if self._behind is None or self._behind[0] != state:
             canvas = self._bare.copy()
             for band, hue in bands:
                 fill(canvas, band, self._fills[hue])
             for band, hue in bands:
                 edges(canvas, band, self._edges[hue])
+            for prism in prisms:
+                fill_prism(canvas, prism, self._fills[prism.hue])
+            for prism, edge in prisms.items():
+                put(canvas, edge, self._edges[prism.hue])
             self._draw_names(canvas, still)
             self._behind = (state, canvas)
         return self._behind[1]
@@ -147,7 +160,9 @@ class Raster:
     def _bands(self, still: Still) -> list[tuple[Band, int]]:
         """Where the beams are on the canvas, and their hues."""
         bands = []
-        for beam in still.beams:
+        for beam in still.beams if self._beams else ():
+            if self._page.body.panels[beam.source].tilted:
+                continue
             source = self._rows_of(beam.source, beam.source_cells)
             target = self._rows_of(beam.target, beam.target_cells)
             band = Band(
@@ -160,6 +175,23 @@ class Raster:
             )
             bands.append((band, beam.hue))
         return bands
+
+    def _draw_lying(
+        self,
+        lying: TiltedPanels,
+        canvas: Pixels,
+        key: str,
+        cells: Cells,
+        prisms: dict[Prism, Stroke],
+    ) -> None:
+        """Draw a tilted panel, and over it the edges of the prisms that rise from it."""
+        spot = self._spot(self._page.body.spots[key])
+        area, kind = canvas[_area(spot)], self._kind(key)
+        lying.draw(area, key, kind, cells)
+        for prism, (rows, cols, levels) in prisms.items():
+            if prism.source == key:
+                edge = Stroke(rows - spot.y, cols - spot.x, levels)
+                lying.draw_edge(area, kind, cells, edge)
 
     def _draw_panel(self, canvas: Pixels, key: str, cells: Cells) -> None:
         state = (

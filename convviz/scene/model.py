@@ -76,7 +76,10 @@ class Side(StrEnum):
 
 
 class Panel(NamedTuple):
-    """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''."""
+    """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''.
+
+    A `tilted` one lies flat and is seen from above: its rows come towards the viewer.
+    """
 
     key: str
     kind: Kind
@@ -84,6 +87,7 @@ class Panel(NamedTuple):
     cols: int
     room: str = ""
     side: Side = Side.TOP
+    tilted: bool = False
 
 
 class Map(NamedTuple):
@@ -128,6 +132,13 @@ class Flow(NamedTuple):
     boxes: tuple[Panel, ...]
 
 
+class Tower(NamedTuple):
+    """Boxes that float one above the other, with room for beams where it is `high`."""
+
+    boxes: tuple[Box, ...]
+    high: bool = False
+
+
 class Bracket(NamedTuple):
     """A box with a bracket at its left that is named `room` at its widest."""
 
@@ -136,7 +147,7 @@ class Bracket(NamedTuple):
     box: Box
 
 
-Box = Panel | Map | Text | Row | Column | Flow | Bracket
+Box = Panel | Map | Text | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
@@ -191,7 +202,10 @@ class Cells:
 
 
 class Beam(NamedTuple):
-    """Light from cells of one panel to cells of another, in the hue of a group."""
+    """Light from cells of one panel to cells of another, in the hue of a group.
+
+    Between tilted panels it is a prism, and between others a band.
+    """
 
     source: str
     source_cells: Rect
@@ -203,6 +217,9 @@ class Beam(NamedTuple):
 @dataclass(slots=True)
 class Still:
     """What every box shows at one step.
+
+    Panels are drawn in the order of `cells`: a tilted one is above those before it, and
+    above the beams that come from them.
 
     `texts` has the words of `Text` boxes that differ from their room, `maps` the cells of a
     `Map` that are shown in full elsewhere, and `brackets` the (name, hue) of each.

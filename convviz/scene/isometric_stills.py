@@ -1,0 +1,233 @@
+"""What the planes of the view `isometric` show at one step, and the beams between them.
+
+Every still is computed by itself, from the step and the windows, so frame 5,000 needs none
+of those before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convviz.describe import company, equation, sum_in_numbers
+from convviz.layer.plan import Rule
+from convviz.scene.grounds import Grounds
+from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
+from convviz.scene.moment import Moment
+from convviz.scene.planes import Planes, seen
+from convviz.scene.progress import Progress
+from convviz.scene.window import extent, page
+from convviz.tensors import Tensors
+from convviz.walks import Step, Walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FOOTER_CHARACTERS = 92
+"""The most that an equation may take; a sum in numbers is shortened to it."""
+
+
+class Shown(NamedTuple):
+    """How much of a walk is shown: of `groups`, of each one's planes, of each plane.
+
+    Where they are `stacked`, the input planes of a group float above each other, and beams
+    go up through all of them.
+    """
+
+    groups: int
+    ins: int
+    outs: int
+    inputs: Planes
+    outputs: Planes
+    stacked: bool
+
+
+class End(NamedTuple):
+    """Where a beam starts or ends, in a plane of a channel of its group."""
+
+    key: str
+    cells: Rect
+    channel: int
+
+
+@dataclass(slots=True)
+class Stills:
+    """The stills of `walk`, of which so much is `shown`; the footer in numbers if there are."""
+
+    walk: Walk
+    shown: Shown
+    tensors: Tensors | None
+    progress: Progress = field(init=False)
+    _grounds: Grounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._grounds = Grounds(self.shown.inputs)
+        self.progress = Progress(self.walk.plan, self.shown.outputs, self.walk.order)
+
+    @property
+    def hues(self) -> tuple[int, ...]:
+        """Every hue that a still uses."""
+        if self.by_tap:
+            return (*range(max(self.walk.plan.ins, self.walk.plan.outs)), WARM)
+        if not self.has_groups:
+            return (0, WARM)
+        together = self.walk.order == "lockstep"
+        return tuple(range(self.shown.groups if together else self.walk.plan.groups))
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether there are groups that go by a name and a hue."""
+        return self.walk.plan.named and self.walk.plan.groups > 1
+
+    @property
+    def by_tap(self) -> bool:
+        """Whether channels stand for the cells of a block, each with a hue of its own."""
+        flat = self.shown.inputs.flat or self.shown.outputs.flat
+        return self.walk.plan.rule is Rule.COPY and not flat
+
+    @property
+    def longest_footer(self) -> str:
+        """The longest footer of a few steps from all over the walk; others differ little."""
+        last = len(self.walk) - 1
+        some = {last * tenth // 10 for tenth in range(11)}
+        return max((self._footer(self.walk[place]) for place in sorted(some)), key=len)
+
+    def still(self, number: int) -> Still:
+        """What is shown at step `number`."""
+        step = self.walk[number]
+        still = Still({}, (), self._footer(step), number + 1, len(self.walk), company(step))
+        reading, writing = self._moments(step)
+        groups = page(step.plan.groups, self.shown.groups, step.groups[0])
+        for slot, group in enumerate(groups):
+            sources = self._show_inputs(still, slot, group, reading)
+            targets = self._show_outputs(still, slot, group, writing)
+            for source, target in self._pairs(sources, targets, reading, writing):
+                hue = max(source.channel, target.channel) if self.by_tap else self._hue(group)
+                still.beams += (Beam(source.key, source.cells, target.key, target.cells, hue),)
+            if self.has_groups:
+                still.brackets[f"group{slot}"] = (f"group {group}", group)
+        for key, moment in (("in", reading), ("out", writing)):
+            self._show_window(still, key, moment)
+        return still
+
+    def _hue(self, group: int, alone: int = 0) -> int:
+        """The hue of a group, or of what belongs to none."""
+        return group if self.has_groups else alone
+
+    def _footer(self, step: Step) -> str:
+        if self.tensors is None:
+            return equation(step)
+        return sum_in_numbers(step, self.tensors, FOOTER_CHARACTERS)
+
+    def _moments(self, step: Step) -> tuple[Moment, Moment]:
+        """The step on the input and on the output."""
+        reading, writing = (
+            Moment(step, planes, place, planes.shown(place))
+            for planes in (self.shown.inputs, self.shown.outputs)
+            for place in (planes.place(step.position, step.plan.grid),)
+        )
+        return reading, writing
+
+    def _show_inputs(self, still: Still, slot: int, group: int, moment: Moment) -> list[End]:
+        """Show the input planes of a group, the lowest first, and say which are read."""
+        step, planes, _, window = moment
+        at_work = step.ins if not planes.flat else range(planes.channels)
+        first, read = group * step.plan.ins, group in step.groups
+        idle = self._grounds.idle(window)
+        tapped = self._grounds.tapped(moment.place, window) if read else idle
+        ends = []
+        for key, channel, slice_ in moment.places(f"x{slot}", self.shown.ins, step.ins):
+            lit = read and channel in at_work
+            roles = (tapped if lit else idle)[slice_ - window[0].start]
+            if lit and slice_ in moment.slices:
+                ends.append(End(key, moment.shown(moment.footprint), channel))
+            still.cells[key] = Cells(
+                self._with_winner(roles, first + channel, slice_, moment) if lit else roles,
+                channel if self.by_tap else self._hue(group),
+                name=moment.name("x", first, channel, slice_),
+                lit=lit,
+                frame=moment.frame(slice_),
+                footprint=moment.footprint if lit and slice_ in moment.slices else None,
+                hues=None if step.plan.scatters or not self.by_tap else moment.block_hues(),
+            )
+        return ends
+
+    def _show_outputs(self, still: Still, slot: int, group: int, moment: Moment) -> list[End]:
+        """Show the output planes of a group, the lowest first, and say which are written."""
+        step, planes, _, window = moment
+        at_work = step.outs if not planes.flat else range(planes.channels)
+        first, written = group * step.plan.outs, group in step.groups
+        ends = []
+        for key, channel, slice_ in moment.places(f"y{slot}", self.shown.outs, step.outs):
+            lit = written and channel in at_work
+            if lit and slice_ in moment.slices:
+                ends.append(End(key, moment.shown(moment.footprint), channel))
+            state = self.progress.state(group, channel, step, window)
+            laid = lit and step.plan.scatters and slice_ in moment.slices
+            still.cells[key] = Cells(
+                state.roles[slice_ - window[0].start],
+                channel if self.by_tap else self._hue(group, WARM),
+                name=moment.name("y", first, channel, slice_),
+                lit=lit,
+                frame=moment.frame(slice_),
+                footprint=moment.footprint if laid else None,
+                hues=moment.block_hues() if step.plan.scatters and self.by_tap else None,
+            )
+        return ends
+
+    def _with_winner(
+        self, roles: NDArray[np.uint8], channel: int, slice_: int, moment: Moment
+    ) -> NDArray[np.uint8]:
+        """`roles` with the cell marked that is the largest under the window."""
+        if self.tensors is None or moment.step.plan.rule is not Rule.MAX:
+            return roles
+        winner = self.tensors.winner(moment.step, channel)
+        if winner is None:
+            return roles
+        deep, row, col = (0,) * (3 - len(winner)) + winner
+        _, rows, cols = moment.window
+        if deep == slice_ and row in rows and col in cols:
+            roles = roles.copy()
+            roles[row - rows.start, col - cols.start] = Role.WINNER
+        return roles
+
+    def _pairs(
+        self, sources: list[End], targets: list[End], reading: Moment, writing: Moment
+    ) -> Iterable[tuple[End, End]]:
+        """Between which cells beams go, from the lowest planes up."""
+        plan = reading.step.plan
+        if plan.rule is Rule.COPY and not (reading.planes.flat or writing.planes.flat):
+            return self._copies(sources, targets, reading, writing)
+        if self.shown.stacked:
+            return (*pairwise(sources), *product(sources[-1:], targets))
+        return product(sources, targets)
+
+    @staticmethod
+    def _copies(
+        sources: list[End], targets: list[End], reading: Moment, writing: Moment
+    ) -> Iterator[tuple[End, End]]:
+        """Each tap of the window with the channel that it is copied to or from."""
+        scatters = reading.step.plan.scatters
+        moment = writing if scatters else reading
+        for end in sources if scatters else targets:
+            _, rows, cols = moment.planes.touched(moment.place)
+            row, col = divmod(end.channel, len(cols))
+            cell = range(rows[row], rows[row] + 1), range(cols[col], cols[col] + 1)
+            tap = moment.shown(seen(cell, moment.window))
+            if scatters:
+                yield end, targets[0]._replace(cells=tap)
+            else:
+                yield sources[0]._replace(cells=tap), end
+
+    @staticmethod
+    def _show_window(still: Still, key: str, moment: Moment) -> None:
+        planes = moment.planes
+        if any(window.moves for window in planes.windows):
+            still.texts[f"{key}.window"] = extent(planes.windows, moment.window)
+        if planes.moves:
+            wholes = tuple(window.whole for window in planes.windows)
+            still.maps[key] = seen(planes.spans(moment.place), wholes)
