@@ -16,6 +16,9 @@ from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene
 SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
 """Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""
 
+PATCH_SCALE, LEAST_PATCH_CELL = 1.5, 32
+"""How much larger than others cells are that are read one by one, and how large at least."""
+
 COMFORTABLE_WITH_NUMBERS = 18
 """Cells are not made smaller than this to show more of a layer."""
 
@@ -52,9 +55,10 @@ def fit(
         metrics = _best_flow(scene, bound, *sizes)
         if metrics is None:
             continue
-        if best is None or _cell(metrics) > _cell(best[1]):
+        enough = _cell(metrics) >= (cell_px or comfortable)
+        if enough or best is None or _cell(metrics) > _cell(best[1]):
             best = scene, metrics, bound
-        if _cell(metrics) >= (cell_px or comfortable):
+        if enough:
             break
     if best is None:
         return None
@@ -65,7 +69,7 @@ def fit(
 def least_size(scene: Scene, cell_px: int | None = None) -> tuple[int, int]:
     """Width and height in pixels of the body of `scene` with the smallest cells."""
     sizes = [
-        body_size(scene, _even(metrics, cell_px or SMALLEST_CELL))
+        body_size(scene, _even(scene, metrics, cell_px or SMALLEST_CELL, bool(cell_px)))
         for metrics in _metrics(scene)
     ]
     return min(sizes, key=lambda size: size[0] * size[1])
@@ -81,11 +85,15 @@ def number_px(longest: str, cell_px: int) -> int | None:
 
 def _comfortable(scene: Scene) -> int:
     """The cell in pixels below which less of a layer is shown: one that holds its numbers."""
-    if not scene.numbers:
+    rooms = [_room(text) for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
+    if not rooms:
         return COMFORTABLE_CELL
-    type_face = face(SANS, NUMBER_PX[-1])
-    longest = max(type_face.width(text) for text in scene.numbers.values())
-    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, longest + NUMBER_MARGIN))
+    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, *rooms))
+
+
+def _room(longest: str) -> int:
+    """The cell in pixels that holds the number `longest`."""
+    return face(SANS, NUMBER_PX[-1]).width(longest) + NUMBER_MARGIN
 
 
 def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:
@@ -99,7 +107,8 @@ def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> M
 
 
 def _cell(metrics: Metrics) -> int:
-    return metrics.cell_px[Kind.INPUT]
+    """The cell in pixels that the others are measured by."""
+    return min(metrics.cell_px.values())
 
 
 def _metrics(scene: Scene) -> Iterator[Metrics]:
@@ -110,7 +119,7 @@ def _metrics(scene: Scene) -> Iterator[Metrics]:
             ways[flow.boxes[0].kind] = len(flow.boxes)
     for ins, outs in product(range(1, ways[Kind.INPUT] + 1), range(1, ways[Kind.OUTPUT] + 1)):
         columns = {Kind.INPUT: ins, Kind.KERNEL: 1, Kind.OUTPUT: outs}
-        yield Metrics(dict.fromkeys(Kind, SMALLEST_CELL), columns, 0)
+        yield Metrics(dict.fromkeys(scene.roles, SMALLEST_CELL), columns, 0)
 
 
 def _flows(box: Box) -> Iterator[Flow]:
@@ -124,10 +133,17 @@ def _flows(box: Box) -> Iterator[Flow]:
             yield from _flows(box.box)
 
 
-def _even(metrics: Metrics, cell_px: int) -> Metrics:
-    """`metrics` with all cells of `cell_px`, and the beams' room that suits them."""
+def _even(scene: Scene, metrics: Metrics, cell_px: int, exact: bool) -> Metrics:
+    """`metrics` with all cells of `cell_px`, and the beams' room that suits them.
+
+    Unless the size is `exact`, those that are read one by one are larger.
+    """
     gap = max(32, min(120, 9 * cell_px - 40))
-    return Metrics(dict.fromkeys(Kind, cell_px), metrics.columns, gap)
+    cells = dict.fromkeys(scene.roles, cell_px)
+    if Kind.PATCH in cells and not exact:
+        room = _room(scene.numbers.get(Kind.PATCH, ""))
+        cells[Kind.PATCH] = max(round(PATCH_SCALE * cell_px), LEAST_PATCH_CELL, room)
+    return Metrics(cells, metrics.columns, gap)
 
 
 def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
@@ -142,18 +158,21 @@ def _largest(
     low, high = least - 1, most
     while low < high:
         middle = (low + high + 1) // 2
-        if _fits(scene, _even(metrics, middle), bound):
+        if _fits(scene, _even(scene, metrics, middle, least == most), bound):
             low = middle
         else:
             high = middle - 1
-    return _even(metrics, low) if low >= least else None
+    return _even(scene, metrics, low, least == most) if low >= least else None
 
 
 def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:
     """Kernels and outputs with larger cells, where that makes the picture no higher."""
     _, height = body_size(scene, metrics)
     base = _cell(metrics)
-    for kind, most in ((Kind.KERNEL, 4 * base // 3), (Kind.OUTPUT, 4 * base // 3)):
+    most = 4 * base // 3
+    for kind in (Kind.KERNEL, Kind.OUTPUT):
+        if kind not in metrics.cell_px:
+            continue
         for size in range(
             min(most, ENOUGH_CELL if base <= ENOUGH_CELL else LARGEST_CELL), base, -1
         ):

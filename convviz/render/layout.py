@@ -31,8 +31,11 @@ from convviz.scene.model import (
 COMFORTABLE_CELL = 12
 """Cells are not made smaller than this to show more of a layer."""
 
-TEXT_PX, SMALL_PX = 14, 12
+TEXT_PX, SMALL_PX, SIGN_PX = 14, 12, 24
 LABEL_GAP, PANEL_GAP, BAND_GAP = 8, 12, 30
+NAME_PX, NAME_GAP = 11, 4
+"""The type of the names of rows and columns, and what parts it from the panel."""
+
 BRACKET_PX = 34
 MAP_PX = 52
 HEADING_GAP = 12
@@ -77,12 +80,20 @@ class Layout:
 
 def text_face(text: Text) -> Face:
     """The type that a text box is set in."""
-    return face(SANS, SMALL_PX if text.small else TEXT_PX)
+    return face(SANS, SIGN_PX if text.large else SMALL_PX if text.small else TEXT_PX)
 
 
 def label_face(cell_px: int) -> Face:
     """The type of a panel's name, which shrinks with the panel."""
     return face(SANS, TEXT_PX if cell_px >= COMFORTABLE_CELL else SMALL_PX)
+
+
+def names_size(panel: Panel) -> tuple[int, int]:
+    """Width and height in pixels of the names of rows and of columns, which stand upright."""
+    type_face = face(SANS, NAME_PX)
+    rooms = (panel.row_room, panel.col_room)
+    width, height = (type_face.width(room) + NAME_GAP if room else 0 for room in rooms)
+    return width, height
 
 
 def map_size(plane: Map) -> tuple[int, int]:
@@ -95,7 +106,7 @@ def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
     """Width and height that `box` needs."""
     match box:
         case Panel():
-            width, height = panel_size(box, metrics)
+            width, height = _named_size(box, metrics)
             label_width, label_height = _label_size(box, metrics)
             if box.side is Side.TOP:
                 return max(width, label_width), height + label_height
@@ -142,6 +153,13 @@ def panel_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
         plane = lying(panel.rows, panel.cols, cell)
         return plane.width, plane.height
     return panel.cols * cell + 1, panel.rows * cell + 1
+
+
+def _named_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
+    """Width and height of a panel with the names of its rows and columns."""
+    width, height = panel_size(panel, metrics)
+    names_width, names_height = names_size(panel)
+    return width + names_width, height + names_height
 
 
 def _label_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
@@ -230,13 +248,15 @@ def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
     if not box.fills:
         y, spare = y + spare // 2, 0
     for inner in box.boxes:
-        _, inner_height = _size(inner, layout.metrics)
-        _place(inner, Spot(spot.x, y, spot.width, inner_height + spare), layout)
+        inner_width, inner_height = _size(inner, layout.metrics)
+        x = spot.x + (spot.width - inner_width) * box.flush
+        inner_width = inner_width if box.flush else spot.width
+        _place(inner, Spot(x, y, inner_width, inner_height + spare), layout)
         y, spare = y + inner_height + spare + gap, 0
 
 
 def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
-    width, height = panel_size(panel, layout.metrics)
+    width, height = _named_size(panel, layout.metrics)
     label_width, label_height = _label_size(panel, layout.metrics)
     x, y = spot.x, spot.y
     match panel.side:
@@ -251,7 +271,9 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
             label = Spot(x + width + LABEL_GAP, spot.y, label_width - LABEL_GAP, height)
         case _:
             assert_never(panel.side)
-    layout.spots[panel.key] = Spot(x, y, width, height)
+    layout.spots[panel.key] = Spot(
+        x + names_width, y + names_height, width - names_width, height - names_height
+    )
     layout.panels[panel.key] = panel
     if panel.room:
         layout.labels[panel.key] = label

@@ -38,7 +38,7 @@ class PanelMaker:
         self._scene, self._cell_px, self._theme, self._inks = scene, cell_px, theme, inks
         self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._tiles = {
-            (kind, hue): self._tiles_of(kind, hue) for kind in Kind for hue in scene.hues
+            (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
         }
         self._in_cells = self._number_ramps()
         self._over_cells = inks.ramp(self._ink, [])
@@ -97,7 +97,10 @@ class PanelMaker:
             return
         for row, texts in enumerate(cells.numbers):
             for col, text in enumerate(texts):
+                if not text:
+                    continue
                 role = Role(cells.roles[row, col])
+                hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
                 mask = type_face.trimmed_mask(text)
                 if mask.shape[1] > cell - 2:
                     continue
@@ -105,9 +108,9 @@ class PanelMaker:
                 x = col * cell + (cell + 1 - width) // 2
                 y = row * cell + (cell + 1 - height) // 2
                 if role in HATCHED:
-                    ground = grounds(self._theme, self._inks, role, cells.hue)[0]
+                    ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
-                stamp(panel, mask, x, y, self._in_cells[role in SOLID, cells.hue])
+                stamp(panel, mask, x, y, self._in_cells[role in SOLID, hue])
 
     def swatch(self, key: Key, cell_px: int) -> Pixels:
         """One cell of the role of `key`, closed on all sides, for the legend."""

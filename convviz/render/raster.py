@@ -6,6 +6,7 @@ animation and knows nothing of the layer that is shown.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from convviz.render.beams import Band, Stroke, edges, fill
 from convviz.render.furniture import Words
 from convviz.render.inks import Inks
-from convviz.render.layout import Spot, label_face, text_face
+from convviz.render.layout import NAME_GAP, NAME_PX, Spot, label_face, names_size, text_face
 from convviz.render.page import Page
 from convviz.render.panels import PanelMaker, stamp
 from convviz.render.prisms import Prism, fill_prism, prisms_of
@@ -56,6 +57,7 @@ class Raster:
         self._panels: dict[str, tuple[object, Pixels]] = {}
         self._behind: tuple[object, Pixels] | None = None
         self._labels = tuple(page.body.labels)
+        self._named = tuple(key for key, p in page.body.panels.items() if any(names_size(p)))
         self._bare = self._draw_bare()
         self._canvas = np.empty_like(self._bare)
 
@@ -96,8 +98,8 @@ class Raster:
     def _background(self, still: Still, prisms: dict[Prism, Stroke]) -> Pixels:
         """Beams and names, which stay as they are while the kernel moves along a row."""
         bands = self._bands(still)
-        labelled = (still.cells[key] for key in self._labels)
-        names = tuple((cells.name, cells.lit, cells.rows_named) for cells in labelled)
+        names: list[object] = [(still.cells[k].name, still.cells[k].lit) for k in self._labels]
+        names += [(still.cells[k].row_names, still.cells[k].col_names) for k in self._named]
         state = (bands, tuple(prisms), names, still.texts, still.brackets)
         if self._behind is None or self._behind[0] != state:
             canvas = self._bare.copy()
@@ -230,11 +232,6 @@ class Raster:
             cells = still.cells[key]
             type_face = label_face(self._cell_px[self._kind(key)])
             at = self._spot(spot)
-            for row, name in cells.rows_named:
-                place = self._rows_of(key, Rect(row, 0, 1, 1))
-                left = at.x + at.width - type_face.width(name)
-                middle = place.y + (place.height + 1 - type_face.height_px) // 2
-                self._write_over_beams(canvas, Words(name, type_face, left, middle, False))
             width = type_face.width(cells.name)
             x = at.x + (at.width - width) // 2
             y = at.y + max(0, at.height - type_face.height_px) // 2
@@ -244,13 +241,32 @@ class Raster:
                 case Side.TOP:
                     y = at.y
             self._write_over_beams(canvas, Words(cells.name, type_face, x, y, not cells.lit))
+        for key in self._named:
+            self._draw_row_and_col_names(canvas, key, still.cells[key])
         for text, spot in body.texts:
             at, type_face = self._spot(spot), text_face(text)
             words = still.texts.get(text.key, text.room)
             x = at.x + (at.width - type_face.width(words)) // 2
-            self._write_over_beams(canvas, Words(words, type_face, x, at.y, True))
+            self._write_over_beams(canvas, Words(words, type_face, x, at.y, not text.large))
         for key, spot in body.brackets.items():
             self._draw_bracket(canvas, self._spot(spot), *still.brackets[key])
+
+    def _draw_row_and_col_names(self, canvas: Pixels, key: str, cells: Cells) -> None:
+        """Names at the left of rows, and upright above columns, where they have room."""
+        spot, cell = self._spot(self._page.body.spots[key]), self._cell_px[self._kind(key)]
+        type_face = face(SANS, NAME_PX)
+        named = [row for row, name in enumerate(cells.row_names) if name]
+        apart = min((after - row for row, after in pairwise(named)), default=1)
+        for number in named if apart * cell >= NAME_PX else ():
+            name = cells.row_names[number]
+            x = spot.x - NAME_GAP - type_face.width(name)
+            y = spot.y + number * cell + (cell + 1 - type_face.height_px) // 2
+            self._write_over_beams(canvas, Words(name, type_face, x, y, True))
+        for number, name in enumerate(cells.col_names if cell >= NAME_PX else ()):
+            mask = np.rot90(type_face.mask(name))
+            x = spot.x + number * cell + (cell + 1 - mask.shape[1]) // 2
+            y = spot.y - NAME_GAP - mask.shape[0]
+            stamp(canvas, mask, x, y, self._on_page[self._muted])
 
     def _draw_bracket(self, canvas: Pixels, spot: Spot, name: str, hue: int) -> None:
         ink = self._hues[hue]

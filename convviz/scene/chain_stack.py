@@ -96,19 +96,19 @@ class Stack:
         hues = np.zeros(roles.shape, np.int8)
         still = Still({}, (), "", 0, 0)
         self.maps.show(still, trace)
-        names = []
+        names = [""] * self.rows
         for number in range(len(self.units)):
             own, (axis,) = still.cells[f"{number}.0"], self.chain.axes(number)
             columns = [self.column(number, cell) for cell in axis.drawn]
             roles[self.row(number), columns] = own.roles[0]
             hues[self.row(number), columns] = own.hue
-            names.append((self.row(number), self.label(number)))
+            names[self.row(number)] = self.label(number)
         return Cells(
             roles,
             self.maps.hues[0],
             hues=hues,
             links=tuple(self._links(trace)),
-            rows_named=tuple(names),
+            row_names=tuple(names),
         )
 
     def label(self, number: int) -> str:
@@ -137,7 +137,7 @@ def stack_scene(chain: Chain) -> Scene | None:
         return None
     roles = (*roles_of(chain), Role.BLANK)
     longest = max((stack.label(number) for number in range(len(chain.shapes))), key=len)
-    panel = Panel("stack", Kind.INPUT, stack.rows, len(stack.columns), longest, Side.LEFT)
+    panel = Panel("stack", Kind.INPUT, stack.rows, len(stack.columns), row_room=longest)
 
     def still(number: int) -> Still:
         trace = chain[number]

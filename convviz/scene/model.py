@@ -65,6 +65,9 @@ class Kind(StrEnum):
     INPUT = "input"
     KERNEL = "kernel"
     OUTPUT = "output"
+    MATRIX = "matrix"
+    PATCH = "patch"
+    """Cells that are read one by one, and so are larger than all others."""
 
 
 class Side(StrEnum):
@@ -79,6 +82,7 @@ class Panel(NamedTuple):
     """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''.
 
     A `tilted` one lies flat and is seen from above: its rows come towards the viewer.
+    `row_room` and `col_room` are the longest names of its rows and columns.
     """
 
     key: str
@@ -88,6 +92,8 @@ class Panel(NamedTuple):
     room: str = ""
     side: Side = Side.TOP
     tilted: bool = False
+    row_room: str = ""
+    col_room: str = ""
 
 
 class Map(NamedTuple):
@@ -101,11 +107,14 @@ class Map(NamedTuple):
 class Text(NamedTuple):
     """A line of text; `room` is the widest it will have, and what it says unless a still
     has other words for `key`.
+
+    It is `large` where it is a sign between panels, such as × and =.
     """
 
     key: str
     room: str
     small: bool = False
+    large: bool = False
 
 
 class Row(NamedTuple):
@@ -118,12 +127,14 @@ class Column(NamedTuple):
     """Boxes one above the other, in the middle of the height.
 
     With more height than they need, the first one takes it where the column `fills`, and
-    where they are `spread` each stands in the middle of an equal share.
+    where they are `spread` each stands in the middle of an equal share.  Where they are
+    `flush` they end at the right, and are not in the middle of the width.
     """
 
     boxes: tuple[Box, ...]
     spread: bool = False
     fills: bool = False
+    flush: bool = False
 
 
 class Flow(NamedTuple):
@@ -185,8 +196,8 @@ class Cells:
 
     `frame` is outlined as the real plane, `footprint` as the kernel's; either may reach
     beyond the panel, and is open there.  `numbers` has a text for each cell; a `lit` name
-    is the one at work.  `hues` has a hue for each cell where they differ.  Where planes share
-    the panel, `rows_named` has (row, name) of each, in place of the one `name`.
+    is the one at work.  `hues` has a hue for each cell where they differ.  Rows and columns
+    may have names of their own.
     """
 
     roles: NDArray[np.uint8]
@@ -198,7 +209,8 @@ class Cells:
     numbers: tuple[tuple[str, ...], ...] | None = None
     hues: NDArray[np.int8] | None = None
     links: tuple[Link, ...] = ()
-    rows_named: tuple[tuple[int, str], ...] = ()
+    row_names: tuple[str, ...] = ()
+    col_names: tuple[str, ...] = ()
 
 
 class Beam(NamedTuple):

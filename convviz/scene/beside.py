@@ -1,0 +1,230 @@
+"""The input and output planes that stand beside another picture of a walk.
+
+They show where it comes from and where it goes: the footprint on the input, and the output
+filling in.  For walks that gather, of one or two spatial axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convviz.axis import Axis, Ground
+from convviz.describe import equation, never_read, plane_cells, sum_in_numbers
+from convviz.scene.cell_numbers import CellNumbers
+from convviz.scene.grounds import GROUNDS, IDLE, TAPPED, Grounds
+from convviz.scene.model import WARM, Box, Cells, Key, Map, Rect, Role, Row, Still, Text
+from convviz.scene.planes import Planes, planes_of, seen
+from convviz.scene.window import extent
+from convviz.tensors import Tensors
+from convviz.walks import Step, Walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FOOTER_CHARACTERS = 92
+"""The most that an equation may take; a sum in numbers is shortened to it."""
+
+WORDS = {
+    Ground.PADDING: ("padding", "padding, read as {value}"),
+    Ground.INSERTED: ("inserted zero", "inserted zero, read"),
+    Ground.OUTPUT_PADDING: ("output padding", "output padding, read as 0"),
+}
+
+
+@dataclass(slots=True)
+class Beside:
+    """The planes of `walk`, of each of which at most `most` cells an axis are shown."""
+
+    walk: Walk
+    tensors: Tensors | None
+    most: int
+    inputs: Planes = field(init=False)
+    outputs: Planes = field(init=False)
+    _grounds: Grounds = field(init=False)
+    _numbers: CellNumbers | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        plan, most = self.walk.plan, (1, self.most, self.most)
+        self.inputs = planes_of(plan.reading, plan, most)
+        self.outputs = planes_of(plan.writing, plan, most)
+        self._grounds = Grounds(self.inputs)
+        self._numbers = CellNumbers(self.tensors, (1, 1, 1)) if self.tensors else None
+
+    def input_cells(self, channel: int, step: Step) -> Cells:
+        """The plane of input `channel`, counted over all groups, at `step`."""
+        group = channel // self.walk.plan.ins
+        place = self.inputs.place(step.position, self.walk.plan.grid)
+        window = self.inputs.shown(place)
+        working = group in step.groups
+        roles = self._grounds.tapped(place, window) if working else self._grounds.idle(window)
+        numbers = None
+        if self._numbers:
+            numbers = self._numbers.inputs(self.inputs, 0, channel, window, 0)
+        return Cells(
+            roles[0],
+            hue_of(self.walk, group),
+            name=f"x{channel}",
+            lit=working,
+            frame=seen(tuple(range(axis.size) for axis in self.inputs.axes), window),
+            footprint=seen(self.inputs.spans(place), window) if working else None,
+            numbers=numbers,
+        )
+
+    def output_cells(self, channel: int, step: Step) -> Cells:
+        """The plane of output `channel`, counted over all groups, at `step`."""
+        plan = self.walk.plan
+        group, out = divmod(channel, plan.outs)
+        window = self.outputs.shown(self.outputs.place(step.position, plan.grid))
+        _, rows, cols = window
+        places = np.arange(rows.start, rows.stop)[:, None] * self.outputs.axes[2].size
+        roles = filled(step, self.walk.order, group, out, places + np.array(cols))
+        numbers = None
+        if self._numbers:
+            known = roles != Role.TO_COME
+            numbers = self._numbers.outputs(self.outputs, 0, channel, window, 0, known, None)
+        return Cells(
+            roles,
+            hue_of(self.walk, group, WARM),
+            name=f"y{channel}",
+            lit=bool((roles == Role.NOW).any()),
+            frame=seen(tuple(range(axis.size) for axis in self.outputs.axes), window),
+            numbers=numbers,
+        )
+
+    def now(self, step: Step) -> Rect:
+        """Where the output of `step` stands in its panel."""
+        place = self.outputs.place(step.position, self.walk.plan.grid)
+        cells = tuple(range(at, at + 1) for at in place)
+        return seen(cells, self.outputs.shown(place))
+
+    def lit(self, cells: Cells, kernel_rows: int) -> Rect:
+        """The first rows of taps in a panel of an input plane, no more than are seen."""
+        foot = cells.footprint
+        assert foot is not None  # its group is at work
+        span = self.inputs.axes[1].dilation * (kernel_rows - 1) + 1
+        return foot._replace(rows=min(span, cells.roles.shape[0] - foot.row))
+
+    def mark(self, cells: Cells, place: tuple[int, ...] | None, step: Step) -> None:
+        """Make the cell at `place`, in the coordinates of the taps, the winner."""
+        window = self.inputs.shown(self.inputs.place(step.position, self.walk.plan.grid))
+        if place is None:
+            return
+        row, col = (0, *place)[-2:]
+        if row in window[1] and col in window[2]:
+            cells.roles[row - window[1].start, col - window[2].start] = Role.WINNER
+
+    def beside_map(self, box: Box, key: str) -> Box:
+        """`box` of input or output panels, with a map where they are seen through windows."""
+        planes = self.inputs if key == "in" else self.outputs
+        if not planes.moves:
+            return box
+        plane = Map(key, *(len(window.whole) for window in planes.windows[1:]))
+        return Row((plane, box) if key == "in" else (box, plane))
+
+    def heading(self, word: str, key: str) -> tuple[Text, ...]:
+        """The heading over input or output planes: their shape, and what is seen of them."""
+        shape = self.walk.input_shape if key == "in" else self.walk.output_shape
+        planes = self.inputs if key == "in" else self.outputs
+        words = f"{word}  {' × '.join(map(str, shape))}"
+        if key == "in" and Ground.INSERTED in grounds_of(self.walk.axes):
+            words += ", zeros inserted"
+        heading: tuple[Text, ...] = (Text("", words),)
+        if planes.moves:
+            widest = extent(
+                planes.windows,
+                tuple(range(-99, window.whole.stop) for window in planes.windows),
+            )
+            heading += (Text(f"{key}.window", widest, small=True),)
+        return heading
+
+    def show_windows(self, still: Still, step: Step) -> None:
+        """Enter what the windows show into `still`."""
+        for key, planes in (("in", self.inputs), ("out", self.outputs)):
+            if not planes.moves:
+                continue
+            place = planes.place(step.position, self.walk.plan.grid)
+            still.texts[f"{key}.window"] = extent(planes.windows, planes.shown(place))
+            wholes = tuple(window.whole for window in planes.windows)
+            still.maps[key] = seen(planes.spans(place), wholes)
+
+
+def roles_of(walk: Walk) -> tuple[Role, ...]:
+    """The roles that cells of the input have."""
+    roles = [Role.IDLE, Role.TAP, Role.NEVER_READ]
+    for ground in grounds_of(walk.axes):
+        roles += [IDLE[ground], TAPPED.get(IDLE[ground], Role.OFF)]
+    if any(axis.padding_mode != "zeros" for axis in walk.axes):
+        roles += [Role.SOURCE, Role.TAP_AND_SOURCE]
+    return tuple(dict.fromkeys(roles))
+
+
+def filled(
+    step: Step, order: str, group: int, out: int, places: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """The roles of outputs at `step`: of channel `out` of `group`, at numbered `places`.
+
+    A place is the number of a position of the window, counted row by row.
+    """
+    plan = step.plan
+    turn = out if plan.turns > 1 else step.turn
+    taken = order == "in_turn"
+    mine, now = (group * taken, turn), (step.groups[0] * taken, step.turn)
+    if mine != now:
+        return np.full(places.shape, Role.DONE if mine < now else Role.TO_COME, np.uint8)
+    at = step.number % plan.positions
+    roles = np.where(places < at, Role.DONE, Role.TO_COME)
+    return np.where(places == at, Role.NOW, roles).astype(np.uint8)
+
+
+def hue_of(walk: Walk, group: int, alone: int = 0) -> int:
+    """The hue of a group, which is `alone` where there is only one."""
+    return group if walk.plan.groups > 1 else alone
+
+
+def grounds_of(axes: Sequence[Axis]) -> list[Ground]:
+    """What there is on `axes` beside real cells."""
+    found = set()
+    for axis in axes:
+        some = (axis.drawn.start, 1, axis.size, axis.drawn.stop - 1)
+        found |= {axis.ground(cell) for cell in some if cell in axis.drawn}
+    return [ground for ground in GROUNDS if ground in found and ground is not Ground.REAL]
+
+
+def legend(walk: Walk, outside: str = "0") -> Iterator[Key]:
+    """What a reader could not guess of the input; `outside` is what padding is read as."""
+    modes = {axis.padding_mode for axis in walk.axes} - {"zeros"}
+    for ground in grounds_of(walk.axes):
+        if ground not in WORDS:
+            continue
+        idle, tapped = WORDS[ground]
+        if ground is Ground.PADDING and modes:
+            idle, outside = f"padding, {modes.pop()}", "the cell it copies"
+        yield Key(IDLE[ground], idle)
+        yield Key(TAPPED[IDLE[ground]], tapped.format(value=outside))
+    if unread := never_read(walk):
+        every = " in each channel" if walk.input_shape[0] > 1 else ""
+        yield Key(Role.NEVER_READ, f"never read: {unread} of {plane_cells(walk)}{every}")
+
+
+def footer(step: Step, tensors: Tensors | None) -> str:
+    """The equation of `step`, with its numbers where there are any."""
+    if tensors is None:
+        return equation(step)
+    return sum_in_numbers(step, tensors, FOOTER_CHARACTERS)
+
+
+def footer_room(walk: Walk, tensors: Tensors | None) -> str:
+    """The longest footer of a few steps from all over the walk; others differ little."""
+    some = {len(walk) * tenth // 10 for tenth in range(10)} | {len(walk) - 1}
+    return max((footer(walk[place], tensors) for place in sorted(some)), key=len)
+
+
+def hues(walk: Walk, groups: int) -> tuple[int, ...]:
+    """Every hue that is used where so many `groups` are shown at a time."""
+    if walk.plan.groups == 1:
+        return (0, WARM)
+    return tuple(range(groups if walk.order == "lockstep" else walk.plan.groups))

@@ -1,0 +1,278 @@
+"""The view `product`: its numbers multiply, add up, and are the layer's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from gathering import FLAT_SUMS, SHOWN, page_of, pool_cases
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import Case
+from tidy import assert_tidy
+
+from convviz.axis import Ground
+from convviz.errors import ConvVizError
+from convviz.layer import (
+    AvgPool2d,
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose2d,
+    Layer,
+    MaxPool2d,
+    MaxPool3d,
+    PixelShuffle,
+)
+from convviz.layer.plan import Rule
+from convviz.scene.cell_numbers import cell_text
+from convviz.scene.model import Cells, Kind, Role
+from convviz.scene.product import product_scenes
+from convviz.scene.summands import Summands
+from convviz.tensors import tensors
+from convviz.walks import ORDERS, Step, Walk, walk
+
+POOLS: dict[str, tuple[Layer, tuple[int, ...]]] = {
+    "max": (MaxPool2d(2), (2, 6, 6)),
+    "padded max": (MaxPool2d(3, stride=2, padding=1), (2, 6, 6)),
+    "mean": (AvgPool2d(3, stride=2, padding=1, count_include_pad=False), (2, 6, 6)),
+    "rounded up": (AvgPool2d(3, stride=2, ceil_mode=True), (1, 6, 6)),
+}
+ALL_SHOWN = SHOWN | POOLS
+
+
+def any_step(data: st.DataObject, steps: Walk) -> Step:
+    return steps[data.draw(st.integers(0, len(steps) - 1))]
+
+
+def numbers(cells: Cells) -> np.ndarray:
+    """The whole numbers of a panel."""
+    assert cells.numbers is not None
+    return np.array([[int(text) for text in row] for row in cells.numbers])
+
+
+def text(cells: Cells) -> str:
+    """The text of a panel of one number."""
+    assert cells.numbers is not None
+    ((only,),) = cells.numbers
+    return only
+
+
+@given(FLAT_SUMS, st.sampled_from(ORDERS), st.integers(1, 4), st.data())
+@settings(max_examples=80)
+def test_products_and_sums_are_those_of_the_layer(
+    case: Case, order: str, most_sums: int, data: st.DataObject
+) -> None:
+    steps = walk(*case, order=order)
+    made, step = tensors(steps), any_step(data, steps)
+    shown = Summands(made, 99, most_sums)
+    panels = shown.panels(step)
+    patch, kernel = numbers(panels["patch"]), numbers(panels["kernel"])
+    products = numbers(panels["products"])
+    np.testing.assert_array_equal(products, patch * kernel)
+    if shown.alone:
+        assert int(text(panels["sum0"])) == products.sum()
+    written = step.outputs[0].tolist()
+    result = made.output(written[0], tuple(written[1:]))
+    assert sum(int(text(panels[key])) for key in shown.cells) == result
+    assert int(text(panels["result"])) == result
+    assert panels["result"].name == f"y[{', '.join(map(str, written))}]"
+
+
+@given(FLAT_SUMS, st.data())
+@settings(max_examples=60)
+def test_patch_and_kernel_are_what_the_step_reads(case: Case, data: st.DataObject) -> None:
+    steps = walk(*case)
+    made, step = tensors(steps), any_step(data, steps)
+    panels = Summands(made, 99, 3).panels(step)
+    taps = int(np.prod(steps.plan.kernel))
+    weights = [made.weight[tuple(index)] for index in step.weights[:taps].tolist()]
+    assert numbers(panels["kernel"]).ravel().tolist() == weights
+    values = [made.value(channel, cell) for channel, *cell in step.taps[:taps].tolist()]
+    assert numbers(panels["patch"]).ravel().tolist() == values
+    index = ", ".join(map(str, step.weights[0, :2].tolist()))
+    assert panels["kernel"].name.removesuffix(", flipped") == f"w[{index}]"
+    assert panels["kernel"].name.endswith("flipped") == steps.plan.flipped
+
+
+@given(FLAT_SUMS | pool_cases(), st.data())
+@settings(max_examples=60)
+def test_the_patch_is_lit_as_in_the_input_plane(case: Case, data: st.DataObject) -> None:
+    steps = walk(*case)
+    scene = next(product_scenes(steps))
+    still = scene.still(data.draw(st.integers(0, len(steps) - 1)))
+    roles, foot = still.cells["x"].roles, still.cells["x"].footprint
+    assert foot is not None
+    apart = (1, *(axis.dilation for axis in steps.axes))[-2:]
+    kernel = (1, *steps.plan.kernel)[-2:]
+    whole = all(
+        at >= 0 and at + size <= of
+        for at, size, of in zip(foot[:2], foot[2:], roles.shape, strict=True)
+    )
+    if not whole or still.cells["patch"].roles.shape != kernel:
+        return
+    under = roles[foot.row :: apart[0], foot.col :: apart[1]][: kernel[0], : kernel[1]]
+    under = np.where(under == Role.TAP_AND_SOURCE, Role.TAP, under)
+    np.testing.assert_array_equal(still.cells["patch"].roles, under)
+
+
+@given(pool_cases(), st.sampled_from(ORDERS), st.data())
+@settings(max_examples=80)
+def test_pools_are_worked_out(case: Case, order: str, data: st.DataObject) -> None:
+    steps = walk(*case, order=order)
+    made, step = tensors(steps), any_step(data, steps)
+    panels = Summands(made, 99, 3).panels(step)
+    patch, written = panels["patch"], step.outputs[0].tolist()
+    assert text(panels["result"]) == cell_text(made.output(written[0], tuple(written[1:])))
+    assert patch.numbers is not None
+    texts = [string for row in patch.numbers for string in row]
+    roles = patch.roles.ravel().tolist()
+    if steps.plan.rule is Rule.MAX:
+        real = [int(string) for string in texts if string not in ("-∞", "")]
+        winners = [
+            string for string, role in zip(texts, roles, strict=True) if role == Role.WINNER
+        ]
+        assert winners == [str(max(real))] * bool(real)
+        assert roles.count(Role.TAP) == len(real) - bool(real)
+        return
+    total = sum(int(string) for string in texts if string)
+    assert int(text(panels["sum"])) == total
+    divisor = int(text(panels["divisor"]))
+    assert text(panels["result"]) == cell_text(total / divisor)
+    counted = roles.count(Role.TAP)
+    counted += steps.plan.counts_padding * roles.count(Role.TAP_ON_PADDING)
+    assert divisor == counted
+
+
+def test_the_first_of_the_largest_wins() -> None:
+    steps = walk(MaxPool2d(2), (1, 2, 2))
+    made = tensors(steps, {"input": [[[1, 7], [7, 0]]]})
+    still = next(product_scenes(steps, made)).still(0)
+    for key in ("patch", "x"):
+        assert np.argwhere(still.cells[key].roles == Role.WINNER).tolist() == [[0, 1]]
+
+
+def test_copied_padding_has_the_number_of_its_source() -> None:
+    layer = Conv1d(1, 1, 3, padding=2, padding_mode="reflect")
+    steps = walk(layer, (1, 4))
+    made = tensors(steps, {"input": [[5, 6, 7, 8]]})
+    patch = Summands(made, 9, 3).panels(steps[0])["patch"]
+    assert patch.numbers == (("7", "6", "5"),)
+    assert patch.roles.tolist() == [[Role.TAP_ON_PADDING, Role.TAP_ON_PADDING, Role.TAP]]
+
+
+def test_what_lies_past_all_padding_has_no_number() -> None:
+    steps = walk(*POOLS["rounded up"])
+    assert steps.axes[0].ground(6) is Ground.BEYOND
+    patch = Summands(tensors(steps), 9, 3).panels(steps[-1])["patch"]
+    assert patch.numbers is not None
+    assert patch.roles[:, 2].tolist() == [Role.OFF] * 3
+    assert [row[2] for row in patch.numbers] == [""] * 3
+
+
+def test_decimals_are_rounded_to_fit() -> None:
+    steps = walk(Conv2d(1, 1, 2), (1, 2, 2))
+    made = tensors(
+        steps,
+        {"input": [[[0.123, 4], [-1.05, 20.4]]], "weight": np.full((1, 1, 2, 2), 0.25)},
+    )
+    panels = Summands(made, 9, 3).panels(steps[0])
+    assert panels["patch"].numbers == ((".12", "4"), ("-1.1", "20"))
+    assert panels["products"].numbers == ((".03", "1"), ("-.26", "5.1"))
+    assert text(panels["result"]) == "5.9"
+
+
+def test_many_channels_are_one_number() -> None:
+    steps = walk(Conv2d(9, 1, 3), (9, 5, 5))
+    shown = Summands(tensors(steps), 9, 4)
+    assert shown.cells == ("sum0", "sum1", "sum2", "more", "bias")
+    panels, sums = shown.panels(steps[4]), shown.sums(steps[4])
+    told = [int(text(panels[key])) for key in shown.cells[:-1]]
+    assert told == [*sums[:3].tolist(), sums[3:].sum()]
+    assert told[3] not in (sums.sum(), 0)
+    names = shown.names(steps[0])
+    assert [names[key] for key in shown.cells] == [
+        "Σ x0",
+        "Σ x1",
+        "Σ x2",
+        "Σ of 6 more",
+        "b[0]",
+    ]
+
+
+def test_a_large_kernel_is_shown_in_part_and_says_so() -> None:
+    scene = page_of(product_scenes, *SHOWN["patches"]).body.scene
+    rows, cols = scene.still(0).cells["patch"].roles.shape
+    assert f"the first {rows} × {cols} of 16 × 16 taps" in str(scene.sections)
+
+
+@pytest.mark.parametrize("name", ALL_SHOWN)
+def test_cells_are_large_and_their_numbers_all_there(name: str) -> None:
+    page = page_of(product_scenes, *ALL_SHOWN[name])
+    metrics = page.body.metrics.cell_px
+    assert metrics[Kind.PATCH] >= 32
+    assert metrics[Kind.PATCH] > metrics[Kind.INPUT]
+    assert not [words.text for words in page.words if "no room" in words.text]
+    scene = page.body.scene
+    for number in range(0, scene.steps, max(1, scene.steps // 40)):
+        for cells in scene.still(number).cells.values():
+            for row in cells.numbers or ():
+                assert max(map(len, row)) <= len(scene.numbers[Kind.PATCH])
+
+
+@pytest.mark.parametrize("cell_px", [20, 33])
+def test_a_cell_size_that_is_asked_for_holds_for_all(cell_px: int) -> None:
+    page = page_of(product_scenes, *SHOWN["one"], cell_px=cell_px)
+    assert set(page.body.metrics.cell_px.values()) == {cell_px}
+
+
+@pytest.mark.parametrize("name", ALL_SHOWN)
+def test_pages_are_tidy(name: str) -> None:
+    page = page_of(product_scenes, *ALL_SHOWN[name])
+    for step in (0, page.body.scene.steps // 2, page.body.scene.steps - 1):
+        assert_tidy(page, step)
+
+
+@given(FLAT_SUMS | pool_cases(), st.sampled_from(ORDERS), st.data())
+@settings(max_examples=40)
+def test_any_page_is_tidy(case: Case, order: str, data: st.DataObject) -> None:
+    page = page_of(product_scenes, *case, order=order)
+    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
+
+
+REFUSED: dict[str, tuple[Layer, tuple[int, ...], str, str]] = {
+    "copy": (
+        PixelShuffle(2),
+        (4, 2, 2),
+        "gather",
+        "the view product is for what is computed from a patch, in convolutions, transposed"
+        " ones and pools: PixelShuffle copies cells",
+    ),
+    "scatter": (
+        ConvTranspose2d(1, 1, 3),
+        (1, 3, 3),
+        "scatter",
+        "the view product shows the patch that an output is gathered from: ConvTranspose2d"
+        " is walked by 'scatter' here, and can be walked by 'gather'",
+    ),
+    "volume": (
+        Conv3d(1, 1, 2),
+        (1, 3, 3, 3),
+        "gather",
+        "the view product shows patches of 1 or 2 spatial axes, and Conv3d has 3: the view"
+        " matrix shows all of its taps",
+    ),
+    "pooled volume": (
+        MaxPool3d(2),
+        (1, 4, 4, 4),
+        "gather",
+        "the view product shows patches of 1 or 2 spatial axes, and MaxPool3d has 3",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_has_no_patch_is_refused(name: str) -> None:
+    layer, shape, view, sentence = REFUSED[name]
+    with pytest.raises(ConvVizError) as caught:
+        next(product_scenes(walk(layer, shape, view=view)))
+    assert str(caught.value) == sentence
