@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convviz.animation import Animation, animate
+    from convviz.animation import Animation
     from convviz.conventions.padding import resolve_padding
     from convviz.blocks import BLOCKS, block
     from convviz.chains import Chain, chain
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from convviz.cost.explanation import Explanation, explain
     from convviz.cost.sweep import Sweep
     from convviz.cost.sweeping import sweep
+    from convviz.drawing import animate
     from convviz.errors import ConvVizError
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.filtering.showing import filter_image
@@ -77,7 +78,7 @@ _HOME = {
     "Sweep": "cost.sweep",
     "Unfold": "layer",
     "Walk": "walks",
-    "animate": "animation",
+    "animate": "drawing",
     "article_sweeps": "cost.article",
     "block": "blocks",
     "chain": "chains",

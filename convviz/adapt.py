@@ -88,7 +88,7 @@ def convention_of(layer: object) -> str:
     Raises:
         ConvVizError: it is not a layer that `as_layer` takes.
     """
-    if isinstance(layer, Convolution) or _kind(layer)[0] != "keras":
+    if isinstance(layer, Layer) or _kind(layer)[0] != "keras":
         return ""
     word = getattr(layer, "padding", "valid")
     return "" if word == "valid" else f"Keras {word}"

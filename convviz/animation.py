@@ -1,39 +1,24 @@
 """An animation: pictures and their times, shown or saved on request.
 
-This is where the stages meet: layer, walk, scene, render, encode.  An `Animation` itself
-knows of none but the last: it plays whatever has `Pictures`.
+It plays whatever has `Pictures`, and knows of no layer.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from convviz import chain_words
-from convviz.adapt import weights_of
-from convviz.chains import Chain, chain, sizes_of
-from convviz.describe import alt_text, caption, file_stem
 from convviz.encode.film import Encoder, Film, Frame
 from convviz.encode.gif import GifEncoder
 from convviz.encode.png import PngEncoder
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, write_file, write_folder
 from convviz.notebook import mime_bundle
-from convviz.numerals import whole
-from convviz.render.page import lay_out
-from convviz.render.raster import Raster
-from convviz.scene.chain import chain_scenes
-from convviz.scene.channels import channel_scenes
-from convviz.schedule import HOLD_MS, MAX_FRAMES, frame_ms, hold_in_ticks, shown_steps
-from convviz.stages import is_several
-from convviz.tensors import Tensors, tensors
-from convviz.theme import load_theme
-from convviz.walks import Walk, walk
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -78,55 +63,6 @@ class Pictures(Protocol):
 
     def draw(self, number: int) -> Pixels:
         """Picture `number` as indices of shape (height, width); the next call may redraw it."""
-
-
-@dataclass(frozen=True, slots=True)
-class WalkPictures:
-    """The `Pictures` of a walk, or of layers in a row; `steps` are those that have one."""
-
-    walk: Walk | Chain
-    steps: Sequence[int]
-    raster: Raster
-
-    @property
-    def width_px(self) -> int:
-        """Width of every picture."""
-        return self.raster.width_px
-
-    @property
-    def height_px(self) -> int:
-        """Height of every picture."""
-        return self.raster.height_px
-
-    @property
-    def palette(self) -> Pixels:
-        """Every colour that a picture may have."""
-        return self.raster.palette
-
-    @property
-    def name(self) -> str:
-        """A file name that says what the layer is."""
-        walk = self.walk
-        return chain_words.file_stem(walk) if isinstance(walk, Chain) else file_stem(walk)
-
-    @property
-    def caption(self) -> str:
-        """The layer, its shapes and its arguments."""
-        walk = self.walk
-        return str(chain_words.caption(walk) if isinstance(walk, Chain) else caption(walk))
-
-    @property
-    def alt_text(self) -> str:
-        """What the layer does in this walk."""
-        tell = chain_words.alt_text if isinstance(self.walk, Chain) else alt_text
-        return tell(self.walk, len(self.steps))  # type: ignore[arg-type]  # it is its own
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    def draw(self, number: int) -> Pixels:
-        """The step that has picture `number`."""
-        return self.raster.draw(self.steps[number], pace(self.steps, number, len(self.walk)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -337,124 +273,3 @@ class _Frames:
             yield Frame(animation.pictures.draw(place), shown_ms)
             if self.progress:
                 self.progress(done)
-
-
-def animate(
-    layer: object,
-    input_shape: Sequence[int],
-    *,
-    order: str = "lockstep",
-    theme: str | os.PathLike[str] = "light",
-    size: tuple[int, int] | None = None,
-    cell_px: int | None = None,
-    fps: float | None = None,
-    hold_ms: int = HOLD_MS,
-    max_frames: int | None = MAX_FRAMES,
-    loop: int = 0,
-    caption: bool = True,
-    beams: bool = True,
-    values: bool | Mapping[str, Any] | None = None,
-    seed: int = 0,
-    convention: str | None = None,
-) -> Animation:
-    """The animation of `layer` over an input.
-
-    >>> import convviz
-    >>> animate(convviz.Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7)).name
-    'conv2d_3x7x7_2x3x3_k3_p1_s2_d2_g1'
-
-    Args:
-        layer: a `Conv1d` or `Conv2d` of convviz, PyTorch or Keras; or several in a row: a
-            list of them, a `torch.nn.Sequential`, or what `block` makes.
-        input_shape: (channels, rows, cols) of the input, without a batch.
-        order: `lockstep`, all groups at once, or `in_turn`, one group after another.
-        theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
-        size: (width, height) in pixels of every picture; without, as large as needed.
-        cell_px: pixels of a cell; without, the largest that fits.
-        fps: frames a second; without, each is shown for 300 ms.
-        hold_ms: for how long the last picture is held.
-        max_frames: longer walks are thinned to so many; None shows every step.
-        loop: how many times it plays, 0 being for ever.
-        caption: whether title, legend, equation and counter are drawn.
-        beams: whether the light from input to kernel to output is drawn.
-        values: True draws the numbers: the layer's own weights where it has some, and small
-            whole numbers from `seed`; a mapping gives `input`, `weight` or `bias` as arrays,
-            the bias being zero where only the weight is given.
-        seed: of the numbers.
-        convention: what the padding is called where it comes from, to be written behind it;
-            without, `Keras same` and the like of a Keras layer.
-
-    Raises:
-        ConvVizError: any of these is impossible, or clashes with another.
-    """
-    if max_frames is not None:
-        max_frames = whole("max_frames", max_frames, least=1)
-    durations = frame_ms(fps), hold_in_ticks(hold_ms)
-    GifEncoder(whole("loop", loop, least=0))
-    colours = load_theme(theme)
-    if isinstance(layer, Chain) or is_several(layer):
-        if values is not None and values is not False:
-            raise ConvVizError("layers in a row are drawn without values, so they take none")
-        if order != "lockstep":
-            raise ConvVizError(
-                "layers in a row are shown one output at a time, so their order cannot be"
-                f" {order!r}"
-            )
-        row = _in_a_row(layer, input_shape)
-        page = lay_out(chain_scenes(row), size=size, cell_px=cell_px, caption=caption)
-        shown = shown_steps(len(row), max_frames, row.output_shape[-1])
-        pictures = WalkPictures(row, shown, Raster(page, colours, beams=beams))
-        return Animation(pictures, *durations, loop)
-    steps = walk(layer, input_shape, order=order, convention=convention)
-    numbers = _numbers(layer, steps, values, seed)
-    page = lay_out(channel_scenes(steps, numbers), size=size, cell_px=cell_px, caption=caption)
-    raster = Raster(page, colours, beams=beams)
-    shown = shown_steps(len(steps), max_frames, steps.axes[-1].out_size)
-    return Animation(WalkPictures(steps, shown, raster), *durations, loop)
-
-
-def _in_a_row(layers: object, input_shape: Sequence[int]) -> Chain:
-    """`layers` as a chain over an input of `input_shape`."""
-    if not isinstance(layers, Chain):
-        return chain(layers, input_shape)
-    if (asked := sizes_of(input_shape)) != layers.input_shape:
-        raise ConvVizError(
-            f"the input shape must be {layers.input_shape}, as the block's is, not {asked}"
-        )
-    return layers
-
-
-def _numbers(
-    layer: object, steps: Walk, values: bool | Mapping[str, Any] | None, seed: int
-) -> Tensors | None:
-    if values is None or values is False:
-        return None
-    if values is not True and not isinstance(values, Mapping):
-        raise ConvVizError(
-            f"values must be True, or arrays by name, not a {type(values).__name__}"
-        )
-    own = dict(zip(("weight", "bias"), weights_of(layer), strict=True))
-    given = {} if values is True else dict(values)
-    return tensors(steps, own | given, seed=seed)
-
-
-def pace(steps: Sequence[int], place: int, total: int) -> str:
-    """What is said beside picture `place` of the steps left out, where there are any.
-
-    >>> pace([0, 1, 5, 9], 2, 10), pace([0, 1, 5, 9], 1, 10), pace(range(10), 2, 10)
-    ('every 4th step', 'every step', '')
-    """
-    if len(steps) == total:
-        return ""
-    stride = steps[place] - steps[place - 1] if place else 1
-    return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
-
-
-def _ordinal(number: int) -> str:
-    """A number as in `the 22nd`.
-
-    >>> [_ordinal(number) for number in (2, 3, 4, 11, 22, 1024)]
-    ['2nd', '3rd', '4th', '11th', '22nd', '1,024th']
-    """
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if number // 10 % 10 == 1 else ending}"

@@ -203,8 +203,17 @@ def company(step: Step) -> str:
     return f"{noun}s {others[0]}…{others[-1]} in step"
 
 
-def alt_text(walk: Walk, frames: int) -> str:
-    """One paragraph for somebody who cannot see the picture, in ASCII."""
+def alt_text(
+    walk: Walk,
+    frames: int,
+    places: tuple[str, str, str] = ("on the left", "in the middle", "on the right"),
+) -> str:
+    """One paragraph for somebody who cannot see the picture, in ASCII.
+
+    `places` are where input, kernel and output are, the kernel's being empty where it is
+    not to be seen.
+    """
+    left, middle, right = places
     layer, plan, (channels, *sizes) = walk.layer, walk.plan, walk.input_shape
     out_channels, *out_sizes = walk.output_shape
     padding, cut = f", padded by {_sides(layer)}," * any(map(any, layer.pads)), ""
@@ -213,11 +222,11 @@ def alt_text(walk: Walk, frames: int) -> str:
     if plan.flipped or plan.scatters:
         padding, cut = "", padding.replace("padded by", "cut off by")
     between = ""
-    if plan.rule is Rule.SUM:
+    if plan.rule is Rule.SUM and middle:
         kernels = _count(plan.groups * plan.ins * plan.outs, "kernel")
-        between = f" {kernels} of {_by(plan.kernel)} taps in the middle;"
-    elif plan.rule is not Rule.COPY:
-        between = f" a window of {_by(plan.kernel)} cells in the middle;"
+        between = f" {kernels} of {_by(plan.kernel)} taps {middle};"
+    elif plan.rule is not Rule.COPY and middle:
+        between = f" a window of {_by(plan.kernel)} cells {middle};"
     unread = never_read(walk)
     waste = (
         f" {unread} of the {plane_cells(walk)} cells of a plane are never read."
@@ -227,8 +236,8 @@ def alt_text(walk: Walk, frames: int) -> str:
     thinned = f", of which {frames} are shown," if frames < len(walk) else ""
     return (
         f"Animation of {_article(type(layer).__name__)} layer. {_count(channels, 'input plane')} of"
-        f" {_by(sizes)} cells{padding} on the left;{between}"
-        f" {_count(out_channels, 'output plane')} of {_by(out_sizes)} cells{cut} on the right."
+        f" {_by(sizes)} cells{padding} {left};{between}"
+        f" {_count(out_channels, 'output plane')} of {_by(out_sizes)} cells{cut} {right}."
         f" In {_count(len(walk), 'step')}{thinned} {_movement(walk)}{_company(walk)}{waste}"
     )
 

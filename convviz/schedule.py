@@ -118,3 +118,25 @@ def _even_strides(distance: int, most: int) -> list[int]:
     """`most` strides that differ by one at the most, for distances beyond all ramps."""
     stride, longer = divmod(distance, most)
     return [stride] * (most - longer) + [stride + 1] * longer
+
+
+def pace(steps: Sequence[int], place: int, total: int) -> str:
+    """What is said beside picture `place` of the steps left out, where there are any.
+
+    >>> pace([0, 1, 5, 9], 2, 10), pace([0, 1, 5, 9], 1, 10), pace(range(10), 2, 10)
+    ('every 4th step', 'every step', '')
+    """
+    if len(steps) == total:
+        return ""
+    stride = steps[place] - steps[place - 1] if place else 1
+    return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
+
+
+def _ordinal(number: int) -> str:
+    """A number as in `the 22nd`.
+
+    >>> [_ordinal(number) for number in (2, 3, 4, 11, 22, 1024)]
+    ['2nd', '3rd', '4th', '11th', '22nd', '1,024th']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{'th' if number // 10 % 10 == 1 else ending}"

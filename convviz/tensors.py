@@ -171,9 +171,7 @@ def tensors(
     """
     layer, given = walk.layer, dict(arrays or {})
     outs = walk.plan.writing.channels
-    shapes = {"input": walk.input_shape}
-    if layer.weight_shape:
-        shapes |= {"weight": layer.weight_shape, "bias": (outs,)}
+    shapes = _shapes(walk)
     given = {name: array for name, array in given.items() if array is not None}
     if unknown := sorted(set(given) - set(NAMES)):
         raise ConvVizError(f"values are given by {', '.join(NAMES)}, not {unknown[0]!r}")
@@ -181,7 +179,7 @@ def tensors(
         raise ConvVizError(f"values has a {without[0]}, but {type(layer).__name__} has none")
     if not layer.has_bias and "bias" in given:
         raise ConvVizError("values has a bias, but the layer has none: leave one of them out")
-    numbers = sum(map(prod, shapes.values()))
+    numbers = _count(shapes)
     if numbers > MOST_NUMBERS:
         raise ConvVizError(
             f"values would need {numbers} numbers for this layer, and {MOST_NUMBERS} is the"
@@ -199,6 +197,24 @@ def tensors(
     for name, array in given.items():
         made[name] = _checked(name, array, shapes[name])
     return Tensors(walk, made["input"], made["weight"], made["bias"])
+
+
+def can_have_numbers(walk: Walk) -> bool:
+    """Whether there are few enough numbers in `walk` to make them."""
+    return _count(_shapes(walk)) <= MOST_NUMBERS
+
+
+def _shapes(walk: Walk) -> dict[str, tuple[int, ...]]:
+    """The shape of each array that `walk` has."""
+    shapes = {"input": walk.input_shape}
+    if walk.layer.weight_shape:
+        outs = (walk.plan.writing.channels,)
+        shapes |= {"weight": walk.layer.weight_shape, "bias": outs}
+    return shapes
+
+
+def _count(shapes: Mapping[str, tuple[int, ...]]) -> int:
+    return sum(map(prod, shapes.values()))
 
 
 def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.generic]:

@@ -16,7 +16,9 @@ import pytest
 from pictures import GROUPS, HERO, LINE, Case
 from PIL import Image, ImageSequence
 
-from convviz.animation import Animation, WalkPictures, animate, pace
+from convviz.animation import Animation
+from convviz.drawing import WalkPictures, animate
+from convviz.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
 

@@ -44,6 +44,7 @@ STAGES = (
     "cost",
     "notebook",
     "animation",
+    "drawing",
     "filtering",
     "gallery",
     "",  # convviz itself, where the public names are

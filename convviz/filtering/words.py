@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convviz.animation import pace
+from convviz.schedule import pace
 from convviz.describe import Caption, number_text, tuple_text
 from convviz.filtering.correlation import MID_GREY
 

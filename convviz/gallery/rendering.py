@@ -136,7 +136,7 @@ def _render(
 ) -> Result:
     path = into / f"{entry.name}.gif"
     try:
-        from convviz.animation import animate
+        from convviz.drawing import animate
 
         layer, shape = entry.layer_and_shape()
         animation = animate(layer, shape, **entry.picture_options())

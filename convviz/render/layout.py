@@ -256,6 +256,7 @@ def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
 
 
 def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
+    names_width, names_height = names_size(panel)
     width, height = _named_size(panel, layout.metrics)
     label_width, label_height = _label_size(panel, layout.metrics)
     x, y = spot.x, spot.y

@@ -243,8 +243,8 @@ def test_wavenets_tree_has_a_line_for_each_tap() -> None:
     assert len(cells.links) == 2 + 4 + 8 + 16
     rows = [cells.roles[row, 8:] for row in range(0, 13, 3)]
     assert [int(np.isin(row, list(SEEN)).sum()) for row in rows] == [1, 2, 4, 8, 16]
-    assert [row for row, _ in cells.rows_named] == [12, 9, 6, 3, 0]
-    assert cells.rows_named[1][1] == "Conv1d  1 × 16   K 2  P 1+0   sees 2"
+    assert [row for row, name in enumerate(cells.row_names) if name] == [0, 3, 6, 9, 12]
+    assert cells.row_names[9] == "Conv1d  1 × 16   K 2  P 1+0   sees 2"
 
 
 @settings(max_examples=60)

@@ -1,0 +1,76 @@
+"""The views: each a way to show a walk, one line here and one module of its own.
+
+A module is imported when its view is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import NamedTuple
+
+from convviz.errors import ConvVizError
+from convviz.numerals import short
+from convviz.scene.model import Scene
+from convviz.tensors import Tensors
+from convviz.walks import Walk
+
+SIDE_BY_SIDE = ("on the left", "in the middle", "on the right")
+
+
+class View(NamedTuple):
+    """The function `scenes` in `module`, for a walk that goes as `walked` says.
+
+    `places` says where input, kernel and output are, the kernel's being empty where it is
+    not drawn, and `told` what else somebody should know who cannot see the picture.
+    """
+
+    module: str
+    scenes: str
+    walked: str = "gather"
+    needs_numbers: bool = False
+    places: tuple[str, str, str] = SIDE_BY_SIDE
+    told: str = ""
+
+    def of(self, walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
+        """Arrangements of `walk`, from the one that shows most to the one that shows least.
+
+        Raises:
+            ConvVizError: the view cannot show such a layer.
+        """
+        module = import_module(f"convviz.scene.{self.module}")
+        scenes: Iterator[Scene] = getattr(module, self.scenes)(walk, tensors)
+        return scenes
+
+
+VIEWS = {
+    "channels": View("channels", "channel_scenes"),
+    "scatter": View("channels", "channel_scenes", walked="scatter"),
+    "isometric": View(
+        "isometric", "isometric_scenes", places=("lying flat below", "", "lying flat above")
+    ),
+    "matrix": View(
+        "matrix",
+        "matrix_scenes",
+        told=" It is shown as a product of two matrices: the kernels, unrolled into rows,"
+        " times the patches, unrolled into columns.",
+    ),
+    "product": View(
+        "product",
+        "product_scenes",
+        needs_numbers=True,
+        told=" One channel is shown large: its patch, the kernel, their products and the sum.",
+    ),
+}
+
+
+def view_of(name: object) -> View:
+    """The view called `name`.
+
+    Raises:
+        ConvVizError: there is none.
+    """
+    if not isinstance(name, str) or name not in VIEWS:
+        *first, last = VIEWS
+        raise ConvVizError(f"view must be {', '.join(first)} or {last}, not {short(name)}")
+    return VIEWS[name]
