@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation import Animation
-    from convviz.conventions.padding import resolve_padding
+    from convviz.conventions.padding import resolve_cropping, resolve_padding
     from convviz.blocks import BLOCKS, block
     from convviz.chains import Chain, chain
     from convviz.cost.article import article_sweeps
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         ConvTranspose2d,
         ConvTranspose3d,
         Fold,
+        Layer,
         MaxPool1d,
         MaxPool2d,
         MaxPool3d,
@@ -68,6 +69,7 @@ _HOME = {
     "Explanation": "cost.explanation",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
+    "Layer": "layer",
     "MaxPool1d": "layer",
     "MaxPool2d": "layer",
     "MaxPool3d": "layer",
@@ -86,6 +88,7 @@ _HOME = {
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
     "render_gallery": "gallery",
+    "resolve_cropping": "conventions.padding",
     "resolve_padding": "conventions.padding",
     "sweep": "cost.sweeping",
     "walk": "walks",
@@ -108,6 +111,7 @@ __all__ = [
     "Explanation",
     "FilterKernel",
     "Fold",
+    "Layer",
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
@@ -127,6 +131,7 @@ __all__ = [
     "filter_image",
     "filter_kernel",
     "render_gallery",
+    "resolve_cropping",
     "resolve_padding",
     "sweep",
     "walk",

@@ -9,7 +9,8 @@ import typer
 
 from convviz import BLOCKS, ConvVizError
 from convviz.cli import arguments
-from convviz.cli.layer_options import LayerOptions, given
+from convviz.cli.layer_options import LayerOptions
+from convviz.cli.making import given
 
 if TYPE_CHECKING:
     from convviz import Chain
@@ -50,7 +51,7 @@ class BlockOptions:
             shape,
             out_channels=arguments.whole("--out", given("--out", layer.out, "6"), least=1),
             kernel_size=arguments.per_axis("--k", given("--k", layer.k, "3"), dims),
-            stride=arguments.per_axis("--s", layer.s, dims),
+            stride=arguments.per_axis("--s", layer.s or "1", dims),
             padding=arguments.padding("--p", layer.p, dims),
             dilation=arguments.per_axis("--d", layer.d, dims),
             groups=arguments.whole("--g", layer.g, least=1),

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convviz import ConvVizError
-from convviz.cli import arguments
+from convviz.cli import arguments, making
 
 if TYPE_CHECKING:
-    from convviz import Conv1d, Conv2d, Conv3d
+    from convviz import Layer
+    from convviz.cli.making import Asked
 
-OPERATORS = ("conv",)
-FRAMEWORKS = tuple(arguments.WORDS)
-PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 ORDERS = ("lockstep", "in_turn")
 
 LAYER = "The layer (numbers in the order rows,columns)"
-
-
-class Asked(NamedTuple):
-    """A layer, the shape of its input, and what its padding is called where it comes from."""
-
-    layer: Conv1d | Conv2d | Conv3d
-    shape: tuple[int, ...]
-    convention: str
+OTHERS = "Operators other than conv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +30,13 @@ class LayerOptions:
             metavar="C,H,W",
             rich_help_panel=LAYER,
             help="Input: channels, then sizes in cells. Three numbers make a Conv2d, two"
-            " a Conv1d (C,W), four a Conv3d (C,D,H,W).  [required]",
+            " a Conv1d (C,W), four a Conv3d (C,D,H,W), and so of other operators; of fold"
+            " two: channels times taps, and positions.  [required]",
         ),
     ] = None
     out: Annotated[
         str | None,
-        typer.Option(metavar="N", rich_help_panel=LAYER, help="Output channels.  [required]"),
+        typer.Option(metavar="N", rich_help_panel=LAYER, help="Output channels of a convolution.  [required]"),
     ] = None
     k: Annotated[
         str | None,
@@ -78,15 +69,15 @@ class LayerOptions:
         ),
     ] = "torch"
     s: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--s",
             "--stride",
             metavar="N[,N]",
             rich_help_panel=LAYER,
-            help="Cells that the kernel moves at a step.",
+            help="Cells that the kernel moves at a step.  [default: 1; of pooling, the kernel]",
         ),
-    ] = "1"
+    ] = None
     d: Annotated[
         str,
         typer.Option(
@@ -122,49 +113,67 @@ class LayerOptions:
     op: Annotated[
         str,
         typer.Option(
-            metavar="NAME", rich_help_panel=LAYER, help="The operator: conv is all so far."
+            metavar="NAME",
+            rich_help_panel=OTHERS,
+            help="The operator: conv, transposed, maxpool, avgpool, unfold, fold,"
+            " pixelshuffle or pixelunshuffle.",
         ),
     ] = "conv"
+    output_padding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N[,N]",
+            rich_help_panel=OTHERS,
+            help="Cells that a transposed convolution adds behind its output.",
+        ),
+    ] = None
+    ceil_mode: Annotated[
+        bool,
+        typer.Option(
+            "--ceil-mode", rich_help_panel=OTHERS, help="Round the output of pooling up."
+        ),
+    ] = False
+    no_count_include_pad: Annotated[
+        bool,
+        typer.Option(
+            "--no-count-include-pad",
+            rich_help_panel=OTHERS,
+            help="Leave padding out of the mean of avgpool.",
+        ),
+    ] = False
+    divisor_override: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N", rich_help_panel=OTHERS, help="What avgpool divides by in any case."
+        ),
+    ] = None
+    output_size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N[,N]", rich_help_panel=OTHERS, help="Rows and columns that fold makes."
+        ),
+    ] = None
+    factor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=OTHERS,
+            help="How many times larger, or smaller, pixelshuffle and pixelunshuffle make"
+            " rows and columns.",
+        ),
+    ] = None
 
-    def layer_and_shape(self) -> tuple[Conv1d | Conv2d | Conv3d, tuple[int, ...]]:
+    def layer_and_shape(self) -> tuple[Layer, tuple[int, ...]]:
         """The layer, and the shape of its input, as `asked` has them."""
         return self.asked()[:2]
 
     def asked(self) -> Asked:
-        """The layer, its input, which the kernel fits in, and the padding's convention.
+        """The layer, its input, which the window fits in, and the padding's convention.
 
         Raises:
-            ConvVizError: something is malformed, missing or impossible.
+            ConvVizError: something is malformed, missing, impossible, or without meaning.
         """
-        import convviz
-
-        arguments.one_of("--op", self.op, OPERATORS)
-        shape = arguments.shape("--in", given("--in", self.shape, "3,7,7"))
-        dims = len(shape) - 1
-        made = (convviz.Conv1d, convviz.Conv2d, convviz.Conv3d)[dims - 1]
-        out = arguments.whole("--out", given("--out", self.out, "2"), least=1)
-        moves = {
-            "kernel_size": arguments.per_axis("--k", given("--k", self.k, "3"), dims),
-            "stride": arguments.per_axis("--s", self.s, dims),
-            "dilation": arguments.per_axis("--d", self.d, dims),
-        }
-        framework = arguments.one_of("--framework", self.framework, FRAMEWORKS)
-        padding, convention = arguments.padding("--p", self.p, dims, framework), ""
-        if framework != "torch":
-            padding, convention = convviz.resolve_padding(
-                padding, framework, input_shape=shape, **moves
-            )
-        layer = made(
-            shape[0],
-            out,
-            padding=padding,
-            groups=arguments.whole("--g", self.g, least=1),
-            bias=not self.no_bias,
-            padding_mode=arguments.one_of("--padding-mode", self.padding_mode, PADDING_MODES),
-            **moves,
-        )
-        layer.output_shape(shape)  # says now, before anything heavy, that it does not fit
-        return Asked(layer, shape, convention)
+        return making.asked(self)
 
 
 ORDER = Annotated[
@@ -185,17 +194,3 @@ def order_of(text: str) -> str:
         ConvVizError: there is none of that name.
     """
     return arguments.one_of("--order", text, ORDERS)
-
-
-def given(option: str, text: str | None, example: str) -> str:
-    """`text`, which must have been typed.
-
-    Raises:
-        ConvVizError: it was not.
-    """
-    if text is None:
-        raise ConvVizError(
-            f"{option} is missing: say for example {option} {example},"
-            " as in --in 3,7,7 --out 2 --k 3"
-        )
-    return text

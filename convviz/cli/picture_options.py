@@ -11,6 +11,8 @@ from convviz import ConvVizError
 from convviz.cli import arguments
 
 PICTURE = "The picture"
+
+VIEWS = ("channels", "scatter", "isometric", "matrix", "product")
 TIME = "Time"
 
 
@@ -18,6 +20,16 @@ TIME = "Time"
 class PictureOptions:
     """How to draw, as typed; `animate` does it."""
 
+    view: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=PICTURE,
+            help="channels: planes and kernels beside each other; scatter: the same, a transposed"
+            " kernel laid on the output; isometric: planes lying flat; matrix: unrolled kernels"
+            " times unrolled patches; product: one channel in large numbers.",
+        ),
+    ] = "channels"
     theme: Annotated[
         str,
         typer.Option(
@@ -43,9 +55,14 @@ class PictureOptions:
         ),
     ] = None
     values: Annotated[
-        bool,
-        typer.Option("--values", rich_help_panel=PICTURE, help="Draw numbers in the cells."),
-    ] = False
+        bool | None,
+        typer.Option(
+            "--values/--no-values",
+            rich_help_panel=PICTURE,
+            help="Draw numbers in the cells.  [default: only for max pooling, and in the view"
+            " product]",
+        ),
+    ] = None
     seed: Annotated[
         str,
         typer.Option(
@@ -73,12 +90,13 @@ class PictureOptions:
         """
         count = arguments.whole
         return {
+            "view": arguments.one_of("--view", self.view, VIEWS),
             "theme": theme_of(self.theme),
             "size": None if self.size is None else arguments.size_px("--size", self.size),
             "cell_px": None
             if self.cell is None
             else count("--cell", self.cell, least=4, most=128),
-            "values": self.values or None,
+            "values": self.values,
             "seed": count("--seed", self.seed, most=10**arguments.MOST_DIGITS - 1),
             "caption": not self.no_caption,
             "beams": not self.no_beams,

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from convviz.cli import arguments
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.output import say
 
 if TYPE_CHECKING:
     from convviz import Step, Walk
 
+WALKS = ("gather", "scatter")
+
 EXAMPLES = """\
   convviz walk --in 3,7,7 --out 2 --k 3 --s 2 --d 2
   convviz walk --in 4,7,7 --out 4 --k 3 --g 2 --order in_turn
+  convviz walk --op transposed --in 1,3,3 --out 1 --k 3 --s 2 --view scatter
   convviz walk --in 3,224,224 --out 64 --k 7 --s 2 --p 3 --json | head -n 1
 """
 
@@ -26,6 +30,14 @@ def walk(
     layer: LayerOptions,
     *,
     order: ORDER = "lockstep",
+    view: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="gather: a step for each output cell; scatter: of a transposed convolution"
+            " one for each input cell.",
+        ),
+    ] = "gather",
     as_json: Annotated[
         bool,
         typer.Option(
@@ -41,7 +53,11 @@ def walk(
     """
     import convviz
 
-    steps = convviz.walk(*layer.layer_and_shape(), order=order_of(order))
+    arguments.one_of("--view", view, WALKS)
+    what, shape, convention = layer.asked()
+    steps = convviz.walk(
+        what, shape, order=order_of(order), view=view, convention=convention
+    )
     lines = map(as_object, steps) if as_json else as_table(steps)
     for line in lines:
         say(line, sys.stdout)

@@ -77,6 +77,70 @@ def resolve_padding(
     return Padding(pads, f"{FRAMEWORKS[framework]} {word}")
 
 
+class Cropping(NamedTuple):
+    """What a transposed convolution cuts off, (before, after) each axis, and what it adds."""
+
+    pads: Pads
+    output_padding: tuple[int, ...]
+    convention: str = ""
+
+
+def resolve_cropping(
+    padding: object,
+    framework: str,
+    *,
+    input_shape: Sequence[int],
+    kernel_size: int | Sequence[int],
+    stride: int | Sequence[int] = 1,
+    dilation: int | Sequence[int] = 1,
+    output_padding: int | Sequence[int] | None = None,
+) -> Cropping:
+    """What `padding` of a transposed convolution means in `framework`.
+
+    >>> resolve_cropping("same", "tensorflow", input_shape=(1, 4), kernel_size=3, stride=2)
+    Cropping(pads=((0, 1),), output_padding=(0,), convention='TensorFlow SAME')
+
+    Args:
+        padding: a word of TensorFlow's or ONNX's, or cells as `resolve_padding` takes them.
+        framework: `torch`, `tensorflow` or `onnx`.
+        input_shape: (channels, sizes ...) of the input, without a batch.
+        kernel_size: taps, of all axes or of each.
+        stride: output cells from one input cell to the next, along all axes or each.
+        dilation: cells from one tap to the next, along all axes or each.
+        output_padding: cells that are added behind; None leaves them to the framework.
+
+    Raises:
+        ConvVizError: there is no such framework or word, or a number is none.
+    """
+    if framework not in FRAMEWORKS:
+        raise ConvVizError(
+            f"framework must be torch, tensorflow or onnx, not {short(framework)}"
+        )
+    windows = _windows(input_shape, kernel_size, stride, dilation)
+    padding = plain(padding)
+    added: list[int | None] = [None] * len(windows)
+    if output_padding is not None:
+        added = [*per_axis("output_padding", output_padding, len(windows), least=0)]
+    if not isinstance(padding, str):
+        pads = _numbers(padding, framework, len(windows))
+        return Cropping(pads, tuple(more or 0 for more in added))
+    if framework == "torch":
+        raise ConvVizError(
+            f"padding of PyTorch's transposed convolution is in numbers, not {padding!r}"
+        )
+    crops = [
+        tensorflow.crop(window, padding, output_padding=more)
+        if framework == "tensorflow"
+        else onnx.crop(window, padding, output_padding=more or 0)
+        for window, more in zip(windows, added, strict=True)
+    ]
+    return Cropping(
+        tuple(crop.padding for crop in crops),
+        tuple(crop.output_padding for crop in crops),
+        f"{FRAMEWORKS[framework]} {padding.upper()}",
+    )
+
+
 def _windows(
     input_shape: Sequence[int],
     kernel_size: int | Sequence[int],

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from convviz import ConvVizError
 from convviz.axis import LARGEST, PADDING_MODES
-from convviz.cli import arguments, layer_options
+from convviz.cli import arguments, layer_options, making, picture_options
+from convviz.layer import OPERATORS
+from convviz.scene.views import VIEWS
 from convviz.walks import ORDERS
 
 NINES = "9" * 5000
@@ -20,7 +22,12 @@ CUT = f"'{'9' * 32}...' (5000 characters)"
 
 def test_the_bounds_and_choices_are_those_of_the_layers() -> None:
     assert arguments.LARGEST == LARGEST
-    assert layer_options.PADDING_MODES == PADDING_MODES
+    assert making.PADDING_MODES == PADDING_MODES
+    assert tuple(making.OPERATORS) == tuple(OPERATORS)
+    assert [each.classes for each in making.OPERATORS.values()] == [
+        classes for _, classes in OPERATORS.values()
+    ]
+    assert picture_options.VIEWS == tuple(VIEWS)
     assert layer_options.ORDERS == ORDERS
 
 

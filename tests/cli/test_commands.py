@@ -345,6 +345,7 @@ def test_help_of_render_has_panels_units_and_defaults(convviz: Run) -> None:
     panels = re.findall(r"^(\w.*):$", out, re.MULTILINE)
     assert panels == [
         "The layer (numbers in the order rows,columns)",
+        "Operators other than conv",
         "Layers in a row",
         "The picture",
         "Time",

@@ -53,7 +53,27 @@ LAYERS = [
         " 4 numbers for 2 axes, not 2"),
     (["--framework", "tensorflow", "--p", "causal"], "padding 'causal' is for one axis, as in"
         " Keras's Conv1D, not 2"),
-    (["--op", "pool"], "--op must be conv, not 'pool'"),
+    (
+        ["--op", "pool"],
+        "--op must be conv, transposed, maxpool, avgpool, unfold, fold, pixelshuffle"
+        " or pixelunshuffle, not 'pool'",
+    ),
+    (
+        ["--op", "maxpool"],
+        "--out has no meaning with --op maxpool, which takes --k, --p, --s, --d, --framework,"
+        " --ceil-mode",
+    ),
+    (["--ceil-mode"], "--ceil-mode has no meaning with --op conv, which takes --out, --k, --p,"
+     " --s, --d, --framework, --g, --no-bias, --padding-mode"),
+    (
+        ["--op", "transposed", "--p", "same"],
+        "padding of PyTorch's transposed convolution is in numbers, not 'same'",
+    ),
+    (
+        ["--op", "transposed", "--output-padding", "1"],
+        "along the rows: output_padding must be less than stride 1 or dilation 1, so at most 0,"
+        " not 1",
+    ),
     (["--order", "both"], "--order must be lockstep or in_turn, not 'both'"),
 ]  # fmt: skip
 
