@@ -7,24 +7,18 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d
+from convviz.gallery.layers import LAYER_KEYS, make
+
+if TYPE_CHECKING:
+    from convviz.chains import Chain
+    from convviz.layer import Layer
 
 OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
-
-NEEDED = ("in", "out", "k")
-LAYER_KEYS = {
-    "p": "padding",
-    "s": "stride",
-    "d": "dilation",
-    "g": "groups",
-    "bias": "bias",
-    "padding_mode": "padding_mode",
-}
 
 TEXT, SWITCH = (str,), (bool,)
 WHOLE, NUMBER, LIST = (int,), (int, float), (list,)
@@ -36,6 +30,7 @@ WORDS = {
     LIST: "a list of numbers",
 }
 PICTURE_KEYS = {
+    "view": TEXT,
     "order": TEXT,
     "theme": TEXT,
     "size": LIST,
@@ -49,11 +44,11 @@ PICTURE_KEYS = {
     "values": SWITCH,
     "seed": WHOLE,
 }
-OTHER_KEYS = {"title": TEXT, "gives": LIST, "all_frames": SWITCH}
-KINDS = {**PICTURE_KEYS, **OTHER_KEYS}
+OTHER_KEYS = {"op": TEXT, "block": TEXT, "title": TEXT, "group": TEXT, "gives": LIST, "all_frames": SWITCH}
+KINDS = {"framework": TEXT, **PICTURE_KEYS, **OTHER_KEYS}
 """What stands at each key that the layer does not check itself."""
 
-KEYS = (*NEEDED, *LAYER_KEYS, *PICTURE_KEYS, *OTHER_KEYS)
+KEYS = (*LAYER_KEYS, *PICTURE_KEYS, *OTHER_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +66,19 @@ class Entry:
         told = self.content.get("title") if isinstance(self.content, dict) else None
         return told if isinstance(told, str) else ""
 
-    def layer_and_shape(self) -> tuple[Conv1d | Conv2d | Conv3d, tuple[int, ...]]:
-        """The layer, and the shape of its input.
+    @property
+    def group(self) -> str:
+        """The heading that the picture stands under; empty where the entry does not say."""
+        told = self.content.get("group") if isinstance(self.content, dict) else None
+        return told if isinstance(told, str) else ""
+
+    def layer_and_shape(self) -> tuple[Layer | Chain, tuple[int, ...]]:
+        """The layer or block, and the shape of its input.
 
         Raises:
             ConvVizError: the entry's layer is incomplete or impossible.
         """
-        given = self._checked()
-        shape = given["in"]
-        if not isinstance(shape, list) or not 2 <= len(shape) <= 4:
-            raise ConvVizError(
-                f"in must be channels and 1 to 3 sizes, such as [3, 7, 7], not {_short(shape)}"
-            )
-        made = (Conv1d, Conv2d, Conv3d)[len(shape) - 2]
-        rest = {LAYER_KEYS[key]: given[key] for key in LAYER_KEYS if key in given}
-        layer = made(shape[0], given["out"], given["k"], **rest)
-        out = layer.output_shape(shape)
-        if "gives" in given and given["gives"] != list(out):
-            raise ConvVizError(
-                f"gives says {_short(given['gives'])}, but the layer gives {list(out)}"
-            )
-        return layer, tuple(shape)
+        return make(self._checked())[:2]
 
     def picture_options(self) -> dict[str, Any]:
         """The rest, as arguments for `animate`.
@@ -101,6 +88,8 @@ class Entry:
         """
         given = self._checked()
         options = {key: given[key] for key in PICTURE_KEYS if key in given}
+        if "framework" in given:
+            options["convention"] = make(given).convention
         if given.get("all_frames"):
             options["max_frames"] = None
         theme = options.get("theme")
@@ -122,9 +111,6 @@ class Entry:
             kind = KINDS.get(key)
             if kind and type(value) not in kind:  # True is an int, but no whole number
                 raise ConvVizError(f"{key} must be {WORDS[kind]}, not {_short(value)}")
-        for key in NEEDED:
-            if key not in self.content:
-                raise ConvVizError(f"{key} is missing; an entry needs in, out and k")
         return self.content
 
 

@@ -7,9 +7,11 @@ a module is imported when one of its operators is first used.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from convviz.errors import ConvVizError
 from convviz.layer.base import Layer
+from convviz.numerals import short
 
 if TYPE_CHECKING:
     from convviz.layer.convolution import Conv1d, Conv2d, Conv3d, Convolution
@@ -50,11 +52,29 @@ _HOME = {name: module for module, names in OPERATORS.values() for name in names}
 __all__ = [  # noqa: PLE0604  # the table's classes, and the bases
     "OPERATORS",
     "Layer",
+    "operator_class",
     *_HOME,
 ]
 
 
-def __getattr__(name: str) -> object:
+def operator_class(name: object, sizes: int) -> type[Layer]:
+    """The class of the operator `name` for an input of so many `sizes` after its channels.
+
+    >>> operator_class("maxpool", 1).__name__, operator_class("fold", 1).__name__
+    ('MaxPool1d', 'Fold')
+
+    Raises:
+        ConvVizError: there is no such operator, or it has other sizes.
+    """
+    if not isinstance(name, str) or name not in OPERATORS:
+        *first, last = OPERATORS
+        raise ConvVizError(f"op must be {', '.join(first)} or {last}, not {short(name)}")
+    _, classes = OPERATORS[name]
+    made: type[Layer] = __getattr__(classes[min(sizes, len(classes)) - 1])
+    return made
+
+
+def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'convviz.layer' has no attribute {name!r}")
     value = getattr(import_module(f"convviz.layer.{_HOME[name]}"), name)

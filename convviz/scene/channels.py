@@ -41,7 +41,7 @@ from convviz.scene.window import extent
 from convviz.tensors import Tensors
 from convviz.walks import Walk
 
-CAPS = ((6, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
+CAPS = ((9, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
 """Groups, input channels and output channels of a group that are shown at the most."""
 
 OF_MANY = (2, 3, 2)

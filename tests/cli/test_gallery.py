@@ -108,8 +108,20 @@ def test_a_theme_is_looked_for_beside_the_file(tmp_path: Path) -> None:
 # Entries
 
 ENTRIES = [
-    ("out = 1\nk = 3", "in is missing; an entry needs in, out and k"),
-    ("in = [1, 4, 4]\nk = 3", "out is missing; an entry needs in, out and k"),
+    ("out = 1\nk = 3", "in is missing; an entry needs in, and what its layer needs"),
+    ("in = [1, 4, 4]\nk = 3", "out is missing; conv needs in, out and k"),
+    ("in = [1, 4, 4]\nop = 'maxpool'", "k is missing; maxpool needs in and k"),
+    (
+        "in = [1, 4, 4]\nk = 2\nop = 'maxpool'\ng = 2",
+        "there is no key 'g' for maxpool, only k, p, s, d, ceil_mode",
+    ),
+    (
+        f"{GOOD}op = 'pool'",
+        "op must be conv, transposed, maxpool, avgpool, unfold, fold, pixelshuffle or"
+        " pixelunshuffle, not 'pool'",
+    ),
+    (f"{GOOD}view = 'top'", "view must be channels, scatter, isometric, matrix or product, not 'top'"),
+    (f"{GOOD}block = 'bottleneck'\ngives = [4]", "gives says [4], but the block gives [1, 2, 2]"),
     (f"{GOOD}kernel = 3", f"there is no key 'kernel', only {', '.join(KEYS)}"),
     ("in = 3\nout = 1\nk = 3",
         "in must be channels and 1 to 3 sizes, such as [3, 7, 7], not 3"),
@@ -238,16 +250,17 @@ def test_where_and_how_many(
 
 def test_our_own_gallery_is_right() -> None:
     entries = read_gallery()
-    assert len(entries) == 17
+    assert len(entries) > 60
     assert [entry.name[:8] for entry in entries[:12]] == [
         f"axel_{number:02}_" for number in range(1, 13)
     ]
     for entry in entries:
         layer, shape = entry.layer_and_shape()
         assert isinstance(entry.content, dict)
-        assert entry.content["gives"] == list(layer.output_shape(shape))
+        made = layer.output_shape
+        assert entry.content["gives"] == list(made if isinstance(made, tuple) else made(shape))
         assert entry.title
-        assert not entry.picture_options()
+        assert entry.group
 
 
 # Interruptions

@@ -1,0 +1,126 @@
+"""The layer of a gallery's entry, or the block, made of what stands in its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any, NamedTuple
+
+from convviz.blocks import block
+from convviz.chains import Chain
+from convviz.conventions.padding import resolve_cropping, resolve_padding
+from convviz.errors import ConvVizError
+from convviz.layer import Layer, operator_class
+from convviz.numerals import short
+
+ARGUMENTS = {
+    "out": ("out_channels",),
+    "k": ("kernel_size",),
+    "p": ("padding",),
+    "s": ("stride",),
+    "d": ("dilation",),
+    "g": ("groups",),
+    "bias": ("bias",),
+    "padding_mode": ("padding_mode",),
+    "output_padding": ("output_padding",),
+    "ceil_mode": ("ceil_mode",),
+    "count_include_pad": ("count_include_pad",),
+    "divisor_override": ("divisor_override",),
+    "output_size": ("output_size",),
+    "factor": ("upscale_factor", "downscale_factor"),
+}
+"""The keys of a layer, and the names that its argument has."""
+
+LAYER_KEYS = ("in", *ARGUMENTS, "framework")
+
+
+class Made(NamedTuple):
+    """A layer or a block, its input shape, and what its padding is called where it is from."""
+
+    layer: Layer | Chain
+    shape: tuple[int, ...]
+    convention: str = ""
+
+
+def make(given: Mapping[str, Any]) -> Made:
+    """What the table `given` asks for.
+
+    Raises:
+        ConvVizError: a key is missing or has no meaning here, or the layer is impossible.
+    """
+    if "in" not in given:
+        raise ConvVizError("in is missing; an entry needs in, and what its layer needs")
+    shape = given["in"]
+    if not isinstance(shape, list) or not 2 <= len(shape) <= 4:
+        raise ConvVizError(
+            f"in must be channels and 1 to 3 sizes, such as [3, 7, 7], not {short(shape)}"
+        )
+    if "block" in given:
+        return _block(given, tuple(shape))
+    op = given.get("op", "conv")
+    made = operator_class(op, len(shape) - 1)
+    keywords = _keywords(op, made, given)
+    convention = _resolved(op, keywords, given) if "framework" in given else ""
+    layer = made(**keywords)
+    out = layer.output_shape(shape)
+    if "gives" in given and given["gives"] != list(out):
+        raise ConvVizError(
+            f"gives says {short(given['gives'])}, but the layer gives {list(out)}"
+        )
+    return Made(layer, tuple(shape), convention)
+
+
+def _keywords(op: str, made: type[Layer], given: Mapping[str, Any]) -> dict[str, Any]:
+    takes = {field.name: field for field in fields(made)}  # type: ignore[arg-type]  # all are
+    keys = {key: name for key, names in ARGUMENTS.items() for name in names if name in takes}
+    keywords = {"in_channels": given["in"][0]} if "in_channels" in takes else {}
+    for key in given:
+        if key in ARGUMENTS and key not in keys:
+            raise ConvVizError(f"there is no key {key!r} for {op}, only {', '.join(keys)}")
+    for key, name in keys.items():
+        if key in given:
+            keywords[name] = given[key]
+        elif takes[name].default is MISSING:
+            needed = [k for k, name in keys.items() if takes[name].default is MISSING]
+            raise ConvVizError(f"{key} is missing; {op} needs {_listed(['in', *needed])}")
+    return keywords
+
+
+def _resolved(op: str, keywords: dict[str, Any], given: Mapping[str, Any]) -> str:
+    """Enter the padding in cells; return what it is called where it comes from."""
+    kernel = keywords["kernel_size"]
+    sizes = {
+        "input_shape": given["in"],
+        "kernel_size": kernel,
+        "stride": keywords.get("stride", kernel if op.endswith("pool") else 1),
+        "dilation": keywords.get("dilation", 1),
+    }
+    padding = keywords.get("padding", 0)
+    if op == "transposed":
+        added = keywords.get("output_padding")
+        crop = resolve_cropping(padding, given["framework"], **sizes, output_padding=added)
+        keywords |= {"padding": crop.pads, "output_padding": crop.output_padding}
+        return crop.convention
+    pads, convention = resolve_padding(padding, given["framework"], **sizes)
+    keywords["padding"] = pads
+    return convention
+
+
+def _block(given: Mapping[str, Any], shape: tuple[int, ...]) -> Made:
+    keywords = {ARGUMENTS[key][0]: given[key] for key in given if key in ARGUMENTS}
+    for key in ("out", "k"):
+        if key not in given:
+            raise ConvVizError(f"{key} is missing; a block needs in, out and k")
+    if "op" in given or "framework" in given:
+        raise ConvVizError("op and framework have no meaning for a block")
+    chain = block(given["block"], shape, **keywords)
+    if "gives" in given and given["gives"] != list(chain.output_shape):
+        raise ConvVizError(
+            f"gives says {short(given['gives'])}, but the block gives"
+            f" {list(chain.output_shape)}"
+        )
+    return Made(chain, shape)
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
