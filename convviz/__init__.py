@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation import Animation
-    from convviz.conventions.padding import resolve_cropping, resolve_padding
     from convviz.blocks import BLOCKS, block
     from convviz.chains import Chain, chain
+    from convviz.conventions.padding import resolve_cropping, resolve_padding
     from convviz.cost.article import article_sweeps
     from convviz.cost.explanation import Explanation, explain
     from convviz.cost.sweep import Sweep
@@ -95,11 +95,12 @@ _HOME = {
 }
 
 __all__ = [
+    "BLOCKS",
+    "OPERATORS",
     "Animation",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
-    "BLOCKS",
     "Chain",
     "Conv1d",
     "Conv2d",
@@ -115,7 +116,6 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
-    "OPERATORS",
     "PixelShuffle",
     "PixelUnshuffle",
     "Step",

@@ -235,8 +235,8 @@ def alt_text(
     )
     thinned = f", of which {frames} are shown," if frames < len(walk) else ""
     return (
-        f"Animation of {_article(type(layer).__name__)} layer. {_count(channels, 'input plane')} of"
-        f" {_by(sizes)} cells{padding} {left};{between}"
+        f"Animation of {_article(type(layer).__name__)} layer."
+        f" {_count(channels, 'input plane')} of {_by(sizes)} cells{padding} {left};{between}"
         f" {_count(out_channels, 'output plane')} of {_by(out_sizes)} cells{cut} {right}."
         f" In {_count(len(walk), 'step')}{thinned} {_movement(walk)}{_company(walk)}{waste}"
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import inf, prod
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
@@ -102,10 +102,10 @@ class Tensors:
                 self._outputs[key] = self._output(channel, cell, through).item()
         return self._outputs[key]
 
-    def _output(self, channel: int, cell: tuple[int, ...], through: int | None) -> np.generic:
+    def _output(self, channel: int, cell: tuple[int, ...], through: int | None) -> Any:
         plan = self.walk.plan
         if plan.scatters:
-            total = self.bias[channel]
+            total: Any = self.bias[channel]
             for step, read, weight in plan.writers(channel, cell):
                 if through is None or step <= through:
                     factor = 1 if weight is None else self.weight[weight]
@@ -116,7 +116,7 @@ class Tensors:
         patch = self._patch(range(group * plan.ins, (group + 1) * plan.ins), position)
         match plan.rule:
             case Rule.SUM:
-                total = (patch * self.kernels(channel)).sum() + self.bias[channel]
+                total = np.multiply(patch, self.kernels(channel)).sum() + self.bias[channel]
             case Rule.MAX:
                 total = patch.max()
             case Rule.MEAN:
@@ -132,11 +132,12 @@ class Tensors:
         """The weights of an output channel as its window meets them: (ins, taps ...)."""
         plan = self.walk.plan
         group, out = divmod(channel, plan.outs)
-        if not plan.in_first:
-            return self.weight[channel]
-        weights = self.weight[group * plan.ins : (group + 1) * plan.ins, out]
+        firsts = slice(group * plan.ins, (group + 1) * plan.ins)
+        key = (firsts, out) if plan.in_first else channel
+        weights: NDArray[np.generic] = self.weight[key]
         taps = tuple(range(1, weights.ndim))
-        return np.flip(weights, taps) if plan.flipped else weights
+        flipped: NDArray[np.generic] = np.flip(weights, taps)
+        return flipped if plan.flipped else weights
 
     def _patch(self, channels: Sequence[int], position: tuple[int, ...]) -> NDArray[np.generic]:
         """The values under the taps, of shape (channels, taps ...)."""

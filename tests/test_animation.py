@@ -18,9 +18,9 @@ from PIL import Image, ImageSequence
 
 from convviz.animation import Animation
 from convviz.drawing import WalkPictures, animate
-from convviz.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
+from convviz.schedule import pace
 
 SMALL = Case(Conv2d(1, 1, 2), (1, 3, 3))
 LONG = Case(Conv1d(1, 1, 1), (1, 2_000))

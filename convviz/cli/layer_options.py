@@ -36,7 +36,11 @@ class LayerOptions:
     ] = None
     out: Annotated[
         str | None,
-        typer.Option(metavar="N", rich_help_panel=LAYER, help="Output channels of a convolution.  [required]"),
+        typer.Option(
+            metavar="N",
+            rich_help_panel=LAYER,
+            help="Output channels of a convolution.  [required]",
+        ),
     ] = None
     k: Annotated[
         str | None,

@@ -111,7 +111,9 @@ def _refuse_what_has_no_meaning(typed: LayerOptions, operator: Operator) -> None
     for name, flag in FLAGS.items():
         if name not in operator.takes and getattr(typed, name) != getattr(default, name):
             takes = ", ".join(FLAGS[each] for each in operator.takes)
-            raise ConvVizError(f"{flag} has no meaning with --op {typed.op}, which takes {takes}")
+            raise ConvVizError(
+                f"{flag} has no meaning with --op {typed.op}, which takes {takes}"
+            )
 
 
 def _keywords(
@@ -169,7 +171,9 @@ def _pad(typed: LayerOptions, keywords: Keywords, shape: tuple[int, ...], dims: 
         keywords["padding"] = padding
         return convention
     if isinstance(padding, str) and typed.op != "conv":
-        raise ConvVizError(f"--p takes a word such as {padding} with --op conv only: give cells")
+        raise ConvVizError(
+            f"--p takes a word such as {padding} with --op conv only: give cells"
+        )
     keywords["padding"] = padding
     return ""
 

@@ -25,8 +25,8 @@ class PictureOptions:
         typer.Option(
             metavar="NAME",
             rich_help_panel=PICTURE,
-            help="channels: planes and kernels beside each other; scatter: the same, a transposed"
-            " kernel laid on the output; isometric: planes lying flat; matrix: unrolled kernels"
+            help="channels: planes and kernels beside each other; scatter: the same, a"
+            " transposed kernel laid on the output; isometric: planes lying flat; matrix: unrolled kernels"
             " times unrolled patches; product: one channel in large numbers.",
         ),
     ] = "channels"

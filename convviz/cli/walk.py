@@ -55,9 +55,7 @@ def walk(
 
     arguments.one_of("--view", view, WALKS)
     what, shape, convention = layer.asked()
-    steps = convviz.walk(
-        what, shape, order=order_of(order), view=view, convention=convention
-    )
+    steps = convviz.walk(what, shape, order=order_of(order), view=view, convention=convention)
     lines = map(as_object, steps) if as_json else as_table(steps)
     for line in lines:
         say(line, sys.stdout)
@@ -111,9 +109,7 @@ def _place(cells: Sequence[range]) -> str:
 
 def _spans(cells: Sequence[range]) -> str:
     names = ("planes", "rows", "cols")[3 - len(cells) :]
-    return "; ".join(
-        f"{name} {_cells(each)}" for name, each in zip(names, cells, strict=True)
-    )
+    return "; ".join(f"{name} {_cells(each)}" for name, each in zip(names, cells, strict=True))
 
 
 def _channels(name: str, channels: Sequence[int]) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convviz.schedule import pace
 from convviz.describe import Caption, number_text, tuple_text
 from convviz.filtering.correlation import MID_GREY
+from convviz.schedule import pace
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap

@@ -44,7 +44,14 @@ PICTURE_KEYS = {
     "values": SWITCH,
     "seed": WHOLE,
 }
-OTHER_KEYS = {"op": TEXT, "block": TEXT, "title": TEXT, "group": TEXT, "gives": LIST, "all_frames": SWITCH}
+OTHER_KEYS = {
+    "op": TEXT,
+    "block": TEXT,
+    "title": TEXT,
+    "group": TEXT,
+    "gives": LIST,
+    "all_frames": SWITCH,
+}
 KINDS = {"framework": TEXT, **PICTURE_KEYS, **OTHER_KEYS}
 """What stands at each key that the layer does not check itself."""
 

@@ -49,11 +49,28 @@ _HOME = {name: module for module, names in OPERATORS.values() for name in names}
     "TransposedConvolution": "transposed",
 }
 
-__all__ = [  # noqa: PLE0604  # the table's classes, and the bases
+__all__ = [
     "OPERATORS",
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
+    "Convolution",
+    "Fold",
     "Layer",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
+    "PixelShuffle",
+    "PixelUnshuffle",
+    "TransposedConvolution",
+    "Unfold",
     "operator_class",
-    *_HOME,
 ]
 
 

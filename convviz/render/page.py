@@ -47,8 +47,8 @@ LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 class Page(NamedTuple):
     """A canvas of `width` by `height` pixels, with `body` at (`body_x`, `body_y`).
 
-    `words` are the title's and the legend's, `legend` its cells with what they stand for; `footer`
-    is where equation, counter and progress bar stand, None without caption.
+    `words` are the title's and the legend's, `legend` its cells with what they stand for;
+    `footer` is where equation, counter and progress bar stand, None without caption.
     """
 
     width: int

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from convviz.render.inks import Pixels
 
+    Marks = NDArray[np.bool_]
+
 HATCH_PX = 6
 PALE, FAINT = 0.72, 0.86
 """Shares of paper in the pale tint of a hue, and in the faint one of a beam."""
@@ -86,28 +88,27 @@ def tile(
     return pixels
 
 
-def _marks(role: Role, cell_px: int, *, numbered: bool) -> NDArray[np.bool_]:
+def _marks(role: Role, cell_px: int, *, numbered: bool) -> Marks:
     """Where the marks of `role` are in its cell."""
     rows, cols = np.indices((cell_px, cell_px))
     down, right = rows - cell_px // 2, cols - cell_px // 2
+    reach = max(2, cell_px // 6)
+    cross = (abs(down) <= reach) & (abs(down) == abs(right))
+    marks: Marks = cols - rows >= cell_px - cell_px // 3 if numbered else cross
     match role:
         case Role.PADDING | Role.TAP_ON_PADDING:
-            return (rows + cols) % HATCH_PX == 0
+            marks = (rows + cols) % HATCH_PX == 0
         case Role.OUTPUT_PADDING | Role.TAP_ON_OUTPUT_PADDING:
-            return (rows - cols) % HATCH_PX == 0
+            marks = (rows - cols) % HATCH_PX == 0
         case Role.INSERTED | Role.TAP_ON_INSERTED:
-            reach = 0 if numbered else max(1, cell_px // 10)
-            return (abs(down) < reach) & (abs(right) < reach)
+            dot = 0 if numbered else max(1, cell_px // 10)
+            marks = np.maximum(abs(down), abs(right)) < dot
         case Role.SOURCE | Role.TAP_AND_SOURCE:
             far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
-            return (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
+            marks = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
         case Role.OFF:
-            return (rows % HATCH_PX == HATCH_PX // 2) & (cols % HATCH_PX == HATCH_PX // 2)
-    if numbered:
-        return cols - rows >= cell_px - cell_px // 3
-    reach = max(2, cell_px // 6)
-    near = (abs(down) <= reach) & (abs(right) <= reach)
-    return near & ((down == right) | (down == -right))
+            marks = (rows % HATCH_PX == HATCH_PX // 2) & (cols % HATCH_PX == HATCH_PX // 2)
+    return marks
 
 
 def clear(panel: Pixels, blank: NDArray[np.bool_], paper: int) -> None:

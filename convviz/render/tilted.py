@@ -109,7 +109,11 @@ class TiltedPanels:
         """Ramps of type in cells: by whether the cell is solid, and its hue."""
         ramps: dict[tuple[bool, int], Pixels] = {}
         for solid, hue in product((False, True), scene.hues if scene.numbers else ()):
-            colour = readable_on(self._theme, hue_colour(self._theme, hue)) if solid else self._theme.ink
+            colour = (
+                readable_on(self._theme, hue_colour(self._theme, hue))
+                if solid
+                else self._theme.ink
+            )
             under = {
                 ink
                 for kind, roles in scene.roles.items()

@@ -29,7 +29,6 @@ from convviz.scene.model import (
     Role,
     Scene,
     Section,
-    Side,
     Still,
     Text,
 )

@@ -173,7 +173,7 @@ class _Arrangement:
             if plan.outs > shown.outs:
                 columns.append(Text("", "…"))
             bands.append(self._with_note(Row(tuple(columns)), plan.ins - shown.ins, ""))
-        heading = (Text("", self._kernel_heading()),)
+        heading: tuple[Text, ...] = (Text("", self._kernel_heading()),)
         if shown.kernels[-len(plan.kernel) :] != plan.kernel:
             first = " × ".join(map(str, shown.kernels[-len(plan.kernel) :]))
             heading += (Text("", f"the first {first} of each", small=True),)

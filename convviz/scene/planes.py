@@ -114,7 +114,8 @@ class Touches:
 
     def before(self, position: int) -> Counts:
         """How often up to `position`, and not at it."""
-        return np.clip(-((self.first - position) // self.stride), 0, self.total)
+        before: Counts = np.clip(-((self.first - position) // self.stride), 0, self.total)
+        return before
 
     def now(self, position: int) -> Counts:
         """Whether at `position`."""

@@ -117,7 +117,7 @@ class Progress:
     def _counts(self, touches: tuple[Touches, ...], step: Step) -> tuple[Counts, Counts]:
         """Whether a cell is written now, and how often it was in this turn, now included."""
         place = self.planes.place(step.position, self.plan.grid)
-        slices, rows, cols = touches
+        _, rows, cols = touches
         s, r, c = ((t.before(at), t.now(at)) for t, at in zip(touches, place, strict=True))
         here = outer(s[1], r[1], c[1])
         sofar = outer(s[0], rows.total, cols.total)

@@ -27,7 +27,7 @@ def test_the_bounds_and_choices_are_those_of_the_layers() -> None:
     assert [each.classes for each in making.OPERATORS.values()] == [
         classes for _, classes in OPERATORS.values()
     ]
-    assert picture_options.VIEWS == tuple(VIEWS)
+    assert tuple(VIEWS) == picture_options.VIEWS
     assert layer_options.ORDERS == ORDERS
 
 

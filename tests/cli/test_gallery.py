@@ -120,8 +120,10 @@ ENTRIES = [
         "op must be conv, transposed, maxpool, avgpool, unfold, fold, pixelshuffle or"
         " pixelunshuffle, not 'pool'",
     ),
-    (f"{GOOD}view = 'top'", "view must be channels, scatter, isometric, matrix or product, not 'top'"),
-    (f"{GOOD}block = 'bottleneck'\ngives = [4]", "gives says [4], but the block gives [1, 2, 2]"),
+    (f"{GOOD}view = 'top'",
+        "view must be channels, scatter, isometric, matrix or product, not 'top'"),
+    (f"{GOOD}block = 'bottleneck'\ngives = [4]",
+        "gives says [4], but the block gives [1, 2, 2]"),
     (f"{GOOD}kernel = 3", f"there is no key 'kernel', only {', '.join(KEYS)}"),
     ("in = 3\nout = 1\nk = 3",
         "in must be channels and 1 to 3 sizes, such as [3, 7, 7], not 3"),
