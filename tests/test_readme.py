@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -160,7 +161,9 @@ def namespace() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("readme")
+    made = tmp_path_factory.mktemp("readme")
+    Image.linear_gradient("L").resize((60, 40)).save(made / "photo.jpg")  # the reader's own
+    return made
 
 
 @pytest.mark.parametrize("snippet", named(PYTHON))
