@@ -15,7 +15,8 @@ from convviz.adapt import as_layer, convention_of
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
-from convviz.layer.plan import Cell, Plan, Rows
+from convviz.layer.plan import Cell, Plan
+from convviz.layer.products import Products
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +80,7 @@ class Step:
     @property
     def outputs(self) -> IntArray:
         """The cells written, of shape (n, 1 + dims): (channel, position ...)."""
-        return _table(self.rows.outputs, 1 + len(self.plan.writing.axes))
+        return _table(self.products.outputs(), 1 + len(self.plan.writing.axes))
 
     @property
     def taps(self) -> IntArray:
@@ -88,7 +89,7 @@ class Step:
         Coordinates are of the unpadded input, outside it is padding; of a transposed
         convolution that gathers, of the input with its zeros inserted.
         """
-        return _table(self.rows.taps, 1 + len(self.plan.reading.axes))
+        return _table(self.products.taps(), 1 + len(self.plan.reading.axes))
 
     @property
     def reads(self) -> IntArray:
@@ -98,7 +99,7 @@ class Step:
         that a tap on the spread input of a transposed convolution has the input's own
         coordinates; outside the input it reads zero.
         """
-        return _table(self.rows.reads, 1 + len(self.plan.reading.axes))
+        return _table(self.products.reads(), 1 + len(self.plan.reading.axes))
 
     @property
     def weights(self) -> IntArray:
@@ -108,12 +109,12 @@ class Step:
         a transposed convolution (in channel, out channel of the group, tap ...).  Without
         weights there are no rows.
         """
-        return _table(self.rows.weights, 2 + len(self.plan.kernel))
+        return _table(self.products.weights(), 2 + len(self.plan.kernel))
 
     @property
-    def rows(self) -> Rows:
-        """The four tables as lists of tuples, for who needs no array."""
-        return self.plan.rows(self.groups, self.turn, self.position)
+    def products(self) -> Products:
+        """The same four tables as lists of tuples."""
+        return Products(self.plan, self.groups, self.turn, self.position)
 
 
 @dataclass(frozen=True, slots=True)

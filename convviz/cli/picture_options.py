@@ -26,8 +26,8 @@ class PictureOptions:
             metavar="NAME",
             rich_help_panel=PICTURE,
             help="channels: planes and kernels beside each other; scatter: the same, a"
-            " transposed kernel laid on the output; isometric: planes lying flat; matrix: unrolled"
-            " kernels times unrolled patches; product: one channel in large numbers.",
+            " transposed kernel laid on the output; isometric: planes lying flat; matrix:"
+            " unrolled kernels times unrolled patches; product: one channel in large numbers.",
         ),
     ] = "channels"
     theme: Annotated[

@@ -66,9 +66,9 @@ def as_object(step: Step) -> str:
     return json.dumps(
         {
             "step": step.number,
-            "outputs": step.outputs.tolist(),
-            "reads": step.reads.tolist(),
-            "weights": step.weights.tolist(),
+            "outputs": step.products.outputs(),
+            "reads": step.products.reads(),
+            "weights": step.products.weights(),
         },
         separators=(",", ":"),
     )
@@ -87,13 +87,12 @@ def _writes(step: Step) -> str:
 
 
 def _reads(step: Step) -> str:
-    rows = step.rows
+    reads, weights = step.products.reads(), step.products.weights()
     sizes = [step.plan.reading.channels, *(axis.cells for axis in step.plan.reading.axes)]
     outside = sum(
-        any(not 0 <= at < size for at, size in zip(cell, sizes, strict=True))
-        for cell in rows.reads
+        any(not 0 <= at < size for at, size in zip(cell, sizes, strict=True)) for cell in reads
     )
-    told = f"{len(rows.reads)} {'products' if rows.weights else 'cells'}"
+    told = f"{len(reads)} {'products' if weights else 'cells'}"
     if outside:
         zeros = "padding or inserted zeros" if step.plan.flipped else "padding"
         told += f", {outside} of them with {zeros}"

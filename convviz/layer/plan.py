@@ -7,7 +7,7 @@ Integers only; every question is answered by arithmetic on one axis at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
@@ -46,7 +46,7 @@ class Side(NamedTuple):
     def touched(self, position: Cell, grid: Cell) -> tuple[range, ...]:
         """The coordinates under the window along each axis, while it is at `position`."""
         if self.flat:
-            place = _number(position, grid)
+            place = number_of(position, grid)
             return (range(place, place + 1),)
         return tuple(axis.taps(out) for axis, out in zip(self.axes, position, strict=True))
 
@@ -57,15 +57,6 @@ class Contribution(NamedTuple):
     step: int
     read: Cell
     weight: Cell | None = None
-
-
-class Rows(NamedTuple):
-    """What a step does, product by product; see `Step` for the columns."""
-
-    outputs: list[Cell]
-    reads: list[Cell]
-    taps: list[Cell]
-    weights: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +89,11 @@ class Plan:
     def output_shape(self) -> tuple[int, ...]:
         """(channels, sizes ...) of the output."""
         return self.writing.shape
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the layer has several groups of its own."""
+        return self.named and self.groups > 1
 
     @property
     def ins(self) -> int:
@@ -181,20 +177,6 @@ class Plan:
         """How many cells a mean at `position` is divided by."""
         return self.divisor or prod(map(sum, self.counted(position)))
 
-    def rows(self, groups: Sequence[int], turn: int, position: Cell) -> Rows:
-        """What is done at `position` by each of `groups`, product by product."""
-        rows = Rows([], [], [], [])
-        for group in groups:
-            ins = [group * self.ins + channel for channel in self.ins_at(turn)]
-            outs = [group * self.outs + channel for channel in self.outs_at(turn)]
-            if self.rule is Rule.COPY:
-                self._copies(rows, ins, outs, position)
-            elif self.scatters:
-                self._scattered(rows, ins[0], outs, position)
-            else:
-                self._gathered(rows, ins, outs[0], position)
-        return rows
-
     def writers(self, channel: int, cell: Cell) -> Iterator[Contribution]:
         """What a window that scatters brings to an output cell, in the order of the steps."""
         group, out = divmod(channel, self.outs)
@@ -207,10 +189,10 @@ class Plan:
             for position, taps in met:
                 if any(at >= size for at, size in zip(position, self.grid, strict=True)):
                     continue
-                step = turn * self.positions + _number(position, self.grid)
+                step = turn * self.positions + number_of(position, self.grid)
                 source = tuple(cells[0] for cells in self.read_at(position))
                 if self.rule is Rule.COPY:
-                    copied = group * self.ins + _number(taps, self.kernel)
+                    copied = group * self.ins + number_of(taps, self.kernel)
                     yield Contribution(step, (copied, *source))
                 else:
                     read = group * self.ins + turn
@@ -227,67 +209,8 @@ class Plan:
             position.append(place)
         return tuple(reversed(position))
 
-    def _gathered(self, rows: Rows, ins: list[int], out: int, position: Cell) -> None:
-        """One output from all that is under the window."""
-        rows.outputs.append((out, *(cells[0] for cells in self.written_at(position))))
-        places = list(self._places(self.read_at(position)))
-        for channel in ins:
-            for taps, cell, ground in places:
-                if Ground.BEYOND in ground:
-                    continue
-                rows.taps.append((channel, *cell))
-                rows.reads.append((channel, *self._read(cell)))
-                if self.rule is Rule.SUM:
-                    rows.weights.append(self.weight_index(out, channel, taps))
 
-    def _scattered(self, rows: Rows, channel: int, outs: list[int], position: Cell) -> None:
-        """One input, times a kernel, onto all outputs under the window."""
-        (source,) = product(*self.read_at(position))
-        for out in outs:
-            for taps, cell, ground in self._places(self.written_at(position)):
-                if set(ground) == {Ground.REAL}:
-                    rows.outputs.append((out, *cell))
-                    rows.reads.append((channel, *source))
-                    rows.taps.append((channel, *source))
-                    rows.weights.append(self.weight_index(out, channel, taps))
-
-    def _copies(self, rows: Rows, ins: list[int], outs: list[int], position: Cell) -> None:
-        """Each tap of the window from or to a channel of its own."""
-        if self.scatters:
-            (source,) = product(*self.read_at(position))
-            places = self._places(self.written_at(position))
-            for channel, (_, cell, ground) in zip(ins, places, strict=True):
-                if set(ground) == {Ground.REAL}:
-                    rows.outputs.append((outs[0], *cell))
-                    rows.reads.append((channel, *source))
-                    rows.taps.append((channel, *source))
-            return
-        (target,) = product(*self.written_at(position))
-        for channel, (_, cell, _) in zip(
-            outs, self._places(self.read_at(position)), strict=True
-        ):
-            rows.outputs.append((channel, *target))
-            rows.reads.append((ins[0], *self._read(cell)))
-            rows.taps.append((ins[0], *cell))
-
-    def _places(
-        self, touched: tuple[range, ...]
-    ) -> Iterator[tuple[Cell, Cell, tuple[Ground, ...]]]:
-        """Each tap of the window: its index, where it stands, and on what."""
-        places = [
-            [(tap, cell, axis.ground(cell)) for tap, cell in enumerate(cells)]
-            for axis, cells in zip(self.window, touched, strict=True)
-        ]
-        for combination in product(*places):
-            taps, cell, ground = zip(*combination, strict=True)
-            yield taps, cell, ground
-
-    def _read(self, cell: Cell) -> Cell:
-        axes = zip(self.reading.axes, cell, strict=True)
-        return tuple(axis.read(place) for axis, place in axes)
-
-
-def _number(place: Cell, sizes: Cell) -> int:
+def number_of(place: Cell, sizes: Cell) -> int:
     """The number of a place in a grid of `sizes`, counted row by row."""
     number = 0
     for at, size in zip(place, sizes, strict=True):

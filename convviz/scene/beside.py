@@ -181,8 +181,8 @@ def filled(
 
 
 def hue_of(walk: Walk, group: int, alone: int = 0) -> int:
-    """The hue of a group, which is `alone` where there is only one."""
-    return group if walk.plan.groups > 1 else alone
+    """The hue of a group, which is `alone` where the layer has no groups of its own."""
+    return group if walk.plan.grouped else alone
 
 
 def grounds_of(axes: Sequence[Axis]) -> list[Ground]:
@@ -225,6 +225,6 @@ def footer_room(walk: Walk, tensors: Tensors | None) -> str:
 
 def hues(walk: Walk, groups: int) -> tuple[int, ...]:
     """Every hue that is used where so many `groups` are shown at a time."""
-    if walk.plan.groups == 1:
+    if not walk.plan.grouped:
         return (0, WARM)
     return tuple(range(groups if walk.order == "lockstep" else walk.plan.groups))

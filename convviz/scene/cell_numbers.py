@@ -107,7 +107,7 @@ class CellNumbers:
         outputs = [
             self.tensors.output(channel, tuple(cell))
             for step in some
-            for channel, *cell in step.outputs[:MOST_PROBED].tolist()
+            for channel, *cell in step.products.outputs()[:MOST_PROBED]
         ]
         padding = "-∞" if self.tensors.outside else ""
         return {

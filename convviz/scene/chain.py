@@ -61,7 +61,7 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
     if dims == 1 and (stack := stack_scene(chain)):
         yield stack
     ways = [(most, cap) for most in sorted(windows, reverse=True) or [ALL] for cap in CAPS]
-    if any(plan.named and plan.groups > 1 for plan in chain.plans):
+    if any(plan.grouped for plan in chain.plans):
         ways.sort(key=lambda way: way[1] < OF_MANY)  # channels matter more than whole planes
     ways.sort(key=lambda way: way[0] < field)
     seen = set()

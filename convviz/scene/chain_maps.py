@@ -14,7 +14,6 @@ import numpy as np
 
 from convviz.axis import Axis, Ground
 from convviz.chains import Chain, Trace
-from convviz.layer.plan import Plan
 from convviz.reach import Reach
 from convviz.scene.chain_cells import (
     Window,
@@ -66,7 +65,7 @@ class Maps:
     @property
     def hues(self) -> tuple[int, ...]:
         """Every hue that a still may use, the first that of cells under a tap."""
-        groups = [plan.groups for plan in self.chain.plans if _is_grouped(plan)]
+        groups = [plan.groups for plan in self.chain.plans if plan.grouped]
         return (*range(min(HUES, max(groups, default=1))), WARM)
 
     def name(self, number: int, channel: int) -> str:
@@ -77,9 +76,9 @@ class Maps:
     def hue(self, number: int, channel: int) -> int:
         """The hue of the group that wrote a channel, or else of the one that reads it."""
         plans = self.chain.plans
-        if number and _is_grouped(plan := plans[number - 1]):
+        if number and (plan := plans[number - 1]).grouped:
             return channel // plan.outs % HUES
-        if number < self.last and _is_grouped(plan := plans[number]):
+        if number < self.last and (plan := plans[number]).grouped:
             return channel // plan.ins % HUES
         return WARM if number == self.last else 0
 
@@ -234,7 +233,3 @@ class Maps:
             and other in behind.channels
             and channel // plan.ins == other // plan.outs
         )
-
-
-def _is_grouped(plan: Plan) -> bool:
-    return plan.named and plan.groups > 1

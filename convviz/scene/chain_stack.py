@@ -51,7 +51,7 @@ class Stack:
     @classmethod
     def of(cls, chain: Chain) -> Stack | None:
         """The stack of `chain`; None where it is too wide, or channels go ways of their own."""
-        if any(plan.named and plan.groups > 1 for plan in chain.plans):
+        if any(plan.grouped for plan in chain.plans):
             return None
         count = len(chain.shapes)
         unit, units = Fraction(1), []

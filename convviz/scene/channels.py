@@ -116,7 +116,7 @@ class _Arrangement:
         bands = []
         for group in range(shown.groups):
             box = self._planes(f"x{group}", Kind.INPUT, shown.inputs, shown.ins, Side.LEFT)
-            if plan.named and plan.groups > 1:
+            if plan.grouped:
                 box = Bracket(f"group{group}", f"group {plan.groups - 1}", box)
             bands.append(box)
         box = self._with_more_groups(bands)

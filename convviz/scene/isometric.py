@@ -119,7 +119,7 @@ class _Arrangement:
             outputs = self._planes(f"y{group}", shown.outputs, shown.outs, stacked=False)
             inputs = self._planes(f"x{group}", shown.inputs, shown.ins, stacked=shown.stacked)
             box: Box = Tower((outputs, inputs), high=True)
-            if stills.has_groups:
+            if plan.grouped:
                 box = Bracket(f"group{group}", f"group {plan.groups - 1}", box)
             towers.append(box)
         towers += _note(plan.groups - shown.groups, "group" if plan.named else "channel")

@@ -73,15 +73,10 @@ class Stills:
         """Every hue that a still uses."""
         if self.by_tap:
             return (*range(max(self.walk.plan.ins, self.walk.plan.outs)), WARM)
-        if not self.has_groups:
+        if not self.walk.plan.grouped:
             return (0, WARM)
         together = self.walk.order == "lockstep"
         return tuple(range(self.shown.groups if together else self.walk.plan.groups))
-
-    @property
-    def has_groups(self) -> bool:
-        """Whether there are groups that go by a name and a hue."""
-        return self.walk.plan.named and self.walk.plan.groups > 1
 
     @property
     def by_tap(self) -> bool:
@@ -108,7 +103,7 @@ class Stills:
             for source, target in self._pairs(sources, targets, reading, writing):
                 hue = max(source.channel, target.channel) if self.by_tap else self._hue(group)
                 still.beams += (Beam(source.key, source.cells, target.key, target.cells, hue),)
-            if self.has_groups:
+            if self.walk.plan.grouped:
                 still.brackets[f"group{slot}"] = (f"group {group}", group)
         for key, moment in (("in", reading), ("out", writing)):
             self._show_window(still, key, moment)
@@ -116,7 +111,7 @@ class Stills:
 
     def _hue(self, group: int, alone: int = 0) -> int:
         """The hue of a group, or of what belongs to none."""
-        return group if self.has_groups else alone
+        return group if self.walk.plan.grouped else alone
 
     def _footer(self, step: Step) -> str:
         if self.tensors is None:

@@ -82,7 +82,7 @@ class Stills:
         plan = self.walk.plan
         if self.by_tap:
             return (*range(max(plan.ins, plan.outs)), WARM)
-        if not plan.named or plan.groups == 1:
+        if not plan.grouped:
             return (0, WARM)
         return tuple(range(self.shown.groups if self.walk.order == "lockstep" else plan.groups))
 
@@ -143,7 +143,7 @@ class Stills:
             self._show_outputs(still, slot, group, moment)
             if group in step.groups:
                 still.beams += self._beams(still, slot, moment)
-            if step.plan.named and step.plan.groups > 1:
+            if step.plan.grouped:
                 still.brackets[f"group{slot}"] = (f"group {group}", group)
         self._show_windows(still, moment)
         return still
@@ -156,7 +156,7 @@ class Stills:
     def _hue(self, group: int, channel: int) -> int:
         if self.by_tap:
             return channel
-        return group if self.walk.plan.named and self.walk.plan.groups > 1 else 0
+        return group if self.walk.plan.grouped else 0
 
     def _ins(self, step: Step) -> range:
         """The input planes of a group that are shown."""
@@ -276,7 +276,7 @@ class Stills:
         step, planes, window = moment.step, self.shown.outputs, moment.outputs
         plan = step.plan
         first = group * plan.outs
-        named = plan.named and plan.groups > 1
+        named = plan.grouped
         real = tuple(range(axis.size) for axis in planes.axes)
         for place, channel in enumerate(self._outs(step)):
             roles, counts = self.progress.state(group, channel, step, window)

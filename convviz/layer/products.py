@@ -1,0 +1,95 @@
+"""What one step of an operator does, product by product: which cells and weights meet.
+
+Integers only, as lists of tuples: whoever wants arrays makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from convviz.axis import Ground
+from convviz.layer.plan import Cell, Plan, Rule, number_of
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """What `plan` does at `position` in each of `groups`, in their `turn`-th channel.
+
+    A row is a product of an input cell and a weight, or an input cell that is pooled or
+    copied.  Taps on what does not count, past all padding or outside the output, have none.
+    """
+
+    plan: Plan
+    groups: range
+    turn: int
+    position: Cell
+
+    def outputs(self) -> list[Cell]:
+        """(channel, position ...) of what is written: a row a group, or else one a product."""
+        plan, written = self.plan, self.plan.written_at(self.position)
+        if plan.scatters:
+            return [(out, *_at(written, tap)) for out, _, tap in self._rows()]
+        (place,) = product(*written)
+        if plan.rule is Rule.COPY:
+            return [(out, *place) for out, _, _ in self._rows()]
+        return [(out, *place) for group in self.groups for out in self._outs(group)]
+
+    def taps(self) -> list[Cell]:
+        """(in channel, cell ...) where each tap stands."""
+        return self._of_input(self.plan.read_at(self.position))
+
+    def reads(self) -> list[Cell]:
+        """(in channel, cell ...) of which each tap uses the value."""
+        axes = zip(self.plan.reading.axes, self.plan.read_at(self.position), strict=True)
+        return self._of_input([[axis.read(cell) for cell in cells] for axis, cells in axes])
+
+    def weights(self) -> list[Cell]:
+        """The index in PyTorch's weight of what each tap multiplies with, if with any."""
+        plan = self.plan
+        if plan.rule is not Rule.SUM:
+            return []
+        return [plan.weight_index(out, channel, tap) for out, channel, tap in self._rows()]
+
+    def _of_input(self, places: Sequence[Sequence[int]]) -> list[Cell]:
+        """The input cells of all rows, where a tap on an axis is at its place in `places`."""
+        if self.plan.scatters:
+            (source,) = product(*places)
+            return [(channel, *source) for _, channel, _ in self._rows()]
+        return [(channel, *_at(places, tap)) for _, channel, tap in self._rows()]
+
+    def _rows(self) -> Iterator[tuple[int, int, Cell]]:
+        """(out channel, in channel, tap) of each row, group by group."""
+        taps = list(product(*self._taps_that_count()))
+        for group in self.groups:
+            outs, ins = self._outs(group), self._ins(group)
+            if self.plan.rule is not Rule.COPY:
+                yield from product(outs, ins, taps)
+                continue
+            for tap in taps:  # each is a channel of the side that has several
+                channel = number_of(tap, self.plan.kernel)
+                yield outs[channel % len(outs)], ins[channel % len(ins)], tap
+
+    def _taps_that_count(self) -> Iterator[list[int]]:
+        """The taps along each axis that stand on something."""
+        plan = self.plan
+        touched = (plan.written_at if plan.scatters else plan.read_at)(self.position)
+        for axis, cells in zip(plan.window, touched, strict=True):
+            grounds = enumerate(map(axis.ground, cells))
+            if plan.scatters:
+                yield [tap for tap, ground in grounds if ground is Ground.REAL]
+            else:
+                yield [tap for tap, ground in grounds if ground is not Ground.BEYOND]
+
+    def _ins(self, group: int) -> list[int]:
+        """The input channels read in `group`, counted over all groups."""
+        return [group * self.plan.ins + channel for channel in self.plan.ins_at(self.turn)]
+
+    def _outs(self, group: int) -> list[int]:
+        """The output channels written in `group`, counted over all groups."""
+        return [group * self.plan.outs + out for out in self.plan.outs_at(self.turn)]
+
+
+def _at(places: Sequence[Sequence[int]], tap: Cell) -> Iterator[int]:
+    return (along[at] for along, at in zip(places, tap, strict=True))
