@@ -11,7 +11,9 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from strategies import Case, cases
 
+from convviz.drawing import animate
 from convviz.errors import ConvVizError
+from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
 from convviz.render import raster
 from convviz.render.furniture import Words
@@ -28,6 +30,7 @@ HERO = Case(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
 GROUPS = Case(Conv2d(4, 4, 3, padding=1, groups=2), (4, 5, 5))
 LINE = Case(Conv1d(2, 3, 3, padding=((2, 0),)), (2, 12))
 STEM = Case(Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224))
+GALLERY = {entry.name: entry for entry in read_gallery()}
 SIZES = ((640, 480), (960, 540), (800, 800), (1280, 720))
 
 
@@ -65,6 +68,13 @@ def page_of(
     numbers = tensors(steps) if values else None
     scenes = channel_scenes(steps, numbers)
     return lay_out(scenes, size=size, cell_px=None, caption=caption)
+
+
+def gallery_page(name: str, **more: object) -> Page:
+    """The page of a picture in the gallery, as it is committed or with `more` said."""
+    layer, shape = GALLERY[name].layer_and_shape()
+    animation = animate(layer, shape, **(GALLERY[name].picture_options() | more))
+    return animation.pictures.raster._page
 
 
 @st.composite

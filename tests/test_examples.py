@@ -102,7 +102,7 @@ def test_the_sum_by_hand_is_the_one_that_is_drawn(tmp_path: Path) -> None:
     }
     steps = convviz.walk(convviz.Conv2d(2, 2, 3), (2, 5, 5))
     numbers = tensors(steps, arrays)
-    assert summed == [numbers.output(step.channel, step.position) for step in steps]
+    assert summed == [numbers.output(*step.out_channels, step.position) for step in steps]
 
 
 def outputs(notebook: Any) -> list[Any]:

@@ -10,6 +10,7 @@ import typer
 
 from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
+from convviz.cli.making import asked
 from convviz.cli.output import say
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def explain(
     import convviz
 
     arguments.one_of("--theme", theme, THEMES)
-    explanation = convviz.explain(*layer.layer_and_shape())
+    explanation = convviz.explain(*asked(layer)[:2])
     if output is not None:
         path = explanation.save(output, theme=theme)
         size = f"{path.stat().st_size / 1024:.1f} KiB"

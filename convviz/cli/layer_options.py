@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from convviz.cli import arguments, making
-
-if TYPE_CHECKING:
-    from convviz import Layer
-    from convviz.cli.making import Asked
+from convviz.cli import arguments
 
 ORDERS = ("lockstep", "in_turn")
 
@@ -21,7 +17,7 @@ OTHERS = "Operators other than conv"
 
 @dataclass(frozen=True, slots=True)
 class LayerOptions:
-    """A layer and its input as typed; `asked` and `layer_and_shape` make them."""
+    """A layer and its input as typed; `making.asked` makes them."""
 
     shape: Annotated[
         str | None,
@@ -166,18 +162,6 @@ class LayerOptions:
             " rows and columns.",
         ),
     ] = None
-
-    def layer_and_shape(self) -> tuple[Layer, tuple[int, ...]]:
-        """The layer, and the shape of its input, as `asked` has them."""
-        return self.asked()[:2]
-
-    def asked(self) -> Asked:
-        """The layer, its input, which the window fits in, and the padding's convention.
-
-        Raises:
-            ConvVizError: something is malformed, missing, impossible, or without meaning.
-        """
-        return making.asked(self)
 
 
 ORDER = Annotated[

@@ -14,6 +14,7 @@ from convviz import ConvVizError
 from convviz.cli import arguments
 from convviz.cli.block_options import BlockOptions
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
+from convviz.cli.making import asked
 from convviz.cli.output import refuse_a_terminal, say, size_of, summary
 from convviz.cli.picture_options import PictureOptions, TimeOptions
 from convviz.cli.progress import Bar
@@ -178,7 +179,7 @@ def render(
 
     what: object
     if block.block is None:
-        what, shape, convention = layer.asked()
+        what, shape, convention = asked(layer)
     else:
         (what, shape), convention = block.chain_and_shape(layer), None
     how = picture.check() | time.check()

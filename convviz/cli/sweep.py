@@ -13,6 +13,7 @@ from convviz import ConvVizError
 from convviz.cli import arguments
 from convviz.cli.explain import THEME, THEMES
 from convviz.cli.layer_options import LayerOptions
+from convviz.cli.making import asked
 from convviz.cli.output import say
 from convviz.cli.progress import Bar
 from convviz.cli.sweep_options import SweepOptions, completed
@@ -28,6 +29,9 @@ EXAMPLES = """\
 """
 
 INTERRUPTED = 130
+SWEPT = ("conv", "transposed")
+"""The operators with weights: the others cost no parameters and no multiplications."""
+
 CHARTS = "gifs/charts"
 TABLES = (".csv", ".json")
 ARTICLE_PANELS = ("parameters", "macs", "time")
@@ -92,8 +96,9 @@ def sweep(
         return _article(options, Path(into), quiet=quiet)
     if argument is None:
         raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
+    arguments.one_of("--op", layer.op, SWEPT)
     keywords = options.keywords(argument)
-    what, shape, convention = completed(layer, keywords).asked()
+    what, shape, convention = asked(completed(layer, keywords))
     if convention and not convention.endswith("VALID"):
         raise ConvVizError(
             f"a sweep keeps its padding, but {convention} pads other cells for other values:"

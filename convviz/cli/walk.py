@@ -11,6 +11,7 @@ import typer
 
 from convviz.cli import arguments
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
+from convviz.cli.making import asked
 from convviz.cli.output import say
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def walk(
     import convviz
 
     arguments.one_of("--view", view, WALKS)
-    what, shape, convention = layer.asked()
+    what, shape, convention = asked(layer)
     steps = convviz.walk(what, shape, order=order_of(order), view=view, convention=convention)
     lines = map(as_object, steps) if as_json else as_table(steps)
     for line in lines:

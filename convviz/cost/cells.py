@@ -179,7 +179,7 @@ def _enumerated(counts: Floats) -> list[tuple[tuple[int, int], float]]:
     ]
 
 
-def colour_key(price: Price, inks: Inks) -> list[Patch]:
+def colour_key(price: Price[Any], inks: Inks) -> list[Patch]:
     """What the colours mean: the fewest and the most reads, and the hatching.
 
     Blocks have the colours of their means, so these are what is told of them.
@@ -191,30 +191,32 @@ def colour_key(price: Price, inks: Inks) -> list[Patch]:
     ramp = _ramp(inks)
     key = [
         Patch(color=ramp(reads / most), label=label)
-        for reads, label in _key_entries(shown, blocked=is_blocked(price))
+        for reads, label in _key_entries(shown, price.done, blocked=is_blocked(price))
     ]
     *deeper, cols = shown
     if _unread_boxes(deeper[-1] if deeper else None, cols):
-        key.append(Patch(**_never(inks), label="never read"))
+        key.append(Patch(**_never(inks), label=f"never {price.done}"))
     elif min(min(each.counts) for each in shown) == 0 and not is_blocked(price):
         never = {**_never(inks), "hatch": None, "linewidth": 0.5}
-        key.append(Patch(**never, label="never read, too fine to hatch"))
+        key.append(Patch(**never, label=f"never {price.done}, too fine to hatch"))
     return key
 
 
-def _key_entries(shown: Sequence[Coverage], *, blocked: bool) -> list[tuple[float, str]]:
+def _key_entries(
+    shown: Sequence[Coverage], done: str, *, blocked: bool
+) -> list[tuple[float, str]]:
     """(reads, label) of the fewest above none and of the most; one if they are the same."""
     if blocked:
         blocks = [[float(mean) for mean in in_blocks(each) if mean] for each in shown]
         ends = {prod(min(means, default=0) for means in blocks): None}
         ends[prod(max(means, default=0) for means in blocks)] = None
-        labels = {f"read {reads:.3g} times in the mean": reads for reads in ends if reads}
+        labels = {f"{done} {reads:.3g} times in the mean": reads for reads in ends if reads}
         return [(reads, label) for label, reads in labels.items()]
     fewest = prod(min(filter(None, each.counts), default=0) for each in shown)
     most = prod(max(each.counts) for each in shown)
-    return [(reads, f"read {count(reads, 'time')}") for reads in sorted({fewest, most} - {0})]
+    return [(reads, f"{done} {count(reads, 'time')}") for reads in sorted({fewest, most} - {0})]
 
 
-def is_blocked(price: Price) -> bool:
+def is_blocked(price: Price[Any]) -> bool:
     """Whether the plane is drawn in blocks."""
     return any(block_size(each) > 1 for each in price.coverage[-2:])

@@ -28,26 +28,32 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How often each cell of one axis is read over the whole walk of that axis.
+    """How often each cell of one axis is under a tap in the `positions` of the window.
 
-    `counts` has one number a real cell, `reasons` counts the unread ones by why.  A cell of
-    a plane is read as often as the product of its axes' counts, by each kernel.
+    So often it is read, or where the window stands on the output, written.  `counts` has one
+    number a real cell, `reasons` counts those at none by why.  A cell of a plane is read as
+    often as the product of its axes' counts, by each kernel.
     """
 
     name: str
     axis: Axis
+    positions: int
     counts: tuple[int, ...]
     reasons: tuple[tuple[Reason, int], ...]
 
     @classmethod
-    def of(cls, name: str, axis: Axis) -> Coverage:
-        """The coverage of the axis called `name`.
+    def of(cls, name: str, axis: Axis, positions: int | None = None) -> Coverage:
+        """The coverage of the axis called `name`, in all positions if none are given.
 
         >>> Coverage.of("rows", Axis(7, 3, stride=2, dilation=2)).reasons
         ((<Reason.SHARED_FACTOR: 'shared factor'>, 3),)
         """
-        counts = tuple(axis.read_counts())
-        return cls(name, axis, counts, tuple(_reasons(axis, counts).items()))
+        if positions in (None, axis.out_size):
+            positions, counts = axis.out_size, tuple(axis.read_counts())
+        else:
+            counts = tuple(len(_readers(axis, cell, positions)) for cell in range(axis.size))
+        reasons = tuple(_reasons(axis, counts, positions).items())
+        return cls(name, axis, positions, counts, reasons)
 
     @property
     def unread(self) -> int:
@@ -60,6 +66,12 @@ class Coverage:
         return len(self.counts) - self.unread
 
     @property
+    def most_readers(self) -> int:
+        """Positions from the first to the last that touch the same cell, at the most."""
+        spans = (_readers(self.axis, cell, self.positions) for cell in range(self.axis.size))
+        return max(reached[-1] - reached[0] + 1 if reached else 0 for reached in spans)
+
+    @property
     def effective_padding(self) -> tuple[int, int]:
         """Padding cells (before, after) that lie within the first to the last window.
 
@@ -69,19 +81,25 @@ class Coverage:
         return self.axis.padding_before, self.axis.padding_after - self.axis.remainder
 
     @property
-    def padding_only_outputs(self) -> int:
-        """Outputs along this axis that have no tap on a real cell, where padding is zeros.
+    def cells_beyond(self) -> int:
+        """Cells that the last window reaches past all padding, where sizes are rounded up."""
+        last = self.axis.first_tap(self.positions - 1) + self.axis.span
+        return max(0, last - self.axis.padded.stop)
+
+    @property
+    def blind_positions(self) -> int:
+        """Positions that have no tap on a real cell, where padding is zeros.
 
         >>> axis = Axis(5, 3, padding_before=3, padding_after=4)
-        >>> Coverage.of("rows", axis).padding_only_outputs
+        >>> Coverage.of("rows", axis).blind_positions
         3
         """
         if self.axis.padding_mode != "zeros":
             return 0
         axis = self.axis
-        before = min(axis.out_size, -(-axis.padding_before // axis.stride))
+        before = min(self.positions, -(-axis.padding_before // axis.stride))
         first_after = max(before, -(-(axis.size + axis.padding_before) // axis.stride))
-        outside = max(0, axis.out_size - first_after)
+        outside = max(0, self.positions - first_after)
         return outside + sum(not _sees_input(axis, out) for out in range(before))
 
     @property
@@ -93,14 +111,21 @@ class Coverage:
         """
         if self.axis.padding_mode != "zeros":
             return 0
-        return sum(not _meets_input(self.axis, tap) for tap in range(self.axis.kernel))
+        taps = range(self.axis.kernel)
+        return sum(not _meets_input(self.axis, tap, self.positions) for tap in taps)
 
 
-def _reasons(axis: Axis, counts: tuple[int, ...]) -> Counter[Reason]:
+def _readers(axis: Axis, cell: int, positions: int) -> range:
+    """The positions below `positions` in which a tap stands on `cell`."""
+    readers = axis.readers(cell)
+    return range(readers.start, min(readers.stop, positions), readers.step)
+
+
+def _reasons(axis: Axis, counts: tuple[int, ...], positions: int) -> Counter[Reason]:
     common = gcd(axis.stride, axis.dilation)
     taps = min(axis.kernel, axis.stride // common)
     phases = {axis.dilation * tap % axis.stride for tap in range(taps)}
-    end = (axis.out_size - 1) * axis.stride + axis.span
+    end = (positions - 1) * axis.stride + axis.span
     found: Counter[Reason] = Counter()
     for place, count in enumerate(counts, start=axis.padding_before):
         if count:
@@ -123,8 +148,8 @@ def _sees_input(axis: Axis, out: int) -> bool:
     return tap < axis.kernel and first + tap * axis.dilation < axis.size
 
 
-def _meets_input(axis: Axis, tap: int) -> bool:
-    """Whether there is an output for which this tap stands on a real cell."""
+def _meets_input(axis: Axis, tap: int, positions: int) -> bool:
+    """Whether there is a position in which this tap stands on a real cell."""
     offset = tap * axis.dilation - axis.padding_before
     out = max(0, -(offset // axis.stride))
-    return out < axis.out_size and out * axis.stride + offset < axis.size
+    return out < positions and out * axis.stride + offset < axis.size

@@ -11,6 +11,12 @@ from convviz.conventions.window import Pads, Window
 from convviz.cost.note import Note
 from convviz.cost.price import Price
 from convviz.cost.words import pairs_text, tuple_text
+from convviz.layer.convolution import Convolution
+from convviz.layer.plan import Rule
+from convviz.layer.pooling import Pooling
+
+Windows = Price[Convolution] | Price[Pooling]
+"""What has a window that stands on padding."""
 
 
 class Rival(NamedTuple):
@@ -20,12 +26,12 @@ class Rival(NamedTuple):
     pads: Pads
     sizes: tuple[int, ...]
 
-    def moved(self, price: Price) -> int:
+    def moved(self, price: Windows) -> int:
         """Along how many axes the windows stand elsewhere than this layer's."""
         pairs = zip(self.pads, price.layer.pads, strict=True)
         return sum(theirs[0] != ours[0] for theirs, ours in pairs)
 
-    def text(self, price: Price) -> str:
+    def text(self, price: Windows) -> str:
         """What it would pad, and how that compares."""
         agree = self.sizes == price.out_sizes
         give = "" if agree else f" and give {tuple_text(self.sizes)}"
@@ -38,11 +44,12 @@ class Rival(NamedTuple):
         return f"{' and '.join(self.names)} would pad {pairs_text(self.pads)}{give}: {verdict}."
 
 
-def same_elsewhere(price: Price) -> Note | None:
+def same_elsewhere(price: Windows) -> Note | None:
     """This layer's padding against what `same` would pad elsewhere, for this very input."""
     layer = price.layer
+    zeros = getattr(layer, "padding_mode", "zeros") == "zeros"
     tensorflow_s = tuple(tensorflow.pads(_window(axis), "same") for axis in price.axes)
-    if layer.padding_mode != "zeros" or not (
+    if not zeros or not (
         _pads_about_half(price) or (_lopsided(layer.pads) and layer.pads == tensorflow_s)
     ):
         return None
@@ -59,9 +66,15 @@ def same_elsewhere(price: Price) -> Note | None:
     )
 
 
-def _way_out(price: Price, tensorflow_s: Pads, *, moved: bool) -> str:
+def _way_out(price: Windows, tensorflow_s: Pads, *, moved: bool) -> str:
     flat = tuple(cells for pair in reversed(tensorflow_s) for cells in pair)
-    in_pytorch = f"torch.nn.functional.pad(x, {flat}) before a layer without padding."
+    value = ", value=-math.inf" if price.plan.rule is Rule.MAX else ""
+    in_pytorch = f"torch.nn.functional.pad(x, {flat}{value}) before a layer without padding."
+    if moved and price.plan.rule is Rule.MEAN:
+        return (
+            f"To have TensorFlow's values: padding={tensorflow_s} and count_include_pad=False"
+            " in convviz; PyTorch's means pad both sides alike."
+        )
     if moved:
         return (
             f"To have TensorFlow's values: padding={tensorflow_s} in convviz, or in PyTorch"
@@ -72,7 +85,7 @@ def _way_out(price: Price, tensorflow_s: Pads, *, moved: bool) -> str:
     return f"To have these values in PyTorch: {in_pytorch}"
 
 
-def _rivals(price: Price, tensorflow_s: Pads) -> Iterator[Rival]:
+def _rivals(price: Windows, tensorflow_s: Pads) -> Iterator[Rival]:
     """TensorFlow's first; conventions that pad the same are one rival."""
     sizes = tuple(-(-axis.size // axis.stride) for axis in price.axes)
     lower = tuple(onnx.pads(_window(axis), "SAME_LOWER") for axis in price.axes)
@@ -87,7 +100,7 @@ def _rivals(price: Price, tensorflow_s: Pads) -> Iterator[Rival]:
         yield Rival(("PyTorch's padding of half the kernel",), half, _sizes(price, half))
 
 
-def _sizes(price: Price, pads: Pads) -> tuple[int, ...]:
+def _sizes(price: Windows, pads: Pads) -> tuple[int, ...]:
     return tuple(
         (axis.size + sum(pair) - axis.span) // axis.stride + 1
         for axis, pair in zip(price.axes, pads, strict=True)
@@ -102,7 +115,7 @@ def _lopsided(pads: Pads) -> bool:
     return any(before != after for before, after in pads)
 
 
-def _pads_about_half(price: Price) -> bool:
+def _pads_about_half(price: Windows) -> bool:
     """Whether the padding is meant to keep the size, as far as the stride lets it."""
     if price.layer.padding == "same":
         return True

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from convviz.cost.sections import Section
+    from convviz.cost.section import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Explanation:
     numbers to programs by `to_dict`, and draws its coverage by `plot` or `save`.
     """
 
-    price: Price
+    price: Price[Any]
     notes: tuple[Note, ...]
 
     @property
@@ -88,9 +88,12 @@ class Explanation:
         yield from as_tables(self.sections(), self.notes)
 
     def to_dict(self) -> dict[str, Any]:
-        """Every number, in types that JSON has; `unread_cells` is of one whole plane."""
+        """Every number, in types that JSON has; those of cells are of one whole plane.
+
+        `coverage` tells of the input how often its cells are read, or of a layer that lays
+        its kernel on the output (`coverage_of`) how often each cell is written there.
+        """
         price = self.price
-        effective = price.effective_padding
         return {
             "operator": type(price.layer).__name__,
             "arguments": _plain(asdict(price.layer)),
@@ -107,24 +110,34 @@ class Explanation:
                 "weights": price.weight_bytes,
                 "output": price.output_bytes,
             },
-            "kernel_span": [axis.span for axis in price.axes],
+            "kernel_span": list(price.span),
             "receptive_field": list(price.receptive_field),
             "padding": [list(pair) for pair in price.layer.pads],
-            "effective_padding": [list(pair) for pair in effective],
-            "plane_cells": price.plane_cells,
+            **self._coverage(),
+            "notes": [asdict(note) for note in self.notes],
+        }
+
+    def _coverage(self) -> dict[str, Any]:
+        price = self.price
+        cells: dict[str, Any] = {
             "unread_cells": price.unread_cells,
             "padding_only_outputs": price.padding_only_outputs,
             "idle_weights": price.idle_weights,
+            "coverage_of": price.surface,
+            "plane_cells": price.plane_cells,
+        }
+        if not price.plan.scatters:
+            cells["effective_padding"] = [list(pair) for pair in price.effective_padding]
+        return cells | {
             "coverage": [
                 {
                     "axis": each.name,
-                    "unread": each.unread,
-                    "reasons": {str(reason): cells for reason, cells in each.reasons},
-                    "read_counts": list(each.counts),
+                    f"un{price.done}": each.unread,
+                    "reasons": {str(reason): count for reason, count in each.reasons},
+                    f"{price.noun}_counts": list(each.counts),
                 }
                 for each in price.coverage
             ],
-            "notes": [asdict(note) for note in self.notes],
         }
 
     def plot(self, *, theme: str = "light") -> Figure:

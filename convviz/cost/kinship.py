@@ -6,13 +6,15 @@ Each rule returns a note where it applies, else None.
 from __future__ import annotations
 
 from math import prod
+from typing import Any
 
 from convviz.cost.note import Note
 from convviz.cost.price import Price
 from convviz.cost.words import along, sentence
+from convviz.layer.convolution import Convolution
 
 
-def even_kernel(price: Price) -> Note | None:
+def even_kernel(price: Price[Convolution]) -> Note | None:
     """An even span cannot be padded alike on both sides and keep the size."""
     whys, growth = [], 0
     for each in price.coverage:
@@ -34,7 +36,7 @@ def even_kernel(price: Price) -> Note | None:
     return Note("even_kernel", abs(growth) or 1, f"{sentence(along(whys))}: {effect}.", way_out)
 
 
-def depthwise(price: Price) -> Note | None:
+def depthwise(price: Price[Any]) -> Note | None:
     """As many groups as input channels: no channel meets another."""
     layer = price.layer
     if layer.groups != layer.in_channels or layer.in_channels == 1:
@@ -52,7 +54,7 @@ def depthwise(price: Price) -> Note | None:
     )
 
 
-def really_linear(price: Price) -> Note | None:
+def really_linear(price: Price[Convolution]) -> Note | None:
     """Layers that a matrix product computes without any sliding."""
     layer = price.layer
     if layer.groups > 1 or any(any(pads) for pads in layer.pads):

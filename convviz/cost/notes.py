@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from convviz.cost.elsewhere import same_elsewhere
 from convviz.cost.kinship import depthwise, even_kernel, really_linear
 from convviz.cost.note import Note
+from convviz.cost.overlap import (
+    added_patches,
+    checkerboard,
+    cropped_elsewhere,
+    really_convolution,
+    several_sizes,
+    unwritten_outputs,
+)
+from convviz.cost.pools import counted_padding, past_the_padding
 from convviz.cost.price import Price
 from convviz.cost.waste import (
     excess_padding,
@@ -15,20 +25,42 @@ from convviz.cost.waste import (
     small_input,
     unread_cells,
 )
+from convviz.layer import Layer
+from convviz.layer.convolution import Convolution
+from convviz.layer.folding import Fold, Unfold
+from convviz.layer.pooling import Pooling
+from convviz.layer.transposed import TransposedConvolution
 
-RULES: tuple[Callable[[Price], Note | None], ...] = (
-    unread_cells,
-    padding_only_outputs,
-    small_input,
-    excess_padding,
-    long_stride,
-    even_kernel,
-    depthwise,
-    really_linear,
-    same_elsewhere,
-)
+Rule = Callable[[Price[Any]], Note | None]
+
+RULES: dict[type[Layer], tuple[Rule, ...]] = {
+    Convolution: (
+        unread_cells,
+        padding_only_outputs,
+        small_input,
+        excess_padding,
+        long_stride,
+        even_kernel,
+        depthwise,
+        really_linear,
+        same_elsewhere,
+    ),
+    TransposedConvolution: (
+        checkerboard,
+        unwritten_outputs,
+        several_sizes,
+        depthwise,
+        really_convolution,
+        cropped_elsewhere,
+    ),
+    Pooling: (unread_cells, long_stride, counted_padding, past_the_padding, same_elsewhere),
+    Unfold: (unread_cells, long_stride),
+    Fold: (added_patches, unwritten_outputs),
+}
+"""The rules for each family of layers; the others need no notes."""
 
 
-def notes_on(price: Price) -> tuple[Note, ...]:
+def notes_on(price: Price[Any]) -> tuple[Note, ...]:
     """The notes that apply to this layer over this input."""
-    return tuple(note for rule in RULES if (note := rule(price)) is not None)
+    rules = [rule for kind in RULES if isinstance(price.layer, kind) for rule in RULES[kind]]
+    return tuple(note for rule in rules if (note := rule(price)) is not None)

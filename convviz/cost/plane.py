@@ -1,4 +1,6 @@
-"""The coverage picture: an input plane with its read counts, never-read cells hatched.
+"""The coverage picture: a plane with its read counts, never-read cells hatched.
+
+Where the window scatters it is a plane of the output, and what is counted are its products.
 
 The two axes' own counts stand along the edges.  Of three axes the last two are the plane,
 and the first has its counts on a strip below.
@@ -6,7 +8,7 @@ and the first has its counts on a strip below.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convviz.cost.cells import (
     block_edges,
@@ -30,8 +32,8 @@ LONG_IN, SHORT_IN, BARS_IN, GAP_IN, MARGIN_IN = 4.6, 0.55, 0.75, 0.12, 0.62
 """Inches: the plane's longer and shortest side, the bars, and what is between."""
 
 
-def coverage_figure(price: Price, theme: str) -> Figure:
-    """The coverage of one input plane of `price`, by each kernel.
+def coverage_figure(price: Price[Any], theme: str) -> Figure:
+    """The coverage of one plane of `price`, by each kernel.
 
     Raises:
         ConvVizError: there is no such theme.
@@ -40,12 +42,12 @@ def coverage_figure(price: Price, theme: str) -> Figure:
         return _draw(price, inks)
 
 
-def _draw(price: Price, inks: Inks) -> Figure:
+def _draw(price: Price[Any], inks: Inks) -> Figure:
     from matplotlib.figure import Figure
 
     *deeper, cols = price.coverage
     rows = deeper[-1] if deeper else None
-    width, height = _plane_size(rows, cols)
+    width, height, nouns = *_plane_size(rows, cols), f"{price.noun}s"
     strip = BARS_IN + 0.75 if len(deeper) == 2 else 0.0
     bottom, top = 0.95 + strip, 0.95
     total_w = MARGIN_IN + width + (GAP_IN + BARS_IN if rows else 0) + 0.35
@@ -57,12 +59,19 @@ def _draw(price: Price, inks: Inks) -> Figure:
 
     plane = box(MARGIN_IN, bottom, width, height)
     fill_plane(plane, rows, cols, inks, cell_in=width / len(cols.counts))
-    _name_axes(plane, rows, cols)
-    _bars_above(box(MARGIN_IN, bottom + height + GAP_IN, width, BARS_IN), cols, inks)
+    _name_axes(plane, rows, cols, price.surface)
+    above = box(MARGIN_IN, bottom + height + GAP_IN, width, BARS_IN)
+    _bars_above(above, cols, inks, nouns)
     if rows:
-        _bars_beside(box(MARGIN_IN + width + GAP_IN, bottom, BARS_IN, height), rows, inks)
+        beside = box(MARGIN_IN + width + GAP_IN, bottom, BARS_IN, height)
+        _bars_beside(beside, rows, inks, nouns)
     if strip:
-        _bars_above(box(MARGIN_IN, 0.85, width, BARS_IN), deeper[0], inks, alone=True)
+        below = box(MARGIN_IN, 0.85, width, BARS_IN)
+        _bars_above(below, deeper[0], inks, nouns)
+        below.set_xlabel(
+            f"{deeper[0].name} of the {price.surface}: their {nouns} multiply those above"
+        )
+        _whole_ticks(below, x=len(deeper[0].counts))
     _say(figure, price, inks)
     return figure
 
@@ -77,9 +86,9 @@ def _plane_size(rows: Coverage | None, cols: Coverage) -> tuple[float, float]:
     return LONG_IN, max(LONG_IN * ratio, SHORT_IN)
 
 
-def _name_axes(axes: Axes, rows: Coverage | None, cols: Coverage) -> None:
-    axes.set_xlabel(f"{cols.name} of the input")
-    axes.set_ylabel(f"{rows.name} of the input" if rows else "")
+def _name_axes(axes: Axes, rows: Coverage | None, cols: Coverage, surface: str) -> None:
+    axes.set_xlabel(f"{cols.name} of the {surface}")
+    axes.set_ylabel(f"{rows.name} of the {surface}" if rows else "")
     _whole_ticks(axes, x=len(cols.counts), y=len(rows.counts) if rows else None)
     if not rows:
         axes.set_yticks([])
@@ -87,49 +96,45 @@ def _name_axes(axes: Axes, rows: Coverage | None, cols: Coverage) -> None:
         spine.set_visible(True)
 
 
-def _bars_above(axes: Axes, each: Coverage, inks: Inks, *, alone: bool = False) -> None:
+def _bars_above(axes: Axes, each: Coverage, inks: Inks, nouns: str) -> None:
     counts = in_blocks(each)
     edges = block_edges(each)
     axes.stairs(counts, edges, fill=True, color=inks.many)
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, max(each.counts) or 1)
-    axes.set_ylabel("reads", rotation=0, ha="right", va="center")
+    axes.set_ylabel(nouns, rotation=0, ha="right", va="center")
     axes.yaxis.set_major_locator(_whole_numbers())
-    if alone:
-        axes.set_xlabel(f"{each.name} of the input: their reads multiply those above")
-        _whole_ticks(axes, x=len(each.counts))
-    else:
-        axes.set_xticks([])
+    axes.set_xticks([])
 
 
-def _bars_beside(axes: Axes, each: Coverage, inks: Inks) -> None:
+def _bars_beside(axes: Axes, each: Coverage, inks: Inks, nouns: str) -> None:
     counts = in_blocks(each)
     edges = block_edges(each)
     axes.stairs(counts, edges, fill=True, color=inks.many, orientation="horizontal")
     axes.set_ylim(edges[-1], edges[0])
     axes.set_xlim(0, max(each.counts) or 1)
-    axes.set_xlabel("reads")
+    axes.set_xlabel(nouns)
     axes.xaxis.set_major_locator(_whole_numbers())
     axes.set_yticks([])
 
 
-def _say(figure: Figure, price: Price, inks: Inks) -> None:
+def _say(figure: Figure, price: Price[Any], inks: Inks) -> None:
     high = figure.get_size_inches()[1]
-    left, unread = MARGIN_IN / figure.get_size_inches()[0], price.unread_cells
+    left, never = MARGIN_IN / figure.get_size_inches()[0], price.untouched_cells
     name = type(price.layer).__name__
     shapes = f"{tuple_text(price.input_shape)} → {tuple_text(price.output_shape)}"
     figure.text(left, 1 - 0.28 / high, f"{name} {shapes}", fontsize=11, weight="bold")
     cells = count(price.plane_cells, "cell")
     told = (
-        f"never read: {unread:,} of {cells} of each {price.expanse}"
-        f" ({percent(unread, price.plane_cells)})"
-        if unread
-        else f"every one of the {cells} of each {price.expanse} is read"
+        f"never {price.done}: {never:,} of {cells} of each {price.expanse}"
+        f" ({percent(never, price.plane_cells)})"
+        if never
+        else f"every one of the {cells} of each {price.expanse} is {price.done}"
     )
     figure.text(left, 1 - 0.5 / high, told, fontsize=9)
     if is_blocked(price):
         blocks = times(block_size(each) for each in price.coverage[-2:])
-        mean = f"each point is the mean of {blocks} cells, unread ones among them"
+        mean = f"each point is the mean of {blocks} cells, un{price.done} ones among them"
         figure.text(left, 1 - 0.7 / high, mean, fontsize=9)
     figure.legend(
         handles=colour_key(price, inks), loc="lower left",

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Protocol
 
-from convviz.cost.price import Price
+from convviz.cost.price import Learning, Price
 from convviz.cost.timing import Conditions, Timing
-from convviz.layer import Convolution
 
 Value = int | tuple[int, ...]
 """What an argument can be: one number, or one an axis."""
@@ -20,7 +19,7 @@ class Point:
 
     value: Value
     along: Value
-    price: Price
+    price: Price[Learning]
     timing: Timing | None = None
 
     @property
@@ -48,7 +47,7 @@ class Swept(Protocol):
     """Points, what makes them, and the conditions in which they were timed, if they were."""
 
     @property
-    def layer(self) -> Convolution:
+    def layer(self) -> Learning:
         """The layer of which one argument varies."""
 
     @property

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import NamedTuple
+from typing import Any
 
-from convviz.axis import Axis
 from convviz.cost.coverage import Coverage
 from convviz.cost.price import FLOAT_BYTES, Price
+from convviz.cost.section import Row, Section
+from convviz.cost.sizes import output_size
 from convviz.cost.words import (
     by,
     bytes_text,
@@ -21,79 +22,60 @@ from convviz.cost.words import (
     times,
     tuple_text,
 )
+from convviz.layer import TransposedConvolution
+from convviz.layer.base import Argument
+from convviz.layer.plan import Rule
+from convviz.layer.windowed import Weighted, Windowed, ints
 
 MOST_COUNTS = 24
 """So many cells of an axis have their counts written out one by one."""
 
 
-class Row(NamedTuple):
-    """One line: what it is, how it comes about, and what comes out."""
-
-    label: str
-    working: str
-    result: str = ""
-
-
-class Section(NamedTuple):
-    """A titled group of rows."""
-
-    title: str
-    rows: tuple[Row, ...]
-
-
-def sections(price: Price) -> tuple[Section, ...]:
+def sections(price: Price[Any]) -> tuple[Section, ...]:
     """All that is said of a layer, beside the notes."""
-    return (
+    said = [
         Section(_title(price), tuple(_arguments(price))),
-        Section("Output size", tuple(_output_size(price))),
-        Section("Reach", tuple(_reach(price))),
+        Section("Output size", tuple(output_size(price))),
         Section("Price of one forward pass", tuple(_price(price))),
-        Section(
-            f"Coverage of one input {price.expanse}, by each kernel", tuple(_coverage(price))
-        ),
-    )
+    ]
+    if isinstance(price.layer, Windowed):
+        said.insert(2, Section("Reach", tuple(_reach(price))))
+        said.append(Section(_of_cells(price), tuple(_cells(price))))
+    return tuple(said)
 
 
-def _title(price: Price) -> str:
+def _title(price: Price[Any]) -> str:
     name = type(price.layer).__name__
     return f"{name} {tuple_text(price.input_shape)} → {tuple_text(price.output_shape)}"
 
 
-def _arguments(price: Price) -> Iterator[Row]:
+def _arguments(price: Price[Any]) -> Iterator[Row]:
     layer = price.layer
-    mode = "" if layer.padding_mode == "zeros" else f" {layer.padding_mode}"
-    asked = f" '{layer.padding}'" if isinstance(layer.padding, str) else ""
-    same_sides = all(before == after for before, after in layer.pads)
-    pads = by(before for before, _ in layer.pads) if same_sides else pairs_text(layer.pads)
-    yield Row(
-        "arguments",
-        f"K {by(layer.kernel)}  P {pads}{asked}{mode}  S {by(layer.strides)}"
-        f"  D {by(layer.dilations)}  G {layer.groups}"
-        f"  {'bias' if layer.bias else 'no bias'}",
-    )
+    said = [_argument(each, getattr(layer, "padding", None)) for each in layer.arguments]
+    if isinstance(layer, Weighted):
+        said.append("bias" if layer.bias else "no bias")
+    yield Row("arguments", "  ".join(said))
 
 
-def _output_size(price: Price) -> Iterator[Row]:
-    yield Row("formula", "output = floor((n + p_before + p_after - d·(k - 1) - 1) / s) + 1")
-    for each in price.coverage:
-        yield Row(each.name, _size_in_numbers(each.axis), f"{each.axis.out_size:,}")
+def _argument(each: Argument, padding: object) -> str:
+    values = [value for value in each.values if isinstance(value, int)]
+    pairs = [value for value in each.values if not isinstance(value, int)]
+    asked = f"'{padding}'" if each.letter == "P" and isinstance(padding, str) else ""
+    numbers = by(values) if values else pairs_text(pairs) if pairs else ""
+    return " ".join(filter(None, (each.letter, numbers, asked, each.word)))
 
 
-def _size_in_numbers(axis: Axis) -> str:
-    return (
-        f"floor(({axis.size} + {axis.padding_before} + {axis.padding_after}"
-        f" - {axis.dilation}·({axis.kernel} - 1) - 1) / {axis.stride}) + 1"
-        f" = floor({axis.padded_size - axis.span} / {axis.stride}) + 1"
-    )
-
-
-def _reach(price: Price) -> Iterator[Row]:
+def _reach(price: Price[Any]) -> Iterator[Row]:
     spans = [f"{axis.dilation}·({axis.kernel} - 1) + 1" for axis in price.axes]
     working = spans[0] if len(set(spans)) == 1 else ", ".join(spans)
-    yield Row("kernel span", f"d·(k - 1) + 1 = {working}", times(price.receptive_field))
+    yield Row("kernel span", f"d·(k - 1) + 1 = {working}", times(price.span))
+    yield from _scattered_reach(price) if price.plan.scatters else _gathered_reach(price)
+
+
+def _gathered_reach(price: Price[Any]) -> Iterator[Row]:
     yield Row(
         "receptive field",
-        f"the span, {by(price.layer.strides)} further on for the next output",
+        f"the span, {by(axis.stride for axis in price.axes)} further on for the next output",
         times(price.receptive_field),
     )
     for each in price.coverage:
@@ -105,51 +87,118 @@ def _reach(price: Price) -> Iterator[Row]:
             f"of {each.name}, before and after: {tuple_text((before, after))}{floor}",
             tuple_text(each.effective_padding),
         )
+    for each in price.coverage:
+        if past := each.cells_beyond:
+            yield Row(
+                "past the padding",
+                f"of {each.name}: the last window reaches past all padding; that never counts",
+                f"{past:,}",
+            )
 
 
-def _price(price: Price) -> Iterator[Row]:
-    layer = price.layer
-    taps = times(layer.kernel)
-    channels = count(layer.group_in_channels, "channel")
-    each = f" of {layer.in_channels:,}" if layer.groups > 1 else ""
+def _scattered_reach(price: Price[Any]) -> Iterator[Row]:
     yield Row(
-        "parameters",
-        f"{count(layer.out_channels, 'kernel')} × {channels}{each} × {taps}"
-        + (f" + {count(layer.out_channels, 'bias').replace('biass', 'biases')}") * layer.bias,
-        f"{price.parameters:,}",
+        "receptive field",
+        "from the first to the last position that reaches the same output, at most",
+        times(price.receptive_field),
     )
-    yield Row(
-        "MACs",
-        f"{count(price.weights, 'weight')} × {times(price.out_sizes)} positions",
-        f"{price.macs:,}",
-    )
-    yield Row("FLOPs", "2 × MACs: a product and a sum each", f"{price.flops:,}")
+    for each, pads in zip(price.coverage, price.layer.pads, strict=True):
+        yield Row(
+            "cut off",
+            f"of {each.name}, before and after, by padding",
+            tuple_text(pads),
+        )
+    if isinstance(price.layer, TransposedConvolution):
+        for each, more in zip(price.coverage, ints(price.layer.output_padding), strict=True):
+            if more:
+                yield Row("output padding", f"of {each.name}, after", f"{more}")
+
+
+def _price(price: Price[Any]) -> Iterator[Row]:
+    yield from _parameters(price)
+    if price.plan.rule is not Rule.SUM:
+        yield _operations(price)
     size = f"× {FLOAT_BYTES} bytes of float32"
+    weights = [("weights", f"{price.parameters:,}", price.weight_bytes)] * bool(price.weights)
     for label, working, number in (
         ("input", times(price.input_shape), price.input_bytes),
-        ("weights", f"{price.parameters:,}", price.weight_bytes),
+        *weights,
         ("output", times(price.output_shape), price.output_bytes),
     ):
         yield Row(f"{label} memory", f"{working} {size}", bytes_text(number))
 
 
-def _coverage(price: Price) -> Iterator[Row]:
-    cells, unread = price.plane_cells, price.unread_cells
-    most = prod(max(each.counts) for each in price.coverage)
-    read = times(each.read for each in price.coverage)
-    size = times(each.axis.size for each in price.coverage)
-    yield Row("cells read", f"{read} of {size}", f"{cells - unread:,}")
+def _parameters(price: Price[Any]) -> Iterator[Row]:
+    layer = price.layer
+    if not isinstance(layer, Weighted):
+        yield Row("parameters", "nothing is learnt", "0")
+        return
+    kernels = count(layer.out_channels, "kernel")
+    channels = count(layer.group_in_channels, "channel")
+    each = f" of {layer.in_channels:,}" if layer.groups > 1 else ""
+    biases = f" + {count(layer.out_channels, 'bias').replace('biass', 'biases')}" * layer.bias
     yield Row(
-        "never read",
-        f"{cells:,} - {cells - unread:,}, {percent(unread, cells)} of the {price.expanse}",
-        f"{unread:,}",
+        "parameters",
+        f"{kernels} × {channels}{each} × {times(layer.kernel)}{biases}",
+        f"{price.parameters:,}",
     )
-    mean = f"{price.plane_reads / cells:.3g}"
+    where = "input cells" if price.plan.scatters else "positions"
     yield Row(
-        "times read", f"{price.plane_reads:,} / {cells:,}, at most {most:,}", f"mean {mean}"
+        "MACs",
+        f"{count(price.weights, 'weight')} × {times(price.plan.grid)} {where}",
+        f"{price.macs:,}",
+    )
+    yield Row("FLOPs", "2 × MACs: a product and a sum each", f"{price.flops:,}")
+
+
+def _operations(price: Price[Any]) -> Row:
+    """What is done instead of multiplying."""
+    plan = price.plan
+    taps, places = times(plan.kernel), times(plan.grid)
+    if plan.rule is Rule.COPY:
+        overlaps = plan.scatters and any(max(each.counts) > 1 for each in price.coverage)
+        shape = price.input_shape if plan.scatters else price.output_shape
+        return Row(
+            "additions" if overlaps else "copies",
+            f"one for each of {times(shape)} cells",
+            f"{prod(shape):,}",
+        )
+    label = "comparisons" if plan.rule is Rule.MAX else "additions"
+    windows = plan.groups * plan.positions
+    return Row(
+        label,
+        f"{count(plan.groups, 'channel')} × {places} windows × ({taps} - 1)",
+        f"{windows * (prod(plan.kernel) - 1):,}",
+    )
+
+
+def _of_cells(price: Price[Any]) -> str:
+    if price.plan.scatters:
+        laid = "one channel's kernel" if price.plan.rule is Rule.SUM else "the patches"
+        return f"Overlap of {laid} on one output {price.expanse}"
+    each = "each kernel" if price.plan.rule is Rule.SUM else "the window"
+    return f"Coverage of one input {price.expanse}, by {each}"
+
+
+def _cells(price: Price[Any]) -> Iterator[Row]:
+    cells, never = price.plane_cells, price.untouched_cells
+    most = prod(max(each.counts) for each in price.coverage)
+    touched = times(each.read for each in price.coverage)
+    size = times(each.axis.size for each in price.coverage)
+    yield Row(f"cells {price.done}", f"{touched} of {size}", f"{cells - never:,}")
+    yield Row(
+        f"never {price.done}",
+        f"{cells:,} - {cells - never:,}, {percent(never, cells)} of the {price.expanse}",
+        f"{never:,}",
+    )
+    mean = f"{price.touches / cells:.3g}"
+    yield Row(
+        f"times {price.done}",
+        f"{price.touches:,} / {cells:,}, at most {most:,}",
+        f"mean {mean}",
     )
     for each in price.coverage:
-        yield Row(f"reads along {each.name}", _counts(each))
+        yield Row(f"{price.noun}s along {each.name}", _counts(each))
 
 
 def _counts(each: Coverage) -> str:

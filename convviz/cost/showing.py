@@ -7,7 +7,7 @@ from html import escape
 from textwrap import fill
 
 from convviz.cost.note import Note
-from convviz.cost.sections import Row, Section
+from convviz.cost.section import Row, Section
 
 WIDTH = 92
 """Columns to which notes are wrapped."""

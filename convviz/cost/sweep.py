@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from convviz.cost.points import Point, Value
+from convviz.cost.price import Learning
 from convviz.cost.timing import Conditions, Timing
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, write_file
-from convviz.layer import Convolution
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -45,7 +45,7 @@ class Sweep:
     the measuring, so that the last points have no time.
     """
 
-    layer: Convolution
+    layer: Learning
     input_shape: tuple[int, ...]
     vary: str
     against: str

@@ -8,11 +8,10 @@ from math import gcd, lcm
 
 from convviz.adapt import as_layer
 from convviz.cost.points import Point, Value
-from convviz.cost.price import Price
+from convviz.cost.price import Learning, Price
 from convviz.cost.sweep import Skipped, Sweep
 from convviz.cost.timing import ROUNDS, Samples, Stopwatch, Timing
 from convviz.errors import ConvVizError
-from convviz.layer import Convolution
 
 VARIABLES = (
     "in_channels",
@@ -66,9 +65,15 @@ def sweep(
     [((1, 1), 1350), ((2, 2), 486)]
 
     Raises:
-        ConvVizError: there is no such argument, no layer among them, or no PyTorch.
+        ConvVizError: it is no layer with weights, there is no such argument, no layer among
+            them, or no PyTorch.
     """
     start = as_layer(layer, input_shape)
+    if not isinstance(start, Learning):
+        raise ConvVizError(
+            "a sweep is of a convolution, transposed or not, for the others cost no weights"
+            f" and no multiplications: not of {type(start).__name__}"
+        )
     shape = start.check_input_shape(input_shape)
     against = against or _default_against(vary)
     _check(vary, values, against)
@@ -115,7 +120,7 @@ def _check(vary: str, values: Sequence[Value], against: str) -> None:
 
 
 def _default_values(
-    layer: Convolution,
+    layer: Learning,
     shape: tuple[int, ...],
     vary: str,
     values: Sequence[Value],
@@ -139,7 +144,9 @@ def _default_values(
     return list(range(5)) if against == "padding" else list(range(1, 6))
 
 
-def _price(layer: Convolution, shape: tuple[int, ...], changes: dict[str, Value]) -> Price:
+def _price(
+    layer: Learning, shape: tuple[int, ...], changes: dict[str, Value]
+) -> Price[Learning]:
     channels, *sizes = shape
     arguments = dict(changes)
     size = arguments.pop("input_size", tuple(sizes))

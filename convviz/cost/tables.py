@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from convviz.cost.note import Note
-from convviz.cost.sections import Section
+from convviz.cost.section import Section
 
 
 def as_tables(sections: Sequence[Section], notes: Sequence[Note]) -> Iterator[RenderableType]:

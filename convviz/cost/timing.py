@@ -15,9 +15,11 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from convviz.conventions.window import Pads
+from convviz.cost.price import Learning
 from convviz.cost.words import count
 from convviz.errors import ConvVizError
-from convviz.layer import Convolution
+from convviz.layer.transposed import TransposedConvolution
 
 DEVICES = ("cpu", "cuda", "mps")
 ROUNDS = 3
@@ -105,7 +107,7 @@ class Stopwatch:
             backward,
         )
 
-    def time(self, layer: Convolution, input_shape: tuple[int, ...]) -> Samples:
+    def time(self, layer: Learning, input_shape: tuple[int, ...]) -> Samples:
         """One round of measuring passes of `layer` over one input."""
         timing = import_module("torch.utils.benchmark")
         run = self._runner(layer, input_shape)
@@ -116,7 +118,7 @@ class Stopwatch:
             times += timer.timeit(each).times
         return Samples(tuple(times), len(times) * each)
 
-    def _runner(self, layer: Convolution, input_shape: tuple[int, ...]) -> Callable[[], object]:
+    def _runner(self, layer: Learning, input_shape: tuple[int, ...]) -> Callable[[], object]:
         torch, device = _torch(), self.conditions.device
         module = _module(torch, layer).to(device)
         values = torch.randn(1, *input_shape, device=device, requires_grad=self.backward)
@@ -138,11 +140,12 @@ class Stopwatch:
         return both
 
 
-def _module(torch: Any, layer: Convolution) -> Any:
-    """PyTorch's layer, behind a layer of padding where the sides differ."""
+def _module(torch: Any, layer: Learning) -> Any:
+    """PyTorch's layer, and a layer of padding where the sides differ, or of cropping."""
+    if isinstance(layer, TransposedConvolution):
+        return _transposed(torch, layer)
     kind = getattr(torch.nn, type(layer).__name__)
-    lopsided = any(before != after for before, after in layer.pads)
-    plain = lopsided and layer.padding != "same"
+    plain = _lopsided(layer.pads) and layer.padding != "same"
     conv = kind(
         layer.in_channels,
         layer.out_channels,
@@ -156,11 +159,39 @@ def _module(torch: Any, layer: Convolution) -> Any:
     )
     if not plain:
         return conv
-    pads = [cells for pair in reversed(layer.pads) for cells in pair]
     mode = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication"}.get(
         layer.padding_mode, "Circular"
     )
-    return torch.nn.Sequential(getattr(torch.nn, f"{mode}Pad{layer.dims}d")(pads), conv)
+    pad = getattr(torch.nn, f"{mode}Pad{layer.dims}d")
+    return torch.nn.Sequential(pad(_last_axis_first(layer.pads)), conv)
+
+
+def _transposed(torch: Any, layer: TransposedConvolution) -> Any:
+    plain = _lopsided(layer.pads)
+    conv = getattr(torch.nn, type(layer).__name__)(
+        layer.in_channels,
+        layer.out_channels,
+        layer.kernel,
+        layer.strides,
+        0 if plain else layer.padding,
+        layer.output_padding,
+        layer.groups,
+        layer.bias,
+        layer.dilations,
+    )
+    if not plain:
+        return conv
+    crop = [-cells for cells in _last_axis_first(layer.pads)]
+    return torch.nn.Sequential(conv, getattr(torch.nn, f"ZeroPad{layer.dims}d")(crop))
+
+
+def _lopsided(pads: Pads) -> bool:
+    return any(before != after for before, after in pads)
+
+
+def _last_axis_first(pads: Pads) -> list[int]:
+    """The cells as PyTorch's padding layers take them."""
+    return [cells for pair in reversed(pads) for cells in pair]
 
 
 def _torch() -> Any:

@@ -5,16 +5,20 @@ Each rule returns a note where it applies, else None.
 
 from __future__ import annotations
 
-from math import gcd, prod
+from dataclasses import replace
+from math import gcd
+from typing import Any
 
 from convviz.axis import Axis
 from convviz.cost.coverage import Coverage, Reason
 from convviz.cost.note import Note
 from convviz.cost.price import Price
 from convviz.cost.words import along, by, count, percent, sentence
+from convviz.layer.convolution import Convolution
+from convviz.layer.pooling import PoolAxis
 
 
-def unread_cells(price: Price) -> Note | None:
+def unread_cells(price: Price[Any]) -> Note | None:
     """Cells of the input that no window reads."""
     if not (unread := price.unread_cells):
         return None
@@ -67,10 +71,13 @@ def _way_out(axis: Axis, reason: Reason, cells: int) -> str:
     match reason:
         case Reason.REMAINDER:
             more = axis.stride - axis.remainder
+            another = f"pad the end by {more} more"
+            if isinstance(axis, PoolAxis):
+                rounded_up = replace(axis, ceil_mode=True).out_size
+                another = "take ceil_mode=True" if rounded_up > axis.out_size else another
             kept = f"{axis.size - cells:,} {{axes}}"
             return (
-                f"pad the end by {more} more for another window, or crop the input to"
-                f" {kept} for the same output"
+                f"{another} for another window, or crop the input to {kept} for the same output"
             )
         case Reason.SHARED_FACTOR:
             near = (axis.dilation - 1, axis.dilation + 1)
@@ -82,11 +89,11 @@ def _way_out(axis: Axis, reason: Reason, cells: int) -> str:
             return f"a smaller dilation than {axis.dilation}, or a larger input"
 
 
-def padding_only_outputs(price: Price) -> Note | None:
+def padding_only_outputs(price: Price[Convolution]) -> Note | None:
     """Outputs that see nothing of the input."""
     if not (blind := price.padding_only_outputs):
         return None
-    total = prod(price.out_sizes)
+    total = price.plan.positions
     value = "their channel's bias" if price.layer.bias else "0"
     ways = [
         (each.name, f"padding of at most {each.axis.span - 1}")
@@ -96,7 +103,7 @@ def padding_only_outputs(price: Price) -> Note | None:
             f"a dilation of at most {each.axis.size}, so that no taps straddle the input",
         )
         for each in price.coverage
-        if each.padding_only_outputs
+        if each.blind_positions
     ]
     return Note(
         "padding_only_outputs",
@@ -107,7 +114,7 @@ def padding_only_outputs(price: Price) -> Note | None:
     )
 
 
-def small_input(price: Price) -> Note | None:
+def small_input(price: Price[Convolution]) -> Note | None:
     """Weights that meet nothing but padding, since the input is too small."""
     if not (idle := price.idle_weights):
         return None
@@ -131,7 +138,7 @@ def small_input(price: Price) -> Note | None:
     )
 
 
-def excess_padding(price: Price) -> Note | None:
+def excess_padding(price: Price[Convolution]) -> Note | None:
     """More padding than a kernel that keeps one tap on the input reaches over."""
     excess = 0
     whys: list[tuple[str, str]] = []
@@ -156,9 +163,9 @@ def excess_padding(price: Price) -> Note | None:
     )
 
 
-def long_stride(price: Price) -> Note | None:
+def long_stride(price: Price[Any]) -> Note | None:
     """Windows that do not even touch."""
-    whys, outs, skipped = [], [], 0
+    whys, outs, skipped, learns = [], [], 0, bool(price.weights)
     for each in price.coverage:
         axis = each.axis
         if axis.stride <= axis.span or axis.out_size == 1:
@@ -179,6 +186,7 @@ def long_stride(price: Price) -> Note | None:
         skipped,
         f"{sentence(along(whys))}: {count(skipped, 'cell')} between one window and the"
         f" next {'is' if skipped == 1 else 'are'} jumped over.",
-        f"A stride of at most {by(dict.fromkeys(outs))}, or average pooling before the"
-        " layer, so that every cell has its say.",
+        f"A stride of at most {by(dict.fromkeys(outs))}"
+        + ", or average pooling before the layer, so that every cell has its say" * learns
+        + ".",
     )

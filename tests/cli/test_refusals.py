@@ -16,6 +16,7 @@ from running import Run, run
 
 from convviz import ConvVizError
 from convviz.cli.layer_options import LayerOptions
+from convviz.cli.making import asked
 
 LAYER = ["--in", "3,7,7", "--out", "2", "--k", "3"]
 
@@ -219,7 +220,7 @@ def test_random_options_are_a_layer_or_refused(typed: dict[str, str]) -> None:
     options = LayerOptions(**({"shape": "1,3,3", "out": "1", "k": "2"} | typed))
     for framework in ("tensorflow", "onnx", options.framework):
         with suppress(ConvVizError):
-            layer, shape = replace(options, framework=framework).layer_and_shape()
+            layer, shape, _ = asked(replace(options, framework=framework))
             assert min(layer.output_shape(shape)) >= 1
 
 

@@ -21,7 +21,7 @@ def taps_on_input(axis: Axis, out: int) -> list[int]:
 def test_outputs_that_see_only_padding_are_those_without_a_tap_inside(axis: Axis) -> None:
     blind = sum(not taps_on_input(axis, out) for out in range(axis.out_size))
     expected = blind if axis.padding_mode == "zeros" else 0
-    assert Coverage.of("rows", axis).padding_only_outputs == expected
+    assert Coverage.of("rows", axis).blind_positions == expected
 
 
 @given(axes())
@@ -90,7 +90,7 @@ def test_a_plane_is_the_product_of_its_axes(case: Case) -> None:
     cells = outputs = 1
     for each in price.coverage:
         cells *= each.read
-        outputs *= each.axis.out_size - each.padding_only_outputs
+        outputs *= each.positions - each.blind_positions
     assert price.plane_cells - price.unread_cells == cells
     assert price.output_shape == case.layer.output_shape(case.input_shape)
     assert price.macs == case.layer.macs(case.input_shape)

@@ -20,12 +20,26 @@ from strategies import Case, cases
 
 from convviz.cost.explanation import Explanation, explain
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution
+from convviz.layer import (
+    AvgPool1d,
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    Convolution,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    Fold,
+    Layer,
+    MaxPool2d,
+    PixelShuffle,
+    PixelUnshuffle,
+    Unfold,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 
-KNOWN: dict[str, tuple[Convolution, tuple[int, ...]]] = {
+KNOWN: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "hero": (Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7)),
     "resnet_stem": (Conv2d(3, 64, 7, 2, 3, bias=False), (3, 224, 224)),
     "vit_patches": (Conv2d(3, 768, 16, 16), (3, 224, 224)),
@@ -33,6 +47,14 @@ KNOWN: dict[str, tuple[Convolution, tuple[int, ...]]] = {
     "lopsided": (Conv2d(4, 6, (5, 2), 3, ((0, 1), (2, 0)), groups=2), (4, 12, 9)),
     "even_same": (Conv1d(2, 2, 4, padding="same", padding_mode="circular"), (2, 8)),
     "deep": (Conv3d(1, 2, (1, 3, 3), (1, 2, 5), (0, 3, 0)), (1, 4, 8, 13)),
+    "checkerboard": (ConvTranspose2d(2, 1, 3, 2, 1, 1), (2, 4, 4)),
+    "transposed_gaps": (ConvTranspose1d(4, 6, 2, 3, groups=2, bias=False), (4, 5)),
+    "max_past_the_padding": (MaxPool2d((3, 2), (2, 1), 1, ceil_mode=True), (3, 6, 5)),
+    "mean_with_padding": (AvgPool1d(3, 2, 1), (2, 8)),
+    "unfolded": (Unfold(3, stride=2), (2, 6, 7)),
+    "folded": (Fold(5, 3, padding=1), (18, 25)),
+    "shuffled": (PixelShuffle(2), (8, 3, 4)),
+    "unshuffled": (PixelUnshuffle(3), (1, 3, 6)),
 }
 
 

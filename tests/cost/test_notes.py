@@ -14,7 +14,21 @@ from convviz.cost.coverage import Coverage, Reason
 from convviz.cost.note import Note
 from convviz.cost.notes import RULES, notes_on
 from convviz.cost.price import Price
-from convviz.layer import Conv1d, Conv2d, Conv3d, Convolution
+from convviz.layer import (
+    AvgPool1d,
+    AvgPool2d,
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    Fold,
+    Layer,
+    MaxPool1d,
+    MaxPool2d,
+    PixelShuffle,
+    Unfold,
+)
 
 QUIET = (
     (Conv2d(3, 8, 3), (3, 9, 9)),
@@ -23,13 +37,19 @@ QUIET = (
     (Conv1d(2, 2, 5, stride=2), (2, 15)),
     (Conv3d(1, 2, 3, padding=1), (1, 5, 6, 7)),
     (Conv2d(3, 4, 4, stride=2, padding=1), (3, 8, 8)),
+    (MaxPool2d(2), (3, 8, 8)),
+    (AvgPool2d(2, ceil_mode=True), (3, 8, 8)),
+    (AvgPool1d(4, 2, 1, count_include_pad=False), (3, 8)),
+    (Unfold(3), (2, 6, 6)),
+    (Fold(6, 2, stride=2), (4, 9)),
+    (PixelShuffle(2), (4, 3, 3)),
 )
 """Layers of which there is nothing to say."""
 
 
 class Said(NamedTuple):
     kind: str
-    layer: Convolution
+    layer: Layer
     input_shape: tuple[int, ...]
     number: int
     text: str
@@ -120,10 +140,62 @@ SAID = [
     Said("same_elsewhere", Conv1d(3, 3, 4, padding="same"), (3, 8), 1,
          "ONNX's SAME_LOWER would pad (2, 1): the sizes agree, but the values differ.",
          "Weights can be moved between PyTorch and TensorFlow as they are."),
+    Said("checkerboard", ConvTranspose2d(1, 1, 3, stride=2), (1, 4, 4), 4,
+         "Along the rows and the cols kernel 3 is no multiple of stride 2, so that outputs take"
+         " 1 or 2 products by turns: a checkerboard, with up to 4 products of each input"
+         " channel", "a kernel of 2 or 4; or resize the input"),
+    Said("checkerboard", ConvTranspose1d(1, 1, 4, stride=2, dilation=2), (1, 4), 4,
+         "stride 2 and dilation 2 share a factor, so that outputs take 0 or 4 products by"
+         " turns: a ripple", "a dilation that shares no factor with the stride, such as 1"),
+    Said("checkerboard", ConvTranspose1d(1, 1, 1, stride=3), (1, 4), 1, "0 or 1 products",
+         "a kernel of 3;"),
+    Said("unwritten_outputs", ConvTranspose2d(1, 1, (1, 3), (2, 3)), (1, 3, 3), 18,
+         "18 of the 45 cells of each output plane (40 %) get no product, so they are just their"
+         " channel's bias: along the rows 2 of 5 lie between the taps of one kernel and the"
+         " next.", "A kernel of at least the stride"),
+    Said("unwritten_outputs", ConvTranspose1d(1, 1, 2, 2, output_padding=1, bias=False), (1, 4),
+         1, "1 of the 9 cells of each output row (11 %) get no product, so they are 0: along"
+         " the cols 1 of 9 lie behind the last kernel", "no output padding"),
+    Said("several_sizes", ConvTranspose1d(1, 1, 3, 3, 1, 1), (1, 4), 3,
+         "Along the cols 10 to 12 cells all become 4 in a convolution with these arguments, and"
+         " output padding 1 goes back to 11.", "an output padding from 0 to 2"),
+    Said("depthwise", ConvTranspose2d(8, 8, 2, 2, groups=8), (8, 4, 4), 8,
+         "with 32 weights instead of 256", "mixes the channels for 64 weights more"),
+    Said("really_convolution", ConvTranspose2d(3, 2, (3, 5), padding=(0, 1)), (3, 5, 5), 2,
+         "With stride 1 this is really a Conv2d with padding 2 × 3: the same numbers come from"
+         " the kernel flipped", "Either will do"),
+    Said("cropped_elsewhere", ConvTranspose2d(1, 1, 3, 2, 1, 1), (1, 4, 4), 1,
+         "This layer cuts (1, 0), output padding set against it, and gives (8, 8). TensorFlow's"
+         " SAME and ONNX's SAME_UPPER would cut (0, 1): the sizes agree, but the values differ."
+         " ONNX's SAME_LOWER would cut (1, 0): sizes and values agree.",
+         "padding=((0, 1), (0, 1)) and output_padding=(0, 0) in convviz"),
+    Said("cropped_elsewhere", ConvTranspose1d(1, 1, 2, 3), (1, 5), 1,
+         "TensorFlow's SAME would cut (0, 0) and add 1 after: the sizes differ", "(1,)"),
+    Said("counted_padding", AvgPool2d(3, 2, 1), (1, 6, 6), 5,
+         "Of the 9 means of each channel 5 (56 %) count zeros of the padding",
+         "count_include_pad=False"),
+    Said("past_the_padding", MaxPool2d(3, (2, 1), ceil_mode=True), (1, 6, 6), 1,
+         "along the rows the last window reaches 1 cell past all padding",
+         "Along the rows an input of 7 fills every window."),
+    Said("unread_cells", MaxPool2d(2, (3, 4)), (1, 6, 6), 20, "1 of 6 lies behind the last",
+         "crop the input to 5 rows"),
+    Said("unread_cells", MaxPool1d(2), (1, 5), 1, "1 of 5 lies behind the last window",
+         "Take ceil_mode=True for another window, or crop the input to 4 cols"),
+    Said("long_stride", AvgPool1d(2, 4), (1, 6), 2, "2 cells between one window and the next",
+         "A stride of at most 2."),
+    Said("same_elsewhere", MaxPool2d(3, 2, 1), (64, 112, 112), 2,
+         "TensorFlow's SAME and ONNX's SAME_UPPER would pad (0, 1): the sizes agree, but",
+         "torch.nn.functional.pad(x, (0, 1, 0, 1), value=-math.inf)"),
+    Said("same_elsewhere", AvgPool1d(3, 2, 1), (2, 8), 1, "would pad (0, 1)",
+         "padding=((0, 1),) and count_include_pad=False in convviz"),
+    Said("added_patches", Fold(5, 3), (9, 9), 9, "comes back up to 9 times as large",
+         "Divide by the fold of an unfolded plane of ones"),
+    Said("unwritten_outputs", Fold(5, 1, stride=2), (1, 9), 16, "so they are 0", "stride"),
+    Said("unread_cells", Unfold(2, stride=2), (1, 5, 4), 4, "1 of 5 lies behind", "4 rows"),
 ]  # fmt: skip
 
 
-def found(layer: Convolution, input_shape: tuple[int, ...], kind: str) -> Note | None:
+def found(layer: Layer, input_shape: tuple[int, ...], kind: str) -> Note | None:
     notes = {note.kind: note for note in notes_on(Price.of(layer, input_shape))}
     return notes.get(kind)
 
@@ -143,7 +215,8 @@ def test_no_note_is_made_where_none_applies(case: Case) -> None:
 
 
 def test_every_rule_is_tried() -> None:
-    assert {said.kind for said in SAID} == {rule.__name__ for rule in RULES}
+    tried = {rule.__name__ for rules in RULES.values() for rule in rules}
+    assert {said.kind for said in SAID} == tried
 
 
 NEAR = [
@@ -168,7 +241,7 @@ NEAR = [
 
 @pytest.mark.parametrize(("kind", "layer", "shape"), NEAR, ids=lambda item: str(item)[:40])
 def test_a_note_is_not_made_next_to_where_it_applies(
-    kind: str, layer: Convolution, shape: tuple[int, ...]
+    kind: str, layer: Layer, shape: tuple[int, ...]
 ) -> None:
     assert found(layer, shape, kind) is None
 

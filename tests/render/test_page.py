@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import (
+    GALLERY,
     GROUPS,
     HERO,
     LINE,
@@ -15,15 +16,15 @@ from pictures import (
     STEM,
     Case,
     Recording,
+    gallery_page,
     page_of,
     pages,
 )
 from tidy import assert_tidy
 
 from convviz.chains import Chain
-from convviz.drawing import animate
 from convviz.errors import ConvVizError
-from convviz.gallery.entries import Entry, read_gallery
+from convviz.gallery.entries import Entry
 from convviz.layer import Conv2d
 from convviz.render.layout import BRACKET_PX
 from convviz.render.page import LARGEST, Page, lay_out
@@ -32,16 +33,8 @@ from convviz.scene.model import Kind
 from convviz.tensors import can_have_numbers
 from convviz.walks import walk
 
-GALLERY = {entry.name: entry for entry in read_gallery()}
 SMALLEST_CELL, LARGEST_CELL = 8, 32
 LEAST_TYPE_PX = 11
-
-
-def gallery_page(name: str, **more: object) -> Page:
-    """The page of a picture in the gallery, as it is committed or with `more` said."""
-    layer, shape = GALLERY[name].layer_and_shape()
-    animation = animate(layer, shape, **(GALLERY[name].picture_options() | more))
-    return animation.pictures.raster._page
 
 
 def has_numbers(entry: Entry) -> bool:
