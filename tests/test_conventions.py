@@ -16,9 +16,10 @@ from convviz.axis import Axis
 from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.crop import Crop
 from convviz.conventions.padding import Padding, resolve_padding
-from convviz.conventions.window import Pooled, Window
+from convviz.conventions.window import Pooled, Window, pooled
 from convviz.describe import alt_text, caption
 from convviz.errors import ConvVizError
+from convviz.layer import MaxPool1d
 
 
 @pytest.fixture(name="pytorch")
@@ -129,8 +130,8 @@ def test_keras_s_largest_values_are_of_the_same_windows(keras: ModuleType, word:
 def test_pytorch_s_ceil_mode_leaves_out_what_would_start_in_the_padding() -> None:
     traps = [(6, 1, 2, 0, 3), (8, 3, 4, 0, 2), (5, 3, 3, 1, 2), (1, 3, 3, 0, 1)]
     for size, kernel, stride, padding, out_size in traps:
-        window = Window(size, kernel, stride)
-        assert torch.pooled(window, padding, ceil_mode=True).out_size == out_size
+        layer = MaxPool1d(kernel, stride, padding, ceil_mode=True)
+        assert layer.output_shape((1, size)) == (1, out_size)
 
 
 def pooling_layers(pytorch: ModuleType, window: Window, **more: Any) -> list[Any]:
@@ -155,14 +156,14 @@ def test_pooling_is_pytorch_s(pytorch: ModuleType) -> None:
         for padding in range(kernel // 2 + 1):
             layers = pooling_layers(pytorch, window, padding=padding, ceil_mode=ceil_mode)
             try:
-                found = torch.pooled(window, padding, ceil_mode=ceil_mode)
+                pads = ((padding, padding),)
+                found = pooled(window, *pads, ceil_mode=ceil_mode, start_inside=True)
             except ConvVizError:
                 for layer, *_ in layers:
                     with pytest.raises(RuntimeError, match=r"too small|Invalid computed"):
                         layer(tensor)
                 continue
             overhangs.add(found.overhang)
-            pads = ((padding, padding),)
             for layer, average, counted in layers:
                 ours = pool(
                     values, [window], pads, [found], average=average, count_padding=counted
@@ -176,9 +177,9 @@ def test_padding_of_more_than_half_the_window_is_refused_as_in_pytorch(
     pytorch: ModuleType,
 ) -> None:
     with pytest.raises(ConvVizError) as caught:
-        torch.pooled(Window(9, 3), 2)
+        MaxPool1d(3, 1, 2)
     assert str(caught.value) == (
-        "padding of pooling must be at most half of the window's span of 3, so 1, not 2"
+        "along the cols: pooling pads at most half of its kernel of 3, 1, and not 2"
     )
     with pytest.raises(RuntimeError, match="at most half"):
         pytorch.nn.MaxPool1d(3, 1, 2)(pytorch.zeros(1, 1, 9))

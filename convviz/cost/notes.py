@@ -16,7 +16,7 @@ from convviz.cost.overlap import (
     several_sizes,
     unwritten_outputs,
 )
-from convviz.cost.pools import counted_padding, past_the_padding
+from convviz.cost.pools import counted_padding, past_the_padding, rounded_elsewhere
 from convviz.cost.price import Price
 from convviz.cost.waste import (
     excess_padding,
@@ -53,7 +53,14 @@ RULES: dict[type[Layer], tuple[Rule, ...]] = {
         really_convolution,
         cropped_elsewhere,
     ),
-    Pooling: (unread_cells, long_stride, counted_padding, past_the_padding, same_elsewhere),
+    Pooling: (
+        unread_cells,
+        long_stride,
+        counted_padding,
+        past_the_padding,
+        rounded_elsewhere,
+        same_elsewhere,
+    ),
     Unfold: (unread_cells, long_stride),
     Fold: (added_patches, unwritten_outputs),
 }

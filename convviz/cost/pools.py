@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from math import prod
 
+from convviz.conventions import onnx
+from convviz.conventions.window import Window
 from convviz.cost.note import Note
 from convviz.cost.price import Price
-from convviz.cost.words import along, count, percent, sentence
+from convviz.cost.words import along, count, percent, sentence, tuple_text
 from convviz.layer.plan import Rule
 from convviz.layer.pooling import Pooling
 
@@ -59,4 +61,28 @@ def past_the_padding(price: Price[Pooling]) -> Note | None:
         max(each.cells_beyond for each in price.coverage),
         f"With ceil_mode, {along(said)}: it goes by fewer cells than the others.",
         f"{sentence(along(more))} fills every window.",
+    )
+
+
+def rounded_elsewhere(price: Price[Pooling]) -> Note | None:
+    """A window that ONNX counted once, and that PyTorch leaves out."""
+    if not price.layer.ceil_mode:
+        return None
+    windows = [
+        Window(axis.size, axis.kernel, axis.stride, axis.dilation) for axis in price.axes
+    ]
+    theirs = tuple(
+        onnx.pooled(window, pads, ceil_mode=True, opset=21).out_size
+        for window, pads in zip(windows, price.layer.pads, strict=True)
+    )
+    if theirs == price.out_sizes:
+        return None
+    return Note(
+        "rounded_elsewhere",
+        prod(theirs) - prod(price.out_sizes),
+        f"ceil_mode leaves out windows that would start past the input, and gives"
+        f" {tuple_text(price.out_sizes)}. By the text of ONNX before opset 22 they count, which"
+        f" gives {tuple_text(theirs)}; its runtimes leave them out all the same. TensorFlow"
+        " rounds no sizes up.",
+        "Without ceil_mode, or with opset 22, all agree.",
     )

@@ -177,6 +177,9 @@ SAID = [
     Said("past_the_padding", MaxPool2d(3, (2, 1), ceil_mode=True), (1, 6, 6), 1,
          "along the rows the last window reaches 1 cell past all padding",
          "Along the rows an input of 7 fills every window."),
+    Said("rounded_elsewhere", MaxPool1d(3, 4, ceil_mode=True), (1, 8), 1,
+         "would start past the input, and gives (2). By the text of ONNX before opset 22 they"
+         " count, which gives (3)", "all agree"),
     Said("unread_cells", MaxPool2d(2, (3, 4)), (1, 6, 6), 20, "1 of 6 lies behind the last",
          "crop the input to 5 rows"),
     Said("unread_cells", MaxPool1d(2), (1, 5), 1, "1 of 5 lies behind the last window",
