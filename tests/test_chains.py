@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows_of_layers import chains
 
+import convviz
 from convviz.axis import Ground
 from convviz.blocks import BLOCKS, block
 from convviz.chains import Chain, chain
@@ -207,6 +208,27 @@ def test_a_sequential_passes_over_what_moves_nothing() -> None:
     assert chain(named, (1, 8, 8)).names == ("down",)
 
 
+def test_a_sequential_has_pools_and_transposed_convolutions() -> None:
+    nn = pytest.importorskip("torch").nn
+    modules = nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(4, 2, 3),
+        nn.AvgPool2d(2, ceil_mode=True),
+        nn.ConvTranspose2d(2, 1, 2, stride=2),
+    )
+    made = chain(modules, (1, 8, 8))
+    names = ("Conv2d", "MaxPool2d", "Conv2d", "AvgPool2d", "ConvTranspose2d")
+    assert made.names == names
+    assert made.notes[1] == ("ReLU",)
+    assert made.output_shape == (1, 2, 2)
+    assert made.receptive_field() == (10, 10)
+    picture = convviz.animate(modules, (1, 8, 8), max_frames=2)
+    assert all(name in picture.alt_text for name in names)
+    assert picture.frame(1).size == picture.frame(0).size
+
+
 @pytest.mark.parametrize(
     ("layers", "shape", "words"),
     [
@@ -268,10 +290,17 @@ def test_what_does_not_fit_is_told_in_a_sentence(
         ("downsample", (1, 9, 9), {"groups": 3}, "groups has no meaning"),
         ("stack", (1, 9, 9, 9), {}, "a block has 1 or 2 spatial axes"),
         ("stack", (1, 4, 4), {}, "layer 2, a Conv2d: along the rows"),
+        ("bottleneck", (8, 9, 9), {"groups": 0}, "groups must be from 1 to 1048576, not 0"),
+        ("bottleneck", (8, 9, 9), {"groups": None}, "groups must be a whole number, not None"),
+        ("bottleneck", (8, 9, 9), {"groups": "a"}, "groups must be a whole number, not 'a'"),
+        ("stack", (1, 9, 9), {"stride": [[1, 2], [0, 1]]}, "stride has no meaning in the"),
+        ("stack", (1, 9, 9), {"stride": []}, "stride has no meaning in the block stack"),
+        ([], (1, 9, 9), {}, "there is no block []: it is depthwise-separable,"),
+        (None, (1, 9, 9), {}, "there is no block None: it is depthwise-separable,"),
     ],
 )
 def test_what_a_block_cannot_be_is_told(
-    name: str, shape: tuple[int, ...], options: dict[str, int], words: str
+    name: Any, shape: tuple[int, ...], options: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(ConvVizError) as told:
         block(name, shape, out_channels=3, **options)
@@ -281,6 +310,11 @@ def test_what_a_block_cannot_be_is_told(
 def test_an_option_that_changes_nothing_is_taken() -> None:
     plain = block("stack", (1, 9, 9), out_channels=2)
     assert block("stack", (1, 9, 9), out_channels=2, stride=(1, 1), groups=1) == plain
+
+
+def test_a_block_takes_lopsided_padding() -> None:
+    made = block("stack", (1, 9, 9), out_channels=2, padding=[[1, 2], [0, 1]])
+    assert made.layers[0].pads == ((1, 2), (0, 1))
 
 
 def test_a_chain_is_a_sequence() -> None:

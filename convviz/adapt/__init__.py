@@ -1,0 +1,112 @@
+"""Layers of PyTorch and Keras as ours, recognised by the names of their classes.
+
+No framework is imported: who holds one of its layers has done that already.  Whatever a
+layer does beside its operator, such as an activation, is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from convviz.adapt import keras, torch
+from convviz.adapt.words import described, listed
+from convviz.errors import ConvVizError
+from convviz.layer import Layer
+
+if TYPE_CHECKING:
+    from convviz.adapt.arrays import Array
+
+FRAMEWORKS = {"torch": ("PyTorch", torch.NAMES), "keras": ("Keras", keras.NAMES)}
+"""How each framework is written, and the classes of its layers that are taken."""
+
+
+def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Layer:
+    """`layer` as one of convviz's, whichever framework it is of; our own is itself.
+
+    Args:
+        layer: a layer of ours; a module of `torch.nn` that has the name of one of ours; or
+            a Keras `Conv`, `DepthwiseConv`, `ConvTranspose`, `MaxPooling` or
+            `AveragePooling` of one, two or three dimensions.
+        input_shape: (channels, sizes ...) without a batch, in this order for a layer with
+            `channels_last` too.  Keras needs it twice: its padding `same` depends on the
+            input's size where a stride is not 1, and a convolution that is not built has no
+            channels.
+
+    >>> from convviz.layer import Conv2d
+    >>> as_layer(Conv2d(3, 2, 3)) == Conv2d(3, 2, 3)
+    True
+
+    Raises:
+        ConvVizError: it is something else, or a shape is needed or clashes.
+    """
+    if isinstance(layer, Layer):
+        return layer
+    framework, name = _kind(layer)
+    if framework == "torch":
+        return torch.as_ours(layer, name)
+    return keras.as_ours(layer, name, input_shape)
+
+
+def weights_of(layer: object) -> tuple[Array | None, Array | None]:
+    """Copies of the layer's own weight and bias as arrays, in PyTorch's order of axes.
+
+    The weight is (out channels, in channels of one group, kernel ...), that of a transposed
+    convolution (in channels, out channels of one group, kernel ...).  Either is None where
+    there is none: in our own layers, in pools, without a bias, before a Keras layer is built.
+
+    Raises:
+        ConvVizError: it is not a layer that `as_layer` takes.
+    """
+    if isinstance(layer, Layer):
+        return None, None
+    framework, name = _kind(layer)
+    if framework == "torch":
+        return torch.weights_of(layer, name)
+    return keras.weights_of(layer, name)
+
+
+def convention_of(layer: object) -> str:
+    """What the padding of a Keras layer is called, such as `Keras same`.
+
+    Empty where the layer is of another framework, or pads nothing.
+
+    Raises:
+        ConvVizError: it is not a layer that `as_layer` takes.
+    """
+    if isinstance(layer, Layer) or _kind(layer)[0] != "keras":
+        return ""
+    word = keras.padding_word(layer)
+    return "" if word == "valid" else f"Keras {word}"
+
+
+def _kind(layer: object) -> tuple[str, str]:
+    """(framework, class name) of a layer, by the nearest of its classes that is theirs.
+
+    The nearest decides: Keras 2 derives its transposed layers from the others.
+    """
+    for cls in type(layer).__mro__:
+        if (framework := _framework(cls)) is None:
+            continue
+        if framework == "torch":
+            torch.refuse_lazy(cls.__name__)
+        theirs, families = FRAMEWORKS[framework]
+        if any(cls.__name__ in names for names in families.values()):
+            return framework, cls.__name__
+        raise ConvVizError(
+            f"{described(layer)} is not taken: of {theirs}'s layers,"
+            f" {listed(families.values(), 'and')} are"
+        )
+    raise ConvVizError(
+        f"{described(layer)} is not taken: a layer is one of convviz's"
+        f" {listed(torch.NAMES.values())}, PyTorch's of the same names, or Keras's"
+        f" {listed(keras.NAMES.values())}"
+    )
+
+
+def _framework(cls: type) -> str | None:
+    """Whose class `cls` is, if it is one of layers."""
+    if cls.__module__.startswith("torch.nn.modules."):
+        return "torch"
+    root, *_ = cls.__module__.split(".")
+    return "keras" if root in ("keras", "tf_keras", "tensorflow") else None
