@@ -18,6 +18,9 @@ from convviz.layer.plan import Rule
 USUAL = {"P": 0, "S": 1, "D": 1, "G": 1, "OP": 0}
 """What a heading leaves out."""
 
+LONGEST_SUM = 40
+"""Characters of a sum of weights at most: of a longer one only the result is told."""
+
 
 class Price(NamedTuple):
     """Weights and multiply-accumulates of each layer, and of one dense convolution.
@@ -84,20 +87,30 @@ def heading(chain: Chain, number: int) -> tuple[str, ...]:
 
 
 def footer(chain: Chain, trace: Trace) -> str:
-    """What an output cell sees, and what all cost."""
+    """What an output cell sees."""
     seen = trace.reaches[0]
     cells = [_range(cells) for cells in (seen.channels, *seen.cells)]
     sees = f"x[{', '.join(cells)}]" if seen.total else "padding only"
     out = ", ".join(map(str, (trace.channel, *trace.position)))
-    return "   ".join(filter(None, [f"y[{out}] sees {sees}", _weights(price(chain))]))
+    return f"y[{out}] sees {sees}"
 
 
-def company(chain: Chain) -> str:
-    """The work that it is, said beside the counter."""
+def longest_footer(chain: Chain) -> str:
+    """The longest footer, as far as a few steps over the whole walk tell."""
+    last = len(chain) - 1
+    return max((footer(chain, chain[last * tenth // 10]) for tenth in range(11)), key=len)
+
+
+def costs(chain: Chain) -> tuple[str, ...]:
+    """What all cost: the weights, and the work beside that of the dense convolution.
+
+    >>> from convviz.blocks import block
+    >>> costs(block("depthwise-separable", (3, 8, 8), out_channels=8, padding=1))
+    ('weights 27 + 24 = 51, dense 216', '3,264 MACs, dense 13,824')
+    """
     cost = price(chain)
-    if not cost.dense_macs:
-        return ""
-    return f"{sum(cost.macs):,} MACs, dense {cost.dense_macs:,}"
+    work = f"{sum(cost.macs):,} MACs, dense {cost.dense_macs:,}" if cost.dense_macs else ""
+    return tuple(filter(None, [_weights(cost), work]))
 
 
 def alt_text(chain: Chain, frames: int) -> str:
@@ -167,9 +180,11 @@ def _weights(cost: Price) -> str:
     some = [weights for weights in cost.weights if weights]
     if not some:
         return ""
-    total = f" = {sum(some):,}" if len(some) > 1 else ""
+    total, summands = f"{sum(some):,}", " + ".join(f"{weights:,}" for weights in some)
+    if len(some) > 1 and len(summands) <= LONGEST_SUM:
+        total = f"{summands} = {total}"
     dense = f", dense {cost.dense_weights:,}" if cost.dense_weights else ""
-    return f"weights {' + '.join(f'{weights:,}' for weights in some)}{total}{dense}"
+    return f"weights {total}{dense}"
 
 
 def _arguments(layer: Layer) -> str:

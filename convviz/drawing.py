@@ -27,6 +27,7 @@ from convviz.schedule import (
     MAX_FRAMES,
     frame_ms,
     hold_in_ticks,
+    longest_pace,
     pace,
     shown_steps,
 )
@@ -135,8 +136,14 @@ def animate(
     if isinstance(layer, Chain) or is_several(layer):
         _check_for_a_row(order, view, values)
         row = _in_a_row(layer, input_shape)
-        page = lay_out(chain_scenes(row), size=size, cell_px=cell_px, caption=caption)
         shown = shown_steps(len(row), max_frames, row.output_shape[-1])
+        page = lay_out(
+            chain_scenes(row),
+            size=size,
+            cell_px=cell_px,
+            caption=caption,
+            beside=longest_pace(shown, len(row)),
+        )
         pictures = WalkPictures(
             len(row),
             shown,
@@ -148,8 +155,15 @@ def animate(
         return Animation(pictures, *durations, loop)
     steps = walk(layer, input_shape, order=order, view=asked.walked, convention=convention)
     numbers = _numbers(layer, steps, asked, values, seed)
-    page = lay_out(asked.of(steps, numbers), size=size, cell_px=cell_px, caption=caption)
     shown = shown_steps(len(steps), max_frames, steps.plan.grid[-1])
+    together = tuple(filter(None, [describe.company(steps[0])]))
+    page = lay_out(
+        asked.of(steps, numbers),
+        size=size,
+        cell_px=cell_px,
+        caption=caption,
+        beside=together + longest_pace(shown, len(steps)),
+    )
     pictures = WalkPictures(
         len(steps),
         shown,

@@ -132,6 +132,17 @@ def pace(steps: Sequence[int], place: int, total: int) -> str:
     return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
 
 
+def longest_pace(steps: Sequence[int], total: int) -> tuple[str, ...]:
+    """The longest that `pace` says of any picture; empty where no step is left out.
+
+    >>> longest_pace([0, 1, 5, 9], 10), longest_pace(range(10), 10)
+    (('every 4th step',), ())
+    """
+    if len(steps) == total:
+        return ()
+    return (max((pace(steps, place, total) for place in range(len(steps))), key=len),)
+
+
 def _ordinal(number: int) -> str:
     """A number as in `the 22nd`.
 

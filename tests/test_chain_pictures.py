@@ -21,7 +21,9 @@ from convviz.render.layout import Spot
 from convviz.render.page import LARGEST, lay_out
 from convviz.render.tiles import clear, lay
 from convviz.scene.chain import chain_scenes
-from convviz.scene.model import Role
+from convviz.scene.chain_stack import APART
+from convviz.scene.model import Kind, Role
+from convviz.theme import load_theme
 
 SEPARABLE = block("depthwise-separable", (3, 8, 8), out_channels=6, padding=1)
 WAVENET = chain([Conv1d(1, 1, 2, dilation=d, padding=((d, 0),)) for d in (1, 2, 4)], (1, 16))
@@ -93,6 +95,63 @@ def test_rows_of_a_stack_are_named() -> None:
         assert "   ".join(chain_words.heading(WAVENET, number)) in texts
 
 
+def test_rows_of_a_stack_are_named_in_type_that_can_be_read() -> None:
+    inks = recorded(WAVENET, 15).inks
+    labels = {"   ".join(chain_words.heading(WAVENET, number)) for number in range(4)}
+    assert {ink.size_px for ink in inks if ink.text in labels} == {14}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lines_of_a_stack_are_soft_and_in_the_hue_of_the_theme(theme: str) -> None:
+    page = lay_out(chain_scenes(WAVENET), size=None, cell_px=None, caption=True)
+    raster = Recording(page, theme)
+    picture, colours = raster.draw(15).copy(), load_theme(theme)
+    spot, cell = page.body.spots["stack"], page.body.metrics.cell_px[Kind.INPUT]
+    x, y = spot.x + page.body_x, spot.y + page.body_y
+    panel = raster.palette[picture[y : y + spot.height, x : x + spot.width]]
+    between = panel[cell + 1 : APART * cell].reshape(-1, 3)  # of the output and what it reads
+    found = set(map(tuple, between.tolist())) - {colours.paper}
+    soft = {colours.paper.towards(colours.hues[0], share / 3) for share in (1, 2)}
+    assert soft <= found
+    assert colours.hues[0] in found
+    assert colours.ink not in set(map(tuple, panel.reshape(-1, 3).tolist()))
+
+
+@pytest.mark.parametrize("step", [0, 15])
+def test_lines_of_a_stack_stay_out_of_cells(step: int) -> None:
+    page = lay_out(chain_scenes(WAVENET), size=None, cell_px=None, caption=True)
+    raster, theme = Recording(page), load_theme("light")
+    spot, cell = page.body.spots["stack"], page.body.metrics.cell_px[Kind.INPUT]
+    x, y = spot.x + page.body_x, spot.y + page.body_y
+    panel = raster.palette[raster.draw(step)[y : y + spot.height, x : x + spot.width]]
+    roles = page.body.scene.still(step).cells["stack"].roles
+    assert (roles == Role.TAP_ON_PADDING).any() == (step == 0)
+    for row, col in np.argwhere(roles != Role.BLANK).tolist():
+        inside = panel[row * cell + 1 : (row + 1) * cell, col * cell + 1 : (col + 1) * cell]
+        lined = (inside == theme.hues[0]).all(axis=2)
+        assert lined.all() if roles[row, col] == Role.TAP else not lined.any()
+
+
+def assert_no_name_lies_on_a_beam(raster: Recording, step: int) -> None:
+    canvas, still = raster.draw(step), raster._scene.still(step)
+    beams = list(raster._fills.values())
+    beams += [ink for edge in raster._edges.values() for ink in edge[1:, raster._paper]]
+    names = {cells.name for cells in still.cells.values()}
+    for text, (x, y, width, height), _ in raster.inks:
+        if text in names:
+            assert not np.isin(canvas[y : y + height, x : x + width], beams).any(), text
+
+
+@pytest.mark.parametrize("size", [None, (1280, 720)])
+@pytest.mark.parametrize("name", BLOCKS)
+def test_no_name_lies_on_a_beam(name: str, size: tuple[int, int] | None) -> None:
+    for shape in ((8, 5, 5), (16, 64, 48), (3, 24)):
+        some = block(name, shape, out_channels=8, padding="same" if name == "dilated" else 1)
+        page = lay_out(chain_scenes(some), size=size, cell_px=None, caption=True)
+        for step in (0, len(some) // 2, len(some) - 1):
+            assert_no_name_lies_on_a_beam(Recording(page), step)
+
+
 LENET = chain([Conv2d(1, 6, 5), MaxPool2d(2), Conv2d(6, 16, 5), MaxPool2d(2)], (1, 28, 28))
 
 
@@ -116,19 +175,43 @@ def test_words_of_a_block() -> None:
         "K 3 × 3  P 1 × 1  G 3",
         "sees 3 × 3",
     )
-    assert chain_words.footer(SEPARABLE, SEPARABLE[100]) == (
-        "y[1, 4, 4] sees x[0…2, 3…5, 3…5]   weights 27 + 18 = 45, dense 162"
+    assert chain_words.footer(SEPARABLE, SEPARABLE[100]) == "y[1, 4, 4] sees x[0…2, 3…5, 3…5]"
+    assert chain_words.costs(SEPARABLE) == (
+        "weights 27 + 18 = 45, dense 162",
+        "2,880 MACs, dense 10,368",
     )
-    assert chain_words.company(SEPARABLE) == "2,880 MACs, dense 10,368"
     assert SEPARABLE[100].reaches[0].total == 27
 
 
 def test_a_dense_convolution_is_named_only_where_one_could_do_it() -> None:
     pooled = chain([Conv2d(1, 1, 3), MaxPool2d(2)], (1, 8, 8))
     assert chain_words.price(pooled) == ((9, 0), (324, 0), 0, 0)
-    assert chain_words.footer(pooled, pooled[0]).endswith("   weights 9")
+    assert chain_words.costs(pooled) == ("weights 9",)
     only_pool = chain([MaxPool2d(2)], (1, 8, 8))
-    assert chain_words.footer(only_pool, only_pool[0]) == "y[0, 0, 0] sees x[0, 0…1, 0…1]"
+    assert chain_words.costs(only_pool) == ()
+
+
+def test_of_many_weights_only_the_sum_is_told() -> None:
+    many = chain([Conv2d(64, 64, 3)] * 5, (64, 12, 12))
+    assert chain_words.costs(many)[0] == "weights 184,320, dense 495,616"
+
+
+THINNED = {
+    "bottleneck": block("bottleneck", (8, 5, 5), out_channels=8, padding=1),
+    "separable": block("depthwise-separable", (32, 112, 112), out_channels=64, padding=1),
+}
+
+
+@pytest.mark.parametrize("name", THINNED)
+def test_that_steps_are_left_out_has_its_place_beside_all_else(name: str) -> None:
+    some = THINNED[name]
+    page = lay_out(chain_scenes(some), size=None, cell_px=None, caption=True)
+    for step in (0, len(some) // 2, len(some) - 1):
+        raster = Recording(page)
+        raster.draw(step, "every 9,999th step")
+        texts = [ink.text for ink in raster.inks]
+        assert "every 9,999th step" in texts
+        assert set(chain_words.costs(some)) <= set(texts)
 
 
 def test_an_output_that_sees_padding_only_says_so() -> None:

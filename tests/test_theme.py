@@ -17,7 +17,7 @@ from colour_vision import EYES, contrast, distance
 
 from convviz.errors import ConvVizError
 from convviz.render.inks import Inks
-from convviz.render.tiles import grounds, hue_colour
+from convviz.render.tiles import grounds, hue_colour, tile
 from convviz.scene.model import WARM, Role
 from convviz.theme import THEMES, Colour, Theme, load_theme
 
@@ -69,6 +69,17 @@ MARKED = [
     (Role.NEVER_READ, Role.IDLE),
     (Role.NEVER_READ, Role.PADDING),
     (Role.DONE, Role.TO_COME),
+    (Role.WINNER, Role.TAP),
+    (Role.INSERTED, Role.IDLE),
+    (Role.INSERTED, Role.PADDING),
+    (Role.OUTPUT_PADDING, Role.PADDING),
+    (Role.TAP_ON_INSERTED, Role.IDLE),
+    (Role.TAP_ON_INSERTED, Role.TAP),
+    (Role.SOURCE, Role.IDLE),
+    (Role.TAP_AND_SOURCE, Role.TAP),
+    (Role.NEVER_WRITTEN, Role.TO_COME),
+    (Role.LAID_4, Role.NOW),
+    (Role.LAID_1, Role.TO_COME),
 ]
 
 
@@ -82,6 +93,26 @@ def test_roles_are_told_apart_by_every_eye(theme: Theme, eyes: str) -> None:
                     continue  # only outputs are warm
                 found = apart(look(theme, one, hue), look(theme, other, hue), eyes)
                 assert found >= least, f"{one.name} and {other.name}, hue {hue}"
+
+
+SHAPED = [
+    (Role.INSERTED, Role.OUTPUT_PADDING),
+    (Role.OUTPUT_PADDING, Role.PADDING),
+    (Role.TAP_ON_INSERTED, Role.TAP_ON_OUTPUT_PADDING),
+    (Role.TAP_ON_OUTPUT_PADDING, Role.TAP_ON_PADDING),
+    (Role.INSERTED, Role.IDLE),
+    (Role.TAP_ON_INSERTED, Role.DONE),
+]
+
+
+@pytest.mark.parametrize("cell_px", [8, 12, 24, 32])
+@pytest.mark.parametrize("theme", [load_theme(name) for name in THEMES], ids=THEMES)
+def test_marks_of_one_colour_have_shapes_of_their_own(theme: Theme, cell_px: int) -> None:
+    inks = Inks(theme.paper)
+    for one, other in SHAPED:
+        tiles = [tile(theme, inks, role, 0, cell_px, numbered=False) for role in (one, other)]
+        differs = (tiles[0] != tiles[1]).mean()
+        assert differs >= 0.02, f"{one.name} and {other.name}: {differs:.3f} of the cell"
 
 
 @pytest.mark.parametrize("eyes", EYES)

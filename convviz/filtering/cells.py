@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MARK_PX = 2
 """Width of the frame around the patch and around the new pixel, outside of them."""
 
+LEAST_RING_PX = 13
+"""A frame has so much inside at least: one around a pixel or two could not be seen."""
+
 
 class Look(NamedTuple):
     """A cell's ground, one ink or the pixels of a tile, the ramp of its type, and its text."""
@@ -46,6 +49,20 @@ def outline(canvas: Pixels, spot: Spot, ink: int) -> None:
     inside = canvas[area(spot)]
     inside[[0, -1]] = ink
     inside[:, [0, -1]] = ink
+
+
+def ringed(spot: Spot, within: Spot) -> Spot:
+    """`spot` with pixels around it, as far as a frame needs them and `within` has them."""
+    x, width = _widened(spot.x, spot.width, within.x, within.width)
+    y, height = _widened(spot.y, spot.height, within.y, within.height)
+    return Spot(x, y, width, height)
+
+
+def _widened(start: int, size: int, first: int, room: int) -> tuple[int, int]:
+    """Start and size of what is at least a frame's inside, in `room` pixels from `first`."""
+    wanted = min(room, max(size, LEAST_RING_PX))
+    start -= (wanted - size) // 2
+    return max(first, min(start, first + room - wanted)), wanted
 
 
 def mark(canvas: Pixels, spot: Spot, ink: int, halo: int) -> None:

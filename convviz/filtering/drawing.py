@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from convviz.describe import number_text
-from convviz.filtering.cells import Look, area, draw_cell, mark, outline
+from convviz.filtering.cells import Look, area, draw_cell, mark, outline, ringed
 from convviz.filtering.colours import GREYS, SHADES, Greys, indices
-from convviz.filtering.middle import ARROW_PX, NUMBER_PX
+from convviz.filtering.middle import ARROW_PX, HEADING_GAP, NUMBER_PX, heading_px
 from convviz.filtering.words import equation
 from convviz.render.beams import Band, edges, fill
 from convviz.render.inks import Inks
@@ -69,8 +69,11 @@ class Painter:
         for channel, column in enumerate(places.columns):
             self._draw_column(canvas, channel, column, step)
         self._draw_result(canvas, row, col)
-        mark(canvas, read, self._hue, self._inks.paper)
-        mark(canvas, made, self._warm, self._inks.paper)
+        for spot, plane, ink in (
+            (read, places.image, self._hue),
+            (made, places.result, self._warm),
+        ):
+            mark(canvas, ringed(spot, _within(plane)), ink, self._inks.paper)
         self._draw_footer(canvas, step, note)
         return canvas
 
@@ -105,6 +108,12 @@ class Painter:
         """From the patch on the image to the patch, and from the pixel to its place."""
         image, result, columns = self._plan.image, self._plan.result, self._plan.columns
         patch, pixel = columns[0].patch, columns[-1].pixel
+        if self._plan.upright:
+            canvas = canvas.T
+            patch = _from_to(patch, columns[-1].patch)
+            patch = _turned(patch._replace(y=patch.y - heading_px() - HEADING_GAP))
+            pixel = _turned(_from_to(columns[0].pixel, pixel))
+            image, result, read, made = map(_turned, (image, result, read, made))
         bands = [
             _band(image.x + image.width, read, patch.x, patch),
             _band(pixel.x + pixel.width, pixel, result.x - 1, made),
@@ -194,7 +203,21 @@ def _enlarged(pixels: Pixels, scale: int) -> Pixels:
 
 def _inside(spot: Spot) -> tuple[slice, slice]:
     """Without the outline of one pixel."""
-    return area(Spot(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2))
+    return area(_within(spot))
+
+
+def _within(spot: Spot) -> Spot:
+    return Spot(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2)
+
+
+def _turned(spot: Spot) -> Spot:
+    """Where `spot` is on a transposed canvas."""
+    return Spot(spot.y, spot.x, spot.height, spot.width)
+
+
+def _from_to(first: Spot, last: Spot) -> Spot:
+    """All from `first` to `last`, which is right of it."""
+    return first._replace(width=last.x + last.width - first.x)
 
 
 def _band(x0: int, source: Spot, x1: int, target: Spot) -> Band:

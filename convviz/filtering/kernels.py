@@ -28,6 +28,8 @@ Weight = Fraction | float
 
 # A pattern must not have two ways to match the same digits: long texts would take for ever.
 NUMBER = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})(/[0-9]{1,9})?")
+EXPONENT = re.compile(r"[+-]?[0-9][0-9.]*[eE][+-]?[0-9]+")
+TOO_LONG = re.compile(r"[0-9]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,20 @@ def _rows(text: str) -> list[str]:
 def _read(item: str) -> Fraction:
     text = item.strip()
     if not NUMBER.fullmatch(text):
-        raise ConvVizError(
-            f"a kernel is rows of numbers, such as -1,0,1;-2,0,2;-1,0,1, with {short(item)}"
-            " for none of them"
-        )
+        raise ConvVizError(f"a kernel is rows of numbers, {_no_number(text)}")
     number, _, divisor = text.partition("/")
     if divisor and not int(divisor):
         raise ConvVizError(f"a kernel has no weight {text}, which divides by 0")
     return Fraction(number) / Fraction(divisor or 1)
+
+
+def _no_number(text: str) -> str:
+    """Why `text` is none that a kernel takes."""
+    if EXPONENT.fullmatch(text):
+        return f"written without exponents, not as {short(text)}"
+    if TOO_LONG.search(text) and not set(text) - set("+-0123456789./"):
+        return f"each with 9 digits at most on either side of its point, not {short(text)}"
+    return f"such as -1,0,1;-2,0,2;-1,0,1, and {short(text)} is no number"
 
 
 def _taken(item: object) -> Weight:
@@ -158,8 +166,8 @@ def _of_rows(rows: Sequence[Sequence[Weight]]) -> FilterKernel:
     sides = len(rows), widths.pop()
     if not all(side % 2 and side <= MOST_TAPS for side in sides):
         raise ConvVizError(
-            f"a kernel has 1, 3, 5 or 7 rows and as many columns, not {sides[0]} rows of"
-            f" {sides[1]}"
+            f"a kernel has 1, 3, 5 or 7 rows and as many columns, not {sides[0]}"
+            f" row{'s' * (sides[0] != 1)} of {sides[1]}"
         )
     divisor, weights = _whole(rows)
     largest = max(abs(weight) for numbers in weights for weight in numbers)

@@ -65,7 +65,7 @@ def load(image: object, *, side_px: int, grey: bool) -> Loaded:
     if hasattr(image, "__array__"):
         return _shown(Image.fromarray(_bytes(np.asarray(image), 255)), "", side_px, grey)
     raise ConvVizError(
-        f"image must be a path, a PIL image or an array, not a {type(image).__name__}"
+        f"image must be a path, a PIL image or an array, not of the type {type(image).__name__}"
     )
 
 

@@ -1,6 +1,6 @@
 """Where everything stands in the picture of an image filter, in whole pixels.
 
-Left the image, right the result, between them what is summed, and the furniture around.
+Image, what is summed, and result, as an arrangement has them, and the furniture around.
 """
 
 from __future__ import annotations
@@ -9,36 +9,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.describe import Caption
-from convviz.filtering.middle import Column, Middle, heading_px, over
+from convviz.filtering.arrangement import PREFERRED_PX, arranged
+from convviz.filtering.middle import Column, Middle
 from convviz.filtering.words import EQUATION_ROOM, legend
 from convviz.render.furniture import (
-    COUNTER_GAP,
     FOOTER_PX,
     MARGIN,
     Footer,
     Words,
-    counter_room,
+    counter_width,
     footer_height,
     set_footer,
     set_legend,
     set_title,
 )
-from convviz.render.layout import TEXT_PX, Spot
+from convviz.render.layout import Spot
 from convviz.render.type import MONO, SANS, Face, face
 from convviz.scene.model import Key, Role
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered
     from convviz.filtering.loading import Loaded
-
-BOX_PX = 400
-"""Sides that image and result are enlarged to fill, by a whole number ..."""
-
-PREFERRED_PX = 1280
-"""... while the canvas is no wider than this."""
-
-MOST_SCALE = 32
-BEAM_PX = 76
 
 PACE_ROOM = "every 9,999th step"
 
@@ -50,6 +41,7 @@ class Saying(NamedTuple):
     legend: tuple[Key, ...]
     footer_room: str
     steps: int
+    beside: tuple[str, ...] = (PACE_ROOM,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,43 +65,37 @@ class Plan:
     legend: tuple[tuple[Key, Spot], ...]
     footer: Footer | None
 
+    @property
+    def upright(self) -> bool:
+        """Whether the image stands above the result, and not left of it."""
+        return self.image.x == self.result.x
+
 
 def plan(filtered: Filtered, loaded: Loaded, title: Caption, *, furniture: bool) -> Plan:
     """The places for `filtered`, with title, legend and footer if `furniture` is wanted."""
     saying = _saying(filtered, loaded, title)
     middle = Middle.of(filtered)
-    _, rows, cols = filtered.shape
-    names = f"image  {rows} × {cols}", f"result  {rows} × {cols}"
-    room = (PREFERRED_PX - middle.width) // 2 - MARGIN - BEAM_PX - 2
-    scale = max(1, min(MOST_SCALE, BOX_PX // max(rows, cols), room // cols))
-    high, wide = rows * scale + 2, cols * scale + 2
-    side = max(wide, *map(face(SANS, TEXT_PX).width, names))
-    least = _least_width(saying) if furniture else 0
-    width = max(2 * (MARGIN + side + BEAM_PX) + middle.width, least)
+    body = arranged(filtered, middle, _around_px(saying) if furniture else 2 * MARGIN)
+    width = max(body.width, _least_width(saying) if furniture else 0)
     around = _Around.of(saying, width) if furniture else _Around()
-    body = max(middle.height, heading_px() + high)
-    height = around.top + body + around.legend_px + around.below
-    y = around.top + (body - heading_px() - high) // 2 + heading_px()
-    image = Spot(MARGIN + side - wide, y, wide, high)
-    result = Spot(width - MARGIN - side, y, wide, high)
-    top = around.top + (body - middle.height) // 2
-    made = middle.at((width - middle.width) // 2, top)
-    headings = over(image, names[0], outwards=-1), over(result, names[1], outwards=1)
+    height = around.top + body.height + around.legend_px + around.below
+    standing = body.within(width, around.top)
+    made = middle.at(*standing.middle)
     down = height - around.below - around.legend_px
     lines = [Words(w.text, w.face, w.x, w.y + down, w.muted) for w in around.lines]
     return Plan(
         width=width,
         height=height,
-        scale=scale,
+        scale=body.scale,
         cell_px=middle.cell_px,
         number_face=middle.number_face,
-        image=image,
-        result=result,
+        image=standing.image,
+        result=standing.result,
         kernel=made.kernel,
         columns=made.columns,
-        words=(*around.title, *lines, *headings, *made.words),
+        words=(*around.title, *lines, *standing.headings, *made.words),
         legend=tuple((key, spot._replace(y=spot.y + down)) for key, spot in around.swatches),
-        footer=_footer(saying, width, height) if furniture else None,
+        footer=set_footer(saying, width, height) if furniture else None,
     )
 
 
@@ -117,7 +103,7 @@ def _saying(filtered: Filtered, loaded: Loaded, title: Caption) -> Saying:
     keys = [Key(None, words) for words in legend(filtered.kernel, loaded)]
     if any(filtered.kernel.reach):
         keys.insert(0, Key(Role.PADDING, "beyond the edge: nearest pixel repeated"))
-    return Saying(title, tuple(keys), "0" * (EQUATION_ROOM + len(PACE_ROOM)), filtered.steps)
+    return Saying(title, tuple(keys), "0" * EQUATION_ROOM, filtered.steps)
 
 
 class _Around(NamedTuple):
@@ -137,16 +123,13 @@ class _Around(NamedTuple):
         return cls(title, top, lines, swatches, legend_px, footer_height(saying, width))
 
 
+def _around_px(saying: Saying) -> int:
+    """Pixels above and below all that is shown, on a page of the preferred width."""
+    around = _Around.of(saying, PREFERRED_PX)
+    return around.top + around.legend_px + around.below
+
+
 def _least_width(saying: Saying) -> int:
     """Pixels without which the equation, the pace and the counter would not share a line."""
     mono, small = face(MONO, FOOTER_PX[1]), face(SANS, FOOTER_PX[1])
-    needed = mono.width(saying.footer_room) + small.width(counter_room(saying))
-    return needed + COUNTER_GAP + 2 * MARGIN
-
-
-def _footer(saying: Saying, width: int, height: int) -> Footer:
-    """The footer, which keeps its room right of the equation for the pace."""
-    footer = set_footer(saying, width, height)
-    return footer._replace(
-        beside_left=MARGIN + footer.mono.width("0" * EQUATION_ROOM) + COUNTER_GAP // 2
-    )
+    return mono.width(saying.footer_room) + counter_width(saying, small) + 2 * MARGIN

@@ -30,7 +30,6 @@ def caption(filtered: Filtered, loaded: Loaded) -> Caption:
     """The title: what a convolution layer of the same kernel would have."""
     kernel, shape = filtered.kernel, tuple_text(filtered.shape)
     scaled = filtered.shape[:0:-1] != loaded.size
-    width, height = loaded.size
     return Caption(
         f"Filter {kernel.name}" if kernel.name != "kernel" else "Filter",
         f"{shape} → {shape}",
@@ -40,9 +39,18 @@ def caption(filtered: Filtered, loaded: Loaded) -> Caption:
             "S (1, 1)",
             "D (1, 1)",
             f"G {filtered.shape[0]}",
-            *[f"scaled from {width} × {height} px"] * scaled,
+            *[f"scaled from {size_text(*loaded.size[::-1])}"] * scaled,
         ),
     )
+
+
+def size_text(rows: int, cols: int) -> str:
+    """The size of an image.
+
+    >>> size_text(600, 1)
+    '600 rows × 1 column'
+    """
+    return f"{rows} row{'s' * (rows != 1)} × {cols} column{'s' * (cols != 1)}"
 
 
 def pixel_heading(kernel: FilterKernel) -> str:

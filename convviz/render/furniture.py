@@ -48,6 +48,10 @@ class Said(Protocol):
     def steps(self) -> int:
         """How far the counter counts."""
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The longest that is said beside the counter."""
+
 
 class Words(NamedTuple):
     """A line of text at its place: `x`, `y` of its top left pixel."""
@@ -168,17 +172,18 @@ def set_legend(
     return tuple(words), tuple(swatches), y + line if keys else 0
 
 
-def counter_room(scene: Said) -> str:
-    """The longest that the counter will say."""
-    return f"step {scene.steps:,} / {scene.steps:,}"
+def counter_width(scene: Said, small: Face) -> int:
+    """The widest that the counter will be, with all that is said beside it."""
+    counter = f"step {scene.steps:,} / {scene.steps:,}"
+    return sum(small.width(part) + COUNTER_GAP for part in (counter, *scene.beside))
 
 
 def _footer_faces(scene: Said, width: int) -> tuple[Face, Face, bool]:
     """The type of equation and counter, and whether they share a line."""
-    room = width - 2 * MARGIN - COUNTER_GAP
+    room = width - 2 * MARGIN
     for size in FOOTER_PX:
         mono, small = face(MONO, size), face(SANS, size)
-        if mono.width(scene.footer_room) + small.width(counter_room(scene)) <= room:
+        if mono.width(scene.footer_room) + counter_width(scene, small) <= room:
             return mono, small, True
     return mono, small, False
 

@@ -90,10 +90,16 @@ def label_face(cell_px: int) -> Face:
 
 def names_size(panel: Panel) -> tuple[int, int]:
     """Width and height in pixels of the names of rows and of columns, which stand upright."""
-    type_face = face(SANS, NAME_PX)
-    rooms = (panel.row_room, panel.col_room)
-    width, height = (type_face.width(room) + NAME_GAP if room else 0 for room in rooms)
+    rooms = (row_face(panel), panel.row_room), (face(SANS, NAME_PX), panel.col_room)
+    width, height = (
+        type_face.width(room) + NAME_GAP if room else 0 for type_face, room in rooms
+    )
     return width, height
+
+
+def row_face(panel: Panel) -> Face:
+    """The type of the names of a panel's rows."""
+    return face(SANS, TEXT_PX if panel.headings else NAME_PX)
 
 
 def map_size(plane: Map) -> tuple[int, int]:
@@ -200,6 +206,9 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
     match box:
         case Panel():
             _place_panel(box, Spot(left, top, width, height), layout)
+            if box.tilted and box.room and box.side is Side.LEFT:
+                label = layout.labels[box.key]  # left of all that beams can rise from
+                layout.labels[box.key] = label._replace(x=spot.x)
         case Map():
             map_width, map_height = map_size(box)
             at = Spot(left + LABEL_GAP, top, map_width, map_height)
@@ -250,7 +259,7 @@ def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
     for inner in box.boxes:
         inner_width, inner_height = _size(inner, layout.metrics)
         x = spot.x + (spot.width - inner_width) * box.flush
-        inner_width = inner_width if box.flush else spot.width
+        inner_width = inner_width if box.flush or box.starts else spot.width
         _place(inner, Spot(x, y, inner_width, inner_height + spare), layout)
         y, spare = y + inner_height + spare + gap, 0
 

@@ -20,12 +20,11 @@ from convviz.render.fit import (
     number_px,
 )
 from convviz.render.furniture import (
-    COUNTER_GAP,
     FOOTER_PX,
     MARGIN,
     Footer,
     Words,
-    counter_room,
+    counter_width,
     footer_height,
     set_footer,
     set_legend,
@@ -67,15 +66,18 @@ def lay_out(
     size: tuple[int, int] | None,
     cell_px: int | None,
     caption: bool,
+    beside: tuple[str, ...] = (),
 ) -> Page:
     """The page for the first of `scenes` that can be shown well.
+
+    `beside` is the longest that will be said beside the counter.
 
     Raises:
         ConvVizError: not even the scene that shows least fits.
     """
     _check(size, cell_px)
     limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
-    first, tried, bare = tee(scenes, 3)
+    first, tried, bare = tee((scene._replace(beside=beside) for scene in scenes), 3)
     scene, bounds = next(first), []
     for width, height in limits:
         top, bottom = _furniture(scene, width, caption)
@@ -112,23 +114,27 @@ def _check_px(name: str, value: object, least: int, most: int) -> None:
 
 
 def _too_small(
-    scene: Scene, limit: tuple[int, int], cell_px: int | None, caption: bool
+    scene: Scene,
+    limit: tuple[int, int],
+    cell_px: int | None,
+    caption: bool,
 ) -> ConvVizError:
     """The complaint that `scene`, which shows least, does not fit in `limit` either."""
     width, height = least_size(scene, cell_px)
     width += 2 * MARGIN
+    height += sum(_furniture(scene, max(width, limit[0]), caption))
     what = f"cells of {cell_px} px" if cell_px else f"cells of {SMALLEST_CELL} px, the least,"
     return ConvVizError(
         f"{scene.caption.operator} {scene.caption.shapes} does not fit in"
         f" {limit[0]}x{limit[1]} px: with {what} it needs"
-        f" {width}x{height + sum(_furniture(scene, max(width, limit[0]), caption))} px"
-        + (", or less without caption" if caption else "")
+        f" {width}x{height} px" + (", or less without caption" if caption else "")
     )
 
 
 def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
     scene = body.scene
-    width = size[0] if size else max(body.width + 2 * MARGIN, _least_width(scene, caption))
+    least = _least_width(scene) if caption else 0
+    width = size[0] if size else max(body.width + 2 * MARGIN, least)
     title, top = set_title(scene, width) if caption else ((), MARGIN)
     left_out = [
         kind
@@ -158,15 +164,13 @@ def _moved(words: Words, down: int) -> Words:
     return Words(words.text, words.face, words.x, words.y + down, words.muted)
 
 
-def _least_width(scene: Scene, caption: bool) -> int:
+def _least_width(scene: Scene) -> int:
     """Pixels without which the title would be broken or the footer set small."""
-    if not caption:
-        return 0
     footer = face(MONO, FOOTER_PX[0]).width(scene.footer_room)
-    counter = face(SANS, FOOTER_PX[0]).width(counter_room(scene))
+    counter = counter_width(scene, face(SANS, FOOTER_PX[0]))
     title = face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
     arguments = face(SANS, 14).width("   ".join(scene.caption.arguments))
-    needed = max(footer + counter + COUNTER_GAP, title + arguments + 32)
+    needed = max(footer + counter, title + arguments + 32)
     return min(PREFERRED[0], needed + 2 * MARGIN)
 
 
@@ -174,6 +178,5 @@ def _furniture(scene: Scene, width: int, caption: bool) -> tuple[int, int]:
     """Pixels that title, and legend and footer, take above and below the body."""
     if not caption:
         return MARGIN, MARGIN
-    return set_title(scene, width)[1], set_legend(scene, width, scene.numbers)[
-        2
-    ] + footer_height(scene, width)
+    legend = set_legend(scene, width, scene.numbers)[2]
+    return set_title(scene, width)[1], legend + footer_height(scene, width)

@@ -12,7 +12,7 @@ from convviz.render.fit import number_px
 from convviz.render.inks import Inks
 from convviz.render.tiles import clear, grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import Cells, Key, Kind, Link, Rect, Role, Scene
+from convviz.scene.model import WARM, Cells, Key, Kind, Link, Rect, Role, Scene
 from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class PanelMaker:
             (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
         }
         self._in_cells = self._number_ramps()
-        self._over_cells = inks.ramp(self._ink, [])
+        self._over_links = self._ramp_of_links()
         self._number_faces = {
             kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
@@ -80,15 +80,20 @@ class PanelMaker:
         place[list(hues)] = range(len(hues))  # a hue of -1 is the last of them
         return stack[place[cells.hues], cells.roles]
 
+    def _ramp_of_links(self) -> Pixels:
+        """The ramp of lines between cells, over paper and over what other lines left of it."""
+        inks, ink = self._inks, self._ink
+        if not any(Role.BLANK in roles for roles in self._scene.roles.values()):
+            return inks.ramp(ink, [])  # lines are only where no cells are: there are none
+        ink = inks.ink(hue_colour(self._theme, self._scene.hues[0]))
+        soft = inks.ramp(ink, [inks.paper])[1:-1, inks.paper]
+        return inks.ramp(ink, [inks.paper, *soft.tolist()])
+
     def _link(self, panel: Pixels, link: Link, cell: int) -> None:
-        """A line between the middles of two cells, with a dot at its start."""
-        x0, y0 = link.col * cell + cell // 2, link.row * cell + cell // 2
-        x1, y1 = link.to_col * cell + cell // 2, link.to_row * cell + cell // 2
-        height, width = panel.shape
-        if not (0 <= y0 < height - 1 and 0 <= x0 < width - 1):
-            return
-        soft_line(panel, x0, y0, x1, y1, self._over_cells)
-        panel[y0 - 1 : y0 + 2, x0 - 1 : x0 + 2] = self._ink
+        """A line between two cells, the one read standing below."""
+        x0, y0 = link.col * cell + cell // 2, link.row * cell - 1
+        x1, y1 = link.to_col * cell + cell // 2, (link.to_row + 1) * cell + 1
+        soft_line(panel, x0, y0, x1, y1, self._over_links)
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
@@ -101,6 +106,7 @@ class PanelMaker:
                     continue
                 role = Role(cells.roles[row, col])
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
+                hue = WARM if role is Role.WINNER else hue
                 mask = type_face.trimmed_mask(text)
                 if mask.shape[1] > cell - 2:
                     continue

@@ -14,7 +14,15 @@ import numpy as np
 from convviz.render.beams import Band, Stroke, edges, fill
 from convviz.render.furniture import Words
 from convviz.render.inks import Inks
-from convviz.render.layout import NAME_GAP, NAME_PX, Spot, label_face, names_size, text_face
+from convviz.render.layout import (
+    NAME_GAP,
+    NAME_PX,
+    Spot,
+    label_face,
+    names_size,
+    row_face,
+    text_face,
+)
 from convviz.render.page import Page
 from convviz.render.panels import PanelMaker, stamp
 from convviz.render.prisms import Prism, fill_prism, prisms_of
@@ -26,6 +34,10 @@ from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
+
+
+HALO_PX = 2
+"""What words keep free of beams at their sides."""
 
 
 class Raster:
@@ -132,7 +144,9 @@ class Raster:
     def _write_over_beams(self, canvas: Pixels, words: Words) -> None:
         """Write where beams may pass: their edges, which would strike it through, make way."""
         height, width = words.face.height_px, words.right - words.x
-        area = canvas[words.y + 2 : words.y + height, words.x - 2 : words.x + width + 2]
+        area = canvas[
+            words.y + 2 : words.y + height, words.x - HALO_PX : words.x + width + HALO_PX
+        ]
         area[:] = self._edgeless[area]
         self._write(canvas, words)
 
@@ -167,11 +181,12 @@ class Raster:
                 continue
             source = self._rows_of(beam.source, beam.source_cells)
             target = self._rows_of(beam.target, beam.target_cells)
+            names_width = self._room_of_row_names(beam.target, still.cells[beam.target])
             band = Band(
                 source.x + source.width,
                 source.y,
                 source.y + source.height,
-                target.x,
+                target.x - names_width,
                 target.y,
                 target.y + target.height,
             )
@@ -251,17 +266,30 @@ class Raster:
         for key, spot in body.brackets.items():
             self._draw_bracket(canvas, self._spot(spot), *still.brackets[key])
 
+    def _named_rows(self, key: str, cells: Cells) -> list[int]:
+        """The rows whose names are written: all that have one, if there is room."""
+        panel, cell = self._page.body.panels[key], self._cell_px[self._kind(key)]
+        named = [row for row, name in enumerate(cells.row_names) if name]
+        apart = min((after - row for row, after in pairwise(named)), default=1)
+        return named if apart * cell >= row_face(panel).size_px else []
+
+    def _room_of_row_names(self, key: str, cells: Cells) -> int:
+        """How far left of a panel a beam ends, so that it does not pass under its names."""
+        names_width, _ = names_size(self._page.body.panels[key])
+        return names_width + HALO_PX if names_width and self._named_rows(key, cells) else 0
+
     def _draw_row_and_col_names(self, canvas: Pixels, key: str, cells: Cells) -> None:
         """Names at the left of rows, and upright above columns, where they have room."""
         spot, cell = self._spot(self._page.body.spots[key]), self._cell_px[self._kind(key)]
-        type_face = face(SANS, NAME_PX)
-        named = [row for row, name in enumerate(cells.row_names) if name]
-        apart = min((after - row for row, after in pairwise(named)), default=1)
-        for number in named if apart * cell >= NAME_PX else ():
+        panel = self._page.body.panels[key]
+        type_face = row_face(panel)
+        for number in self._named_rows(key, cells):
             name = cells.row_names[number]
             x = spot.x - NAME_GAP - type_face.width(name)
             y = spot.y + number * cell + (cell + 1 - type_face.height_px) // 2
-            self._write_over_beams(canvas, Words(name, type_face, x, y, True))
+            words = Words(name, type_face, x, y, not panel.headings)
+            self._write_over_beams(canvas, words)
+        type_face = face(SANS, NAME_PX)
         for number, name in enumerate(cells.col_names if cell >= NAME_PX else ()):
             mask = np.rot90(type_face.mask(name))
             x = spot.x + number * cell + (cell + 1 - mask.shape[1]) // 2

@@ -25,7 +25,7 @@ HATCH_PX = 6
 PALE, FAINT = 0.72, 0.86
 """Shares of paper in the pale tint of a hue, and in the faint one of a beam."""
 
-LAID = {Role.LAID_1: 0.84, Role.LAID_2: 0.68, Role.LAID_3: 0.52, Role.LAID_4: 0.36}
+LAID = {Role.LAID_1: 0.72, Role.LAID_2: 0.6, Role.LAID_3: 0.46, Role.LAID_4: 0.32}
 """Shares of paper in the tints of outputs that more and more was added to."""
 
 SECOND_ROUND = 0.4
@@ -55,9 +55,11 @@ def grounds(theme: Theme, inks: Inks, role: Role, hue: int) -> list[int]:
         case Role.SOURCE:
             colours = [theme.paper, solid]
         case Role.WINNER:
-            colours = [theme.warm]
-        case Role.TAP_ON_PADDING | Role.TAP_ON_INSERTED | Role.TAP_ON_OUTPUT_PADDING:
+            colours = [theme.warm, theme.paper]
+        case Role.TAP_ON_PADDING | Role.TAP_ON_OUTPUT_PADDING:
             colours = [pale, half]
+        case Role.TAP_ON_INSERTED:
+            colours = [pale, solid]
         case Role.NEVER_READ | Role.NEVER_WRITTEN:
             colours = [theme.paper, theme.cross]
         case Role.DONE:
@@ -101,11 +103,14 @@ def _marks(role: Role, cell_px: int, *, numbered: bool) -> Marks:
         case Role.OUTPUT_PADDING | Role.TAP_ON_OUTPUT_PADDING:
             marks = (rows - cols) % HATCH_PX == 0
         case Role.INSERTED | Role.TAP_ON_INSERTED:
-            dot = 0 if numbered else max(1, cell_px // 10)
+            dot = 0 if numbered else 1 + max(1, cell_px // 10)
             marks = np.maximum(abs(down), abs(right)) < dot
         case Role.SOURCE | Role.TAP_AND_SOURCE:
             far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
             marks = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
+        case Role.WINNER:
+            far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
+            marks = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
         case Role.OFF:
             marks = (rows % HATCH_PX == HATCH_PX // 2) & (cols % HATCH_PX == HATCH_PX // 2)
     return marks

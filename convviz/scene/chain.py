@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from convviz.chain_words import caption, company, footer, heading
+from convviz.chain_words import caption, footer, heading, longest_footer
 from convviz.chains import Chain
 from convviz.errors import ConvVizError
 from convviz.scene.chain_legend import legend, roles_of
 from convviz.scene.chain_maps import Maps
-from convviz.scene.chain_stack import stack_scene
-from convviz.scene.chain_window import ALL, extent, map_windows
+from convviz.scene.chain_stack import stack_scenes
+from convviz.scene.chain_window import ALL, MapWindow, extent, map_windows
 from convviz.scene.model import (
     Box,
     Column,
-    Flow,
     Kind,
     Map,
     Panel,
@@ -29,6 +28,7 @@ from convviz.scene.model import (
     Side,
     Still,
     Text,
+    Tower,
 )
 
 CAPS = (8, 6, 4, 3, 2, 1)
@@ -58,8 +58,8 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
     field = max(chain.receptive_field())
     windows = [ALL] if largest <= WHOLE else []
     windows += [most for most in (max(field + 4, 16), field + 1, 13, 9) if most < largest]
-    if dims == 1 and (stack := stack_scene(chain)):
-        yield stack
+    stacks = list(stack_scenes(chain)) if dims == 1 else []
+    yield from stacks
     ways = [(most, cap) for most in sorted(windows, reverse=True) or [ALL] for cap in CAPS]
     if any(plan.grouped for plan in chain.plans):
         ways.sort(key=lambda way: way[1] < OF_MANY)  # channels matter more than whole planes
@@ -69,8 +69,9 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
         shown = tuple(_shown(shape[0], cap) for shape in chain.shapes)
         if (shown, most) not in seen:
             seen.add((shown, most))
-            scene = _Arrangement(chain, Maps(chain, map_windows(chain, most), shown)).scene()
-            yield scene._replace(last_resort=most < field)
+            made = map_windows(chain, most)
+            scene = _Arrangement(chain, made, Maps(chain, made, shown)).scene()
+            yield scene._replace(last_resort=most < field or bool(stacks))
 
 
 def _shown(channels: int, cap: int) -> int:
@@ -82,33 +83,28 @@ class _Arrangement:
     """Where the maps of `chain` stand, each as far as it is shown."""
 
     chain: Chain
+    windows: tuple[tuple[MapWindow, ...], ...]
     maps: Maps
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
         chain, maps = self.chain, self.maps
-        longest = max((footer(chain, chain[n]) for n in self._some_steps()), key=len)
         roles = roles_of(chain)
         return Scene(
             caption=caption(chain),
             sections=tuple(map(self._section, range(len(chain.shapes)))),
-            legend=legend(roles),
+            legend=legend(chain, roles),
             hues=maps.hues,
             roles={Kind.INPUT: roles, Kind.KERNEL: (), Kind.OUTPUT: ()},
-            footer_room=longest,
+            footer_room=longest_footer(chain),
             still=self._still,
             steps=len(chain),
             numbers={},
         )
 
-    def _some_steps(self) -> set[int]:
-        last = len(self.chain) - 1
-        return {last * tenth // 10 for tenth in range(11)}
-
     def _section(self, number: int) -> Section:
         chain, maps = self.chain, self.maps
-        rows, cols = maps.windows[number]
-        last = number == len(chain.shapes) - 1
+        rows, cols = self.windows[number]
         panels = tuple(
             Panel(
                 f"{number}.{place}",
@@ -116,11 +112,11 @@ class _Arrangement:
                 rows.cells,
                 cols.cells,
                 room=maps.name(number, chain.shapes[number][0] - 1),
-                side=Side.RIGHT if last else Side.LEFT,
+                side=self._side(number),
             )
             for place in range(maps.shown[number])
         )
-        box: Box = Flow(panels)
+        box: Box = Tower(panels)
         if rest := chain.shapes[number][0] - maps.shown[number]:
             more = f"… {rest} more channel{'s' * (rest != 1)}"
             box = Column((box, Text("", more, small=True)))
@@ -134,6 +130,12 @@ class _Arrangement:
                 box = Row((Map("0", len(rows.whole), len(cols.whole)), box))
         return Section(tuple(lines), box)
 
+    def _side(self, number: int) -> Side:
+        """Where the names of a map stand: where no beam passes."""
+        if number == 0:
+            return Side.LEFT
+        return Side.RIGHT if number == self.maps.last else Side.TOP
+
     def _still(self, number: int) -> Still:
         trace = self.chain[number]
         still = Still(
@@ -142,7 +144,6 @@ class _Arrangement:
             footer=footer(self.chain, trace),
             done=number + 1,
             total=len(self.chain),
-            company=company(self.chain),
         )
         self.maps.show(still, trace)
         return still

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convviz.axis import Axis, Ground
+from convviz.chain_words import costs
 from convviz.chains import Chain
 from convviz.scene.model import Key, Role
 
@@ -40,9 +41,13 @@ def roles_of(chain: Chain) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def legend(roles: tuple[Role, ...]) -> tuple[Key, ...]:
-    """What the roles that a reader could not guess mean."""
-    return tuple(Key(role, words) for role, words in LEGEND.items() if role in roles)
+def legend(chain: Chain, roles: tuple[Role, ...]) -> tuple[Key, ...]:
+    """What the roles that a reader could not guess mean, and what `chain` costs.
+
+    The costs are the same at every step, and the footer's room is for what is not.
+    """
+    told = [Key(role, words) for role, words in LEGEND.items() if role in roles]
+    return (*told, *(Key(None, words) for words in costs(chain)))
 
 
 def _grounds(axis: Axis) -> set[Ground]:

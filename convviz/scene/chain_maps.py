@@ -15,6 +15,7 @@ import numpy as np
 from convviz.axis import Axis, Ground
 from convviz.chains import Chain, Trace
 from convviz.reach import Reach
+from convviz.scene import chain_window
 from convviz.scene.chain_cells import (
     Window,
     bounds,
@@ -27,7 +28,7 @@ from convviz.scene.chain_cells import (
     taps_of,
     two,
 )
-from convviz.scene.chain_window import ALONE, MapWindow, extent
+from convviz.scene.chain_window import ALONE, extent
 from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
 from convviz.scene.window import page
 
@@ -54,7 +55,7 @@ class Maps:
     """The maps of `chain`: of map n `shown[n]` channels, through `windows[n]`."""
 
     chain: Chain
-    windows: tuple[tuple[MapWindow, ...], ...]
+    windows: tuple[tuple[chain_window.Window, ...], ...]
     shown: tuple[int, ...]
 
     @property

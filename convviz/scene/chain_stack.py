@@ -9,24 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
-from math import lcm
 
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.chain_words import caption, company, footer, heading
+from convviz.chain_words import caption, footer, heading, longest_footer
 from convviz.chains import Chain, Trace
+from convviz.scene.chain_columns import Columns, MapColumns
 from convviz.scene.chain_legend import legend, roles_of
 from convviz.scene.chain_maps import Maps
-from convviz.scene.chain_window import ALL, map_windows
+from convviz.scene.chain_window import ALONE, MapWindow
 from convviz.scene.model import (
+    Box,
     Cells,
+    Column,
     Kind,
     Link,
+    Map,
     Panel,
+    Rect,
     Role,
+    Row,
     Scene,
     Section,
     Still,
@@ -36,69 +40,58 @@ from convviz.scene.model import (
 APART = 3
 """Rows from one map to the next."""
 
-WIDEST = 120
-"""More columns than this are never stacked: they would not fit on a page."""
+ENOUGH, WIDEST = 40, 120
+"""So many columns are shown where all do not fit, up to the widest that a page has room for
+where an output sees more.
+"""
+
+WAYS = (WIDEST, WIDEST), (ENOUGH, WIDEST), (ENOUGH, 80), (ENOUGH, ENOUGH), (24, 24), (16, 16)
+"""Columns that are shown of more, and those at the most to hold what an output sees."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The maps of `chain` over each other; map n has a cell every `units[n]` columns."""
+    """The maps of `chain` over each other, as far as `columns` shows them."""
 
     chain: Chain
     maps: Maps
-    units: tuple[int, ...]
+    columns: Columns
 
     @classmethod
-    def of(cls, chain: Chain) -> Stack | None:
-        """The stack of `chain`; None where it is too wide, or channels go ways of their own."""
+    def of(cls, chain: Chain, most: int = WIDEST, widest: int = WIDEST) -> Stack | None:
+        """The stack of `chain`; see `Columns.of`.
+
+        None where channels go ways of their own.
+        """
         if any(plan.grouped for plan in chain.plans):
             return None
         count = len(chain.shapes)
-        unit, units = Fraction(1), []
-        for number in range(count):
-            (axis,) = chain.axes(number)
-            unit /= getattr(axis, "spread", 1)
-            units.append(unit)
-            unit *= axis.stride
-        whole = lcm(*(each.denominator for each in units))
-        maps = Maps(chain, map_windows(chain, ALL), (1,) * count)
-        stack = cls(chain, maps, tuple(int(each * whole) for each in units))
-        return stack if len(stack.columns) <= WIDEST else None
-
-    @property
-    def columns(self) -> range:
-        """The columns that the maps take, cell 0 of each standing in column 0."""
-        ends = [
-            (axis.drawn.start * unit, (axis.drawn.stop - 1) * unit)
-            for (axis,), unit in zip(
-                map(self.chain.axes, range(len(self.units))), self.units, strict=True
-            )
-        ]
-        return range(min(start for start, _ in ends), max(stop for _, stop in ends) + 1)
+        columns = Columns.of(chain, most, widest)
+        row = MapWindow(ALONE.drawn, 1, 1, (ALONE,))
+        windows = tuple((row, MapColumns(columns, number)) for number in range(count))
+        return cls(chain, Maps(chain, windows, (1,) * count), columns)
 
     @property
     def rows(self) -> int:
         """The rows of the panel."""
-        return (len(self.units) - 1) * APART + 1
+        return (len(self.chain.shapes) - 1) * APART + 1
 
     def row(self, number: int) -> int:
         """The row of a map, the output's being the first."""
-        return (len(self.units) - 1 - number) * APART
-
-    def column(self, number: int, cell: int) -> int:
-        """The column of a cell of a map, counted in the panel."""
-        return cell * self.units[number] - self.columns.start
+        return (len(self.chain.shapes) - 1 - number) * APART
 
     def cells(self, trace: Trace) -> Cells:
         """What the panel shows of `trace`."""
-        roles = np.full((self.rows, len(self.columns)), Role.BLANK, np.uint8)
+        there = self.columns.at(trace.position[0])
+        roles = np.full((self.rows, len(there)), Role.BLANK, np.uint8)
         hues = np.zeros(roles.shape, np.int8)
         still = Still({}, (), "", 0, 0)
         self.maps.show(still, trace)
         names = [""] * self.rows
-        for number in range(len(self.units)):
-            own, (axis,) = still.cells[f"{number}.0"], self.chain.axes(number)
-            columns = [self.column(number, cell) for cell in axis.drawn]
+        for number, unit in enumerate(self.columns.units):
+            own, (_, window) = still.cells[f"{number}.0"], self.maps.windows[number]
+            shown = window.shown(trace.position[0])
+            columns = [cell * unit - there.start for cell in shown]
             roles[self.row(number), columns] = own.roles[0]
             hues[self.row(number), columns] = own.hue
             names[self.row(number)] = self.label(number)
@@ -106,7 +99,7 @@ class Stack:
             roles,
             self.maps.hues[0],
             hues=hues,
-            links=tuple(self._links(trace)),
+            links=tuple(self._links(trace, there)),
             row_names=tuple(names),
         )
 
@@ -114,51 +107,96 @@ class Stack:
         """What is said of a map beside its row."""
         return "   ".join(heading(self.chain, number))
 
-    def _links(self, trace: Trace) -> Iterator[Link]:
+    def _links(self, trace: Trace, there: range) -> Iterator[Link]:
+        """Lines between cells that both stand in the columns shown."""
+        units = self.columns.units
         for number, (reach, behind) in enumerate(pairwise(trace.reaches)):
-            (axis,), (next_axis,) = self.chain.axes(number), self.chain.axes(number + 1)
+            axis, next_axis = self.columns.axes[number : number + 2]
             for cell in behind.cells[0]:
-                target = self.column(number + 1, cell * getattr(next_axis, "spread", 1))
+                target = cell * getattr(next_axis, "spread", 1) * units[number + 1]
                 for tap in axis.taps(cell):
-                    if tap in reach.taps[0] and axis.ground(tap) is not Ground.INSERTED:
-                        yield Link(
-                            self.row(number),
-                            self.column(number, tap),
-                            self.row(number + 1),
-                            target,
-                        )
+                    ends = tap * units[number], target
+                    if (
+                        tap in reach.taps[0]
+                        and axis.ground(tap) is not Ground.INSERTED
+                        and all(end in there for end in ends)
+                    ):
+                        col, to_col = (end - there.start for end in ends)
+                        yield Link(self.row(number), col, self.row(number + 1), to_col)
 
 
-def stack_scene(chain: Chain) -> Scene | None:
-    """The one arrangement of a stack; None where it is too wide."""
-    stack = Stack.of(chain)
-    if stack is None:
-        return None
+def stack_scenes(chain: Chain) -> Iterator[Scene]:
+    """The arrangements of a stack, the widest first; none where there is no stack."""
+    seen = set()
+    for way in WAYS:
+        stack = Stack.of(chain, *way)
+        if stack is not None and stack.columns.shown not in seen:
+            seen.add(stack.columns.shown)
+            yield _scene(stack)._replace(last_resort=not stack.columns.enough)
+
+
+def _scene(stack: Stack) -> Scene:
+    chain = stack.chain
     roles = (*roles_of(chain), Role.BLANK)
-    longest = max((stack.label(number) for number in range(len(chain.shapes))), key=len)
-    panel = Panel("stack", Kind.INPUT, stack.rows, len(stack.columns), row_room=longest)
-
-    def still(number: int) -> Still:
-        trace = chain[number]
-        return Still(
-            cells={"stack": stack.cells(trace)},
-            beams=(),
-            footer=footer(chain, trace),
-            done=number + 1,
-            total=len(chain),
-            company=company(chain),
-        )
-
-    several = any(channels > 1 for channels, _ in chain.shapes)
-    words = Text("", "a row stands for all channels of its map", small=True)
+    words = [Text("", "a row stands for all channels of its map", small=True)]
+    if all(channels == 1 for channels, _ in chain.shapes):
+        words.clear()
     return Scene(
         caption=caption(chain),
-        sections=(Section((words,) * several, panel),),
-        legend=legend(roles),
+        sections=(Section(tuple(words), _box(stack)),),
+        legend=legend(chain, roles),
         hues=stack.maps.hues,
         roles={Kind.INPUT: roles, Kind.KERNEL: (), Kind.OUTPUT: ()},
-        footer_room=max((footer(chain, chain[n]) for n in range(len(chain))), key=len),
-        still=still,
+        footer_room=longest_footer(chain),
+        still=lambda number: _still(stack, number),
         steps=len(chain),
         numbers={},
     )
+
+
+def _box(stack: Stack) -> Box:
+    """The panel, and above it which part of the input it shows where that is not all."""
+    numbers = range(len(stack.chain.shapes))
+    longest = max(map(stack.label, numbers), key=len)
+    panel = Panel(
+        "stack",
+        Kind.INPUT,
+        stack.rows,
+        stack.columns.shown,
+        row_room=longest,
+        headings=True,
+    )
+    if not stack.columns.moves:
+        return panel
+    size = stack.chain.input_shape[1]
+    words = Text("window", _extent(range(size - 1, size), size), small=True)
+    return Column((Row((Map("0", 1, len(stack.columns.whole)), words)), panel))
+
+
+def _still(stack: Stack, number: int) -> Still:
+    chain, trace = stack.chain, stack.chain[number]
+    still = Still(
+        cells={"stack": stack.cells(trace)},
+        beams=(),
+        footer=footer(chain, trace),
+        done=number + 1,
+        total=len(chain),
+    )
+    if stack.columns.moves:
+        there, whole = stack.columns.at(trace.position[0]), stack.columns.whole
+        still.maps["0"] = Rect(0, there.start - whole.start, 1, len(there))
+        still.texts["window"] = _extent(_input_cells(stack, trace), chain.input_shape[1])
+    return still
+
+
+def _input_cells(stack: Stack, trace: Trace) -> range:
+    """The cells of the padded input that are shown, zeros between them aside."""
+    shown = stack.maps.windows[0][1].shown(trace.position[0])
+    spread = getattr(stack.columns.axes[0], "spread", 1)
+    return range(-(-shown.start // spread), (shown.stop - 1) // spread + 1)
+
+
+def _extent(cells: range, size: int) -> str:
+    """Which `cells` are shown of an input of so many, padding aside."""
+    own = range(max(0, cells.start), min(size, cells.stop))
+    return f"input cells {own[0]:,}…{own[-1]:,} of {size:,}" if own else "no input cells"

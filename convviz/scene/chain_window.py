@@ -7,13 +7,28 @@ there is room for is shown from its first cell on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from convviz.axis import Axis
 from convviz.chains import Chain
 
 ALL = 2**62
 ALONE = Axis(1, 1)
+
+
+class Window(Protocol):
+    """What is shown of an axis of a map."""
+
+    @property
+    def whole(self) -> range:
+        """All coordinates."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it says of itself where it is."""
+
+    def shown(self, out: int) -> range:
+        """The coordinates shown while output `out` is computed."""
 
 
 class MapWindow(NamedTuple):
@@ -83,7 +98,7 @@ def seen(axes: Sequence[Axis], first: int, last: int) -> range:
     return range(begin, end)
 
 
-def extent(windows: Sequence[MapWindow], shown: Sequence[range]) -> str:
+def extent(windows: Sequence[Window], shown: Sequence[range]) -> str:
     """Which rows and columns are `shown`, of those axes of which not all are."""
     return ", ".join(
         f"{name} {cells[0]}…{cells[-1]}"

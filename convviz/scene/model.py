@@ -82,7 +82,8 @@ class Panel(NamedTuple):
     """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''.
 
     A `tilted` one lies flat and is seen from above: its rows come towards the viewer.
-    `row_room` and `col_room` are the longest names of its rows and columns.
+    `row_room` and `col_room` are the longest names of its rows and columns; those of rows
+    are set as headings are where they are `headings`.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Panel(NamedTuple):
     tilted: bool = False
     row_room: str = ""
     col_room: str = ""
+    headings: bool = False
 
 
 class Map(NamedTuple):
@@ -128,13 +130,15 @@ class Column(NamedTuple):
 
     With more height than they need, the first one takes it where the column `fills`, and
     where they are `spread` each stands in the middle of an equal share.  Where they are
-    `flush` they end at the right, and are not in the middle of the width.
+    `flush` they end at the right, and where it `starts` them, they start at the left; else
+    they are in the middle of the width.
     """
 
     boxes: tuple[Box, ...]
     spread: bool = False
     fills: bool = False
     flush: bool = False
+    starts: bool = False
 
 
 class Flow(NamedTuple):
@@ -182,7 +186,7 @@ class Rect(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A line from the middle of one cell of a panel to that of another."""
+    """A line from the upper side of one cell of a panel to the lower side of another."""
 
     row: int
     col: int
@@ -262,7 +266,8 @@ class Scene(NamedTuple):
     `hues` are those that a still may use, `roles` those of the panels of each kind, and
     `footer_room` is the longest footer; `numbers` has the
     longest number in the cells of each kind, and nothing where none are shown.  One that is
-    the `last_resort` hides what matters: it is for pages that nothing else fits on.
+    the `last_resort` hides what matters: it is for pages that nothing else fits on.  What
+    is said `beside` the counter comes from whoever chooses the steps.
     """
 
     caption: Caption
@@ -275,3 +280,4 @@ class Scene(NamedTuple):
     steps: int
     numbers: Mapping[Kind, str]
     last_resort: bool = False
+    beside: tuple[str, ...] = ()

@@ -165,8 +165,8 @@ def test_the_longer_side_is_scaled_down(
 
 
 @pytest.mark.parametrize(("image", "sentence"), [
-    ([[1, 2]], "image must be a path, a PIL image or an array, not a list"),
-    (None, "not a NoneType"),
+    ([[1, 2]], "image must be a path, a PIL image or an array, not of the type list"),
+    (None, "not of the type NoneType"),
     (np.zeros((2, 2, 4)), "is (rows, cols) or (rows, cols, 3), not (2, 2, 4)"),
     (np.zeros(4), "not (4,)"),
     (np.zeros((0, 4)), "an array of shape (0, 4) has no pixels to show"),

@@ -109,6 +109,23 @@ def test_the_patch_is_marked_on_the_image() -> None:
     assert abs(shown - GREY[3:6, 4:7]).max() <= 1
 
 
+@pytest.mark.parametrize("step", [0, 129, 130, 200 * 60, 200 * 130 - 1])
+def test_frames_around_few_pixels_can_be_seen(step: int) -> None:
+    """They hold the pixels that they are about, and stay on image and result."""
+    film = filter_image(noise(200, 130), "box", side_px=200, max_frames=None)
+    plan, colours = made(film).plan, load_theme("light")
+    pixels, (row, col) = np.array(film[step]), divmod(step, 130)
+    for spot_, ink in ((plan.image, colours.hues[0]), (plan.result, colours.warm)):
+        rows = slice(spot_.y - 2, spot_.y + spot_.height + 2)
+        there = (pixels[rows, spot_.x - 2 : spot_.x + spot_.width + 2] == ink).all(axis=2)
+        ys, xs = np.nonzero(there)
+        assert np.ptp(ys) + 1 >= 15
+        assert np.ptp(xs) + 1 >= 15
+        scale = plan.scale
+        assert ys.min() + 2 <= 3 + row * scale < 3 + (row + 1) * scale <= ys.max() - 1
+        assert xs.min() + 2 <= 3 + col * scale < 3 + (col + 1) * scale <= xs.max() - 1
+
+
 def test_cells_have_the_greys_of_their_pixels() -> None:
     film = filter_image(GREY, "box", max_frames=None)
     plan, pixels = made(film).plan, np.array(film[4 * 12 + 5])
@@ -122,7 +139,7 @@ def test_cells_have_the_greys_of_their_pixels() -> None:
     assert abs(shown - int(made(film).filtered.result[0, 4, 5])) <= 1
 
 
-@pytest.mark.parametrize("image", [COLOUR, noise(40, 2), noise(1, 1, 3)])
+@pytest.mark.parametrize("image", [COLOUR, noise(40, 2), noise(1, 1, 3), noise(3, 90, 3)])
 def test_what_stays_does_not_flicker(image: np.ndarray) -> None:
     film = filter_image(image, "sobel-y", theme="dark")
     plan = made(film).plan
@@ -191,7 +208,7 @@ def places(plan: Plan) -> list[Spot]:
 
 @settings(max_examples=60)
 @given(
-    st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    st.tuples(st.integers(1, 40), st.integers(1, 40) | st.integers(60, 120)),
     st.tuples(st.sampled_from((1, 3, 5, 7)), st.sampled_from((1, 3, 5, 7))),
     st.sampled_from((1, 99, 999, 0.123456)),
     st.booleans(),
@@ -246,7 +263,45 @@ def test_a_small_sum_stays_in_its_cell_too() -> None:
     assert face(SANS, NUMBER_PX).width(total) <= place.width - 4
 
 
+@pytest.mark.parametrize("kernel", ["sobel-y", np.ones((7, 7))])
+@pytest.mark.parametrize("shape", [(10, 128), (10, 128, 3), (40, 512)])
+def test_a_wide_image_stands_above_its_result(shape: tuple[int, ...], kernel: object) -> None:
+    plan = made(filter_image(noise(*shape), kernel)).plan
+    assert plan.upright
+    assert plan.image.x == plan.result.x
+    assert plan.image.width > 900
+    grids = [plan.kernel, *(part for column in plan.columns for part in column)]
+    assert plan.image.y + plan.image.height < min(grid.y for grid in grids)
+    assert plan.result.y > max(grid.y + grid.height for grid in grids)
+
+
+@pytest.mark.parametrize("shape", [(96, 82), (128, 10), (50, 100), (2, 5), (1, 3)])
+def test_others_stand_beside_it(shape: tuple[int, int]) -> None:
+    plan = made(filter_image(noise(*shape), "box")).plan
+    assert not plan.upright
+    assert plan.image.y == plan.result.y
+
+
+def test_upright_beams_lead_from_the_patch_and_to_the_pixel() -> None:
+    film = filter_image(noise(4, 60), "box", max_frames=None)
+    plan, pixels = made(film).plan, np.array(film[60 + 30])
+    theme = load_theme("light")
+    faint = theme.hues[0].towards(theme.paper, FAINT)
+    x = plan.image.x + 1 + 30 * plan.scale + plan.scale // 2
+    for y in (plan.image.y + plan.image.height + 4, plan.result.y - 6):
+        assert tuple(pixels[y, x]) == faint
+        assert tuple(pixels[y, plan.image.x + plan.image.width - 2]) == theme.paper
+
+
 # What is said
+
+
+def test_sizes_are_said_in_one_order_and_in_words() -> None:
+    film = filter_image(noise(60, 40), "box", side_px=30)
+    texts = [said.text for said in made(film).plan.words]
+    assert "image  30 rows × 20 columns" in texts
+    assert "result  30 rows × 20 columns" in texts
+    assert "scaled from 60 rows × 40 columns" in made(film).caption
 
 
 def test_the_caption_is_that_of_a_layer_of_the_same_kernel() -> None:
@@ -254,7 +309,7 @@ def test_the_caption_is_that_of_a_layer_of_the_same_kernel() -> None:
     film = filter_image(big.pixels.transpose(1, 2, 0), "sobel-x", side_px=80)
     assert made(film).caption == (
         "Filter sobel-x (3, 60, 80) → (3, 60, 80)  K (3, 3)  P (1, 1) replicate  S (1, 1)"
-        "  D (1, 1)  G 3  scaled from 160 × 120 px"
+        "  D (1, 1)  G 3  scaled from 120 rows × 160 columns"
     )
     film = filter_image(GREY, "1", max_frames=None)
     assert repr(film) == (

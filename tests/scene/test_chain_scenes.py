@@ -17,7 +17,7 @@ from convviz.errors import ConvVizError
 from convviz.layer import AvgPool1d, Conv1d, Conv2d, Conv3d, ConvTranspose1d, MaxPool2d
 from convviz.scene.chain import chain_scenes
 from convviz.scene.chain_maps import HUES, Maps
-from convviz.scene.chain_stack import Stack, stack_scene
+from convviz.scene.chain_stack import ENOUGH, WIDEST, Stack, stack_scenes
 from convviz.scene.chain_window import ALL, map_windows, seen
 from convviz.scene.model import WARM, Kind, Role, Scene, Still
 
@@ -284,10 +284,63 @@ def test_no_line_leads_past_all_padding() -> None:
     assert [len(scene.still(step).cells["stack"].links) for step in range(3)] == [2, 2, 1]
 
 
-def test_groups_and_wide_rows_are_no_stack() -> None:
-    assert stack_scene(chain([Conv1d(2, 2, 3, groups=2)], (2, 9))) is None
-    assert stack_scene(chain([Conv1d(1, 1, 3)], (1, 121))) is None
-    assert stack_scene(chain([Conv1d(1, 1, 3)], (1, 120))) is not None
+def test_groups_are_no_stack_and_wide_rows_have_a_window() -> None:
+    assert list(stack_scenes(chain([Conv1d(2, 2, 3, groups=2)], (2, 9)))) == []
+    assert Stack.of(chain([Conv1d(1, 1, 3)], (1, WIDEST))).columns.shown == WIDEST
+    wide = Stack.of(chain([Conv1d(1, 1, 3)], (1, WIDEST + 1)), ENOUGH)
+    assert wide.columns.shown == ENOUGH
+    assert wide.columns.per_page == ENOUGH - 3
+
+
+def one_axis() -> st.SearchStrategy[Chain]:
+    return chains().filter(lambda some: len(some.input_shape) == 2)
+
+
+@settings(max_examples=60)
+@given(one_axis(), st.integers(1, 12), st.data())
+def test_a_window_of_a_stack_holds_what_an_output_depends_on(
+    some: Chain, most: int, data: st.DataObject
+) -> None:
+    """But where padding copies cells from elsewhere."""
+    assume({getattr(layer, "padding_mode", "zeros") for layer in some.layers} <= {"zeros"})
+    stack, whole = Stack.of(some, most), Stack.of(some)
+    assume(stack is not None)
+    trace = some[data.draw(st.integers(0, len(some) - 1))]
+    cells, everything = stack.cells(trace), whole.cells(trace)
+    assert cells.roles.shape[1] == stack.columns.shown
+    assert len(cells.links) == len(everything.links)
+    start = stack.columns.at(trace.position[0]).start - whole.columns.whole.start
+    part = everything.roles[:, start : start + stack.columns.shown]
+    assert np.array_equal(part, cells.roles)
+    same_page = trace.position[0] // stack.columns.per_page * stack.columns.per_page
+    assert stack.columns.at(same_page) == stack.columns.at(trace.position[0])
+
+
+@settings(max_examples=40)
+@given(one_axis(), st.integers(1, 6), st.data())
+def test_a_window_that_is_too_small_shows_at_least_the_output(
+    some: Chain, most: int, data: st.DataObject
+) -> None:
+    stack = Stack.of(some, most, most)
+    assume(stack is not None)
+    cells = stack.cells(some[data.draw(st.integers(0, len(some) - 1))])
+    assert int((cells.roles == Role.NOW).sum()) == 1
+    rows, cols = cells.roles.shape
+    for row, col, to_row, to_col in cells.links:
+        assert row < rows
+        assert to_row < rows
+        assert 0 <= min(col, to_col) <= max(col, to_col) < cols
+
+
+def test_a_stack_says_which_part_of_it_is_shown() -> None:
+    some = block("dilated", (1, 200), out_channels=1, padding="same")
+    scenes = list(chain_scenes(some))
+    stacked = ["stack" in scene.still(0).cells for scene in scenes]
+    assert stacked[0]
+    assert [scene.last_resort for scene in scenes] == [not there for there in stacked]
+    still = scenes[1].still(100)
+    assert still.texts["window"] == "input cells 93…132 of 200"
+    assert still.maps["0"].cols == still.cells["stack"].roles.shape[1] == ENOUGH
 
 
 def test_hues_repeat_after_a_few() -> None:
@@ -301,7 +354,7 @@ def test_hues_repeat_after_a_few() -> None:
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_legend_explains_what_is_there(name: str) -> None:
     scene: Scene = next(iter(chain_scenes(block(name, (2, 12, 12), out_channels=4, padding=1))))
-    told = {key.role for key in scene.legend}
+    told = {key.role for key in scene.legend if key.role is not None}
     assert {Role.TAP, Role.DONE, Role.PADDING, Role.TAP_ON_PADDING} <= told
     assert told <= set(scene.roles[Kind.INPUT])
 
