@@ -17,8 +17,9 @@ from convviz.encode.film import Encoder, Film, Frame
 from convviz.encode.gif import GifEncoder
 from convviz.encode.png import PngEncoder
 from convviz.errors import ConvVizError
-from convviz.files import check_writable, write_file, write_folder
+from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
 from convviz.notebook import mime_bundle
+from convviz.numerals import short
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -136,7 +137,8 @@ class Animation:
         """Write a file, or a folder of all frames as PNG, and return its path.
 
         The suffix chooses: `.gif` is the animation, `.png` one picture of it, and a path
-        with a slash at the end, or of a folder that is there, has all pictures.  What was
+        with a slash at the end, or of a folder that is there without such a suffix, has all
+        pictures.  What was
         there before is replaced only when the new one is complete; of a folder, pictures of
         a longer animation too.
 
@@ -151,26 +153,16 @@ class Animation:
 
         Raises:
             ConvVizError: the suffix is none of these, there is no such frame, or the file
-                cannot be written.
+                cannot be written, such as one that is a folder.
         """
-        target = Path(path)
-        if os.fspath(path).endswith(("/", os.sep)) or os.path.isdir(target):
-            if not target.name or target.name == "..":
-                raise ConvVizError(f"{os.fspath(path)!r} is no name for a folder of pictures")
-            digits = len(str(len(self) - 1))
-            pictures = (
-                (f"frame_{number:0{digits}}.png", self._writer("png", number, progress))
-                for number in range(len(self))
-            )
-            write_folder(target, pictures)
+        typed = path_text("path", path)
+        target, kind = Path(typed), Path(typed).suffix[1:].lower()
+        folder = os.path.isdir(target) and kind not in FORMATS
+        if folder or typed.endswith(("/", os.sep)):
+            self._save_folder(target, typed, progress)
             return target
-        kind = target.suffix[1:].lower()
         if kind not in FORMATS:
-            ending = f"in {target.suffix}" if target.suffix else "without a suffix"
-            raise ConvVizError(
-                f"{target.name} must end in .gif, in .png for one picture, or in / for a"
-                f" folder of all, not {ending}"
-            )
+            raise _no_format(target, typed)
         check_writable(target)
         writer = partial(
             self.write,
@@ -182,6 +174,16 @@ class Animation:
         )
         write_file(target, writer)
         return target
+
+    def _save_folder(self, target: Path, typed: str, progress: Progress | None) -> None:
+        if not target.name or target.name == "..":
+            raise ConvVizError(f"{shown_path(typed)!r} is no name for a folder of pictures")
+        digits = len(str(len(self) - 1))
+        pictures = (
+            (f"frame_{number:0{digits}}.png", self._writer("png", number, progress))
+            for number in range(len(self))
+        )
+        write_folder(target, pictures)
 
     def write(
         self,
@@ -199,21 +201,23 @@ class Animation:
             ConvVizError: there is no such format or frame; otherwise as `save`.
         """
         encoder: Encoder
+        if not isinstance(format, str) or format not in FORMATS:
+            raise ConvVizError(
+                f"format must be one of {', '.join(FORMATS)}, not {short(format)}"
+            )
         if format == "gif":
             if frame is not None:
                 raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
             words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
             encoder = GifEncoder(self.loop, words, optimize, transparency)
             encoder(self._film(range(len(self)), progress), out)
-        elif format == "png":
+        else:
             try:
                 place = self._place(-1 if frame is None else frame)
             except IndexError as error:
                 raise ConvVizError(str(error)) from None
             encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
             encoder(self._film(range(place, place + 1), progress), out)
-        else:
-            raise ConvVizError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
 
     def to_bytes(
         self,
@@ -245,8 +249,10 @@ class Animation:
         try:
             return range(len(self))[number]
         except (IndexError, TypeError):
+            frames = len(self)
             raise IndexError(
-                f"there is no frame {number!r} among {len(self)}, counted from 0"
+                f"there is no frame {short(number)} among {frames}: it can be from {-frames}"
+                f" to {frames - 1}"
             ) from None
 
     def _film(self, places: range, progress: Progress | None) -> Film:
@@ -256,6 +262,19 @@ class Animation:
             self.pictures.palette,
             _Frames(self, places, progress),
         )
+
+
+def _no_format(target: Path, typed: str) -> ConvVizError:
+    """The complaint about a file that is none of FORMATS."""
+    if target.name[1:].lower() in FORMATS:
+        return ConvVizError(
+            f"{shown_path(typed)} is a suffix without a name: say for example film{target.name}"
+        )
+    ending = f"in {shown_path(target.suffix)}" if target.suffix else "without a suffix"
+    return ConvVizError(
+        f"{shown_path(typed)} must end in .gif, in .png for one picture, or in / for a folder"
+        f" of all, not {ending}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Axis:
             )
 
     def _check_padding_mode(self) -> None:
-        if self.padding_mode not in PADDING_MODES:
+        if not isinstance(self.padding_mode, str) or self.padding_mode not in PADDING_MODES:
             raise ConvVizError(
                 "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular',"
                 f" not {self.padding_mode!r}"
@@ -195,6 +195,10 @@ class Axis:
         [1, 0, 2, 0, 2, 0, 1]
         """
         return list(_read_counts(self))
+
+    def is_read(self, cell: int) -> bool:
+        """Whether the value of a real cell is used at least once."""
+        return _read_counts(self)[cell] > 0
 
     @property
     def read_cells(self) -> int:

@@ -153,11 +153,14 @@ def block(
         make = (Conv1d, Conv2d)[len(shape) - 2]
         return make(ins, outs, kernel, bias=bias, padding_mode=padding_mode, **own)
 
+    taken = {key: value for key, value in options.items() if key in found.takes}
+    if "groups" in taken:  # a block may reckon with it
+        taken["groups"] = whole("groups", taken["groups"], least=1)
     asked = Asked(
         whole("input channels", shape[0], least=1),
         whole("out_channels", out_channels, least=1),
         kernel_size,
-        {key: value for key, value in options.items() if key in found.takes},
+        taken,
         conv,
         (MaxPool1d, MaxPool2d)[len(shape) - 2],
     )
@@ -167,11 +170,12 @@ def block(
 def _is_usual(key: str, value: object) -> bool:
     """Whether an option is what a layer has without it."""
     several = plain(value)
-    return set(several if is_list(several) else (several,)) == {USUAL.get(key)}
+    items = several if is_list(several) else (several,)
+    return bool(items) and all(item == USUAL.get(key) for item in items)
 
 
-def _found(name: str) -> Block:
-    if name not in BLOCKS:
+def _found(name: object) -> Block:
+    if not isinstance(name, str) or name not in BLOCKS:
         *most, last = BLOCKS
         raise ConvVizError(
             f"there is no block {short(name)}: it is {', '.join(most)} or {last}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from math import prod
 from typing import NamedTuple
 
-from convviz.chains import Chain, Trace
+from convviz.chains import Chain, Trace, article
 from convviz.describe import Caption, tuple_text
 from convviz.layer import Layer
 from convviz.layer.base import Argument
@@ -116,7 +116,7 @@ def costs(chain: Chain) -> tuple[str, ...]:
 def alt_text(chain: Chain, frames: int) -> str:
     """One paragraph for somebody who cannot see the picture, in ASCII."""
     maps = "; ".join(
-        f"{name}, {_by(shape)}, a {type(layer).__name__} with {_arguments(layer)}"
+        f"{name}, {_by(shape)}, {article(layer)} with {_arguments(layer)}"
         for name, shape, layer in zip(chain.names, chain.shapes[1:], chain.layers, strict=True)
     )
     thinned = f", of which {frames} are shown," if frames < len(chain) else ""

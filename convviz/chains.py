@@ -166,6 +166,12 @@ def chain(layers: object, input_shape: Sequence[int]) -> Chain:
     return whole
 
 
+def article(layer: Layer) -> str:
+    """The kind of `layer`, such as `an Unfold`."""
+    name = type(layer).__name__
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
 def sizes_of(input_shape: Sequence[int]) -> tuple[int, ...]:
     """`input_shape` as a tuple, each number of which a layer checks.
 
@@ -184,9 +190,7 @@ def _check_link(number: int, layer: Layer, shape: tuple[int, ...]) -> None:
     dims = len(shape) - 1
     if layer.dims != dims:
         axes = f"{layer.dims} ax{'i' if layer.dims == 1 else 'e'}s"
-        raise ConvVizError(
-            f"layer {number}, a {type(layer).__name__}, takes {axes}, {before} {dims}"
-        )
+        raise ConvVizError(f"layer {number}, {article(layer)}, takes {axes}, {before} {dims}")
     channels = getattr(layer, "in_channels", shape[0])
     if channels != shape[0]:
         plural = "s" * (channels != 1)
@@ -199,10 +203,10 @@ def _plan(number: int, layer: Layer, shape: tuple[int, ...]) -> Plan:
     try:
         plan = layer.plan(shape)
     except ConvVizError as error:
-        raise ConvVizError(f"layer {number}, a {type(layer).__name__}: {error}") from None
+        raise ConvVizError(f"layer {number}, {article(layer)}: {error}") from None
     if plan.rule is Rule.COPY:
         raise ConvVizError(
-            f"layer {number}, a {type(layer).__name__}, moves cells to other channels: layers"
-            " in a row are convolutions and pools"
+            f"layer {number}, {article(layer)}, moves cells to other channels: layers in a row"
+            " are convolutions, transposed ones and pools"
         )
     return plan

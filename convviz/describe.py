@@ -1,4 +1,4 @@
-"""What is said of a layer and of a step: caption, equation, alternative text, file name.
+"""What is said of a layer: caption, alternative text, file name.
 
 Words only; no cells and no pixels.
 """
@@ -6,20 +6,15 @@ Words only; no cells and no pixels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isinf, prod
-from typing import TYPE_CHECKING, NamedTuple
+from math import prod
+from typing import NamedTuple
 
-from convviz.axis import Axis
+from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.base import Argument
-from convviz.layer.plan import Plan, Rule, Side
-from convviz.walks import Step, Walk
-
-if TYPE_CHECKING:
-    from convviz.tensors import Tensors
-
-AXIS_LETTERS = "tuv"
-"""The kernel's own indices in equations, of the last axes."""
+from convviz.layer.plan import Rule
+from convviz.numerals import short
+from convviz.walks import Walk
 
 
 class Caption(NamedTuple):
@@ -42,165 +37,13 @@ def caption(walk: Walk) -> Caption:
     Conv2d (3, 7, 9) → (2, 3, 9)  K (5, 1)  P (0, 0)  S (1, 1)  D (1, 1)  G 1
     """
     layer = walk.layer
+    if not isinstance(walk.convention, str):
+        raise ConvVizError(f"convention must be a text, not {short(walk.convention)}")
     return Caption(
         type(layer).__name__,
         f"{tuple_text(walk.input_shape)} → {tuple_text(walk.output_shape)}",
         tuple(_argument_text(each, walk.convention) for each in layer.arguments),
     )
-
-
-def equation(step: Step) -> str:
-    """What `step` computes, in its first group, with its own indices.
-
-    >>> from convviz.layer import Conv2d
-    >>> from convviz.walks import walk
-    >>> equation(walk(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))[4])
-    'y[0, 1, 1] = Σ x[c, 1+2u, 1+2v] · w[0, c, u, v] + b[0]'
-    """
-    return _equation(step, None)
-
-
-def _equation(step: Step, value: str | None) -> str:
-    """The equation, the one cell that is read being `value` where that is known."""
-    plan = step.plan
-    out = _written_text(step)
-    if plan.rule is Rule.COPY:
-        sign = "+=" if plan.scatters and _overlaps(plan) else "="
-        return f"{out} {sign} {_read_text(step)}"
-    if plan.rule is Rule.MAX:
-        return f"{out} = max {_read_text(step)}"
-    if plan.rule is Rule.MEAN:
-        return f"{out} = Σ {_read_text(step)} / {plan.mean_over(step.position)}"
-    read = value or _read_text(step)
-    if plan.scatters:
-        return f"{out} += {read} · w[{_weight_text(step)}]"
-    channel = step.groups[0] * plan.outs + step.outs[0]
-    return (
-        f"{out} = Σ {read} · w[{_weight_text(step)}]" + f" + b[{channel}]" * step.layer.has_bias
-    )
-
-
-def _written_text(step: Step) -> str:
-    plan = step.plan
-    cells = _cells_text(plan.writing, plan, step.position)
-    if plan.rule is Rule.COPY and not plan.scatters:
-        return f"y[{', '.join([_tap_channel(step, plan.outs), *cells])}]"
-    channel = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
-    return f"y[{', '.join([channel, *cells])}]"
-
-
-def _read_text(step: Step) -> str:
-    plan = step.plan
-    cells = _cells_text(plan.reading, plan, step.position)
-    name = "z" if plan.flipped else "x"
-    if plan.rule is Rule.COPY and plan.scatters:
-        return f"{name}[{', '.join([_tap_channel(step, plan.ins), *cells])}]"
-    channel = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
-    return f"{name}[{', '.join([channel, *cells])}]"
-
-
-def _weight_text(step: Step) -> str:
-    plan = step.plan
-    taps = [
-        "0" if size == 1 else f"{size - 1}-{letter}" if plan.flipped else letter
-        for size, letter in zip(plan.kernel, _letters(plan.window), strict=True)
-    ]
-    ins = _channel_text(0, step.ins, plan.ins, "c")
-    outs = _channel_text(0, step.outs, plan.outs, "o")
-    if plan.in_first:
-        first = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
-        return ", ".join([first, outs, *taps])
-    first = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
-    return ", ".join([first, ins, *taps])
-
-
-def _channel_text(first: int, channels: range, of: int, letter: str) -> str:
-    """The channels at work: one by its number, all of a group by a letter."""
-    if len(channels) == 1:
-        return str(first + channels[0])
-    return _plus(first, letter)
-
-
-def _tap_channel(step: Step, channels: int) -> str:
-    """The channel that belongs to a tap of the window, such as 9+3u+v."""
-    terms, factor = [], 1
-    plan = step.plan
-    for size, letter in zip(
-        reversed(plan.kernel), reversed(_letters(plan.window)), strict=True
-    ):
-        if size > 1:
-            terms.append(_times(factor, letter))
-        factor *= size
-    first = step.groups[0] * channels
-    start = [str(first)] if first or not terms else []
-    return "+".join(start + terms[::-1])
-
-
-def _cells_text(side: Side, plan: Plan, position: tuple[int, ...]) -> list[str]:
-    return [
-        _plus(cells[0], _times(axis.dilation, letter)) if axis.kernel > 1 else str(cells[0])
-        for axis, cells, letter in zip(
-            side.axes, side.touched(position, plan.grid), _letters(side.axes), strict=True
-        )
-    ]
-
-
-def _letters(axes: Sequence[Axis]) -> str:
-    return AXIS_LETTERS[-len(axes) :]
-
-
-def _overlaps(plan: Plan) -> bool:
-    return any(axis.stride < axis.span for axis in plan.window)
-
-
-def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
-    """What `step` computes, in its first group, with the numbers that it reads.
-
-    As many of them as fit in `most_characters` are written out, the first ones first.
-    """
-    plan = step.plan
-    if plan.rule is Rule.COPY:
-        return equation(step)
-    products = tensors.products(step)
-    if plan.scatters:
-        return _equation(step, _signed(products[0][0]))
-    out = step.groups[0] * plan.outs + step.outs[0]
-    result = f" = {number_text(tensors.output(out, step.position))}"
-    start = f"{_output_text(step, out)} = "
-    if plan.rule is Rule.MAX:
-        texts = [number_text(value) for value, _ in products]
-        return _as_fits(texts, ", ", f"{start}max(", f"){result}", most_characters)
-    if plan.rule is Rule.MEAN:
-        texts = [_signed(value) for value, _ in products]
-        end = f") / {plan.mean_over(step.position)}{result}"
-        return _as_fits(texts, " + ", f"{start}(", end, most_characters)
-    texts = [f"{_signed(value)}·{_signed(weight)}" for value, weight in products]
-    bias = f" + {_signed(tensors.bias[out])}" if step.layer.has_bias else ""
-    return _as_fits(texts, " + ", start, bias + result, most_characters, "product")
-
-
-def _as_fits(
-    texts: list[str], between: str, start: str, end: str, most: int, noun: str = "cell"
-) -> str:
-    """`texts` between `start` and `end`, so many of them that it is no longer than `most`."""
-    for shown in range(len(texts), -1, -1):
-        rest = len(texts) - shown
-        more = [f"({rest}{' more' * (shown > 0)} {noun}{'s' * (rest != 1)})"] if rest else []
-        text = start + between.join([*texts[:shown], *more]) + end
-        if len(text) <= most:
-            return text
-    return f"{start.partition(' = ')[0]} = {end.rpartition(' = ')[2]}"
-
-
-def company(step: Step) -> str:
-    """Which other groups do the same in this step, or nothing where there are none."""
-    others = step.groups[1:]
-    if not others:
-        return ""
-    noun = "group" if step.plan.named else "channel"
-    if len(others) == 1:
-        return f"{noun} {others[0]} in step"
-    return f"{noun}s {others[0]}…{others[-1]} in step"
 
 
 def alt_text(
@@ -216,11 +59,9 @@ def alt_text(
     left, middle, right = places
     layer, plan, (channels, *sizes) = walk.layer, walk.plan, walk.input_shape
     out_channels, *out_sizes = walk.output_shape
-    padding, cut = f", padded by {_sides(layer)}," * any(map(any, layer.pads)), ""
-    if padding and walk.convention:
-        padding = f"{padding[:-1]} (as {walk.convention} does),"
+    padding, cut = _padding(walk), ""
     if plan.flipped or plan.scatters:
-        padding, cut = "", padding.replace("padded by", "cut off by")
+        padding, cut = "", _cut(padding, layer)
     between = ""
     if plan.rule is Rule.SUM and middle:
         kernels = _count(plan.groups * plan.ins * plan.outs, "kernel")
@@ -242,6 +83,28 @@ def alt_text(
     )
 
 
+def _padding(walk: Walk) -> str:
+    """How many cells of padding there are, whose they are, and what stands in them."""
+    layer = walk.layer
+    if not any(map(any, layer.pads)):
+        return ""
+    whose = f" (as {walk.convention} does)" if walk.convention else ""
+    mode = getattr(layer, "padding_mode", "zeros")
+    filled = f" in the mode {mode}" if mode != "zeros" else ""
+    return f", padded by {_sides(layer)}{whose}{filled},"
+
+
+def _cut(padding: str, layer: Layer) -> str:
+    """What the padding of a layer that scatters does, and its output padding."""
+    cut = padding.replace("padded by", "cut off by")
+    more: tuple[int, ...] = getattr(layer, "output_padding", ())
+    if not any(more):
+        return cut
+    names = ("back", "bottom", "right")[3 - layer.dims :]
+    told = (f"{cells} at the {name}" for cells, name in zip(more, names, strict=True) if cells)
+    return f"{cut or ','} with output padding of {', '.join(told)},"
+
+
 def _article(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
@@ -254,9 +117,11 @@ def _movement(walk: Walk) -> str:
     each = " in every group" if len(walk[0].groups) > 1 and plan.named else ""
     each = each or " in every channel" * (len(walk[0].groups) > 1)
     if plan.flipped:
+        spread = any(axis.cells < axis.size for axis in plan.reading.axes)
+        zeros = " between whose cells zeros are inserted," * spread
         return (
-            "the flipped kernel moves over the input, between whose cells zeros are"
-            f" inserted, {apart}; each step fills one output cell{each}."
+            f"the flipped kernel moves over the input,{zeros} {apart}; each step fills one"
+            f" output cell{each}."
         )
     if plan.rule is Rule.SUM and plan.scatters:
         return (
@@ -272,13 +137,27 @@ def _movement(walk: Walk) -> str:
     done = {
         Rule.SUM: "fills",
         Rule.MAX: "takes the largest cell into",
-        Rule.MEAN: "takes the mean into",
+        Rule.MEAN: f"takes the sum, divided by {plan.divisor}, into"
+        if plan.divisor
+        else "takes the mean into",
     }
     what = "kernel" if plan.rule is Rule.SUM else "window"
     return (
         f"the {what} moves over the input with stride {strides} and {apart}; each step"
-        f" {done[plan.rule]} one output cell{each}."
+        f" {done[plan.rule]} one output cell{each}.{_border(walk)}"
     )
+
+
+def _border(walk: Walk) -> str:
+    """What pooling does at the border."""
+    plan, layer = walk.plan, walk.layer
+    told = ""
+    if getattr(layer, "ceil_mode", False):
+        told = " Sizes are rounded up, so that a last window may reach past the edge."
+    padded = any(map(any, layer.pads))
+    if plan.rule is Rule.MEAN and padded and not plan.counts_padding and not plan.divisor:
+        told += " Padding does not count in a mean."
+    return told
 
 
 def _company(walk: Walk) -> str:
@@ -307,6 +186,7 @@ def file_stem(walk: Walk) -> str:
         "x".join(map(str, walk.output_shape)),
         *(f"{each.letter.lower()}{_brief(each.values)}" for each in arguments if each.values),
         *(each.word.replace(" ", "-") for each in arguments if each.word),
+        *["nobias"] * (not getattr(walk.layer, "bias", True)),
     ]
     return "_".join(parts)
 
@@ -314,19 +194,6 @@ def file_stem(walk: Walk) -> str:
 def never_read(walk: Walk) -> int:
     """How many cells of one input plane no step reads."""
     return plane_cells(walk) - prod(axis.read_cells for axis in walk.axes)
-
-
-def number_text(value: float, digits: int = 3) -> str:
-    """A number in as few characters as show it: whole as it is, else so many digits.
-
-    >>> number_text(3), number_text(-0.0), number_text(0.12345), number_text(1234567.0)
-    ('3', '0', '0.123', '1.23e+06')
-    """
-    if isinf(value):
-        return "∞" if value > 0 else "-∞"
-    if isinstance(value, int) or (abs(value) < 10**6 and value == int(value)):
-        return str(int(value))
-    return f"{value:.{digits}g}"
 
 
 def tuple_text(numbers: Sequence[int]) -> str:
@@ -350,23 +217,6 @@ def _argument_text(argument: Argument, convention: str) -> str:
 
 def _value_text(value: int | tuple[int, int]) -> str:
     return str(value) if isinstance(value, int) else f"{value[0]}+{value[1]}"
-
-
-def _output_text(step: Step, channel: int) -> str:
-    return f"y[{', '.join(map(str, (channel, *step.position)))}]"
-
-
-def _times(factor: int, letter: str) -> str:
-    return letter if factor == 1 else f"{factor}{letter}"
-
-
-def _plus(start: int, term: str) -> str:
-    return term if start == 0 else f"{start}+{term}"
-
-
-def _signed(value: float) -> str:
-    text = number_text(value)
-    return f"({text})" if text.startswith("-") else text
 
 
 def _brief(values: Sequence[int | tuple[int, int]]) -> str:

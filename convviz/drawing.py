@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from convviz import chain_words, describe
+from convviz import chain_words, describe, equations
 from convviz.adapt import weights_of
 from convviz.animation import Animation
 from convviz.chains import Chain, chain, sizes_of
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
-from convviz.numerals import whole
+from convviz.numerals import whole, yes_or_no
 from convviz.render.page import lay_out
 from convviz.render.raster import Raster
 from convviz.scene.chain import chain_scenes
@@ -132,6 +132,7 @@ def animate(
         max_frames = whole("max_frames", max_frames, least=1)
     durations = frame_ms(fps), hold_in_ticks(hold_ms)
     GifEncoder(whole("loop", loop, least=0))
+    caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, asked = load_theme(theme), view_of(view)
     if isinstance(layer, Chain) or is_several(layer):
         _check_for_a_row(order, view, values)
@@ -156,7 +157,7 @@ def animate(
     steps = walk(layer, input_shape, order=order, view=asked.walked, convention=convention)
     numbers = _numbers(layer, steps, asked, values, seed)
     shown = shown_steps(len(steps), max_frames, steps.plan.grid[-1])
-    together = tuple(filter(None, [describe.company(steps[0])]))
+    together = tuple(filter(None, [equations.company(steps[0])]))
     page = lay_out(
         asked.of(steps, numbers),
         size=size,
@@ -211,7 +212,7 @@ def _numbers(
         return None
     if values is not True and not isinstance(values, Mapping):
         raise ConvVizError(
-            f"values must be True, or arrays by name, not a {type(values).__name__}"
+            f"values must be True, or arrays by name, not of the type {type(values).__name__}"
         )
     own = dict(zip(("weight", "bias"), weights_of(layer), strict=True))
     given = {} if values is True else dict(values)

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     Writer = Callable[[BinaryIO], None]
+
+LONGEST_SHOWN = 240
+"""Characters of a path that a sentence may have."""
 
 
 def check_writable(path: Path) -> None:
@@ -137,16 +141,17 @@ def _stat(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None  # whether its folder is missing is _check_folder's question
     except ValueError as error:  # a name with a null character in it, or a lone surrogate
-        raise ConvVizError(f"cannot write {str(path)!r}: {error}") from error
+        raise ConvVizError(f"cannot write {shown_path(path)!r}: {error}") from error
 
 
 def _check_folder(path: Path, folder: str) -> None:
     if not os.path.lexists(folder):
-        raise _refusal(path, f"there is no folder {folder}; make it first")
+        raise _refusal(path, f"there is no folder {shown_path(folder)}; make it first")
     if not os.path.isdir(folder):
-        raise _refusal(path, f"{folder} is not a folder")
+        raise _refusal(path, f"{shown_path(folder)} is not a folder")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise _refusal(path, f"you are not permitted to write in the folder {folder}")
+        where = f"the folder {shown_path(folder)}"
+        raise _refusal(path, f"you are not permitted to write in {where}")
 
 
 def _past_links(path: Path) -> str:
@@ -192,9 +197,33 @@ def _telling(path: Path) -> Iterator[None]:
         cause = error.strerror or str(error)
         named = str(error.filename or path)
         if named != str(path) and ".convviz-" not in named:
-            cause += f": {named}"  # the writer's own trouble with some other file
+            cause += f": {shown_path(named)}"  # the writer's own trouble with some other file
         raise _refusal(path, cause) from error
 
 
 def _refusal(path: Path, why: str) -> ConvVizError:
-    return ConvVizError(f"cannot write {path}: {why}")
+    return ConvVizError(f"cannot write {shown_path(path)}: {why}")
+
+
+def path_text(name: str, path: object) -> str:
+    """The text that `path` is.
+
+    Raises:
+        ConvVizError: it is no path.
+    """
+    typed = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(typed, str):
+        raise ConvVizError(f"{name} must be a text or a path, not {short(path)}")
+    return typed
+
+
+def shown_path(path: object) -> str:
+    """`path` as it is, the middle left out where it is too long for a sentence.
+
+    >>> shown_path("a.gif"), shown_path("x" * 5000 + ".gif")[-25:]
+    ('a.gif', 'xxx.gif (5004 characters)')
+    """
+    text = str(path)
+    if len(text) <= LONGEST_SHOWN:
+        return text
+    return f"{text[:60]}...{text[-40:]} ({len(text)} characters)"

@@ -5,7 +5,7 @@ Each complaint names the argument, what it was, and what would be legal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import index
 from typing import TypeGuard
 
@@ -13,8 +13,8 @@ from convviz.axis import LARGEST
 from convviz.errors import ConvVizError
 
 
-def whole(name: str, value: object, least: int) -> int:
-    """`value` as an int of at least `least`."""
+def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
+    """`value` as an int from `least` to `most`."""
     ready = plain(value)
     try:
         if isinstance(ready, bool):
@@ -22,9 +22,17 @@ def whole(name: str, value: object, least: int) -> int:
         number = index(ready)  # type: ignore[arg-type]  # what has no __index__ raises
     except TypeError:
         raise ConvVizError(f"{name} must be a whole number, not {short(ready)}") from None
-    if not least <= number <= LARGEST:
-        raise ConvVizError(f"{name} must be from {least} to {LARGEST}, not {short(number)}")
+    if not least <= number <= most:
+        raise ConvVizError(f"{name} must be from {least} to {most}, not {short(number)}")
     return number
+
+
+def one_of(name: str, value: object, choices: Collection[str]) -> str:
+    """`value`, which is one of the texts in `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        *first, last = choices
+        raise ConvVizError(f"{name} must be {', '.join(first)} or {last}, not {short(value)}")
+    return value
 
 
 def yes_or_no(name: str, value: object) -> bool:

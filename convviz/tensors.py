@@ -16,6 +16,7 @@ import numpy as np
 
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
+from convviz.numerals import short
 from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ MOST_NUMBERS = 2**26
 
 MOST_KEPT = 2**18
 """Outputs that are kept: those of a page, over and over."""
+
+MOST_EXACT = 2**53
+"""Whole numbers below this are floats without rounding."""
 
 NAMES = ("input", "weight", "bias")
 
@@ -41,7 +45,7 @@ class Tensors:
     input: NDArray[np.generic]
     weight: NDArray[np.generic]
     bias: NDArray[np.generic]
-    _outputs: dict[tuple[int, ...], float] = field(default_factory=dict, repr=False)
+    _outputs: dict[tuple[int | None, ...], float] = field(default_factory=dict, repr=False)
 
     @property
     def outside(self) -> float:
@@ -94,11 +98,12 @@ class Tensors:
         Where the window scatters, of the steps `through` that one only, counted in the
         group; the bias is there from the start.
         """
-        key = (channel, *cell, -1 if through is None else through)
+        key = (channel, *cell, through)
         if key not in self._outputs:
             if len(self._outputs) == MOST_KEPT:
                 self._outputs.clear()
-            with np.errstate(over="ignore"):  # a result that overflows is shown as inf
+            # A result that overflows is shown as inf, and one that is none as nan.
+            with np.errstate(over="ignore", invalid="ignore"):
                 self._outputs[key] = self._output(channel, cell, through).item()
         return self._outputs[key]
 
@@ -121,7 +126,8 @@ class Tensors:
                 total = patch.max()
             case Rule.MEAN:
                 mean = patch.sum() / plan.mean_over(position)
-                total = np.int64(mean) if mean == int(mean) else mean
+                exact = abs(mean) < MOST_EXACT and mean == int(mean)
+                total = np.int64(mean) if exact else mean
             case Rule.COPY:
                 total = patch.ravel()[place]
             case _:
@@ -174,8 +180,8 @@ def tensors(
     outs = walk.plan.writing.channels
     shapes = _shapes(walk)
     given = {name: array for name, array in given.items() if array is not None}
-    if unknown := sorted(set(given) - set(NAMES)):
-        raise ConvVizError(f"values are given by {', '.join(NAMES)}, not {unknown[0]!r}")
+    if unknown := [name for name in given if name not in NAMES]:
+        raise ConvVizError(f"values are given by {', '.join(NAMES)}, not {short(unknown[0])}")
     if without := sorted(set(given) - set(shapes)):
         raise ConvVizError(f"values has a {without[0]}, but {type(layer).__name__} has none")
     if not layer.has_bias and "bias" in given:
@@ -187,7 +193,7 @@ def tensors(
             f" most: leave values out, or take fewer channels or cells"
         )
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ConvVizError(f"seed must be a whole number from 0, not {seed!r}")
+        raise ConvVizError(f"seed must be a whole number from 0, not {short(seed)}")
     random = np.random.default_rng(seed)
     any_bias = layer.has_bias and "weight" not in given
     made: dict[str, NDArray[np.generic]] = {
@@ -197,6 +203,8 @@ def tensors(
     }
     for name, array in given.items():
         made[name] = _checked(name, array, shapes[name])
+    if _could_overflow(walk, made):
+        made = {name: array.astype(np.float64) for name, array in made.items()}
     return Tensors(walk, made["input"], made["weight"], made["bias"])
 
 
@@ -214,6 +222,20 @@ def _shapes(walk: Walk) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
+def _could_overflow(walk: Walk, made: Mapping[str, NDArray[np.generic]]) -> bool:
+    """Whether some output could be a whole number that int64 does not hold."""
+    if "f" in (made["input"].dtype.kind, made["weight"].dtype.kind):
+        return False  # what is added up are floats
+    largest = {name: _largest(array) for name, array in made.items()}
+    terms = walk.plan.ins * prod(walk.plan.kernel)
+    factor = largest["weight"] if made["weight"].size else 1
+    return terms * largest["input"] * factor + largest["bias"] >= 2**63
+
+
+def _largest(array: NDArray[np.generic]) -> int:
+    return max(abs(int(array.min())), abs(int(array.max()))) if array.size else 0
+
+
 def _count(shapes: Mapping[str, tuple[int, ...]]) -> int:
     return sum(map(prod, shapes.values()))
 
@@ -229,4 +251,6 @@ def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.
         )
     if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
         raise ConvVizError(f"the {name} in values must hold finite real numbers")
-    return numbers if numbers.dtype.kind == "f" else numbers.astype(np.int64)
+    if numbers.dtype.kind == "f":
+        return numbers
+    return numbers.astype(np.int64 if _largest(numbers) < 2**63 else np.float64)

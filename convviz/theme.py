@@ -63,10 +63,10 @@ def load_theme(name: str | PathLike[str]) -> Theme:
     Raises:
         ConvVizError: there is no such theme or file, or the file is not a theme.
     """
-    if name in THEMES:
-        return _built_in(str(name))
     if not isinstance(name, str | PathLike):
         raise ConvVizError(f"theme must be a name or a path, not {short(name)}")
+    if name in THEMES:
+        return _built_in(str(name))
     path = Path(name)
     if path.suffix != ".toml":
         raise ConvVizError(

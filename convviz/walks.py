@@ -17,6 +17,7 @@ from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.plan import Cell, Plan
 from convviz.layer.products import Products
+from convviz.numerals import short
 
 if TYPE_CHECKING:
     import numpy as np
@@ -213,8 +214,8 @@ def walk(
         ConvVizError: the shape is not the layer's, the kernel does not fit in it, or there
             is no such order or view, or there are more steps than a sequence can have.
     """
-    if order not in ORDERS:
-        raise ConvVizError(f"order must be 'lockstep' or 'in_turn', not {order!r}")
+    if not isinstance(order, str) or order not in ORDERS:
+        raise ConvVizError(f"order must be 'lockstep' or 'in_turn', not {short(order)}")
     asked = as_layer(layer, input_shape)
     shape = asked.check_input_shape(input_shape)
     plan = asked.plan(shape, view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from base64 import b64decode
@@ -10,6 +11,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -169,11 +171,16 @@ def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
 
 
 REFUSED = [
-    ("film.bmp", {}, "film.bmp must end in .gif, in .png for one picture, or in / for a"
-                     " folder of all, not in .bmp"),
+    ("film.bmp", {}, "{folder}film.bmp must end in .gif, in .png for one picture, or in / for"
+                     " a folder of all, not in .bmp"),
+    ("film", {}, "{folder}film must end in .gif, in .png for one picture, or in / for a folder"
+                 " of all, not without a suffix"),
+    (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
-    ("one.png", {"frame": 4}, "there is no frame 4 among 4, counted from 0"),
-    ("one.png", {"frame": -5}, "there is no frame -5 among 4, counted from 0"),
+    ("one.png", {"frame": 4}, "there is no frame 4 among 4: it can be from -4 to 3"),
+    ("one.png", {"frame": -5}, "there is no frame -5 among 4: it can be from -4 to 3"),
+    ("one.png", {"frame": 10**5000},
+     "there is no frame a number of thousands of digits among 4: it can be from -4 to 3"),
 ]  # fmt: skip
 
 
@@ -183,8 +190,33 @@ def test_what_cannot_be_saved_is_refused_and_leaves_nothing(
 ) -> None:
     with pytest.raises(ConvVizError) as caught:
         animate(*SMALL).save(tmp_path / name, **options)
-    assert str(caught.value) == sentence
+    assert str(caught.value) == sentence.replace("{folder}", f"{tmp_path}{os.sep}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", [None, 3, b"film.gif", True])
+def test_what_is_no_path_is_refused(path: object) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        animate(*SMALL).save(path)  # type: ignore[arg-type]
+    assert str(caught.value) == f"path must be a text or a path, not {path!r}"
+
+
+def test_a_folder_that_is_named_like_a_file_is_refused(tmp_path: Path) -> None:
+    for name in ("film.gif", "one.PNG"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(ConvVizError, match=r"it is a folder; name a file in it$"):
+            animate(*SMALL).save(tmp_path / name)
+        assert list((tmp_path / name).iterdir()) == []
+    animate(*SMALL).save(f"{tmp_path}/film.gif/")
+    assert len(list((tmp_path / "film.gif").iterdir())) == 4
+
+
+def test_a_long_path_is_cut_in_a_sentence(tmp_path: Path) -> None:
+    for name in ("x" * 5000 + ".gif", "x" * 5000, "x" * 5000 + "/a.gif"):
+        with pytest.raises(ConvVizError) as caught:
+            animate(*SMALL).save(tmp_path / name)
+        assert "characters)" in str(caught.value)
+        assert len(str(caught.value)) < 500
 
 
 def test_a_failure_midway_leaves_what_was_there(tmp_path: Path) -> None:
@@ -204,10 +236,23 @@ IMPOSSIBLE = [
     ({"max_frames": 0}, "max_frames must be from 1 to 1048576, not 0"),
     ({"max_frames": True}, "max_frames must be a whole number, not True"),
     ({"max_frames": 2.0}, "max_frames must be a whole number, not 2.0"),
-    ({"values": 3}, "values must be True, or arrays by name, not a int"),
+    ({"values": 3}, "values must be True, or arrays by name, not of the type int"),
     ({"order": "random"}, "order must be 'lockstep' or 'in_turn', not 'random'"),
     ({"seed": -1, "values": True}, "seed must be a whole number from 0, not -1"),
     ({"hold_ms": 10}, "hold must be from 20 to 600000 ms, not 10"),
+    (
+        {"order": np.array(["lockstep", "in_turn"])},
+        "order must be 'lockstep' or 'in_turn', not"
+        " array(['lockstep', 'in_turn'], dtype='<U8')",
+    ),
+    (
+        {"theme": np.array(["dark", "light"])},
+        "theme must be a name or a path, not array(['dark', 'light'], dtype='<U5')",
+    ),
+    ({"beams": "no"}, "beams must be True or False, not 'no'"),
+    ({"caption": "no"}, "caption must be True or False, not 'no'"),
+    ({"cell_px": -1}, "cell_px must be from 4 to 128 px, not -1"),
+    ({"convention": 1.5}, "convention must be a text, not 1.5"),
 ]
 
 
@@ -224,10 +269,11 @@ def test_three_axes_have_a_picture_by_slices() -> None:
     assert film.name == "conv3d_1x3x3x3_1x2x2x2_k2_p0_s1_d1_g1"
 
 
-def test_an_unknown_format_is_refused() -> None:
+@pytest.mark.parametrize("format", ["bmp", None, np.array(["gif", "png"]), ["gif"]])
+def test_an_unknown_format_is_refused(format: Any) -> None:
     with pytest.raises(ConvVizError) as caught:
-        animate(*SMALL).to_bytes("bmp")
-    assert str(caught.value) == "format must be one of gif, png, not 'bmp'"
+        animate(*SMALL).to_bytes(format)
+    assert str(caught.value) == f"format must be one of gif, png, not {format!r}"
 
 
 def test_frames_are_pictures_by_number() -> None:
@@ -241,7 +287,8 @@ def test_frames_are_pictures_by_number() -> None:
     for number in (4, -5, "1"):
         with pytest.raises(IndexError) as caught:
             film.frame(number)  # type: ignore[arg-type]
-        assert str(caught.value) == f"there is no frame {number!r} among 4, counted from 0"
+        told = f"there is no frame {number!r} among 4: it can be from -4 to 3"
+        assert str(caught.value) == told
 
 
 def test_a_picture_stays_as_it_was_when_the_next_is_drawn() -> None:

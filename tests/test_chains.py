@@ -26,6 +26,7 @@ from convviz.layer import (
     Layer,
     MaxPool2d,
     PixelShuffle,
+    Unfold,
 )
 
 FEW = settings(max_examples=120)
@@ -253,6 +254,12 @@ def test_a_sequential_has_pools_and_transposed_convolutions() -> None:
             "layer 2, a Conv2d: along the rows: a kernel of 9",
         ),
         ([Conv2d(3, 1, 3)], (1, 9, 9), "layer 1, a Conv2d: input channels must be 3"),
+        (
+            [Unfold(2)],
+            (4, 9, 9),
+            "layer 1, an Unfold, moves cells to other channels: layers in a row are"
+            " convolutions, transposed ones and pools",
+        ),
         (
             [PixelShuffle(2)],
             (4, 9, 9),

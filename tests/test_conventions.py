@@ -179,7 +179,8 @@ def test_padding_of_more_than_half_the_window_is_refused_as_in_pytorch(
     with pytest.raises(ConvVizError) as caught:
         MaxPool1d(3, 1, 2)
     assert str(caught.value) == (
-        "along the cols: pooling pads at most half of its kernel of 3, 1, and not 2"
+        "along the cols: pooling pads at most half of its kernel of 3, as in PyTorch, so 1,"
+        " and not 2"
     )
     with pytest.raises(RuntimeError, match="at most half"):
         pytorch.nn.MaxPool1d(3, 1, 2)(pytorch.zeros(1, 1, 9))
@@ -245,6 +246,10 @@ def test_padding_becomes_cells_and_what_it_was_called(
     ([[1, 2]], "onnx",
      "padding takes numbers, or (before, after) for each of the 2 axes, not ([1, 2],)"),
     (-1, "tensorflow", "padding must be from 0 to 1048576, not -1"),
+    (1, [], "framework must be torch, tensorflow or onnx, not []"),
+    (1, None, "framework must be torch, tensorflow or onnx, not None"),
+    ("x" * 500, "onnx", "ONNX's auto_pad must be NOTSET, SAME_UPPER, SAME_LOWER or VALID, not"
+     f" '{'x' * 56}..."),
 ])  # fmt: skip
 def test_what_is_no_padding_is_refused(padding: Any, framework: str, complaint: str) -> None:
     with pytest.raises(ConvVizError) as caught:
@@ -271,6 +276,41 @@ def test_crops_that_are_none_are_refused() -> None:
     ):
         with pytest.raises(ConvVizError, match=complaint):
             wrong()
+
+
+def test_a_pool_is_what_the_framework_has() -> None:
+    mean, largest = convviz.AvgPool2d, convviz.MaxPool2d
+    assert mean.arguments_in("torch", {"kernel_size": 3}) == {"kernel_size": 3}
+    for framework in ("tensorflow", "onnx"):
+        assert mean.arguments_in(framework, {}) == {"count_include_pad": False}
+        assert largest.arguments_in(framework, {}) == {}
+        assert convviz.Conv2d.arguments_in(framework, {"padding": "causal"}) == {
+            "padding": "causal"
+        }
+    counted = {"count_include_pad": True}
+    assert mean.arguments_in("onnx", counted) == counted  # an attribute of ONNX's
+    up = {"ceil_mode": True}
+    assert largest.arguments_in("onnx", up) == up
+
+
+@pytest.mark.parametrize(("framework", "given", "complaint"), [
+    ("tensorflow", {"ceil_mode": True},
+     "TensorFlow's pools have no ceil_mode: they round sizes down"),
+    ("tensorflow", {"divisor_override": 2},
+     "TensorFlow's pools have no divisor_override: PyTorch's have"),
+    ("onnx", {"divisor_override": 2},
+     "ONNX's pools have no divisor_override: PyTorch's have"),
+    ("tensorflow", {"padding": "Causal"},
+     "pools have no padding 'causal': it is a convolution's"),
+    ("tensorflow", {"count_include_pad": True},
+     "TensorFlow's means leave padding out: count_include_pad cannot be True"),
+])  # fmt: skip
+def test_what_a_framework_s_pool_has_not_is_told(
+    framework: str, given: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        convviz.AvgPool2d.arguments_in(framework, given)
+    assert str(caught.value) == complaint
 
 
 # What is told in the picture

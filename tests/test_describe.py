@@ -9,17 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
-from convviz.describe import (
-    alt_text,
-    caption,
-    company,
-    equation,
-    file_stem,
-    never_read,
-    number_text,
-    sum_in_numbers,
+from convviz.describe import alt_text, caption, file_stem, never_read
+from convviz.equations import company, equation, number_text, sum_in_numbers
+from convviz.errors import ConvVizError
+from convviz.layer import (
+    AvgPool1d,
+    AvgPool2d,
+    Conv1d,
+    Conv2d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    Layer,
+    MaxPool1d,
+    MaxPool2d,
 )
-from convviz.layer import Conv1d, Conv2d
 from convviz.tensors import tensors
 from convviz.walks import ORDERS, Walk, walk
 
@@ -165,8 +168,67 @@ def test_names_and_texts_are_legal_everywhere(case: Case, order: str, frames: in
 
 
 def test_a_file_is_named_after_all_that_makes_the_layer() -> None:
-    assert file_stem(grouped()) == "conv2d_4x5x5_6x5x5_k1x3_p0x1_s1_d1_g2"
+    assert file_stem(grouped()) == "conv2d_4x5x5_6x5x5_k1x3_p0x1_s1_d1_g2_nobias"
     assert file_stem(LINE) == "conv1d_1x9_1x9_k3_p2-0_s1_d1_g1_replicate"
+    plain = walk(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
+    assert file_stem(plain) == "conv2d_3x7x7_2x2x2_k3_p0_s2_d2_g1"
+
+
+def test_means_that_differ_have_different_names_and_captions() -> None:
+    sizes = {"kernel_size": 3, "stride": 2, "padding": 1}
+    pools = [
+        AvgPool2d(**sizes),
+        AvgPool2d(**sizes, ceil_mode=True),
+        AvgPool2d(**sizes, count_include_pad=False),
+        AvgPool2d(**sizes, divisor_override=2),
+        AvgPool2d(**sizes, divisor_override=4),
+        MaxPool2d(**sizes),
+    ]
+    walks = [walk(pool, (1, 6, 6)) for pool in pools]
+    assert len({file_stem(each) for each in walks}) == len(pools)
+    assert len({str(caption(each)) for each in walks}) == len(pools)
+    assert len({alt_text(each, 9) for each in walks}) == len(pools)
+    assert file_stem(walks[3]) == "avgpool2d_1x6x6_1x3x3_k3_p1_s2_d1_divisor2"
+    assert str(caption(walks[3])).endswith("D (1, 1)  divisor 2")
+
+
+ALTERNATIVES = [
+    (AvgPool1d(3, padding=1), (1, 6), "takes the mean into one output cell."),
+    (AvgPool2d(3, divisor_override=2), (1, 6, 6),
+        "each step takes the sum, divided by 2, into one output cell."),
+    (AvgPool1d(3, padding=1, count_include_pad=False), (1, 6),
+        "one output cell. Padding does not count in a mean."),
+    (MaxPool1d(3, 2, ceil_mode=True), (1, 6),
+        "one output cell. Sizes are rounded up, so that a last window may reach past the"
+        " edge."),
+    (LINE.layer, (1, 9),
+        "1 input plane of 9 cells, padded by 2 at the left, 0 at the right in the mode"
+        " replicate, on the left;"),
+    (ConvTranspose1d(1, 1, 3), (1, 4),
+        "the flipped kernel moves over the input, its taps 1 apart;"),
+    (ConvTranspose1d(1, 1, 3, stride=2), (1, 4), "the flipped kernel moves over the input,"
+        " between whose cells zeros are inserted, its taps 1 apart;"),
+    (ConvTranspose1d(1, 1, 3, stride=2, padding=1, output_padding=1), (1, 4),
+        "1 output plane of 8 cells, cut off by 1 at the left, 1 at the right, with output"
+        " padding of 1 at the right, on the right."),
+    (ConvTranspose2d(1, 1, 3, stride=2, output_padding=(1, 0)), (1, 4, 4),
+        "1 output plane of 10 by 9 cells, with output padding of 1 at the bottom, on the"
+        " right."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "shape", "words"), ALTERNATIVES)
+def test_the_alternative_text_tells_all_that_a_layer_does(
+    layer: Layer, shape: tuple[int, ...], words: str
+) -> None:
+    assert words in alt_text(walk(layer, shape), 99)
+
+
+def test_a_convention_is_a_text() -> None:
+    steps = walk(Conv1d(1, 1, 3, padding=1), (1, 5), convention=1.5)  # type: ignore[arg-type]
+    with pytest.raises(ConvVizError) as caught:
+        caption(steps)
+    assert str(caught.value) == "convention must be a text, not 1.5"
 
 
 @given(cases())

@@ -9,7 +9,16 @@ import pytest
 
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d
+from convviz.layer import (
+    AvgPool2d,
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    MaxPool2d,
+    PixelShuffle,
+    PixelUnshuffle,
+    Unfold,
+)
 from convviz.walks import walk
 
 PLAIN = Conv2d(3, 2, 3)
@@ -131,6 +140,51 @@ SHAPES = [
     ),
 ]
 
+OTHERS = [
+    (
+        lambda: Conv2d(1, 1, 1, padding=LARGE).plan((1, 1, 1)),
+        "output rows must be from 1 to 1048576, not 2097153",
+    ),
+    (
+        lambda: Conv2d(1, 1, 1, padding_mode=np.array(["zeros", "reflect"])),
+        "padding_mode must be 'zeros', 'reflect', 'replicate' or 'circular', not"
+        " array(['zeros', 'reflect'], dtype='<U7')",
+    ),
+    (
+        lambda: PixelUnshuffle(2**20).plan((1, LARGE, LARGE)),
+        "output channels must be from 1 to 1048576, not 1099511627776",
+    ),
+    (
+        lambda: PixelShuffle(2).plan((4, LARGE, 1)),
+        "output rows must be from 1 to 1048576, not 2097152",
+    ),
+    (
+        lambda: Unfold(1024).plan((2, 1024, 1024)),
+        "output channels must be from 1 to 1048576, not 2097152",
+    ),
+    (
+        lambda: Unfold(1).plan((1, LARGE, 2)),
+        "output positions must be from 1 to 1048576, not 2097152",
+    ),
+    (
+        lambda: AvgPool2d(2, 1, padding=1).plan((1, LARGE, 1)),
+        "output rows must be from 1 to 1048576, not 1048577",
+    ),
+    (
+        lambda: MaxPool2d(2).plan((1, 4, 4), "scatter"),
+        "MaxPool2d has no view 'scatter', which only transposed convolutions have: choose"
+        " another, such as 'gather' for a walk, or 'channels' for a picture",
+    ),
+    (
+        lambda: MaxPool2d(2).plan((1, 4, 4), "top"),
+        "MaxPool2d is walked by 'gather', not by 'top'",
+    ),
+    (
+        lambda: PLAIN.plan((3, 7, 7), np.array(["gather", "scatter"])),
+        "Conv2d is walked by 'gather', not by array(['gather', 'scatter'], dtype='<U7')",
+    ),
+]
+
 AXES = [
     (lambda: Axis(0, 1), "size must be from 1 to 1048576, not 0"),
     (
@@ -161,7 +215,7 @@ WALKS = [
 ]
 
 
-@pytest.mark.parametrize(("ask", "sentence"), [*LAYERS, *SHAPES, *AXES, *WALKS])
+@pytest.mark.parametrize(("ask", "sentence"), [*LAYERS, *SHAPES, *OTHERS, *AXES, *WALKS])
 def test_the_sentence_is(ask: Callable[[], object], sentence: str) -> None:
     with pytest.raises(ConvVizError) as caught:
         ask()

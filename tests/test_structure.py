@@ -34,6 +34,7 @@ STAGES = (
     "blocks",
     "tensors",
     "schedule",
+    "equations",
     "describe",
     "chain_words",
     "scene",

@@ -49,3 +49,14 @@ def assert_tidy(page: Page, step: int) -> None:
         assert spot.y + spot.height <= page.height, name
     for (name, one), (other_name, other) in combinations(found.items(), 2):
         assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
+
+
+def assert_words_clear_of_beams(page: Page, step: int) -> None:
+    """No word covers a pixel that beams would have without it, nor one beside it."""
+    lit, unlit = Recording(page), Recording(page, beams=False)
+    one, other = lit.palette[lit.draw(step)], unlit.palette[unlit.draw(step)]
+    beams = (one != other).any(axis=2)
+    for ink in lit.inks:
+        x, y, width, height = ink.spot
+        around = beams[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1]
+        assert not around.any(), (step, ink)

@@ -16,6 +16,9 @@ from convviz import ConvVizError
 LARGEST = 2**20
 """The largest size, kernel, padding, stride or dilation that a layer takes."""
 
+LONGEST_PATH = 240
+"""Characters of a path that a sentence may have."""
+
 MOST_DIGITS = 18
 """More are never meant, and Python itself refuses to read thousands of them."""
 
@@ -103,8 +106,8 @@ def padding(
     return pads
 
 
-def shape(option: str, text: str) -> tuple[int, ...]:
-    """Channels, then the sizes of one, two or three axes.
+def shape(option: str, text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
+    """Channels, then the sizes of one, two or three axes; `names` are what they are called.
 
     >>> shape("--in", "3,7,7")
     (3, 7, 7)
@@ -118,7 +121,12 @@ def shape(option: str, text: str) -> tuple[int, ...]:
             f"{option} takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7,"
             f" not {short(text)}"
         )
-    return tuple(whole(option, item, least=1) for item in items)
+    if len(names) != len(items):
+        names = ("channels", *("planes", "rows", "cols")[4 - len(items) :])
+    return tuple(
+        whole(f"the {name} of {option}", item, least=1)
+        for name, item in zip(names, items, strict=True)
+    )
 
 
 def size_px(option: str, text: str) -> tuple[int, int]:
@@ -184,6 +192,16 @@ def one_of(option: str, text: str, choices: Sequence[str]) -> str:
         listed = " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
         raise ConvVizError(f"{option} must be {listed}, not {short(text)}")
     return text
+
+
+def shown_path(path: object) -> str:
+    """`path` as it is, cut to what fits in a sentence.
+
+    >>> shown_path("a.gif"), shown_path("9" * 5000)[-25:]
+    ('a.gif', "999...' (5000 characters)")
+    """
+    text = str(path)
+    return text if len(text) <= LONGEST_PATH else short(text)
 
 
 def short(text: str) -> str:

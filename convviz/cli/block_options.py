@@ -10,12 +10,15 @@ import typer
 from convviz import BLOCKS, ConvVizError
 from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import given
+from convviz.cli.making import given, refuse_others
 
 if TYPE_CHECKING:
     from convviz import Chain
 
 BLOCK = "Layers in a row"
+
+TAKES = ("out", "k", "p", "s", "d", "g", "no_bias", "padding_mode")
+"""The options of a layer that are some block's, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,15 @@ class BlockOptions:
         name = arguments.one_of("--block", self.block or "", tuple(BLOCKS))
         if layer.op != "conv":
             raise ConvVizError(f"--op has no meaning with --block {name}")
-        shape = arguments.shape("--in", given("--in", layer.shape, "3,8,8"))
+        refuse_others(layer, TAKES, f"--block {name}")
+        like = f"--block {name} --in 8,16,16 --out 8 --k 3"
+        shape = arguments.shape("--in", given("--in", layer.shape, like))
         dims = len(shape) - 1
         chain = convviz.block(
             name,
             shape,
-            out_channels=arguments.whole("--out", given("--out", layer.out, "6"), least=1),
-            kernel_size=arguments.per_axis("--k", given("--k", layer.k, "3"), dims),
+            out_channels=arguments.whole("--out", given("--out", layer.out, like), least=1),
+            kernel_size=arguments.per_axis("--k", given("--k", layer.k, like), dims),
             stride=arguments.per_axis("--s", layer.s or "1", dims),
             padding=arguments.padding("--p", layer.p, dims),
             dilation=arguments.per_axis("--d", layer.d, dims),

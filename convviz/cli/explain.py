@@ -11,7 +11,7 @@ import typer
 from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.making import asked
-from convviz.cli.output import say
+from convviz.cli.output import refuse_if_closed, say
 
 if TYPE_CHECKING:
     from convviz import Explanation
@@ -48,6 +48,8 @@ def explain(
     import convviz
 
     arguments.one_of("--theme", theme, THEMES)
+    if as_json or output is None:
+        refuse_if_closed()
     explanation = convviz.explain(*asked(layer)[:2])
     if output is not None:
         path = explanation.save(output, theme=theme)

@@ -11,11 +11,13 @@ import typer
 
 from convviz import ConvVizError
 from convviz.cli import arguments
+from convviz.cli.making import given
 from convviz.cli.output import say
 from convviz.cli.picture_options import PICTURE, TimeOptions, theme_of
 from convviz.cli.render import FileOptions
 
 FILTER = "The filter"
+LIKE = "filter cat.jpg --kernel sobel-x"
 
 EXAMPLES = """\
   convviz filter cat.jpg --kernel sobel-x
@@ -30,16 +32,16 @@ class FilterOptions:
     """What is done to the image, as typed."""
 
     kernel: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--kernel",
             "-k",
             metavar="NAME|ROWS",
             rich_help_panel=FILTER,
             help="sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian or box; or rows of"
-            " numbers, as -1,0,1;-2,0,2;-1,0,1. It is not flipped.",
+            " numbers, as -1,0,1;-2,0,2;-1,0,1. It is not flipped.  [required]",
         ),
-    ]
+    ] = None
     negatives: Annotated[
         str | None,
         typer.Option(
@@ -82,8 +84,9 @@ class FilterOptions:
         """
         import convviz
 
+        kernel = given("--kernel", self.kernel, LIKE)
         return {
-            "kernel": convviz.filter_kernel(self.kernel, negatives=self.negatives),
+            "kernel": convviz.filter_kernel(kernel, negatives=self.negatives),
             "grey": self.grey,
             "side_px": arguments.whole("--side", self.side, least=8, most=512),
             "theme": theme_of(self.theme),
@@ -92,20 +95,26 @@ class FilterOptions:
 
 
 def filter(
-    image: Annotated[
-        str, typer.Argument(metavar="IMAGE", help="A file of any format that Pillow reads.")
-    ],
     what: FilterOptions,
     time: TimeOptions,
     file: FileOptions,
+    *,
+    image: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="IMAGE", help="A file of any format that Pillow reads.  [required]"
+        ),
+    ] = None,
 ) -> None:
     """Filter a real image before one's eyes, and write that as an animated GIF."""
     import convviz
 
+    if image is None:
+        raise ConvVizError(f"IMAGE is missing: say for example {LIKE}")
     how = what.check() | time.check()
     file.check()
     if not os.path.exists(image):
-        raise ConvVizError(f"there is no image {image}")
+        raise ConvVizError(f"there is no image {arguments.shown_path(image)}")
     animation = convviz.filter_image(image, **how)
     _keep(image, file.target(animation))
     line = file.write(animation)

@@ -63,4 +63,4 @@ def gallery(
     if failed:
         verb = "picture was" if failed == 1 else "pictures were"
         say(f"convviz: {failed} {verb} not made", sys.stderr)
-    return 1 if failed else 0
+    return 2 if failed else 0

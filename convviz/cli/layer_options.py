@@ -65,7 +65,8 @@ class LayerOptions:
             metavar="NAME",
             rich_help_panel=LAYER,
             help="Whose padding --p speaks of: torch; tensorflow (same, valid, causal); or onnx"
-            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends).",
+            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends). Of the"
+            " means of avgpool only torch's count padding.",
         ),
     ] = "torch"
     s: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convviz import ConvVizError
@@ -30,32 +30,62 @@ class Operator(NamedTuple):
     """The `classes` of an operator, by how many axes they have, and its other options.
 
     `takes` are fields of the options; one whose name is in `moves` is in the sizes of a
-    window.  `sizes` is how many numbers --in has for one class that has no number of axes.
+    window.  `like` is an example.  `sizes` is how many numbers --in has for one class that has
+    no number of axes, `factor` the name of its only argument.
     """
 
     classes: tuple[str, ...]
     takes: tuple[str, ...]
+    like: str
     sizes: int = 0
+    factor: str = ""
 
 
 MOVES = ("k", "p", "s", "d", "framework")
 OPERATORS = {
     "conv": Operator(
-        ("Conv1d", "Conv2d", "Conv3d"), ("out", *MOVES, "g", "no_bias", "padding_mode")
+        ("Conv1d", "Conv2d", "Conv3d"),
+        ("out", *MOVES, "g", "no_bias", "padding_mode"),
+        "--in 3,7,7 --out 2 --k 3",
     ),
     "transposed": Operator(
         ("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"),
         ("out", *MOVES, "g", "no_bias", "output_padding"),
+        "--op transposed --in 2,4,4 --out 1 --k 3",
     ),
-    "maxpool": Operator(("MaxPool1d", "MaxPool2d", "MaxPool3d"), (*MOVES, "ceil_mode")),
+    "maxpool": Operator(
+        ("MaxPool1d", "MaxPool2d", "MaxPool3d"),
+        (*MOVES, "ceil_mode"),
+        "--op maxpool --in 3,6,6 --k 2",
+    ),
     "avgpool": Operator(
         ("AvgPool1d", "AvgPool2d", "AvgPool3d"),
         ("k", "p", "s", "framework", "ceil_mode", "no_count_include_pad", "divisor_override"),
+        "--op avgpool --in 3,6,6 --k 2",
     ),
-    "unfold": Operator(("Unfold",), ("k", "p", "s", "d"), sizes=3),
-    "fold": Operator(("Fold",), ("k", "p", "s", "d", "output_size"), sizes=2),
-    "pixelshuffle": Operator(("PixelShuffle",), ("factor",), sizes=3),
-    "pixelunshuffle": Operator(("PixelUnshuffle",), ("factor",), sizes=3),
+    "unfold": Operator(
+        ("Unfold",), ("k", "p", "s", "d"), "--op unfold --in 2,5,5 --k 3", sizes=3
+    ),
+    "fold": Operator(
+        ("Fold",),
+        ("k", "p", "s", "d", "output_size"),
+        "--op fold --in 9,9 --output-size 5,5 --k 3",
+        sizes=2,
+    ),
+    "pixelshuffle": Operator(
+        ("PixelShuffle",),
+        ("factor",),
+        "--op pixelshuffle --in 4,3,3 --factor 2",
+        sizes=3,
+        factor="upscale_factor",
+    ),
+    "pixelunshuffle": Operator(
+        ("PixelUnshuffle",),
+        ("factor",),
+        "--op pixelunshuffle --in 1,6,6 --factor 2",
+        sizes=3,
+        factor="downscale_factor",
+    ),
 }
 
 FLAGS = {
@@ -87,8 +117,10 @@ def asked(typed: LayerOptions) -> Asked:
     import convviz
 
     operator = OPERATORS[arguments.one_of("--op", typed.op, tuple(OPERATORS))]
-    _refuse_what_has_no_meaning(typed, operator)
-    shape = arguments.shape("--in", given("--in", typed.shape, "3,7,7"))
+    takes = ", ".join(FLAGS[each] for each in operator.takes)
+    refuse_others(typed, operator.takes, f"--op {typed.op}, which takes {takes}")
+    names = ("channels", "positions") if typed.op == "fold" else ()
+    shape = arguments.shape("--in", given("--in", typed.shape, operator.like), names)
     if operator.sizes and len(shape) != operator.sizes:
         raise ConvVizError(
             f"--in takes {operator.sizes} numbers for --op {typed.op},"
@@ -96,38 +128,43 @@ def asked(typed: LayerOptions) -> Asked:
         )
     dims = 2 if operator.sizes else len(shape) - 1
     name = operator.classes[0 if operator.sizes else dims - 1]
+    kind: type[Layer] = getattr(convviz, name)
     if typed.op in ("pixelshuffle", "pixelunshuffle"):
-        factor = arguments.whole("--factor", given("--factor", typed.factor, "2"), least=1)
-        made, convention = getattr(convviz, name)(factor), ""
+        factor = given("--factor", typed.factor, operator.like)
+        keywords = {operator.factor: arguments.whole("--factor", factor, least=1)}
+        convention = ""
     else:
-        keywords, convention = _keywords(typed, operator, shape, dims)
-        made = getattr(convviz, name)(**keywords)
+        keywords = _keywords(typed, operator, shape, dims)
+        convention = _pad(typed, operator, kind, keywords, shape)
+    made = kind(**keywords)
     made.output_shape(shape)  # says now, before anything heavy, that it does not fit
     return Asked(made, shape, convention)
 
 
-def _refuse_what_has_no_meaning(typed: LayerOptions, operator: Operator) -> None:
+def refuse_others(typed: LayerOptions, takes: Collection[str], whom: str) -> None:
+    """See that nothing was typed but what `whom` `takes`.
+
+    Raises:
+        ConvVizError: something was.
+    """
     default = type(typed)()
     for name, flag in FLAGS.items():
-        if name not in operator.takes and getattr(typed, name) != getattr(default, name):
-            takes = ", ".join(FLAGS[each] for each in operator.takes)
-            raise ConvVizError(
-                f"{flag} has no meaning with --op {typed.op}, which takes {takes}"
-            )
+        if name not in takes and getattr(typed, name) != getattr(default, name):
+            raise ConvVizError(f"{flag} has no meaning with {whom}")
 
 
 def _keywords(
     typed: LayerOptions, operator: Operator, shape: tuple[int, ...], dims: int
-) -> tuple[Keywords, str]:
-    """The arguments of the class, and what the padding is called where it comes from."""
+) -> Keywords:
+    """The arguments of the class but for its padding."""
     keywords: Keywords = {}
     if "out" in operator.takes:
-        out = given("--out", typed.out, "2")
+        out = given("--out", typed.out, operator.like)
         keywords |= {
             "in_channels": shape[0],
             "out_channels": arguments.whole("--out", out, least=1),
         }
-    kernel = arguments.per_axis("--k", given("--k", typed.k, "3"), dims)
+    kernel = arguments.per_axis("--k", given("--k", typed.k, operator.like), dims)
     stride = (1,) * dims
     if typed.s is not None:
         stride = arguments.per_axis("--s", typed.s, dims)
@@ -136,21 +173,28 @@ def _keywords(
     keywords |= {"kernel_size": kernel, "stride": stride}
     if "d" in operator.takes:
         keywords["dilation"] = arguments.per_axis("--d", typed.d, dims)
-    convention = _pad(typed, keywords, shape, dims)
     for name in operator.takes:
         if make := OWN.get(name):
             keywords |= make(typed, dims)
-    if typed.op == "avgpool" and typed.framework != "torch":
-        keywords["count_include_pad"] = False  # in neither of the others is padding counted
-    return keywords, convention
+    return keywords
 
 
-def _pad(typed: LayerOptions, keywords: Keywords, shape: tuple[int, ...], dims: int) -> str:
-    """Enter the padding; return what it is called where it comes from."""
+def _pad(
+    typed: LayerOptions,
+    operator: Operator,
+    kind: type[Layer],
+    keywords: Keywords,
+    shape: tuple[int, ...],
+) -> str:
+    """Enter the padding and what goes with it; return what it is called where it is from."""
     import convviz
 
+    dims = kind.dims
     framework = arguments.one_of("--framework", typed.framework, FRAMEWORKS)
-    padding = arguments.padding("--p", typed.p, dims, framework)
+    padding: Any = arguments.padding("--p", typed.p, dims, framework)
+    keywords |= kind.arguments_in(framework, {**keywords, "padding": padding})
+    if framework == "torch" and typed.op != "conv" and isinstance(padding, str):
+        padding = _cells(padding, typed.op, operator)
     sizes = {name: keywords[name] for name in ("kernel_size", "stride")}
     sizes["dilation"] = keywords.get("dilation", 1)
     if typed.op == "transposed":
@@ -170,16 +214,35 @@ def _pad(typed: LayerOptions, keywords: Keywords, shape: tuple[int, ...], dims: 
         )
         keywords["padding"] = padding
         return convention
-    if isinstance(padding, str) and typed.op != "conv":
-        raise ConvVizError(
-            f"--p takes a word such as {padding} with --op conv only: give cells"
-        )
     keywords["padding"] = padding
     return ""
 
 
+def _cells(word: str, op: str, operator: Operator) -> int:
+    """The padding that PyTorch's `word` is where its layer takes none but cells."""
+    if word == "valid":
+        return 0
+    if "framework" in operator.takes:
+        raise ConvVizError(
+            f"PyTorch's {op} takes no word such as {word}: give --p in cells, or say with"
+            " --framework tensorflow or onnx whose word it is"
+        )
+    raise ConvVizError(f"--op {op} takes no word such as {word}: give --p in cells")
+
+
 def _output_padding(typed: LayerOptions, dims: int) -> tuple[int, ...]:
     return arguments.per_axis("--output-padding", typed.output_padding or "0", dims, least=0)
+
+
+def _divisor(text: str | None, dims: int) -> Keywords:
+    if text is None:
+        return {}
+    if dims == 1:
+        raise ConvVizError(
+            "--divisor-override has no meaning with one axis: AvgPool1d has none, AvgPool2d"
+            " and AvgPool3d have"
+        )
+    return {"divisor_override": arguments.whole("--divisor-override", text, least=1)}
 
 
 OWN: dict[str, Callable[[LayerOptions, int], Keywords]] = {
@@ -189,36 +252,31 @@ OWN: dict[str, Callable[[LayerOptions, int], Keywords]] = {
         "padding_mode": arguments.one_of("--padding-mode", typed.padding_mode, PADDING_MODES)
     },
     "ceil_mode": lambda typed, _: {"ceil_mode": typed.ceil_mode},
-    "no_count_include_pad": lambda typed, _: {
-        "count_include_pad": not typed.no_count_include_pad
-    },
-    "divisor_override": lambda typed, _: (
-        {}
-        if typed.divisor_override is None
-        else {
-            "divisor_override": arguments.whole(
-                "--divisor-override", typed.divisor_override, least=1
-            )
-        }
+    "no_count_include_pad": lambda typed, _: (
+        {"count_include_pad": False} if typed.no_count_include_pad else {}
     ),
+    "divisor_override": lambda typed, dims: _divisor(typed.divisor_override, dims),
     "output_size": lambda typed, dims: {
         "output_size": arguments.per_axis(
-            "--output-size", given("--output-size", typed.output_size, "5,5"), dims
+            "--output-size",
+            given("--output-size", typed.output_size, OPERATORS["fold"].like),
+            dims,
         )
     },
 }
 """What an option becomes that means the same for every operator that takes it."""
 
 
-def given(option: str, text: str | None, example: str) -> str:
-    """`text`, which must have been typed.
+def given(option: str, text: str | None, like: str) -> str:
+    """`text`, which must have been typed, as it is in the example `like`.
 
     Raises:
         ConvVizError: it was not.
     """
     if text is None:
+        words = like.split()
+        value = words[words.index(option) + 1]
         raise ConvVizError(
-            f"{option} is missing: say for example {option} {example},"
-            " as in --in 3,7,7 --out 2 --k 3"
+            f"{option} is missing: say for example {option} {value}, as in {like}"
         )
     return text

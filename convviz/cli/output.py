@@ -49,14 +49,23 @@ def size_of(path: Path) -> int:
     return path.stat().st_size
 
 
+def refuse_if_closed() -> None:
+    """See that what was asked for can go to standard output.
+
+    Raises:
+        ConvVizError: it is closed.
+    """
+    if sys.stdout is None:
+        raise ConvVizError("cannot write to standard output: it is closed")
+
+
 def refuse_a_terminal() -> None:
     """See that the bytes of a picture can go to standard output.
 
     Raises:
         ConvVizError: it is closed, or a terminal, which they would garble.
     """
-    if sys.stdout is None:
-        raise ConvVizError("cannot write to standard output: it is closed")
+    refuse_if_closed()
     if sys.stdout.isatty():
         raise ConvVizError(
             "-o - writes a picture's bytes to standard output, which is a terminal here:"

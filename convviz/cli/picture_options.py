@@ -152,6 +152,8 @@ class TimeOptions:
             ConvVizError: one is malformed.
         """
         count = arguments.whole
+        if self.all_frames and self.max_frames is not None:
+            raise ConvVizError("--max-frames has no meaning with --all-frames: leave one out")
         found: dict[str, Any] = {
             "fps": None if self.fps is None else arguments.rate("--fps", self.fps),
             "hold_ms": arguments.milliseconds("--hold", self.hold),

@@ -14,7 +14,7 @@ from convviz.cli import arguments
 from convviz.cli.explain import THEME, THEMES
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.making import asked
-from convviz.cli.output import say
+from convviz.cli.output import refuse_if_closed, say
 from convviz.cli.progress import Bar
 from convviz.cli.sweep_options import SweepOptions, completed
 
@@ -86,6 +86,8 @@ def sweep(
     arguments.one_of("--theme", theme, THEMES)
     if as_csv and as_json:
         raise ConvVizError("--csv and --json both go to standard output: give one of them")
+    if as_csv or as_json:
+        refuse_if_closed()
     if preset is not None:
         arguments.one_of("--preset", preset, ("article",))
         if argument or output or as_csv or as_json:
@@ -144,7 +146,8 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConvVizError(f"cannot make the folder {folder}: {error.strerror}") from None
+        shown = arguments.shown_path(folder)
+        raise ConvVizError(f"cannot make the folder {shown}: {error.strerror}") from None
 
 
 class _Bars:

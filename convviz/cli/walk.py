@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from convviz.cli import arguments
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.making import asked
-from convviz.cli.output import say
+from convviz.cli.output import refuse_if_closed, say
 
 if TYPE_CHECKING:
     from convviz import Step, Walk
@@ -50,10 +51,12 @@ def walk(
 ) -> None:
     """List the steps in which a layer computes its output, and what each of them reads.
 
-    Coordinates are of the unpadded input: what is negative or past the end is padding.
+    Coordinates are of the unpadded input x: what is negative or past the end is padding.  A
+    transposed convolution gathers from z, which is x with its zeros inserted.
     """
     import convviz
 
+    refuse_if_closed()
     arguments.one_of("--view", view, WALKS)
     what, shape, convention = asked(layer)
     steps = convviz.walk(what, shape, order=order_of(order), view=view, convention=convention)
@@ -93,11 +96,25 @@ def _reads(step: Step) -> str:
     outside = sum(
         any(not 0 <= at < size for at, size in zip(cell, sizes, strict=True)) for cell in reads
     )
-    told = f"{len(reads)} {'products' if weights else 'cells'}"
+    told = _count(len(reads), "product" if weights else "cell")
     if outside:
         zeros = "padding or inserted zeros" if step.plan.flipped else "padding"
-        told += f", {outside} of them with {zeros}"
-    return f"{_channels('x', step.in_channels)}[{_spans(step.tap_ranges)}]  {told}"
+        told += f", {outside} of them with {zeros}" if len(reads) > 1 else f", with {zeros}"
+    if beyond := _beyond(step, len(reads)):
+        told += f", {_count(beyond, 'tap')} past the edge"
+    name = "z" if step.plan.flipped else "x"
+    return f"{_channels(name, step.in_channels)}[{_spans(step.tap_ranges)}]  {told}"
+
+
+def _beyond(step: Step, reads: int) -> int:
+    """Taps of a window that gathers which stand past all padding, and read nothing."""
+    if step.plan.scatters:
+        return 0
+    return prod(map(len, step.tap_ranges)) * len(step.in_channels) - reads
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _place(cells: Sequence[range]) -> str:

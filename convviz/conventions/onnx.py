@@ -12,6 +12,7 @@ from convviz.conventions.crop import Crop, check_output_padding
 from convviz.conventions.window import Pads, Pair, Pooled, Window, halves, strided_total
 from convviz.conventions.window import pooled as rounded
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 WORDS = ("NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
 
@@ -123,6 +124,7 @@ def crop(
 def _known(auto_pad: str) -> str:
     if auto_pad not in WORDS:
         raise ConvVizError(
-            f"ONNX's auto_pad must be NOTSET, SAME_UPPER, SAME_LOWER or VALID, not {auto_pad!r}"
+            "ONNX's auto_pad must be NOTSET, SAME_UPPER, SAME_LOWER or VALID,"
+            f" not {short(auto_pad)}"
         )
     return auto_pad

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.window import Pads, Pair, Window
 from convviz.errors import ConvVizError
-from convviz.numerals import is_list, not_pairs, per_axis, plain, short, whole
+from convviz.numerals import is_list, not_pairs, one_of, per_axis, plain, short, whole
 
 FRAMEWORKS = {"torch": "PyTorch", "tensorflow": "TensorFlow", "onnx": "ONNX"}
 """The names of the frameworks, and how they are written."""
@@ -60,10 +60,7 @@ def resolve_padding(
     Raises:
         ConvVizError: there is no such framework or word, or a number is none.
     """
-    if framework not in FRAMEWORKS:
-        raise ConvVizError(
-            f"framework must be torch, tensorflow or onnx, not {short(framework)}"
-        )
+    one_of("framework", framework, FRAMEWORKS)
     windows = _windows(input_shape, kernel_size, stride, dilation)
     padding = plain(padding)
     if not isinstance(padding, str):
@@ -112,10 +109,7 @@ def resolve_cropping(
     Raises:
         ConvVizError: there is no such framework or word, or a number is none.
     """
-    if framework not in FRAMEWORKS:
-        raise ConvVizError(
-            f"framework must be torch, tensorflow or onnx, not {short(framework)}"
-        )
+    one_of("framework", framework, FRAMEWORKS)
     windows = _windows(input_shape, kernel_size, stride, dilation)
     padding = plain(padding)
     added: list[int | None] = [None] * len(windows)
@@ -126,7 +120,7 @@ def resolve_cropping(
         return Cropping(pads, tuple(more or 0 for more in added))
     if framework == "torch":
         raise ConvVizError(
-            f"padding of PyTorch's transposed convolution is in numbers, not {padding!r}"
+            f"padding of PyTorch's transposed convolution is in numbers, not {short(padding)}"
         )
     crops = [
         tensorflow.crop(window, padding, output_padding=more)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from convviz.conventions.crop import Crop
 from convviz.conventions.window import Pair, Window, halves, strided_total
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 WORDS = ("same", "valid", "causal")
 
@@ -68,6 +69,6 @@ def crop(window: Window, word: str, *, output_padding: int | None = None) -> Cro
 def _known(word: str) -> str:
     if word.lower() not in WORDS:
         raise ConvVizError(
-            f"TensorFlow's padding must be 'same', 'valid' or 'causal', not {word!r}"
+            f"TensorFlow's padding must be 'same', 'valid' or 'causal', not {short(word)}"
         )
     return word.lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from convviz.conventions.crop import Crop, check_output_padding
 from convviz.conventions.window import Pair, Window, halves
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 WORDS = ("same", "valid")
 
@@ -25,7 +26,7 @@ def pads(window: Window, word: str) -> Pair:
         ConvVizError: `same` with a stride, or another word.
     """
     if word not in WORDS:
-        raise ConvVizError(f"PyTorch's padding must be 'same' or 'valid', not {word!r}")
+        raise ConvVizError(f"PyTorch's padding must be 'same' or 'valid', not {short(word)}")
     if word == "valid":
         return 0, 0
     if window.stride != 1:

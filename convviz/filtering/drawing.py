@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from convviz.describe import number_text
+from convviz.equations import number_text
 from convviz.filtering.cells import Look, area, draw_cell, mark, outline, ringed
 from convviz.filtering.colours import GREYS, SHADES, Greys, indices
 from convviz.filtering.middle import ARROW_PX, HEADING_GAP, NUMBER_PX, heading_px

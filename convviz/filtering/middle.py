@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convviz.describe import number_text
+from convviz.equations import number_text
 from convviz.filtering.words import CHANNELS, pixel_heading
 from convviz.render.furniture import Words
 from convviz.render.layout import TEXT_PX, Spot

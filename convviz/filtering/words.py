@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convviz.describe import Caption, number_text, tuple_text
+from convviz.describe import Caption, tuple_text
+from convviz.equations import number_text
 from convviz.filtering.correlation import MID_GREY
 from convviz.schedule import pace
 

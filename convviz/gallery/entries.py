@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
+from convviz.files import path_text, shown_path
 from convviz.gallery.layers import LAYER_KEYS, make
+from convviz.numerals import short, whole
 
 if TYPE_CHECKING:
     from convviz.chains import Chain
@@ -98,7 +100,10 @@ class Entry:
         if "framework" in given:
             options["convention"] = make(given).convention
         if given.get("all_frames"):
+            if "max_frames" in given:
+                raise ConvVizError("max_frames has no meaning with all_frames: leave one out")
             options["max_frames"] = None
+        _check_pixels(options)
         theme = options.get("theme")
         if isinstance(theme, str) and theme.endswith(".toml"):
             options["theme"] = str(self.folder / theme)
@@ -111,19 +116,23 @@ class Entry:
                 " and . only"
             )
         if not isinstance(self.content, dict):
-            raise ConvVizError(f"it must be a table, not {_short(self.content)}")
+            raise ConvVizError(f"it must be a table, not {short(self.content)}")
         for key, value in self.content.items():
             if key not in KEYS:
-                raise ConvVizError(f"there is no key {_short(key)}, only {', '.join(KEYS)}")
+                raise ConvVizError(f"there is no key {short(key)}, only {', '.join(KEYS)}")
             kind = KINDS.get(key)
             if kind and type(value) not in kind:  # True is an int, but no whole number
-                raise ConvVizError(f"{key} must be {WORDS[kind]}, not {_short(value)}")
+                raise ConvVizError(f"{key} must be {WORDS[kind]}, not {short(value)}")
         return self.content
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _check_pixels(options: dict[str, Any]) -> None:
+    from convviz.render.page import LEAST_CELL_PX, LEAST_PX, MOST_CELL_PX, MOST_PX
+
+    if "cell_px" in options:
+        whole("cell_px", options["cell_px"], LEAST_CELL_PX, MOST_CELL_PX)
+    for side in options.get("size", ()):
+        whole("each side of size", side, LEAST_PX, MOST_PX)
 
 
 def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:
@@ -132,23 +141,24 @@ def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:
     Raises:
         ConvVizError: the file cannot be read, is no TOML, or holds no entries.
     """
-    path = OWN_FILE if file is None else Path(file)
+    path = OWN_FILE if file is None else Path(path_text("file", file))
+    shown = shown_path(path)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:  # that it is no UTF-8 or TOML is a ValueError
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ConvVizError(f"cannot read the gallery {path}: {why}") from None
+        raise ConvVizError(f"cannot read the gallery {shown}: {why}") from None
     except RecursionError:
-        raise ConvVizError(f"cannot read the gallery {path}: nested too deeply") from None
+        raise ConvVizError(f"cannot read the gallery {shown}: nested too deeply") from None
     if not content:
-        raise ConvVizError(f"the gallery {path} has no entries; start one with [name]")
+        raise ConvVizError(f"the gallery {shown} has no entries; start one with [name]")
     entries = [Entry(name, table, path.parent) for name, table in content.items()]
     folded: dict[str, str] = {}
     for entry in entries:
         other = folded.setdefault(entry.name.casefold(), entry.name)
         if other != entry.name:
             raise ConvVizError(
-                f"the gallery {path} has {other} and {entry.name}, which are the same"
+                f"the gallery {shown} has {other} and {entry.name}, which are the same"
                 " file on Windows and macOS"
             )
     return entries

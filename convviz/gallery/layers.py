@@ -33,6 +33,12 @@ ARGUMENTS = {
 
 LAYER_KEYS = ("in", *ARGUMENTS, "framework")
 
+BLOCK_KEYS = ("out", "k", "p", "s", "d", "g", "bias", "padding_mode")
+"""The keys of ARGUMENTS that a block may have."""
+
+OF_FRAMEWORKS = ("conv", "transposed", "maxpool", "avgpool")
+"""The operators whose padding each framework has words for."""
+
 
 class Made(NamedTuple):
     """A layer or a block, its input shape, and what its padding is called where it is from."""
@@ -60,7 +66,7 @@ def make(given: Mapping[str, Any]) -> Made:
     op = given.get("op", "conv")
     made = operator_class(op, len(shape) - 1)
     keywords = _keywords(op, made, given)
-    convention = _resolved(op, keywords, given) if "framework" in given else ""
+    convention = _resolved(op, made, keywords, given) if "framework" in given else ""
     layer = made(**keywords)
     out = layer.output_shape(shape)
     if "gives" in given and given["gives"] != list(out):
@@ -86,8 +92,13 @@ def _keywords(op: str, made: type[Layer], given: Mapping[str, Any]) -> dict[str,
     return keywords
 
 
-def _resolved(op: str, keywords: dict[str, Any], given: Mapping[str, Any]) -> str:
+def _resolved(
+    op: str, made: type[Layer], keywords: dict[str, Any], given: Mapping[str, Any]
+) -> str:
     """Enter the padding in cells; return what it is called where it comes from."""
+    if op not in OF_FRAMEWORKS:
+        raise ConvVizError(f"framework has no meaning with op {op}")
+    keywords |= made.arguments_in(given["framework"], keywords)
     kernel = keywords["kernel_size"]
     sizes = {
         "input_shape": given["in"],
@@ -111,8 +122,9 @@ def _block(given: Mapping[str, Any], shape: tuple[int, ...]) -> Made:
     for key in ("out", "k"):
         if key not in given:
             raise ConvVizError(f"{key} is missing; a block needs in, out and k")
-    if "op" in given or "framework" in given:
-        raise ConvVizError("op and framework have no meaning for a block")
+    for key in given:
+        if key in ("op", "framework") or (key in ARGUMENTS and key not in BLOCK_KEYS):
+            raise ConvVizError(f"{key} has no meaning for a block")
     chain = block(given["block"], shape, **keywords)
     if "gives" in given and given["gives"] != list(chain.output_shape):
         raise ConvVizError(

@@ -15,7 +15,9 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from convviz.errors import ConvVizError
+from convviz.files import path_text, shown_path
 from convviz.gallery.entries import Entry, read_gallery
+from convviz.numerals import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,9 @@ def render_gallery(
         ConvVizError: the file cannot be read, or the folder not be made.  What is wrong
             with one entry is in its result.
     """
-    entries = read_gallery(file)
-    if jobs is not None and jobs < 1:
-        raise ConvVizError(f"jobs must be at least 1, not {jobs}")
-    workers = min(jobs or os.cpu_count() or 1, len(entries))
-    return _rendered(entries, Path(into), optimize, workers)
+    entries, folder = read_gallery(file), Path(path_text("into", into))
+    count = os.cpu_count() or 1 if jobs is None else whole("jobs", jobs, least=1)
+    return _rendered(entries, folder, optimize, min(count, len(entries)))
 
 
 def _rendered(
@@ -82,11 +82,14 @@ def _in_parallel(
     pool = ProcessPoolExecutor(workers, context, _begin_work, (stop,))
     try:
         with _interrupts_held_back():
-            waiting: list[Future[Result]] = [
-                pool.submit(_work, entry, into, optimize) for entry in entries
-            ]
+            waiting: dict[Future[Result], Entry] = {
+                pool.submit(_work, entry, into, optimize): entry for entry in entries
+            }
         for done in as_completed(waiting):
-            yield done.result()
+            try:
+                yield done.result()
+            except Exception as error:  # its process was killed, say
+                yield _failed(waiting[done], into, error)
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
@@ -141,8 +144,8 @@ def _render(
         layer, shape = entry.layer_and_shape()
         animation = animate(layer, shape, **entry.picture_options())
         animation.save(path, optimize=optimize, progress=progress)
-    except ConvVizError as error:
-        return Result(entry.name, entry.title, path, str(error))
+    except Exception as error:  # whatever it is, the other entries have their pictures
+        return _failed(entry, into, error)
     return Result(
         entry.name,
         entry.title,
@@ -155,6 +158,13 @@ def _render(
     )
 
 
+def _failed(entry: Entry, into: Path, error: Exception) -> Result:
+    why = str(error)
+    if not isinstance(error, ConvVizError):
+        why = f"it cannot be made: {type(error).__name__}" + f", {why}" * bool(why)
+    return Result(entry.name, entry.title, into / f"{entry.name}.gif", why)
+
+
 @contextmanager
 def _folder(into: Path) -> Iterator[None]:
     """Make the folder if it is not there; if nothing came into it, remove it again."""
@@ -164,9 +174,9 @@ def _folder(into: Path) -> Iterator[None]:
             into.mkdir()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise ConvVizError(f"cannot make the folder {into}: {why}") from None
+        raise ConvVizError(f"cannot make the folder {shown_path(into)}: {why}") from None
     if not into.is_dir():
-        raise ConvVizError(f"cannot write to {into}: it is not a folder")
+        raise ConvVizError(f"cannot write to {shown_path(into)}: it is not a folder")
     try:
         yield
     finally:

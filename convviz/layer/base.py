@@ -6,9 +6,9 @@ batch; names, order and meaning of the arguments are those of `torch.nn`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from convviz.axis import Axis
 from convviz.conventions.window import Pads
@@ -38,6 +38,15 @@ class Layer:
     dims: ClassVar[int]
     views: ClassVar[tuple[str, ...]] = ("gather",)
     """The ways in which it can be walked; the first is the usual one."""
+
+    @classmethod
+    def arguments_in(cls, framework: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments `given` as a layer of `framework` has them, its padding as it was said.
+
+        Raises:
+            ConvVizError: that framework's layer has no such argument.
+        """
+        return dict(given)
 
     @property
     def weight_shape(self) -> tuple[int, ...]:
@@ -75,11 +84,17 @@ class Layer:
 
     def check_view(self, view: str) -> None:
         """Raise a ConvVizError where the layer cannot be walked in this way."""
-        if view not in self.views:
+        if isinstance(view, str) and view in self.views:
+            return
+        name = type(self).__name__
+        if isinstance(view, str) and view == "scatter":
             raise ConvVizError(
-                f"{type(self).__name__} is walked by {' or '.join(map(repr, self.views))},"
-                f" not by {short(view)}"
+                f"{name} has no view 'scatter', which only transposed convolutions have:"
+                " choose another, such as 'gather' for a walk, or 'channels' for a picture"
             )
+        raise ConvVizError(
+            f"{name} is walked by {' or '.join(map(repr, self.views))}, not by {short(view)}"
+        )
 
     def check_input_shape(self, input_shape: Sequence[int]) -> tuple[int, ...]:
         """`input_shape` as a tuple of ints.
@@ -130,6 +145,12 @@ class Layer:
 def axis_names(dims: int) -> tuple[str, ...]:
     """What the axes are called, the last of them cols."""
     return ("planes", "rows", "cols")[3 - dims :]
+
+
+def output_axes(sizes: Sequence[int]) -> tuple[Axis, ...]:
+    """The bare axes of an output of `sizes`, the complaint about one naming it."""
+    named = zip(axis_names(len(sizes)), sizes, strict=True)
+    return tuple(Axis(whole(f"output {name}", size, least=1), 1) for name, size in named)
 
 
 def along_each(dims: int, make: Callable[[int], Axis]) -> tuple[Axis, ...]:

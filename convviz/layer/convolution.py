@@ -11,7 +11,7 @@ from convviz.axis import Axis
 from convviz.conventions import torch
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.layer.base import Ints, along_each
+from convviz.layer.base import Ints, along_each, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, tidy_pads
 from convviz.numerals import plain, short
@@ -117,11 +117,11 @@ class Convolution(Weighted):
         """
         self.check_view(view)
         axes = self.axes(input_shape)
-        outputs = tuple(Axis(axis.out_size, 1) for axis in axes)
+        grid = tuple(axis.out_size for axis in axes)
         return Plan(
             reading=Side(self.in_channels, axes),
-            writing=Side(self.out_channels, outputs),
-            grid=tuple(axis.size for axis in outputs),
+            writing=Side(self.out_channels, output_axes(grid)),
+            grid=grid,
             rule=Rule.SUM,
             groups=self.groups,
             named=True,

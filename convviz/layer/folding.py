@@ -80,10 +80,11 @@ class Unfold(Folding):
         channels, *sizes = self.check_input_shape(input_shape)
         axes = self._window(sizes)
         grid = tuple(axis.out_size for axis in axes)
-        row = Axis(prod(grid), 1)
+        row = Axis(whole("output positions", prod(grid), least=1), 1)
+        rows = whole("output channels", channels * prod(self.kernel), least=1)
         return Plan(
             reading=Side(channels, axes),
-            writing=Side(channels * prod(self.kernel), (row,), flat=True),
+            writing=Side(rows, (row,), flat=True),
             grid=grid,
             rule=Rule.COPY,
             groups=channels,

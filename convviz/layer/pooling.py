@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from convviz.axis import Axis, Ground
+from convviz.conventions.padding import FRAMEWORKS
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, along_each, axis_names
+from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, tidy_pads
 from convviz.numerals import whole, yes_or_no
@@ -70,6 +71,34 @@ class Pooling(Windowed):
     padding: Ints | Sequence[Sequence[int]]
     ceil_mode: bool
 
+    @classmethod
+    def arguments_in(cls, framework: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments `given` as a pool of `framework` has them.
+
+        Of means, PyTorch's alone count padding if nothing is said of it.
+
+        Sources: https://www.tensorflow.org/api_docs/python/tf/nn/avg_pool and
+        https://onnx.ai/onnx/operators/onnx__AveragePool.html.
+
+        Raises:
+            ConvVizError: that framework's pool has no such argument.
+        """
+        if framework == "tensorflow" and given.get("ceil_mode"):
+            raise ConvVizError("TensorFlow's pools have no ceil_mode: they round sizes down")
+        if framework != "torch" and given.get("divisor_override") is not None:
+            theirs = FRAMEWORKS.get(framework, framework)
+            raise ConvVizError(f"{theirs}'s pools have no divisor_override: PyTorch's have")
+        padding = given.get("padding")
+        if isinstance(padding, str) and padding.lower() == "causal":
+            raise ConvVizError("pools have no padding 'causal': it is a convolution's")
+        if framework == "torch" or cls.rule is not Rule.MEAN:
+            return dict(given)
+        if framework == "tensorflow" and given.get("count_include_pad"):
+            raise ConvVizError(
+                "TensorFlow's means leave padding out: count_include_pad cannot be True"
+            )
+        return {"count_include_pad": False, **given}
+
     def _check(self, *switches: str) -> None:
         put = object.__setattr__
         self._tidy("kernel_size")
@@ -85,7 +114,7 @@ class Pooling(Windowed):
             if max(pads) > kernel // 2:
                 raise ConvVizError(
                     f"along the {name}: pooling pads at most half of its kernel of {kernel},"
-                    f" {kernel // 2}, and not {max(pads)}"
+                    f" as in PyTorch, so {kernel // 2}, and not {max(pads)}"
                 )
 
     @property
@@ -118,11 +147,11 @@ class Pooling(Windowed):
                 ceil_mode=self.ceil_mode,
             ),
         )
-        outputs = tuple(Axis(axis.out_size, 1) for axis in axes)
+        grid = tuple(axis.out_size for axis in axes)
         return Plan(
             reading=Side(channels, axes),
-            writing=Side(channels, outputs),
-            grid=tuple(axis.size for axis in outputs),
+            writing=Side(channels, output_axes(grid)),
+            grid=grid,
             rule=self.rule,
             groups=channels,
             counts_padding=getattr(self, "count_include_pad", True),
@@ -176,9 +205,13 @@ class AvgPooling(Pooling):
 
     @property
     def more_arguments(self) -> tuple[Argument, ...]:
-        """Rounding, and whether padding counts."""
-        own = (Argument("", (), "ceil"),) if self.ceil_mode else ()
-        return own if self.count_include_pad else (*own, Argument("", (), "pad not counted"))
+        """Rounding, what a mean is divided by, and whether padding counts."""
+        own = [Argument("", (), "ceil")] * self.ceil_mode
+        if divisor := getattr(self, "divisor_override", None):
+            own.append(Argument("divisor", (divisor,), for_all=True))
+        if not self.count_include_pad:
+            own.append(Argument("", (), "pad not counted"))
+        return tuple(own)
 
 
 @dataclass(frozen=True, slots=True)

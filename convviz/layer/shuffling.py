@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Layer, axis_names
+from convviz.layer.base import Argument, Layer, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.numerals import whole
 
 
 def _sides(sizes: Sequence[int], factor: int) -> tuple[tuple[Axis, ...], tuple[Axis, ...]]:
     """Axes of `sizes` blocks cell by cell, and of their cells block by block."""
-    blocks = tuple(Axis(size, 1) for size in sizes)
-    return blocks, tuple(Axis(size * factor, factor, factor) for size in sizes)
+    blocks, cells = output_axes(sizes), output_axes([size * factor for size in sizes])
+    return blocks, tuple(replace(axis, kernel=factor, stride=factor) for axis in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class PixelUnshuffle(Layer):
         blocks, cells = _sides([size // factor for size in sizes], factor)
         return Plan(
             reading=Side(channels, cells),
-            writing=Side(channels * factor**2, blocks),
+            writing=Side(whole("output channels", channels * factor**2, least=1), blocks),
             grid=tuple(size // factor for size in sizes),
             rule=Rule.COPY,
             groups=channels,

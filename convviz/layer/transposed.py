@@ -70,14 +70,14 @@ class SpreadAxis(Axis):
             return -1 if cell % self.spread else cell // self.spread
         return -1 if cell < 0 else self.cells
 
-    def read_counts(self) -> list[int]:
-        """How many taps read each cell of the spread input, over the whole walk."""
-        return [len(self.readers(cell)) for cell in range(self.size)]
+    def is_read(self, cell: int) -> bool:
+        """Whether a tap ever stands on `cell` of the spread input."""
+        return bool(self.readers(cell))
 
     @property
     def read_cells(self) -> int:
         """How many input cells are read at least once."""
-        return sum(count > 0 for count in self.read_counts()[:: self.spread])
+        return sum(map(self.is_read, range(0, self.size, self.spread)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,14 @@ SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
 PATCH_SCALE, LEAST_PATCH_CELL = 1.5, 32
 """How much larger than others cells are that are read one by one, and how large at least."""
 
+COMFORTABLE_IN_SIZE = 9
+"""Nor smaller than this where the page has a size to keep to."""
+
 COMFORTABLE_WITH_NUMBERS = 18
 """Cells are not made smaller than this to show more of a layer."""
+
+NARROW_PX, BEAM_SHARE = 800, 12
+"""On pages narrower than this, beams are no longer than such a part of it."""
 
 NUMBER_PX = range(15, 10, -1)
 """Sizes of numbers in cells."""
@@ -28,8 +34,11 @@ NUMBER_PX = range(15, 10, -1)
 NUMBER_MARGIN = 4
 """Pixels of a cell that a number leaves free, grid line and all."""
 
-WORTH_IT = 1.25
-"""How much larger cells must become for panels to leave their single column."""
+WORTH_IT = 1.6
+"""How much larger cells must become for panels to leave their single column.
+
+In several columns the beams of one pass behind the next.
+"""
 
 
 def fit(
@@ -49,7 +58,7 @@ def fit(
     for scene, bound in ((scene, bound) for scene in scenes for bound in bounds):
         if scene.last_resort and best is not None:
             break
-        comfortable = _comfortable(scene)
+        comfortable = _comfortable(scene, free=len(bounds) > 1)
         most = max(most_px, comfortable) if bound == bounds[0] else comfortable
         sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
         metrics = _best_flow(scene, bound, *sizes)
@@ -69,7 +78,7 @@ def fit(
 def least_size(scene: Scene, cell_px: int | None = None) -> tuple[int, int]:
     """Width and height in pixels of the body of `scene` with the smallest cells."""
     sizes = [
-        body_size(scene, _even(scene, metrics, cell_px or SMALLEST_CELL, bool(cell_px)))
+        body_size(scene, _even(scene, metrics, cell_px or SMALLEST_CELL, 0, bool(cell_px)))
         for metrics in _metrics(scene)
     ]
     return min(sizes, key=lambda size: size[0] * size[1])
@@ -83,11 +92,14 @@ def number_px(longest: str, cell_px: int) -> int | None:
     return None
 
 
-def _comfortable(scene: Scene) -> int:
-    """The cell in pixels below which less of a layer is shown: one that holds its numbers."""
+def _comfortable(scene: Scene, *, free: bool) -> int:
+    """The cell in pixels below which less of a layer is shown: one that holds its numbers.
+
+    Where the page is `free` to grow, cells are larger.
+    """
     rooms = [_room(text) for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
     if not rooms:
-        return COMFORTABLE_CELL
+        return COMFORTABLE_CELL if free else COMFORTABLE_IN_SIZE
     return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, *rooms))
 
 
@@ -133,12 +145,13 @@ def _flows(box: Box) -> Iterator[Flow]:
             yield from _flows(box.box)
 
 
-def _even(scene: Scene, metrics: Metrics, cell_px: int, exact: bool) -> Metrics:
-    """`metrics` with all cells of `cell_px`, and the beams' room that suits them.
+def _even(scene: Scene, metrics: Metrics, cell_px: int, width: int, exact: bool) -> Metrics:
+    """`metrics` with all cells of `cell_px`, and the beams' room that suits them in `width`.
 
     Unless the size is `exact`, those that are read one by one are larger.
     """
-    gap = max(32, min(120, 9 * cell_px - 40))
+    most = 120 if width >= NARROW_PX else width // BEAM_SHARE
+    gap = max(32, min(most, 9 * cell_px - 40))
     cells = dict.fromkeys(scene.roles, cell_px)
     if Kind.PATCH in cells and not exact:
         room = _room(scene.numbers.get(Kind.PATCH, ""))
@@ -158,11 +171,11 @@ def _largest(
     low, high = least - 1, most
     while low < high:
         middle = (low + high + 1) // 2
-        if _fits(scene, _even(scene, metrics, middle, least == most), bound):
+        if _fits(scene, _even(scene, metrics, middle, bound[0], least == most), bound):
             low = middle
         else:
             high = middle - 1
-    return _even(scene, metrics, low, least == most) if low >= least else None
+    return _even(scene, metrics, low, bound[0], least == most) if low >= least else None
 
 
 def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:

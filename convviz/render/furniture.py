@@ -90,7 +90,7 @@ class Footer(NamedTuple):
         if len(text) > most:
             result = text[text.rfind(" = ") :]
             kept = result if len(result) < most // 2 else ""
-            text = text[: most - 1 - len(kept)] + "…" + kept
+            text = _cut(text, most - 1 - len(kept)) + "…" + kept
         return Words(text, self.mono, self.left, self.equation_y)
 
     def counter(self, text: str, beside: list[str]) -> list[Words]:
@@ -104,6 +104,13 @@ class Footer(NamedTuple):
             words.append(Words(part, self.small, x, self.counter_y, True))
             right = x - COUNTER_GAP
         return words
+
+
+def _cut(text: str, length: int) -> str:
+    """The start of `text`; of a sum only whole terms, where there are any."""
+    start = text[:length]
+    term = start.rfind(" + ")
+    return start if term < 0 else text[: term + len(" + ")]
 
 
 def set_title(scene: Said, width: int) -> tuple[tuple[Words, ...], int]:

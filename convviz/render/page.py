@@ -39,6 +39,7 @@ LARGEST = (1280, 960)
 LARGEST_BY_CELL = (2560, 1920)
 """Pages that are used before channels are left out, the last where cells have to be large."""
 
+LARGEST_NUMBER = 2**20
 LEAST_PX, MOST_PX = 64, 4096
 LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 
@@ -109,7 +110,7 @@ def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:
 
 
 def _check_px(name: str, value: object, least: int, most: int) -> None:
-    if not least <= whole(name, value, least=0) <= most:
+    if not least <= whole(name, value, least=-LARGEST_NUMBER) <= most:
         raise ConvVizError(f"{name} must be from {least} to {most} px, not {short(value)}")
 
 

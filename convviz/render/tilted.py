@@ -18,16 +18,13 @@ from convviz.render.panels import HATCHED, SOLID, number_face, readable_on, stam
 from convviz.render.projection import Ground, lying
 from convviz.render.textures import grid_levels, outline, parts, texture
 from convviz.render.tiles import HATCH_PX, grounds, hue_colour
-from convviz.scene.model import Cells, Kind, Role, Scene
+from convviz.scene.model import WARM, Cells, Kind, Role, Scene
 from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convviz.render.inks import Pixels
-
-LYING_INPUT = 0.78
-"""Share of paper in an idle input cell: a plane in the air has to be seen as a body."""
 
 
 class TiltedPanels:
@@ -94,6 +91,7 @@ class TiltedPanels:
         for (row, col), number in np.ndenumerate(cells.roles):
             role = Role(int(number))
             hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
+            hue = WARM if role is Role.WINNER else hue
             mask = type_face.trimmed_mask(cells.numbers[row][col])
             height, width = mask.shape
             middle = plane.middle(row, col)
@@ -101,7 +99,7 @@ class TiltedPanels:
                 continue
             x, y = middle.x - (width - 1) // 2, middle.y - (height - 1) // 2
             if role in HATCHED and cells.numbers[row][col]:
-                ground = self._grounds(kind, role, hue)[0]
+                ground = grounds(self._theme, self._inks, role, hue)[0]
                 pixels[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
             stamp(pixels, mask, x, y, self._in_cells[role in SOLID, hue])
 
@@ -119,7 +117,7 @@ class TiltedPanels:
                 for kind, roles in scene.roles.items()
                 for role in roles
                 if (role in SOLID) == solid
-                for ink in self._grounds(kind, role, hue)
+                for ink in grounds(self._theme, self._inks, role, hue)
             }
             ramps[solid, hue] = self._inks.ramp(self._inks.ink(colour), sorted(under))
         return ramps
@@ -140,14 +138,8 @@ class TiltedPanels:
     def _common(self, scene: Scene) -> list[int]:
         """The grounds that an outline is mixed with."""
         common = (Role.PADDING, Role.IDLE, Role.TAP, Role.TAP_ON_PADDING)
-        return sorted({self._grounds(Kind.INPUT, role, scene.hues[0])[0] for role in common})
-
-    def _grounds(self, kind: Kind, role: Role, hue: int) -> list[int]:
-        made = grounds(self._theme, self._inks, role, hue)
-        if kind is Kind.INPUT and role in (Role.IDLE, Role.SOURCE):
-            colour = hue_colour(self._theme, hue).towards(self._theme.paper, LYING_INPUT)
-            made[0] = self._inks.ink(colour)
-        return made
+        theme, inks, hue = self._theme, self._inks, scene.hues[0]
+        return sorted({grounds(theme, inks, role, hue)[0] for role in common})
 
     def _tiles_of(
         self, kind: Kind, hue: int, roles: Iterable[Role], *, numbered: bool
@@ -158,7 +150,7 @@ class TiltedPanels:
         tiles = np.zeros((len(Role), cell.width * cell.height), np.uint8)
         line = self._inks.ink(self._theme.line)
         for role in roles:
-            made = self._grounds(kind, role, hue)
+            made = grounds(self._theme, self._inks, role, hue)
             pixels = np.full((cell.height, cell.width), made[0], np.uint8)
             if len(made) > 1:
                 pixels[_marks(role, cell, self._cell_px[kind], numbered=numbered)] = made[1]
@@ -183,11 +175,14 @@ def _marks(role: Role, cell: Ground, cell_px: int, *, numbered: bool) -> NDArray
         case Role.OUTPUT_PADDING | Role.TAP_ON_OUTPUT_PADDING:
             marked = (rows - cols) % HATCH_PX == 0
         case Role.INSERTED | Role.TAP_ON_INSERTED:
-            reach = 0 if numbered else max(1.5, cell_px / 10)
+            reach = 0 if numbered else max(2.5, cell_px / 6)
             marked = right**2 + down**2 < reach**2
         case Role.SOURCE | Role.TAP_AND_SOURCE:
             far = np.maximum(abs(down), abs(right))
             marked = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
+        case Role.WINNER:
+            far = np.maximum(abs(down), abs(right))
+            marked = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
         case Role.OFF:
             marked = (rows % HATCH_PX == 0) & (cols % HATCH_PX == 0)
         case _ if numbered:

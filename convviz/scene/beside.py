@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.axis import Axis, Ground
-from convviz.describe import equation, never_read, plane_cells, sum_in_numbers
+from convviz.describe import never_read, plane_cells
+from convviz.equations import equation, sum_in_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.grounds import GROUNDS, IDLE, TAPPED, Grounds
 from convviz.scene.model import WARM, Box, Cells, Key, Map, Rect, Role, Row, Still, Text
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
 
+PAGE = 4
+"""Cells beyond the window's span that are shown, so that it is seen to move."""
+
 WORDS = {
     Ground.PADDING: ("padding", "padding, read as {value}"),
     Ground.INSERTED: ("inserted zero", "inserted zero, read"),
@@ -37,20 +41,27 @@ WORDS = {
 
 @dataclass(slots=True)
 class Beside:
-    """The planes of `walk`, of each of which at most `most` cells an axis are shown."""
+    """The planes of `walk`, of each of which at most `most` cells an axis are shown.
+
+    Of the input more, where the window spans more, unless it may be `cut`.
+    """
 
     walk: Walk
     tensors: Tensors | None
     most: int
+    cut: bool = False
     inputs: Planes = field(init=False)
     outputs: Planes = field(init=False)
     _grounds: Grounds = field(init=False)
     _numbers: CellNumbers | None = field(init=False)
 
     def __post_init__(self) -> None:
-        plan, most = self.walk.plan, (1, self.most, self.most)
-        self.inputs = planes_of(plan.reading, plan, most)
-        self.outputs = planes_of(plan.writing, plan, most)
+        plan, most = self.walk.plan, (self.most, self.most)
+        spans = (1, *(axis.span + min(3 * axis.stride, PAGE) for axis in self.walk.axes))[-2:]
+        if not self.cut:
+            most = max(most[0], spans[0]), max(most[1], spans[1])
+        self.inputs = planes_of(plan.reading, plan, (1, *most))
+        self.outputs = planes_of(plan.writing, plan, (1, self.most, self.most))
         self._grounds = Grounds(self.inputs)
         self._numbers = CellNumbers(self.tensors, (1, 1, 1)) if self.tensors else None
 
@@ -129,10 +140,9 @@ class Beside:
         """The heading over input or output planes: their shape, and what is seen of them."""
         shape = self.walk.input_shape if key == "in" else self.walk.output_shape
         planes = self.inputs if key == "in" else self.outputs
-        words = f"{word}  {' × '.join(map(str, shape))}"
-        if key == "in" and Ground.INSERTED in grounds_of(self.walk.axes):
-            words += ", zeros inserted"
-        heading: tuple[Text, ...] = (Text("", words),)
+        heading: tuple[Text, ...] = (Text("", f"{word}  {' × '.join(map(str, shape))}"),)
+        if key == "in" and (words := spread_words(self.walk)):
+            heading += (Text("", words, small=True),)
         if planes.moves:
             widest = extent(
                 planes.windows,
@@ -194,6 +204,49 @@ def grounds_of(axes: Sequence[Axis]) -> list[Ground]:
     return [ground for ground in GROUNDS if ground in found and ground is not Ground.REAL]
 
 
+def spread_words(walk: Walk) -> str:
+    """What the z of a transposed convolution's equation is; nothing of other layers.
+
+    >>> from convviz.layer import ConvTranspose2d
+    >>> from convviz.walks import walk
+    >>> spread_words(walk(ConvTranspose2d(1, 1, 3, stride=2), (1, 3, 3)))
+    'zeros inserted: z, 5 × 5'
+    """
+    plan = walk.plan
+    if not plan.flipped:
+        return ""
+    if all(axis.cells == axis.size for axis in walk.axes):
+        padded = any(len(axis.padded) > axis.size for axis in walk.axes)
+        return "z is the input" + ", padded" * padded
+    return f"zeros inserted: z, {' × '.join(str(axis.size) for axis in walk.axes)}"
+
+
+def padding_words(walk: Walk) -> str:
+    """What the padding of the input is called; where the layer cuts, how it comes about.
+
+    Its kernel reaches D · (K - 1) cells beyond the input, and P of them are cut off
+    (Dumoulin and Visin, `A guide to convolution arithmetic for deep learning`, 2016, 4).
+
+    >>> from convviz.layer import Conv2d, ConvTranspose1d, ConvTranspose2d
+    >>> from convviz.walks import walk
+    >>> padding_words(walk(Conv2d(1, 1, 3, padding=1), (1, 3, 3)))
+    'padding'
+    >>> padding_words(walk(ConvTranspose2d(1, 1, (3, 5), padding=1), (1, 3, 3)))
+    'padding: K - 1 - P = (1, 3)'
+    >>> padding_words(walk(ConvTranspose1d(1, 1, 3, stride=2, dilation=2), (1, 5)))
+    'padding: D·(K - 1) - P = 4'
+    """
+    if not walk.plan.flipped:
+        return "padding"
+    dilated = any(axis.dilation > 1 for axis in walk.axes)
+    told = []
+    for axis, (first, last) in zip(walk.axes, walk.layer.pads, strict=True):
+        reach = axis.span - 1
+        told.append(f"{reach - first}" + f"+{reach - last}" * (first != last))
+    cells = told[0] if len(set(told)) == 1 else f"({', '.join(told)})"
+    return f"padding: {'D·(K - 1)' if dilated else 'K - 1'} - P = {cells}"
+
+
 def legend(walk: Walk, outside: str = "0") -> Iterator[Key]:
     """What a reader could not guess of the input; `outside` is what padding is read as."""
     modes = {axis.padding_mode for axis in walk.axes} - {"zeros"}
@@ -201,10 +254,15 @@ def legend(walk: Walk, outside: str = "0") -> Iterator[Key]:
         if ground not in WORDS:
             continue
         idle, tapped = WORDS[ground]
-        if ground is Ground.PADDING and modes:
+        copies = ground is Ground.PADDING and bool(modes)
+        if copies:
             idle, outside = f"padding, {modes.pop()}", "the cell it copies"
+        elif ground is Ground.PADDING:
+            idle = padding_words(walk)
         yield Key(IDLE[ground], idle)
         yield Key(TAPPED[IDLE[ground]], tapped.format(value=outside))
+        if copies:
+            yield Key(Role.SOURCE, "the cell that is copied")
     if unread := never_read(walk):
         every = " in each channel" if walk.input_shape[0] > 1 else ""
         yield Key(Role.NEVER_READ, f"never read: {unread} of {plane_cells(walk)}{every}")

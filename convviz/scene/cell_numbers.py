@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isinf
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.describe import number_text
+from convviz.equations import number_text
 from convviz.scene.model import Kind
 from convviz.scene.planes import Planes
 from convviz.tensors import Tensors
@@ -23,7 +23,7 @@ MOST_WRITTEN_OUT = 10**6
 """Fractions beyond this are written with a power of ten."""
 
 MOST_PROBED = 500
-"""Steps whose outputs are computed to know how long they get."""
+"""Outputs that are computed to know how long they get, give or take those of a step."""
 
 MOST_KEPT = 512
 """Panels whose texts are kept: those that are shown again and again."""
@@ -103,18 +103,20 @@ class CellNumbers:
     def longest(self) -> dict[Kind, str]:
         """The longest text of each kind; of very many outputs, of some."""
         walk = self.tensors.walk
-        some = walk[:: max(1, len(walk) // MOST_PROBED)]
+        cells = len(walk) * len(walk[0].products.outputs())
+        some = walk[:: max(1, cells // MOST_PROBED)]
         outputs = [
             self.tensors.output(channel, tuple(cell))
             for step in some
             for channel, *cell in step.products.outputs()[:MOST_PROBED]
         ]
         padding = "-∞" if self.tensors.outside else ""
-        return {
+        longest = {
             Kind.INPUT: max(_longest(self.tensors.input), padding, key=len),
             Kind.KERNEL: _longest(self.tensors.weight) if self.tensors.weight.size else "",
             Kind.OUTPUT: _longest(np.array(outputs)),
         }
+        return {kind: text for kind, text in longest.items() if text}
 
     def _keep(self, key: object, texts: Numbers) -> None:
         if len(self._kept) == MOST_KEPT:
@@ -128,7 +130,7 @@ def cell_text(value: float) -> str:
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
     ['3', '-.25', '8.2', '95', '-1270', '0']
     """
-    if isinstance(value, int) or isinf(value) or abs(value) >= MOST_WRITTEN_OUT:
+    if isinstance(value, int) or not isfinite(value) or abs(value) >= MOST_WRITTEN_OUT:
         return number_text(value, digits=2)
     places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
     rounded = round(value, places)

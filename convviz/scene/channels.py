@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from convviz.axis import Ground
+from convviz.axis import Axis, Ground
 from convviz.describe import caption, never_read, plane_cells
 from convviz.layer.base import axis_names
 from convviz.layer.plan import Rule
+from convviz.scene.beside import padding_words, spread_words
 from convviz.scene.grounds import IDLE, TAPPED
 from convviz.scene.model import (
     WARM,
@@ -50,6 +51,9 @@ OF_MANY = (2, 3, 2)
 WHOLE = 40
 """A plane of more cells than this along an axis is shown through a window."""
 
+LARGEST_WINDOW = 64
+"""A window is no larger, whatever kernel it has to hold."""
+
 ALL = 2**62
 
 SLICES = (8, 5, 3)
@@ -59,19 +63,26 @@ SLICES = (8, 5, 3)
 def channel_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
     """Arrangements of `walk`, from the one that shows most to the one that shows least."""
     axes = (*walk.plan.reading.axes, *walk.plan.writing.axes)
+    widest = max(axis.span for axis in axes)
+    slices = SLICES if len(walk.plan.kernel) == 3 else (1,)
+    ways = list(product(slices, _windows(axes), CAPS))
+    seen = set()
+    for depth, most, caps in sorted(ways, key=lambda way: way[1] < widest):
+        shown = _shown(walk, caps, (depth, most, most))
+        key = (shown.groups, shown.ins, shown.outs, depth, most)
+        if key not in seen:
+            seen.add(key)
+            scene = _Arrangement(walk, shown, tensors).scene()
+            yield scene._replace(last_resort=most < widest)
+
+
+def _windows(axes: tuple[Axis, ...]) -> list[int]:
+    """Cells along an axis that a plane may show, from many to few."""
     largest = max(max(len(axis.drawn), axis.size) for axis in axes)
     pages = max(13, *(axis.span + min(3 * axis.stride, 4) for axis in axes))
-    windows = [ALL] if largest <= WHOLE else []
-    windows += [most for most in (min(pages, 24), 13, 9) if most < largest]
-    slices = SLICES if len(walk.plan.kernel) == 3 else (1,)
-    seen = set()
-    for depth, most in product(slices, windows or [ALL]):
-        for caps in CAPS:
-            shown = _shown(walk, caps, (depth, most, most))
-            key = (shown.groups, shown.ins, shown.outs, depth, most)
-            if key not in seen:
-                seen.add(key)
-                yield _Arrangement(walk, shown, tensors).scene()
+    fewer = [min(pages, LARGEST_WINDOW), min(pages, 24), 13, 9]
+    windows = [ALL] * (largest <= WHOLE) + [most for most in fewer if most < largest]
+    return list(dict.fromkeys(windows)) or [ALL]
 
 
 def _shown(walk: Walk, caps: tuple[int, int, int], most: tuple[int, ...]) -> Shown:
@@ -123,9 +134,8 @@ class _Arrangement:
         if shown.inputs.moves:
             box = Row((self._map("in", shown.inputs), box))
         heading = self._heading("input", self.walk.input_shape, "in", shown.inputs)
-        if plan.flipped and any(axis.cells != axis.size for axis in plan.reading.axes):
-            sizes = " × ".join(str(axis.size) for axis in plan.reading.axes)
-            heading += (Text("", f"zeros inserted: z, {sizes}", small=True),)
+        if spread := spread_words(self.walk):
+            heading += (Text("", spread, small=True),)
         return Section(heading, box)
 
     def _planes(self, key: str, kind: Kind, planes: Planes, shown: int, side: Side) -> Box:
@@ -246,10 +256,10 @@ class _Arrangement:
 
     def _padding_keys(self, stills: Stills) -> Iterator[Key]:
         layer, grounds = self.walk.layer, self._grounds()
-        axes = ",".join(name.removesuffix("s") for name in axis_names(layer.dims))
+        axes = ":".join(name.removesuffix("s") for name in axis_names(layer.dims))
         mode = getattr(layer, "padding_mode", "zeros")
         if Ground.PADDING in grounds and mode == "zeros":
-            yield Key(Role.PADDING, "padding")
+            yield Key(Role.PADDING, padding_words(self.walk))
             yield Key(Role.TAP_ON_PADDING, f"padding, {self._padding_counts_as()}")
         elif Ground.PADDING in grounds:
             whose = f": {axes} of the cell it copies" if stills.origins_shown else ""
@@ -258,6 +268,7 @@ class _Arrangement:
             yield Key(Role.SOURCE, "the cell that is copied")
         if Ground.INSERTED in grounds:
             yield Key(Role.INSERTED, "inserted zero")
+            yield Key(Role.TAP_ON_INSERTED, "inserted zero, read")
         if Ground.OUTPUT_PADDING in grounds:
             yield Key(Role.OUTPUT_PADDING, "output padding")
         if Ground.BEYOND in grounds:
@@ -281,15 +292,22 @@ class _Arrangement:
         plan = self.walk.plan
         if not plan.scatters:
             return
+        hue = 0 if plan.grouped else WARM
         if any(map(any, self.walk.layer.pads)):
-            yield Key(Role.PADDING, "cut off by padding", WARM)
+            yield Key(Role.PADDING, "cut off by padding", hue)
         if stills.progress.overlaps:
-            yield Key(
-                Role.LAID_4, f"products added so far, at most {stills.progress.most}", WARM
-            )
+            added = "values" if plan.rule is Rule.COPY else "products"
+            words = f"{added} added so far, at most {stills.progress.most}"
+            yield Key(Role.LAID_4, words, hue)
         if never := stills.progress.never_written():
+            every = " in each channel" if plan.writing.channels > 1 else ""
             bias = ", bias only" if self.walk.layer.has_bias else ""
-            yield Key(Role.NEVER_WRITTEN, f"never written: {never}{bias}", WARM)
+            cells = prod(axis.size for axis in plan.writing.axes)
+            yield Key(
+                Role.NEVER_WRITTEN, f"never written: {never} of {cells}{every}{bias}", hue
+            )
+        if stills.bias_shown:
+            yield Key(None, "every output starts at its bias")
 
     def _grounds(self) -> set[Ground]:
         """What cells of the input planes stand on."""

@@ -55,19 +55,15 @@ class Grounds:
     """The roles of the cells of `planes` that the input has; a plane is like the next."""
 
     planes: Planes
-    _read: list[list[bool]] = field(init=False)
     _kept: dict[Ranges, Roles] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._read = [[count > 0 for count in axis.read_counts()] for axis in self.planes.axes]
 
     def idle(self, window: Ranges) -> Roles:
         """The roles where nothing is read."""
         if window not in self._kept:
             ranks, read = [], []
-            for axis, cells, flags in zip(self.planes.axes, window, self._read, strict=True):
+            for axis, cells in zip(self.planes.axes, window, strict=True):
                 ranks.append(np.array([GROUNDS.index(axis.ground(cell)) for cell in cells]))
-                read.append(np.array([0 <= c < axis.size and flags[c] for c in cells]))
+                read.append(np.array([0 <= c < axis.size and axis.is_read(c) for c in cells]))
             deepest = np.maximum(np.maximum.outer(ranks[0], ranks[1])[..., None], ranks[2])
             unread = ~np.logical_and.outer(np.logical_and.outer(read[0], read[1]), read[2])
             roles = AS_GROUND[deepest]
@@ -104,14 +100,14 @@ class Grounds:
         return any(axis.padding_mode != "zeros" for axis in self.planes.axes)
 
     def origins(self, window: Ranges, slice_: int) -> tuple[tuple[str, ...], ...]:
-        """In each padding cell of a slice which input cell it copies, such as 0,2."""
+        """In each padding cell of a slice which input cell it copies, such as 0:2."""
         axes, (_, rows, cols) = self.planes.axes, window
         texts = []
         for row, col in product(rows, cols):
             cell = (slice_, row, col)
             source = tuple(axis.read(at) for axis, at in zip(axes, cell, strict=True))
             told = source[3 - len(self.planes.side.axes) :]
-            texts.append("" if source == cell else ",".join(map(str, told)))
+            texts.append("" if source == cell else ":".join(map(str, told)))
         return tuple(
             tuple(texts[at : at + len(cols)]) for at in range(0, len(texts), len(cols))
         )
@@ -119,7 +115,7 @@ class Grounds:
     @property
     def longest_origin(self) -> str:
         """The longest of the texts of origins."""
-        return ",".join(str(axis.size - 1) for axis in self.planes.side.axes)
+        return ":".join(str(axis.size - 1) for axis in self.planes.side.axes)
 
     @staticmethod
     def _inside(cells: Ranges, window: Ranges) -> list[list[int]]:

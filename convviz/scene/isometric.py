@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from convviz.describe import caption
 from convviz.layer.plan import Rule
+from convviz.scene.beside import spread_words
 from convviz.scene.isometric_roles import legend, roles
 from convviz.scene.isometric_stills import Shown, Stills
 from convviz.scene.model import (
@@ -54,9 +56,8 @@ def isometric_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Sce
     """Arrangements of `walk`, from the one that shows most to the one that shows least."""
     seen = set()
     slices = SLICES if len(walk.plan.kernel) == 3 else SLICES[-1:]
-    stacks = (False,) if walk.plan.rule is Rule.COPY else (True, False)
-    for depth, most, caps, stacked in product(slices, _mosts(walk), CAPS, stacks):
-        shown = _shown(walk, caps, (depth, most, most), stacked)
+    for depth, most, caps, way in product(slices, _mosts(walk), CAPS, _ways(walk)):
+        shown = _shown(walk, caps, (depth, most, most), *way)
         if shown not in seen:
             seen.add(shown)
             yield _Arrangement(walk, shown, tensors).scene()
@@ -72,8 +73,17 @@ def _mosts(walk: Walk) -> list[int]:
     return [*mosts, *(most for most in (min(pages, 24), 13, 9) if most < largest)] or [ALL]
 
 
+def _ways(walk: Walk) -> tuple[tuple[bool, bool], ...]:
+    """Whether input planes are stacked, and whether the output stands apart."""
+    if walk.plan.rule is Rule.COPY:
+        return ((False, False),)
+    stacks = (True, False), (False, False)
+    apart = len(walk.plan.kernel) == 3 and walk.plan.groups == 1
+    return ((True, True), *stacks) if apart else stacks
+
+
 def _shown(
-    walk: Walk, caps: tuple[int, int, int], most: tuple[int, ...], stacked: bool
+    walk: Walk, caps: tuple[int, int, int], most: tuple[int, ...], stacked: bool, apart: bool
 ) -> Shown:
     plan = walk.plan
     inputs, outputs = planes_of(plan.reading, plan, most), planes_of(plan.writing, plan, most)
@@ -84,7 +94,7 @@ def _shown(
     )
     slices, rows, _ = inputs.windows
     stacked = (stacked or rows.cells == 1) and ins * slices.cells > 1
-    return Shown(groups, ins, outs, inputs, outputs, stacked)
+    return Shown(groups, ins, outs, inputs, outputs, stacked, apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +111,26 @@ class _Arrangement:
         stills = Stills(self.walk, self.shown, self.tensors)
         return Scene(
             caption=caption(self.walk),
-            sections=(Section((), self._box(stills)),),
+            sections=self._apart() if self.shown.apart else (Section((), self._box(stills)),),
             legend=tuple(legend(stills)),
             hues=stills.hues,
             roles=roles(stills),
             footer_room=stills.longest_footer,
             still=stills.still,
             steps=len(self.walk),
-            numbers={},
+            numbers=stills.longest_numbers,
+        )
+
+    def _apart(self) -> tuple[Section, ...]:
+        """The volumes of the input, and those of the output beside them."""
+        shown = self.shown
+        inputs = self._planes("x0", shown.inputs, shown.ins, stacked=True)
+        outputs = self._planes("y0", shown.outputs, shown.outs, stacked=True)
+        if self.bare:
+            return Section((), inputs), Section((), outputs)
+        return (
+            Section(self._words("in"), Row((*self._map("in"), inputs))),
+            Section(self._words("out"), Row((outputs, *self._map("out")))),
         )
 
     def _box(self, stills: Stills) -> Box:
@@ -126,14 +148,13 @@ class _Arrangement:
         box = towers[0] if len(towers) == 1 else Row(tuple(towers))
         if self.bare:
             return box
-        above = self._heading("output", self.walk.output_shape, "out", shown.outputs)
-        below = self._heading("input", self.walk.input_shape, "in", shown.inputs)
-        return Tower((above, box, below))
+        return Tower((self._heading("out"), box, self._heading("in")))
 
     def _planes(self, key: str, planes: Planes, shown: int, *, stacked: bool) -> Box:
         """The planes of one group, and how many more there are."""
         slices, rows, cols = (window.cells for window in planes.windows)
         kind = Kind.INPUT if key.startswith("x") else Kind.OUTPUT
+        side = Side.RIGHT if self.shown.apart and kind is Kind.OUTPUT else Side.LEFT
         panels = tuple(
             Panel(
                 f"{key}.{place}.{deep}",
@@ -141,7 +162,7 @@ class _Arrangement:
                 rows,
                 cols,
                 room=_longest_name(key[0], planes),
-                side=Side.LEFT,
+                side=side,
                 tilted=True,
             )
             for place, deep in product(range(shown), range(slices))
@@ -151,24 +172,42 @@ class _Arrangement:
             *_note(len(planes.windows[0].whole) - slices, "plane"),
         )
         box: Box = Tower(panels) if stacked or rows == 1 else Row(panels)
+        if self.shown.apart:
+            starts = range(0, len(panels), slices)
+            box = Row(tuple(Tower(panels[start : start + slices]) for start in starts))
         box = panels[0] if len(panels) == 1 else box
         if not notes:
             return box
         return Column((box, *notes) if kind is Kind.INPUT else (*notes, box))
 
-    @staticmethod
-    def _heading(word: str, shape: tuple[int, ...], key: str, planes: Planes) -> Box:
-        """The shape of a side, and where its window is."""
-        heading = Text("", f"{word}  {' × '.join(map(str, shape))}")
-        if not any(window.moves for window in planes.windows):
-            return heading
-        ends = tuple(range(-99, window.whole.stop) for window in planes.windows)
-        widest = extent(planes.windows, ends)
-        lines = Column((heading, Text(f"{key}.window", widest, small=True)))
-        if not planes.moves:
-            return lines
+    def _heading(self, key: str) -> Box:
+        """The words of a side beside its map, if it has one."""
+        words = self._words(key)
+        lines = words[0] if len(words) == 1 else Column(words)
+        beside = self._map(key)
+        return Row((lines, *beside)) if beside else lines
+
+    def _words(self, key: str) -> tuple[Text, ...]:
+        """The shape of a side, how the input is read, and what its windows show."""
+        word, shape, planes = {
+            "in": ("input", self.walk.input_shape, self.shown.inputs),
+            "out": ("output", self.walk.output_shape, self.shown.outputs),
+        }[key]
+        lines = [Text("", f"{word}  {' × '.join(map(str, shape))}")]
+        if key == "in" and (spread := spread_words(self.walk)):
+            flipped = "; kernel flipped" * (prod(self.walk.plan.kernel) > 1)
+            lines.append(Text("", f"{spread}{flipped}", small=True))
+        if any(window.moves for window in planes.windows):
+            ends = tuple(range(-99, window.whole.stop) for window in planes.windows)
+            widest = extent(planes.windows, ends)
+            lines.append(Text(f"{key}.window", widest, small=True))
+        return tuple(lines)
+
+    def _map(self, key: str) -> tuple[Map, ...]:
+        """Where the rows and columns that are shown are, if not all are."""
+        planes = self.shown.inputs if key == "in" else self.shown.outputs
         _, rows, cols = (window.whole for window in planes.windows)
-        return Row((lines, Map(key, len(rows), len(cols))))
+        return (Map(key, len(rows), len(cols)),) * planes.moves
 
 
 def _note(more: int, noun: str) -> tuple[Text, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from convviz.axis import Ground
 from convviz.describe import never_read, plane_cells
 from convviz.layer.plan import Plan, Rule
+from convviz.scene.beside import padding_words
 from convviz.scene.grounds import IDLE, TAPPED
 from convviz.scene.isometric_stills import Stills
 from convviz.scene.model import Key, Kind, Role
@@ -20,13 +21,14 @@ def legend(stills: Stills) -> Iterator[Key]:
     if Ground.PADDING in found:
         mode = getattr(walk.layer, "padding_mode", "zeros")
         copies = mode != "zeros"
-        yield Key(Role.PADDING, f"padding, {mode}" if copies else "padding")
+        yield Key(Role.PADDING, f"padding, {mode}" if copies else padding_words(walk))
         words = "read as the cell it copies" if copies else _padding_counts_as(plan)
         yield Key(Role.TAP_ON_PADDING, f"padding, {words}")
         if copies:
             yield Key(Role.SOURCE, "the cell that is copied")
     if Ground.INSERTED in found:
         yield Key(Role.INSERTED, "inserted zero")
+        yield Key(Role.TAP_ON_INSERTED, "inserted zero, read")
     if Ground.OUTPUT_PADDING in found:
         yield Key(Role.OUTPUT_PADDING, "output padding")
     if Ground.BEYOND in found:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convviz.describe import company, equation, sum_in_numbers
+from convviz.equations import company, equation, sum_in_numbers
 from convviz.layer.plan import Rule
+from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.grounds import Grounds
-from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
+from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, seen
 from convviz.scene.progress import Progress
@@ -27,6 +28,8 @@ from convviz.walks import Step, Walk
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convviz.scene.cell_numbers import Numbers
+
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
 
@@ -35,7 +38,8 @@ class Shown(NamedTuple):
     """How much of a walk is shown: of `groups`, of each one's planes, of each plane.
 
     Where they are `stacked`, the input planes of a group float above each other, and beams
-    go up through all of them.
+    go up through all of them.  Where they are `apart`, the planes of each volume do, and the
+    output's stand beside the input's.
     """
 
     groups: int
@@ -44,6 +48,7 @@ class Shown(NamedTuple):
     inputs: Planes
     outputs: Planes
     stacked: bool
+    apart: bool = False
 
 
 class End(NamedTuple):
@@ -63,8 +68,10 @@ class Stills:
     tensors: Tensors | None
     progress: Progress = field(init=False)
     _grounds: Grounds = field(init=False)
+    _numbers: CellNumbers | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self._numbers = CellNumbers(self.tensors, (1, 1, 1)) if self.tensors else None
         self._grounds = Grounds(self.shown.inputs)
         self.progress = Progress(self.walk.plan, self.shown.outputs, self.walk.order)
 
@@ -90,6 +97,12 @@ class Stills:
         last = len(self.walk) - 1
         some = {last * tenth // 10 for tenth in range(11)}
         return max((self._footer(self.walk[place]) for place in sorted(some)), key=len)
+
+    @property
+    def longest_numbers(self) -> dict[Kind, str]:
+        """The longest number in the cells of each kind, where there are any."""
+        longest = self._numbers.longest() if self._numbers else {}
+        return {kind: text for kind, text in longest.items() if kind is not Kind.KERNEL}
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
@@ -147,6 +160,7 @@ class Stills:
                 lit=lit,
                 frame=moment.frame(slice_),
                 footprint=moment.footprint if lit and slice_ in moment.slices else None,
+                numbers=self._input_numbers(first, channel, slice_, moment),
                 hues=None if step.plan.scatters or not self.by_tap else moment.block_hues(),
             )
         return ends
@@ -162,17 +176,45 @@ class Stills:
             if lit and slice_ in moment.slices:
                 ends.append(End(key, moment.shown(moment.footprint), channel))
             state = self.progress.state(group, channel, step, window)
+            roles = state.roles[slice_ - window[0].start]
             laid = lit and step.plan.scatters and slice_ in moment.slices
             still.cells[key] = Cells(
-                state.roles[slice_ - window[0].start],
+                roles,
                 channel if self.by_tap else self._hue(group, WARM),
                 name=moment.name("y", first, channel, slice_),
                 lit=lit,
                 frame=moment.frame(slice_),
                 footprint=moment.footprint if laid else None,
+                numbers=self._output_numbers(group, channel, slice_, moment, roles),
                 hues=moment.block_hues() if step.plan.scatters and self.by_tap else None,
             )
         return ends
+
+    def _input_numbers(
+        self, first: int, channel: int, slice_: int, moment: Moment
+    ) -> Numbers | None:
+        if self._numbers is None:
+            return None
+        return self._numbers.inputs(moment.planes, first, channel, moment.window, slice_)
+
+    def _output_numbers(
+        self,
+        group: int,
+        channel: int,
+        slice_: int,
+        moment: Moment,
+        roles: NDArray[np.uint8],
+    ) -> Numbers | None:
+        """The outputs that are known, with what was added to them so far."""
+        if self._numbers is None:
+            return None
+        step, planes, _, window = moment
+        known = (roles != Role.TO_COME) & (roles != Role.PADDING)
+        through = None
+        if self.progress.overlaps and group in step.groups:
+            through = step.number % (step.plan.turns * step.plan.positions)
+        first = group * step.plan.outs
+        return self._numbers.outputs(planes, first, channel, window, slice_, known, through)
 
     def _with_winner(
         self, roles: NDArray[np.uint8], channel: int, slice_: int, moment: Moment
@@ -197,6 +239,10 @@ class Stills:
         plan = reading.step.plan
         if plan.rule is Rule.COPY and not (reading.planes.flat or writing.planes.flat):
             return self._copies(sources, targets, reading, writing)
+        if self.shown.apart:
+            volumes = [list(ends) for _, ends in groupby(sources, key=lambda end: end.channel)]
+            through = [pair for ends in volumes for pair in pairwise(ends)]
+            return (*through, *product([ends[-1] for ends in volumes], targets))
         if self.shown.stacked:
             return (*pairwise(sources), *product(sources[-1:], targets))
         return product(sources, targets)

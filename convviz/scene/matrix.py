@@ -6,6 +6,7 @@ come from and that the output's rows are.  What does not fit is left out visibly
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
@@ -30,28 +31,58 @@ from convviz.scene.model import (
     Scene,
     Section,
     Side,
+    Still,
     Text,
 )
 from convviz.scene.unrolled import Part, Unrolled
 from convviz.tensors import Tensors
 from convviz.walks import Walk
 
+
+class Cap(NamedTuple):
+    """How much is shown at the most: rows of X, rows of W, columns of X, cells of a plane,
+    and planes of input and of output.
+
+    In a `corner` there is W beside Y, and X above it; above W is what room is left for the
+    input.
+    """
+
+    rows: int
+    outs: int
+    cols: int
+    cells: int = 0
+    planes: int = 0
+    corner: bool = False
+
+
 CAPS = (
-    (36, 12, 36, 24, 4),
-    (36, 12, 16, 13, 2),
-    (27, 8, 24, 13, 2),
-    (27, 6, 12, 13, 2),
-    (18, 4, 18, 13, 2),
-    (18, 4, 9, 9, 1),
-    (12, 3, 9, 9, 1),
-    (9, 2, 6, 9, 1),
-    (7, 2, 4, 7, 1),
-    (7, 2, 3, 5, 1),
+    Cap(36, 12, 36, 24, 4),
+    Cap(36, 12, 16, 13, 2),
+    Cap(27, 8, 24, 13, 2),
+    Cap(27, 6, 12, 13, 2),
+    Cap(18, 4, 18, 13, 2),
+    Cap(18, 4, 9, 9, 1),
+    Cap(12, 3, 9, 9, 1),
+    Cap(9, 2, 6, 9, 1),
+    Cap(7, 2, 4, 7, 1),
+    *(
+        Cap(*sizes, *planes, corner=True)
+        for sizes in (
+            (27, 8, 24),
+            (18, 6, 18),
+            (18, 4, 9),
+            (9, 4, 9),
+            (7, 3, 9),
+            (7, 3, 6),
+            (7, 2, 4),
+            (4, 2, 3),
+        )
+        for planes in ((9, 1), (0, 0))
+    ),
 )
-"""Rows of X, rows of W, columns of X, cells of a plane, and planes of input and of output,
-that are shown at the most.  The last of them has fewer words and no maps: it is for small
-pages.
-"""
+
+YS = re.compile(r"y\d+")
+"""The panels of output planes."""
 
 FLAT = 2
 """Of more spatial axes than this there are matrices alone: the picture has no volumes."""
@@ -82,12 +113,12 @@ def matrix_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]
         )
     room, longest = beside.footer_room(walk, tensors), _longest(walk, tensors)
     seen = set()
-    for caps in CAPS:
-        rows, outs, cols, most, planes = caps
-        arrangement = _part(walk, rows, outs, cols), most, planes, caps == CAPS[-1]
+    for rows, outs, cols, most, planes, corner in CAPS:
+        arrangement = _part(walk, rows, outs, cols), most, planes, corner
         if arrangement not in seen:
             seen.add(arrangement)
-            yield _Arrangement(walk, tensors, *arrangement, longest, room).scene()
+            arranged = _Arrangement(walk, tensors, *arrangement, longest, room)
+            yield arranged.scene()
 
 
 def _part(walk: Walk, rows: int, outs: int, cols: int) -> Part:
@@ -144,31 +175,41 @@ class _Arrangement:
     part: Part
     most: int
     most_planes: int
-    terse: bool
+    in_corner: bool
     numbers: dict[Kind, str]
     footer_room: str
     stills: MatrixStills = field(init=False)
     planes: Beside | None = field(init=False)
 
     def __post_init__(self) -> None:
-        flat = self.walk.layer.dims <= FLAT
+        flat = self.walk.layer.dims <= FLAT and self.most_planes > 0
         self.planes = Beside(self.walk, self.tensors, self.most) if flat else None
         unrolled = Unrolled(self.walk, self.tensors, self.part)
         self.stills = MatrixStills(unrolled, self.planes, self.most_planes)
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
+        boxes = (self._corner(),) if self.in_corner else (self._left(), self._right())
+        roles = self._roles()
         return Scene(
             caption=caption(self.walk),
-            sections=(Section((), self._left()), Section((), self._right())),
+            sections=tuple(Section((), box) for box in boxes),
             legend=tuple(self._legend()),
             hues=beside.hues(self.walk, self.part.groups),
-            roles=self._roles(),
+            roles=roles,
             footer_room=self.footer_room,
-            still=self.stills.still,
+            still=self._still if self.in_corner else self.stills.still,
             steps=len(self.walk),
-            numbers=self.numbers,
+            numbers={kind: text for kind, text in self.numbers.items() if kind in roles},
         )
+
+    def _still(self, number: int) -> Still:
+        """What a corner shows at step `number`: of aligned columns the first are named."""
+        still = self.stills.still(number)
+        for key in ("kernels", "output"):
+            still.cells[key].col_names = ()
+        still.cells = {key: c for key, c in still.cells.items() if not YS.fullmatch(key)}
+        return still
 
     def _left(self) -> Box:
         """Input planes, and the kernels below them."""
@@ -178,7 +219,8 @@ class _Arrangement:
         if self.planes is None:
             return factor
         panels = self._panels("x", Kind.INPUT, Side.LEFT)
-        return _above(self._planes_box("input", "in", panels), factor)
+        planes = self._planes_box("input", "in", panels)
+        return _above(planes, factor)._replace(flush=True)  # so no words are right of them
 
     def _right(self) -> Box:
         """Patches, bias, and the output with its planes above it."""
@@ -194,6 +236,26 @@ class _Arrangement:
         planes = self._planes_box("output as planes", "out", panels)
         low = Column((Text("", ""), patches), fills=True)
         return Row((low, _above(planes, Row(product))))
+
+    def _corner(self) -> Box:
+        """Kernels, times the patches that the arrow points to, plus bias, is the output."""
+        word = "flipped kernels" if self.walk.plan.flipped else "kernels"
+        kernels = self._matrix("kernels", word, self._rows, self._taps, "w")
+        patches = self._matrix("patches", "patches", self._taps, self._cols)
+        product: tuple[Box, ...] = (
+            self._sign("="),
+            self._matrix("output", "output", self._rows, self._cols, "y"),
+        )
+        if self.walk.layer.has_bias:
+            bias = self._matrix("bias", "bias", self._rows, _Count(1, 1), "b")
+            product = (self._sign("+"), bias, *product)
+        factor = Row((kernels, self._sign("×↗")))
+        right = Column((patches, Row(product)), flush=True)
+        above: Box = Text("", "")
+        if self.planes is not None:
+            panels = self._panels("x", Kind.INPUT, Side.LEFT)
+            above = self._planes_box("input", "in", panels)
+        return Row((Column((above, factor), fills=True), right))
 
     @property
     def _rows(self) -> _Count:
@@ -215,25 +277,26 @@ class _Arrangement:
     def _matrix(self, key: str, word: str, rows: _Count, cols: _Count, letter: str = "") -> Box:
         """A matrix under its heading, with what is lit in it and how much more there is."""
         channel, tap, place = self.stills.unrolled.rooms
-        row_room = tap if letter == "" else f"{letter}{channel}"
-        more = [f"… {more}" for more in (rows.more("row"), cols.more("column")) if more]
-        notes = (*more, "", "")[: self._notes]
-        unrolled = ", unrolled" if key in ("kernels", "patches") and not self.terse else ""
-        return Column(
-            (
-                Text("", f"{word}{unrolled}  {rows.whole:,} × {cols.whole:,}"),
-                Text(f"{key}.now", self.stills.now_room(key), small=True),
-                Panel(
-                    key,
-                    Kind.MATRIX,
-                    rows.shown,
-                    cols.shown,
-                    row_room=row_room,
-                    col_room=max(tap, place, key=len),  # one for all: so they are level
-                ),
-                *(Text("", note, small=True) for note in notes),
-            )
+        more = tuple(m for m in (rows.more("row"), cols.more("column")) if m)
+        if self.in_corner:
+            more = (", ".join(more),) if more else ()
+        notes = (*(f"… {words}" for words in more), "", "")[: self._notes]
+        unrolled = ", unrolled" * (key in ("kernels", "patches") and not self.in_corner)
+        heading = Text("", f"{word}{unrolled}  {rows.whole:,} × {cols.whole:,}")
+        now = Text(f"{key}.now", self.stills.now_room(key), small=True)
+        named = not self.in_corner or key == "patches"
+        panel = Panel(
+            key,
+            Kind.MATRIX,
+            rows.shown,
+            cols.shown,
+            row_room=tap if letter == "" else f"{letter}{channel}",
+            col_room=max(tap, place, key=len) if named else "",  # all alike: so they are level
         )
+        below = tuple(Text("", note, small=True) for note in notes)
+        if self.in_corner:
+            return Column((heading, panel, *below), flush=True)
+        return Column((heading, now, panel, *below), starts=key == "patches")
 
     @property
     def _notes(self) -> int:
@@ -241,12 +304,15 @@ class _Arrangement:
         rows, taps, cols = (
             count.whole > count.shown for count in (self._rows, self._taps, self._cols)
         )
+        if self.in_corner:
+            return rows or taps or cols
         return max(rows + taps, taps + cols, rows + cols)
 
     def _sign(self, sign: str) -> Box:
         """A sign at the height of the middle of the matrices beside it, lines and all."""
-        above = (Text("", ""), Text("", "", small=True))
+        lines = (Text("", ""), Text("", "", small=True))
         below = (Text("", "", small=True),) * self._notes
+        above = lines[: 1 if self.in_corner else 2]
         return Column((*above, Text("", sign, large=True), *below))
 
     def _panels(self, letter: str, kind: Kind, side: Side) -> Flow:
@@ -269,10 +335,9 @@ class _Arrangement:
         planes = self.planes.inputs if key == "in" else self.planes.outputs
         more = _Count(planes.side.channels, len(panels.boxes)).more("channel")
         note = (Text("", f"… {more}", small=True),) if more else ()
-        if self.terse:
-            return Column((panels, *note))
         box = self.planes.beside_map(panels, key)
-        return Column((*self.planes.heading(word, key), box, *note))
+        words = self.planes.heading(word, key)
+        return Column((*words, box, *note), flush=key == "in")
 
     def _roles(self) -> dict[Kind, tuple[Role, ...]]:
         outputs = (Role.TO_COME, Role.DONE, Role.NOW)
@@ -281,6 +346,8 @@ class _Arrangement:
         roles = {Kind.MATRIX: (*inputs, *weights, *outputs)}
         if self.planes is None:
             return roles
+        if self.in_corner:
+            return {Kind.INPUT: inputs, **roles}
         return {Kind.INPUT: inputs, **roles, Kind.OUTPUT: outputs}
 
     def _legend(self) -> Iterator[Key]:
@@ -289,6 +356,6 @@ class _Arrangement:
             yield Key(Role.OFF, "zero: a kernel reads only its own group")
 
 
-def _above(planes: Box, matrices: Box) -> Box:
+def _above(planes: Box, matrices: Box) -> Column:
     """Planes in the middle of what height is left above matrices."""
     return Column((planes, Text("", "", small=True), matrices), fills=True)

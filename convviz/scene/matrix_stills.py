@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from convviz.describe import AXIS_LETTERS, company, tuple_text
+from convviz.describe import tuple_text
+from convviz.equations import AXIS_LETTERS, company
 from convviz.scene import beside
 from convviz.scene.beside import Beside, hue_of
 from convviz.scene.model import Beam, Rect, Still

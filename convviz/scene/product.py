@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import NamedTuple
 
 from convviz.axis import Ground
-from convviz.describe import caption, company
+from convviz.describe import caption
+from convviz.equations import company
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene import beside
@@ -36,25 +40,48 @@ from convviz.scene.summands import Summands
 from convviz.tensors import Tensors, tensors
 from convviz.walks import Walk
 
-CAPS = (
-    (11, 24, 5, True),
-    (11, 13, 4, True),
-    (11, 9, 4, True),
-    (11, 13, 4, False),
-    (11, 9, 3, False),
-    (7, 9, 3, False),
-    (5, 9, 3, False),
-    (3, 9, 3, False),
-    (3, 5, 2, False),
-    (3, 4, 2, False),
+TAPS = (24, 16, 13, 11, 9, 7, 5, 3)
+"""Taps along an axis that are shown at the most: as many as the page has room for."""
+
+MOST_IN_LINE = 5
+"""Where more columns of taps are shown, patch, kernel and products are broken into lines."""
+
+BOTH, READ = (Kind.INPUT, Kind.OUTPUT), (Kind.INPUT,)
+
+
+class Share(NamedTuple):
+    """How much is shown beside the taps.
+
+    At the most so many `cells` of a plane along an axis, and so many channels whose `sums`
+    have a cell of their own; the planes that are `numbered`; without headings and maps where
+    it is `terse`, for small pages.
+    """
+
+    cells: int
+    sums: int
+    numbered: tuple[Kind, ...] = ()
+    terse: bool = False
+
+
+SHARES = (
+    Share(24, 5, BOTH),
+    Share(13, 4, BOTH),
+    Share(9, 4, BOTH),
+    Share(24, 4, READ),
+    Share(13, 4, READ),
+    Share(24, 4),
+    Share(13, 4),
+    Share(9, 3),
+    Share(9, 2, BOTH, terse=True),
+    Share(9, 2, READ, terse=True),
+    Share(9, 2, terse=True),
+    Share(5, 2, terse=True),
+    Share(4, 2, terse=True),
 )
-"""Taps along an axis, cells of a plane along an axis, and channels whose sums have a cell of
-their own, that are shown at the most; and whether the planes have numbers too.
-"""
 
-
-LEAST_MAPPED = 5
-"""A window of fewer cells has no map: it is for small pages."""
+WIDEST_SIGN = "⊙"
+BREAKS = {"times": "⊙", "equal": "=", "end": ""}
+"""Signs at the ends of lines, all as wide as the widest: so what is before them is aligned."""
 
 
 def product_scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene]:
@@ -83,14 +110,54 @@ def product_scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene
     longest = _longest(made)
     room = beside.footer_room(walk, made)
     seen = set()
-    for taps, most, sums, numbered in CAPS:
-        summands = Summands(made, taps, sums)
-        planes = Beside(walk, made if numbered else None, most)
-        shown = summands.shown, summands.cells, planes.inputs, planes.outputs, numbered
-        if shown not in seen:
-            seen.add(shown)
-            rooms = longest if numbered else {Kind.PATCH: longest[Kind.PATCH]}
-            yield _Arrangement(walk, summands, planes, rooms, room).scene()
+    for way in _ways(made):
+        if way.looks not in seen:
+            seen.add(way.looks)
+            shown = (Kind.PATCH, *way.share.numbered)
+            rooms = {kind: text for kind, text in longest.items() if kind in shown}
+            yield _Arrangement(walk, *way, rooms, room).scene()
+
+
+class _Way(NamedTuple):
+    """How much is shown of a step, its panels in so many `lines`; see `_Arrangement`."""
+
+    summands: Summands
+    planes: Beside
+    share: Share
+    lines: int
+
+    @property
+    def looks(self) -> object:
+        """What two ways that look alike share."""
+        summands, planes, share, lines = self
+        shown = summands.shown, summands.cells, planes.inputs, planes.outputs
+        return *shown, lines, share.numbered, share.terse
+
+
+def _ways(made: Tensors) -> Iterator[_Way]:
+    """From that which shows most: taps come before numbers in the planes, and those first."""
+    walk = made.walk
+    planes = {
+        (share.cells, bool(share.numbered), cut): Beside(
+            walk, made if share.numbered else None, share.cells, cut
+        )
+        for share, cut in product(SHARES, (False, True))
+    }
+    for cut in (False, True):  # what is under the window is cut where nothing else fits
+        for taps in TAPS if not cut else TAPS[-1:]:
+            lines = _lines(walk, Summands(made, taps).shown)
+            for share, line in product(SHARES, lines):
+                beside_it = planes[share.cells, bool(share.numbered), cut]
+                yield _Way(Summands(made, taps, share.sums), beside_it, share, line)
+
+
+def _lines(walk: Walk, shown: tuple[int, int]) -> tuple[int, ...]:
+    """Into how many lines the panels of the taps `shown` may be broken, the best first."""
+    rows, cols = shown
+    if walk.plan.rule is not Rule.SUM:
+        return (1,)
+    more = (3,) if rows == 1 else ()
+    return (1, 2, *more) if cols <= MOST_IN_LINE else (2, *more, 1)
 
 
 def _longest(made: Tensors) -> dict[Kind, str]:
@@ -111,6 +178,8 @@ class _Arrangement:
     walk: Walk
     summands: Summands
     planes: Beside
+    share: Share
+    lines: int
     numbers: dict[Kind, str]
     footer_room: str
 
@@ -131,6 +200,7 @@ class _Arrangement:
             still=self.still,
             steps=len(self.walk),
             numbers=self.numbers,
+            last_resort=self.planes.cut,
         )
 
     @property
@@ -145,13 +215,14 @@ class _Arrangement:
         side = Side.LEFT if kind is Kind.INPUT else Side.RIGHT
         room = f"{letter}{channels - 1}"
         panel = Panel(letter, kind, rows.cells, cols.cells, room=room, side=side)
-        box: Box = (
-            panel if self.planes.most < LEAST_MAPPED else self.planes.beside_map(panel, key)
-        )
+        box: Box = panel if self.share.terse else self.planes.beside_map(panel, key)
         if channels > 1:
             noun = f"channel{'s' * (channels != 2)}"
-            box = Column((box, Text("", f"… {channels - 1:,} more {noun}", small=True)))
-        return Section(self.planes.heading(word, key), box)
+            note = Text("", f"… {channels - 1:,} more {noun}", small=True)
+            inner = side is Side.LEFT  # where the beam is, no words stand
+            box = Column((box, note), flush=inner, starts=not inner)
+        heading = () if self.share.terse else self.planes.heading(word, key)
+        return Section(heading, box)
 
     def _patch(self, key: str) -> Panel:
         """A panel of the window's taps."""
@@ -161,46 +232,58 @@ class _Arrangement:
         """A panel of one number."""
         return Panel(key, Kind.PATCH, 1, 1, room=self.summands.room(key))
 
-    def _with_note(self, row: Box) -> Box:
-        """`row`, and below it how many of the taps are shown where not all are."""
-        if self.summands.shown == self.summands.kernel:
-            return row
-        shown, whole = (
-            " × ".join(map(str, s)) for s in (self.summands.shown, self.summands.kernel)
-        )
-        return Column((row, Text("", f"the first {shown} of {whole} taps", small=True)))
+    def _result(self) -> Box:
+        """The output, its name at the left: from its right a beam goes up or down."""
+        cell = self._cell("result")._replace(side=Side.LEFT)
+        return Column((Text("", "", small=True), cell))
+
+    def _with_note(self, *lines: Box) -> tuple[Box, ...]:
+        """`lines`, and below them how many of the taps are shown where not all are."""
+        shown, kernel = self.summands.shown, self.summands.kernel
+        if shown == kernel:
+            return lines
+        some, whole = (" × ".join(map(str, sizes)) for sizes in (shown, kernel))
+        more, noun = prod(kernel) - prod(shown), "product"
+        if self.walk.plan.rule is not Rule.SUM:
+            noun = "cell"
+        words = f"the first {some} of {whole} taps: {more:,} more {noun}{'s' * (more != 1)}"
+        where = {Rule.SUM: " in Σ", Rule.MEAN: " in Σ"}.get(self.walk.plan.rule, "")
+        return (*lines, Text("", f"{words}{where}", small=True))
 
     def _sum(self) -> Box:
-        patch, kernel, products = map(self._patch, ("patch", "kernel", "products"))
-        first = Row((patch, _sign("⊙"), kernel, _sign("="), products))
-        second: list[Box] = []
+        last: list[Box] = []
         for key in self.summands.cells:
-            second += [self._cell(key), _sign("+")]
-        second[-1] = _sign("=")
-        second.append(self._cell("result"))
-        rows = (self._with_note(first), Text("", ""), Row(tuple(second)))
-        return Column(rows, flush=True)
+            last += [self._cell(key), _sign("+")]
+        last[-1] = _sign("=")
+        last.append(self._result())
+        lines = self._with_note(*self._products())
+        space = () if self.share.terse else (Text("", ""),)
+        return Column((*lines, *space, Row(tuple(last))), flush=True)
+
+    def _products(self) -> Iterator[Box]:
+        """Patch times kernel is products, in so many lines, those panels aligned."""
+        patch, kernel, products = map(self._patch, ("patch", "kernel", "products"))
+        if self.lines == 1:
+            yield Row((patch, _sign("⊙"), kernel, _sign("="), products))
+            return
+        times, equal, end = (
+            Column((Text("", ""), Text(key, WIDEST_SIGN, large=True))) for key in BREAKS
+        )
+        if self.lines == 2:
+            yield Row((patch, times, kernel, equal))
+        else:
+            yield Row((patch, times))
+            yield Row((kernel, equal))
+        yield Row((products, end))
 
     def _max(self) -> Box:
-        patch = self._patch("patch")
-        return self._with_note(Row((_sign("max"), patch, _sign("="), self._cell("result"))))
+        row = Row((self._patch("patch"), _sign("→ max ="), self._result()))
+        return Column(self._with_note(row))
 
     def _mean(self) -> Box:
-        sums, divisor, result = map(self._cell, ("sum", "divisor", "result"))
-        return self._with_note(
-            Row(
-                (
-                    _sign("Σ"),
-                    self._patch("patch"),
-                    _sign("="),
-                    sums,
-                    _sign("÷"),
-                    divisor,
-                    _sign("="),
-                    result,
-                )
-            )
-        )
+        sums, divisor = map(self._cell, ("sum", "divisor"))
+        mean = (sums, _sign("÷"), divisor, _sign("="), self._result())
+        return Column(self._with_note(Row((self._patch("patch"), _sign("→ Σ ="), *mean))))
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
@@ -226,7 +309,10 @@ class _Arrangement:
             done=number + 1,
             total=len(self.walk),
             company=company(step),
+            texts=dict(BREAKS),
         )
+        if Kind.OUTPUT not in self.numbers:
+            still.cells["y"].numbers = None
         self.planes.show_windows(still, step)
         return still
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convviz.describe import company, equation, sum_in_numbers
-from convviz.layer.plan import Cell, Rule
+from convviz.equations import company, equation, sum_in_numbers
+from convviz.layer.plan import Rule
 from convviz.scene.cell_numbers import CellNumbers
+from convviz.scene.channel_beams import between_planes, between_taps, through_kernels
 from convviz.scene.grounds import Grounds
-from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
+from convviz.scene.model import WARM, Beam, Cells, Kind, Role, Still
+from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, seen
 from convviz.scene.progress import Progress
 from convviz.scene.window import extent, page
@@ -30,6 +32,9 @@ Ranges = tuple[range, ...]
 
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
+
+BEFORE_ALL = -1
+"""The step through which nothing was added to an output."""
 
 MOST_OF_ORIGIN = 4
 """Characters in which padding tells what it copies: more would not fit in a cell."""
@@ -47,16 +52,6 @@ class Shown(NamedTuple):
     inputs: Planes
     kernels: tuple[int, ...]
     outputs: Planes
-
-
-class Moment(NamedTuple):
-    """A step, where its window is on both sides, and what is shown of them."""
-
-    step: Step
-    reading: Cell
-    writing: Cell
-    inputs: Ranges
-    outputs: Ranges
 
 
 @dataclass(slots=True)
@@ -99,6 +94,13 @@ class Stills:
         return self._numbers is None and self.progress.overlaps
 
     @property
+    def bias_shown(self) -> bool:
+        """Whether outputs have their bias written in before any product is added to it."""
+        plan = self.walk.plan
+        adds_up = plan.scatters and plan.rule is Rule.SUM
+        return self.tensors is not None and adds_up and bool(self.tensors.bias.any())
+
+    @property
     def origins_shown(self) -> bool:
         """Whether padding tells which cells it copies."""
         short = len(self._grounds.longest_origin) <= MOST_OF_ORIGIN
@@ -123,10 +125,11 @@ class Stills:
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
         step, shown = self.walk[number], self.shown
-        reading = shown.inputs.place(step.position, step.plan.grid)
-        writing = shown.outputs.place(step.position, step.plan.grid)
-        inputs, outputs = shown.inputs.shown(reading), shown.outputs.shown(writing)
-        moment = Moment(step, reading, writing, inputs, outputs)
+        reading, writing = (
+            Moment(step, planes, place, planes.shown(place))
+            for planes in (shown.inputs, shown.outputs)
+            for place in (planes.place(step.position, step.plan.grid),)
+        )
         still = Still(
             cells={},
             beams=(),
@@ -137,15 +140,16 @@ class Stills:
         )
         groups = page(step.plan.groups, shown.groups, step.groups[0])
         for slot, group in enumerate(groups):
-            self._show_inputs(still, slot, group, moment)
+            self._show_inputs(still, slot, group, reading)
             if step.plan.rule is not Rule.COPY:
-                self._show_kernels(still, slot, group, moment)
-            self._show_outputs(still, slot, group, moment)
+                self._show_kernels(still, slot, group, step)
+            self._show_outputs(still, slot, group, writing)
             if group in step.groups:
-                still.beams += self._beams(still, slot, moment)
+                still.beams += self._beams(slot, group, (reading, writing))
             if step.plan.grouped:
                 still.brackets[f"group{slot}"] = (f"group {group}", group)
-        self._show_windows(still, moment)
+        for key, moment in (("in", reading), ("out", writing)):
+            self._show_window(still, key, moment)
         return still
 
     def _footer(self, step: Step) -> str:
@@ -169,30 +173,26 @@ class Stills:
         return page(planes, self.shown.outs, min(step.outs[0], planes - 1))
 
     def _show_inputs(self, still: Still, slot: int, group: int, moment: Moment) -> None:
-        step, planes, window = moment.step, self.shown.inputs, moment.inputs
+        step, planes, window = moment.step, moment.planes, moment.window
         idle = self._grounds.idle(window)
-        real = tuple(range(axis.size) for axis in planes.axes)
         at_work = step.ins if not planes.flat else range(planes.channels)
         first = group * step.plan.ins
         for place, channel in enumerate(self._ins(step)):
             read = group in step.groups and channel in at_work
-            roles = self._grounds.tapped(moment.reading, window) if read else idle
+            roles = self._grounds.tapped(moment.place, window) if read else idle
             if read and step.plan.rule is Rule.MAX and self.tensors:
                 self._mark_winner(roles, first + channel, moment)
-            foot = seen(planes.spans(moment.reading), window) if read else None
+            by_tap = self.by_tap and not step.plan.scatters and read
             for z, slice_ in enumerate(window[0]):
-                in_reach = slice_ in planes.touched(moment.reading)[0]
                 still.cells[f"x{slot}.{place}.{z}"] = Cells(
                     roles[z],
                     self._hue(group, channel),
-                    name=self._name("x", first, channel, planes, slice_),
+                    name=moment.name("x", first, channel, slice_),
                     lit=read or group not in step.groups,
-                    frame=seen(real, window) if 0 <= slice_ < planes.axes[0].size else None,
-                    footprint=foot if in_reach else None,
+                    frame=moment.frame(slice_),
+                    footprint=moment.footprint if read and slice_ in moment.slices else None,
                     numbers=self._input_numbers(first, channel, window, slice_),
-                    hues=self._tap_hues(roles[z], moment.reading, planes, window)
-                    if self.by_tap and not step.plan.scatters and read
-                    else None,
+                    hues=self._tap_hues(roles[z], moment) if by_tap else None,
                 )
 
     def _input_numbers(
@@ -202,44 +202,36 @@ class Stills:
             return self._numbers.inputs(self.shown.inputs, first, channel, window, slice_)
         return self._grounds.origins(window, slice_) if self.origins_shown else None
 
-    def _name(self, letter: str, first: int, channel: int, planes: Planes, slice_: int) -> str:
-        """What a plane is called: by its channel, of three axes with its slice."""
-        if planes.flat:
-            return f"{letter}{first}…{first + planes.axes[1].size - 1}"
-        name = f"{letter}{first + channel}"
-        return f"{name}[{slice_}]" if len(planes.side.axes) == 3 else name
-
     def _mark_winner(self, roles: NDArray[np.uint8], channel: int, moment: Moment) -> None:
         assert self.tensors is not None
         winner = self.tensors.winner(moment.step, channel)
         if winner is None:
             return
         cell = (0,) * (3 - len(winner)) + winner
-        if all(at in cells for at, cells in zip(cell, moment.inputs, strict=True)):
-            at = tuple(c - cells.start for c, cells in zip(cell, moment.inputs, strict=True))
+        if all(at in cells for at, cells in zip(cell, moment.window, strict=True)):
+            at = tuple(c - cells.start for c, cells in zip(cell, moment.window, strict=True))
             roles[at] = Role.WINNER
 
-    def _tap_hues(
-        self, roles: NDArray[np.uint8], place: Cell, planes: Planes, window: Ranges
-    ) -> NDArray[np.int8]:
+    def _tap_hues(self, roles: NDArray[np.uint8], moment: Moment) -> NDArray[np.int8]:
         """Hues of a plane under the window, each tap with that of its channel."""
         hues = np.full(roles.shape, self.hues[-1], np.int8)
-        _, rows, cols = planes.touched(place)
+        _, seen_rows, seen_cols = moment.window
+        _, rows, cols = moment.planes.touched(moment.place)
         for tap, (row, col) in enumerate(product(rows, cols)):
-            if row in window[1] and col in window[2]:
-                hues[row - window[1].start, col - window[2].start] = tap
+            if row in seen_rows and col in seen_cols:
+                hues[row - seen_rows.start, col - seen_cols.start] = tap
         return hues
 
-    def _show_kernels(self, still: Still, slot: int, group: int, moment: Moment) -> None:
-        step, shown, numbers = moment.step, self.shown, self._numbers
+    def _show_kernels(self, still: Still, slot: int, group: int, step: Step) -> None:
+        shown, numbers = self.shown, self._numbers
         plan, weighted = step.plan, step.plan.rule is Rule.SUM
         for place, channel in enumerate(self._outs(step)):
             out = group * plan.outs + channel
             for row, in_channel in enumerate(self._ins(step)):
                 used = group in step.groups and channel in step.outs and in_channel in step.ins
-                roles = self._window_roles(moment, used=used)
+                roles = self._window_roles(step, used=used)
                 for z in range(shown.kernels[0]):
-                    name = self._kernel_name(out, z, moment) if row == 0 else ""
+                    name = self._kernel_name(out, z, step) if row == 0 else ""
                     still.cells[f"w{slot}.{place}.{row}.{z}"] = Cells(
                         roles[z],
                         self._hue(group, channel),
@@ -250,59 +242,48 @@ class Stills:
                         else None,
                     )
 
-    def _window_roles(self, moment: Moment, *, used: bool) -> NDArray[np.uint8]:
-        """The roles of a kernel's cells; of a mean, those that do not count stay out."""
+    def _window_roles(self, step: Step, *, used: bool) -> NDArray[np.uint8]:
+        """The roles of a kernel's cells; of a pool, those that do not count stay out."""
         role = Role.WEIGHT_IN_USE if used else Role.WEIGHT
         roles = np.full(self.shown.kernels, role, np.uint8)
-        plan = moment.step.plan
-        if used and plan.rule is Rule.MEAN:
-            counted = ((True,),) * (3 - len(plan.kernel)) + plan.counted(moment.step.position)
+        plan = step.plan
+        if used and plan.rule in (Rule.MEAN, Rule.MAX):
+            counted = ((True,),) * (3 - len(plan.kernel)) + plan.counted(step.position)
             for axis, flags in enumerate(counted):
                 left_out = [tap for tap, counts in enumerate(flags) if not counts]
                 shown = [tap for tap in left_out if tap < self.shown.kernels[axis]]
                 np.moveaxis(roles, axis, 0)[shown] = Role.WEIGHT
         return roles
 
-    def _kernel_name(self, out: int, slice_: int, moment: Moment) -> str:
-        plan = moment.step.plan
+    def _kernel_name(self, out: int, slice_: int, step: Step) -> str:
+        plan = step.plan
         if plan.rule is Rule.SUM:
             name = f"w{out}"
             return f"{name}[{slice_}]" if len(plan.kernel) == 3 else name
         if slice_:
             return ""
-        return "max" if plan.rule is Rule.MAX else f"÷ {plan.mean_over(moment.step.position)}"
+        return "max" if plan.rule is Rule.MAX else f"÷ {plan.mean_over(step.position)}"
 
     def _show_outputs(self, still: Still, slot: int, group: int, moment: Moment) -> None:
-        step, planes, window = moment.step, self.shown.outputs, moment.outputs
+        step, planes, window = moment.step, moment.planes, moment.window
         plan = step.plan
-        first = group * plan.outs
-        named = plan.grouped
-        real = tuple(range(axis.size) for axis in planes.axes)
+        first, in_blocks = group * plan.outs, self.by_tap and plan.scatters
         for place, channel in enumerate(self._outs(step)):
             roles, counts = self.progress.state(group, channel, step, window)
             lit = group in step.groups and (planes.flat or channel in step.outs)
-            by_tap = self.by_tap and plan.scatters
+            own = group if plan.grouped else channel if self.by_tap and not in_blocks else WARM
             for z, slice_ in enumerate(window[0]):
                 still.cells[f"y{slot}.{place}.{z}"] = Cells(
                     roles[z],
-                    group if named else channel if self.by_tap and not by_tap else WARM,
-                    name=self._name("y", first, channel, planes, slice_),
+                    own,
+                    name=moment.name("y", first, channel, slice_),
                     lit=lit,
-                    frame=seen(real, window) if 0 <= slice_ < planes.axes[0].size else None,
+                    frame=moment.frame(slice_),
                     numbers=self._output_numbers(
                         group, channel, slice_, moment, roles[z], counts[z]
                     ),
-                    hues=self._block_hues(roles[z], planes, window) if by_tap else None,
+                    hues=moment.block_hues() if in_blocks else None,
                 )
-
-    def _block_hues(
-        self, roles: NDArray[np.uint8], planes: Planes, window: Ranges
-    ) -> NDArray[np.int8]:
-        """Hues of a plane that is laid out in blocks: each cell that of its channel."""
-        _, rows, cols = planes.axes
-        at_row, at_col = (np.arange(r.start, r.stop) for r in window[1:])
-        taps = (at_row % rows.stride)[:, None] * cols.kernel + at_col % cols.stride
-        return taps.astype(np.int8)
 
     def _output_numbers(
         self,
@@ -314,7 +295,9 @@ class Stills:
         counts: NDArray[np.int64],
     ) -> tuple[tuple[str, ...], ...] | None:
         step, plan = moment.step, moment.step.plan
-        known = (roles != Role.TO_COME) & (roles != Role.PADDING)
+        known = roles != Role.PADDING
+        if not self.bias_shown:
+            known &= roles != Role.TO_COME
         if self.counts_shown:
             return tuple(
                 tuple(
@@ -326,75 +309,33 @@ class Stills:
         if self._numbers is None:
             return None
         through = None
-        if group in step.groups and self.progress.overlaps:
+        if group in step.groups and (self.progress.overlaps or self.bias_shown):
             through = step.number % (plan.turns * plan.positions)
+        elif group > step.groups[-1] and self.bias_shown:
+            through = BEFORE_ALL
         first, planes = group * plan.outs, self.shown.outputs
         return self._numbers.outputs(
-            planes, first, channel, moment.outputs, slice_, known, through
+            planes, first, channel, moment.window, slice_, known, through
         )
 
-    def _beams(self, still: Still, slot: int, moment: Moment) -> tuple[Beam, ...]:
-        if moment.step.plan.rule is Rule.COPY:
-            return self._direct_beams(still, slot, moment)
-        step, beams = moment.step, []
-        sources = self._reach(self.shown.inputs, moment.reading, moment.inputs)
-        targets = self._reach(self.shown.outputs, moment.writing, moment.outputs)
-        outs = [p for p, channel in enumerate(self._outs(step)) if channel in step.outs]
-        ins = [p for p, channel in enumerate(self._ins(step)) if channel in step.ins]
-        whole = Rect(0, 0, *self.shown.kernels[1:])
-        for out, place in product(outs, ins):
-            for tap, z, cells in sources if not step.plan.scatters else targets:
-                if tap >= self.shown.kernels[0]:
-                    continue
-                kernel = f"w{slot}.{out}.{place}.{tap}"
-                _, y, target = (0, z, cells) if step.plan.scatters else targets[0]
-                _, x, source = (0, z, cells) if not step.plan.scatters else sources[0]
-                hue = still.cells[kernel].hue
-                beams.append(Beam(f"x{slot}.{place}.{x}", source, kernel, whole, hue))
-                beams.append(Beam(kernel, whole, f"y{slot}.{out}.{y}", target, hue))
+    def _beams(self, slot: int, group: int, sides: tuple[Moment, Moment]) -> tuple[Beam, ...]:
+        step = sides[0].step
+        if self.by_tap:
+            channels = self._ins(step) if step.plan.scatters else self._outs(step)
+            return tuple(between_taps(slot, sides, channels))
+        if step.plan.rule is Rule.COPY:
+            return tuple(between_planes(slot, sides))
+        ins = [place for place, channel in enumerate(self._ins(step)) if channel in step.ins]
+        outs = [place for place, channel in enumerate(self._outs(step)) if channel in step.outs]
+        hue = self._hue(group, 0)
+        beams = through_kernels(slot, sides, (ins, outs), self.shown.kernels, hue)
         return tuple(dict.fromkeys(beams))
 
-    def _direct_beams(self, still: Still, slot: int, moment: Moment) -> tuple[Beam, ...]:
-        """From each channel to its cell of the block, or from each cell to its channel."""
-        step, shown = moment.step, self.shown
-        sources = self._reach(shown.inputs, moment.reading, moment.inputs)
-        targets = self._reach(shown.outputs, moment.writing, moment.outputs)
-        (_, x, source), (_, y, target) = sources[0], targets[0]
-        if not self.by_tap:
-            return (Beam(f"x{slot}.0.{x}", source, f"y{slot}.0.{y}", target, 0),)
-        beams = []
-        channels = self._ins(step) if step.plan.scatters else self._outs(step)
-        for place, channel in enumerate(channels):
-            row, col = divmod(channel, step.plan.kernel[1])
-            if step.plan.scatters:
-                cell = Rect(target.row + row, target.col + col, 1, 1)
-                beam = Beam(f"x{slot}.{place}.{x}", source, f"y{slot}.0.{y}", cell, channel)
-            else:
-                cell = Rect(source.row + row, source.col + col, 1, 1)
-                beam = Beam(f"x{slot}.0.{x}", cell, f"y{slot}.{place}.{y}", target, channel)
-            beams.append(beam)
-        return tuple(beams)
-
     @staticmethod
-    def _reach(planes: Planes, place: Cell, window: Ranges) -> list[tuple[int, int, Rect]]:
-        """(tap, slice shown, its cells under the window) of each slice under the window."""
-        foot = seen(planes.spans(place), window)
-        rows = range(max(0, foot.row), min(len(window[1]), foot.row + foot.rows))
-        cols = range(max(0, foot.col), min(len(window[2]), foot.col + foot.cols))
-        rect = Rect(rows.start, cols.start, max(1, len(rows)), max(1, len(cols)))
-        return [
-            (tap, slice_ - window[0].start, rect)
-            for tap, slice_ in enumerate(planes.touched(place)[0])
-            if slice_ in window[0]
-        ]
-
-    def _show_windows(self, still: Still, moment: Moment) -> None:
-        for key, planes, place, shown in (
-            ("in", self.shown.inputs, moment.reading, moment.inputs),
-            ("out", self.shown.outputs, moment.writing, moment.outputs),
-        ):
-            if any(window.moves for window in planes.windows):
-                still.texts[f"{key}.window"] = extent(planes.windows, shown)
-            if planes.moves:
-                wholes = tuple(window.whole for window in planes.windows)
-                still.maps[key] = seen(planes.spans(place), wholes)
+    def _show_window(still: Still, key: str, moment: Moment) -> None:
+        planes = moment.planes
+        if any(window.moves for window in planes.windows):
+            still.texts[f"{key}.window"] = extent(planes.windows, moment.window)
+        if planes.moves:
+            wholes = tuple(window.whole for window in planes.windows)
+            still.maps[key] = seen(planes.spans(moment.place), wholes)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Texts = tuple[tuple[str, ...], ...]
 
+WIDE = 3
+"""Columns of a panel that is wide enough for more than a word above it."""
+
 MOST_PROBED = 500
 """Steps that are computed to know how long numbers get."""
 
@@ -75,7 +78,7 @@ class Summands:
         plan = step.plan
         read, out = step.groups[0] * plan.ins, step.groups[0] * plan.outs + step.outs[0]
         names = {
-            "patch": f"patch of x{read}",
+            "patch": f"{'patch of ' * (self.shown[1] >= WIDE)}x{read}",
             "products": "products",
             "sum": "sum",
             "divisor": "cells",

@@ -59,7 +59,8 @@ VIEWS = {
         "product",
         "product_scenes",
         needs_numbers=True,
-        told=" One channel is shown large: its patch, the kernel, their products and the sum.",
+        told=" One channel is shown large: its patch, of a convolution the kernel and their"
+        " products too, and the result.",
     ),
 }
 

@@ -155,7 +155,10 @@ OTHERS = [
         "--x takes channels and sizes, such as 3,7,7, not '3,7,'"),
     (arguments.shape, "3",
         "--x takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7, not '3'"),
-    (arguments.shape, "3,0,7", "--x must be from 1 to 1048576, not '0'"),
+    (arguments.shape, "0,3,7", "the channels of --x must be from 1 to 1048576, not '0'"),
+    (arguments.shape, "3,0,7", "the rows of --x must be from 1 to 1048576, not '0'"),
+    (arguments.shape, "3,0", "the cols of --x must be from 1 to 1048576, not '0'"),
+    (arguments.shape, "3,0,1,1", "the planes of --x must be from 1 to 1048576, not '0'"),
     (arguments.shape, "1," * 4 + "1",
         "--x takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7,"
         " not '1,1,1,1,1'"),

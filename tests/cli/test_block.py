@@ -37,6 +37,19 @@ def test_the_help_tells_every_block(convviz: Run) -> None:
         assert f"{name}: {block.words}" in told
 
 
+def test_what_is_missing_is_told_with_an_example_of_the_block(convviz: Run) -> None:
+    assert convviz("render", "--block", "stack", *SHAPE[:4]).err == (
+        "convviz: --k is missing: say for example --k 3, as in --block stack --in 8,16,16"
+        " --out 8 --k 3\n"
+    )
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_the_example_of_a_block_is_taken(name: str, convviz: Run) -> None:
+    like = f"--block {name} --in 8,16,16 --out 8 --k 3"
+    assert convviz("render", *like.split(), "--frame", "0").code == 0
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -44,6 +57,13 @@ def test_the_help_tells_every_block(convviz: Run) -> None:
         (["--block", ""], "--block must be depthwise-separable, bottleneck, stack,"),
         (["--block", "stack", "--s", "2"], "stride has no meaning in the block stack"),
         (["--block", "stack", "--op", "fold"], "--op has no meaning with --block stack"),
+        (["--block", "stack", "--framework", "no"], "--framework has no meaning with --block"),
+        (["--block", "stack", "--factor", "2"], "--factor has no meaning with --block stack"),
+        (["--block", "stack", "--ceil-mode"], "--ceil-mode has no meaning with --block stack"),
+        (["--block", "stack", "--output-size", "3"], "--output-size has no meaning with"),
+        (["--block", "stack", "--output-padding", "1"], "--output-padding has no meaning with"),
+        (["--block", "stack", "--divisor-override", "1"], "--divisor-override has no meaning"),
+        (["--block", "stack", "--no-count-include-pad"], "--no-count-include-pad has no"),
         (["--block", "stack", "--values"], "layers in a row are drawn without values"),
         (["--block", "stack", "--order", "in_turn"], "their order cannot be 'in_turn'"),
         (["--block", "dilated"], "layer 3, a Conv2d: along the rows: a kernel of 3"),

@@ -281,6 +281,30 @@ def test_walk_for_people(convviz: Run) -> None:
     assert lines[4] == " 5/18  y0[1, 1] <- x0,x1,x2[rows 1,3,5; cols 1,3,5]  27 products"
 
 
+@pytest.mark.parametrize(("typed", "number", "line"), [
+    ("transposed --in 1,2,2 --out 1 --k 2 --s 2", 0, " 1/16  y0[0, 0] <- z0[rows -1,0; cols"
+        " -1,0]  4 products, 3 of them with padding or inserted zeros"),
+    ("transposed --in 1,2 --out 1 --k 1 --s 2", 1,
+        "2/3  y0[1] <- z0[cols 1]  1 product, with padding or inserted zeros"),
+    ("transposed --in 1,2 --out 1 --k 2 --s 2 --view scatter", 1,
+        "2/2  y0[cols 2,3] <- x0[cols 1]  2 products"),
+    ("maxpool --in 1,3 --k 1 --s 2", 1, "2/2  y0[1] <- x0[cols 2]  1 cell"),
+    ("avgpool --in 1,2 --k 2 --s 3 --p 1", 0,
+        "1/1  y0[0] <- x0[cols -1,0]  2 cells, 1 of them with padding"),
+    ("maxpool --in 2,6 --k 3 --s 2 --ceil-mode", 2,
+        "3/3  y0,y1[2] <- x0,x1[cols 4,5,6]  4 cells, 2 taps past the edge"),
+    ("maxpool --in 1,6 --k 3 --s 2 --ceil-mode", 2,
+        "3/3  y0[2] <- x0[cols 4,5,6]  2 cells, 1 tap past the edge"),
+    ("pixelunshuffle --in 1,4,4 --factor 2", 3,
+        "4/4  y0,y1,y2,y3[1, 1] <- x0[rows 2,3; cols 2,3]  4 cells"),
+    ("fold --in 4,4 --output-size 3,3 --k 2", 0,
+        "1/4  y0[rows 0,1; cols 0,1] <- x0,x1,x2,x3[cols 0]  4 cells"),
+])  # fmt: skip
+def test_walk_of_operators(typed: str, number: int, line: str, convviz: Run) -> None:
+    _, out, _ = convviz("walk", "--op", *typed.split())
+    assert out.splitlines()[number] == line
+
+
 @pytest.mark.parametrize(("order", "first"), [
     ("lockstep", "1/1  y0,y1,...,y7[0] <- x0,x1,...,x7[cols 0,1,...,8]  72 products"),
     ("in_turn", "1/8  y0[0] <- x0[cols 0,1,...,8]  9 products"),

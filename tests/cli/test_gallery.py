@@ -8,14 +8,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from running import ENVIRONMENT, Run
 
-from convviz import Conv2d, ConvVizError, animate, render_gallery
+from convviz import AvgPool1d, Conv2d, ConvVizError, animate, render_gallery
+from convviz.cli.layer_options import LayerOptions
+from convviz.cli.making import asked
 from convviz.gallery.entries import KEYS, Entry, read_gallery
+from convviz.theme import Theme, load_theme
 
 GOOD = "in = [1, 4, 4]\nout = 1\nk = 3\n"
 
@@ -69,7 +73,7 @@ def test_a_failed_entry_keeps_no_other_from_its_picture(jobs: int, mixed: Path) 
 
 def test_the_command_tells_what_was_made(convviz: Run, mixed: Path) -> None:
     code, out, err = convviz("gallery", mixed.name, "--into", "out")
-    assert code == 1
+    assert code == 2
     first, second = sorted(out.splitlines(), reverse=True)
     assert first.startswith(f"{Path('out/first.gif')}  ")
     assert first.endswith("  4 frames  {:.1f} KiB  The first".format(size("out/first.gif")))
@@ -83,7 +87,7 @@ def size(file: str) -> float:
 
 def test_quiet_tells_what_was_not_made(convviz: Run, mixed: Path) -> None:
     code, out, err = convviz("gallery", mixed.name, "-q", "--jobs", "1")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err.startswith("convviz: broken: ")
 
 
@@ -142,6 +146,32 @@ ENTRIES = [
     (f"{GOOD}fps = 0",
         "fps must be from 0.01 to 50, the fastest that browsers show, not 0"),
     (f"{GOOD}order = 'both'", "order must be 'lockstep' or 'in_turn', not 'both'"),
+    ("in = [4, 3, 3]\nop = 'pixelshuffle'\nfactor = 2\nframework = 'onnx'",
+        "framework has no meaning with op pixelshuffle"),
+    ("in = [4, 6, 6]\nop = 'pixelunshuffle'\nfactor = 2\nframework = 'torch'",
+        "framework has no meaning with op pixelunshuffle"),
+    ("in = [1, 4, 4]\nop = 'unfold'\nk = 2\nframework = 'tensorflow'",
+        "framework has no meaning with op unfold"),
+    ("in = [4, 9]\nop = 'fold'\nk = 2\noutput_size = 4\nframework = 'torch'",
+        "framework has no meaning with op fold"),
+    ("in = [1, 4, 4]\nop = 'maxpool'\nk = 2\nframework = 'jax'",
+        "framework must be torch, tensorflow or onnx, not 'jax'"),
+    ("in = [1, 4]\nop = 'maxpool'\nk = 2\np = 'causal'\nframework = 'tensorflow'",
+        "pools have no padding 'causal': it is a convolution's"),
+    ("in = [1, 4, 4]\nop = 'maxpool'\nk = 3\nceil_mode = true\nframework = 'tensorflow'",
+        "TensorFlow's pools have no ceil_mode: they round sizes down"),
+    ("in = [1, 4]\nop = 'avgpool'\nk = 2\ndivisor_override = 2",
+        "there is no key 'divisor_override' for avgpool, only k, p, s, ceil_mode,"
+        " count_include_pad"),
+    (f"{GOOD}block = 'bottleneck'\ng = 0", "groups must be from 1 to 1048576, not 0"),
+    (f"{GOOD}block = 'bottleneck'\ng = 'a'", "groups must be a whole number, not 'a'"),
+    (f"{GOOD}block = 'stack'\nop = 'conv'", "op has no meaning for a block"),
+    (f"{GOOD}block = 'stack'\nframework = 'onnx'", "framework has no meaning for a block"),
+    (f"{GOOD}block = 'stack'\nfactor = 2", "factor has no meaning for a block"),
+    (f"{GOOD}cell_px = -1", "cell_px must be from 4 to 128, not -1"),
+    (f"{GOOD}size = [64, -1]", "each side of size must be from 64 to 4096, not -1"),
+    (f"{GOOD}all_frames = true\nmax_frames = 3",
+        "max_frames has no meaning with all_frames: leave one out"),
 ]  # fmt: skip
 
 
@@ -152,6 +182,53 @@ def test_an_entry_that_is_none(entry: str, sentence: str, tmp_path: Path) -> Non
     (result,) = render_gallery(file, tmp_path / "gifs", jobs=1)
     assert result.error == sentence
     assert [each.name for each in tmp_path.iterdir()] == ["one.toml"]
+
+
+@pytest.mark.parametrize("framework", ["tensorflow", "onnx"])
+def test_a_mean_of_another_framework_leaves_padding_out_as_on_the_command_line(
+    framework: str, tmp_path: Path
+) -> None:
+    word = "SAME" if framework == "tensorflow" else "SAME_UPPER"
+    content = {"in": [1, 5], "op": "avgpool", "k": 3, "s": 2, "p": word}
+    pool, shape = Entry("one", {**content, "framework": framework}, tmp_path).layer_and_shape()
+    options = LayerOptions("1,5", k="3", s="2", p=word, op="avgpool", framework=framework)
+    assert (pool, shape) == asked(options)[:2]
+    assert pool == AvgPool1d(3, 2, padding=1, count_include_pad=False)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_whatever_goes_wrong_keeps_no_other_from_its_picture(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "two.toml"
+    file.write_text(f"[bad]\n{GOOD}\ntheme = 'x.toml'\n[good]\n{GOOD}")
+    (tmp_path / "bad_sitecustomize").mkdir()
+    hook = tmp_path / "bad_sitecustomize" / "sitecustomize.py"
+    hook.write_text(BREAKS_A_THEME)
+    if jobs == 2:  # in processes of their own
+        monkeypatch.setenv("PYTHONPATH", str(hook.parent), prepend=os.pathsep)
+    else:
+        monkeypatch.setattr("convviz.drawing.load_theme", _no_theme)
+    results = {made.name: made for made in render_gallery(file, tmp_path / "gifs", jobs=jobs)}
+    assert results["good"].error is None
+    assert results["bad"].error == "it cannot be made: ZeroDivisionError, ours to see"
+
+
+BREAKS_A_THEME = """
+import convviz.theme
+load = convviz.theme.load_theme
+def broken(name):
+    if name != "light":
+        raise ZeroDivisionError("ours to see")
+    return load(name)
+convviz.theme.load_theme = broken
+"""
+
+
+def _no_theme(name: str) -> Theme:
+    if name != "light":
+        raise ZeroDivisionError("ours to see")
+    return load_theme(name)
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "a b", ".hidden", "ü", ""])
@@ -245,6 +322,19 @@ def test_where_and_how_many(
 ) -> None:
     assert convviz("gallery", mixed.name, *arguments) == (2, "", f"convviz: {sentence}\n")
     assert [file.name for file in mixed.parent.iterdir()] == [mixed.name]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ({"file": 3}, "file must be a text or a path, not 3"),
+    ({"file": b"a.toml"}, "file must be a text or a path, not b'a.toml'"),
+    ({"into": None}, "into must be a text or a path, not None"),
+    ({"jobs": "2"}, "jobs must be a whole number, not '2'"),
+    ({"jobs": 0}, "jobs must be from 1 to 1048576, not 0"),
+])  # fmt: skip
+def test_what_is_no_path_or_number(arguments: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        render_gallery(**arguments)
+    assert str(caught.value) == sentence
 
 
 # Our own

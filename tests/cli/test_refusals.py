@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from running import Run, run
 
 from convviz import ConvVizError
+from convviz.cli import making
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.making import asked
 
@@ -68,7 +69,8 @@ LAYERS = [
      " --s, --d, --framework, --g, --no-bias, --padding-mode"),
     (
         ["--op", "transposed", "--p", "same"],
-        "padding of PyTorch's transposed convolution is in numbers, not 'same'",
+        "PyTorch's transposed takes no word such as same: give --p in cells, or say with"
+        " --framework tensorflow or onnx whose word it is",
     ),
     (
         ["--op", "transposed", "--output-padding", "1"],
@@ -77,6 +79,71 @@ LAYERS = [
     ),
     (["--order", "both"], "--order must be lockstep or in_turn, not 'both'"),
 ]  # fmt: skip
+
+OPERATORS = [
+    ("avgpool --in 3,7 --k 3 --divisor-override 2", "--divisor-override has no meaning with one"
+        " axis: AvgPool1d has none, AvgPool2d and AvgPool3d have"),
+    ("avgpool --in 3,7,7 --k 3 --divisor-override 2 --framework tensorflow",
+        "TensorFlow's pools have no divisor_override: PyTorch's have"),
+    ("avgpool --in 3,7,7 --k 3 --divisor-override 2 --framework onnx",
+        "ONNX's pools have no divisor_override: PyTorch's have"),
+    ("maxpool --in 3,7,7 --k 3 --ceil-mode --framework tensorflow",
+        "TensorFlow's pools have no ceil_mode: they round sizes down"),
+    ("maxpool --in 3,7 --k 3 --p causal --framework tensorflow",
+        "pools have no padding 'causal': it is a convolution's"),
+    ("maxpool --in 3,7,7 --k 3 --p same", "PyTorch's maxpool takes no word such as same: give"
+        " --p in cells, or say with --framework tensorflow or onnx whose word it is"),
+    ("unfold --in 3,7,7 --k 3 --p same",
+        "--op unfold takes no word such as same: give --p in cells"),
+    ("maxpool --in 3,7,7 --k 3 --p 2", "along the rows: pooling pads at most half of its kernel"
+        " of 3, as in PyTorch, so 1, and not 2"),
+    ("maxpool --in 3,7,7 --k 3 --view scatter", "MaxPool2d has no view 'scatter', which only"
+        " transposed convolutions have: choose another, such as 'gather' for a walk, or"
+        " 'channels' for a picture"),
+    ("pixelunshuffle --in 1,1048576,1048576 --factor 1048576",
+        "output channels must be from 1 to 1048576, not 1099511627776"),
+    ("pixelshuffle --in 4,1,1048576 --factor 2",
+        "output cols must be from 1 to 1048576, not 2097152"),
+    ("unfold --in 1048576,2,2 --k 2", "output channels must be from 1 to 1048576, not 4194304"),
+    ("unfold --in 1,2048,2048 --k 1",
+        "output positions must be from 1 to 1048576, not 4194304"),
+    ("avgpool --in 1,1048576 --k 2 --s 1 --p 1",
+        "output cols must be from 1 to 1048576, not 1048577"),
+    ("fold --in 9,0 --output-size 3,3 --k 3",
+        "the positions of --in must be from 1 to 1048576, not '0'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "sentence"), OPERATORS)
+@pytest.mark.parametrize("command", ["render", "walk"])
+def test_an_operator_that_is_none(
+    command: str, typed: str, sentence: str, convviz: Run, tmp_path: Path
+) -> None:
+    assert convviz(command, "--op", *typed.split()) == (2, "", f"convviz: {sentence}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", making.OPERATORS)
+def test_what_is_missing_is_told_with_an_example_of_its_operator(
+    name: str, convviz: Run
+) -> None:
+    like = making.OPERATORS[name].like.split()
+    assert convviz("walk", *like).code == 0
+    for option in like[::2]:
+        if option != "--op":
+            at = like.index(option)
+            rest = like[:at] + like[at + 2 :]
+            assert convviz("walk", *rest).err == (
+                f"convviz: {option} is missing: say for example {option} {like[at + 1]}, as in"
+                f" {' '.join(like)}\n"
+            )
+
+
+@pytest.mark.parametrize("op", ["maxpool", "avgpool", "unfold", "transposed"])
+def test_valid_is_no_padding_whatever_slides(op: str, convviz: Run) -> None:
+    typed = ["--op", op, "--in", "1,4,4", "--k", "2", *["--out", "1"] * (op == "transposed")]
+    assert convviz("walk", *typed, "--p", "valid") == convviz("walk", *typed)
+
 
 PICTURES = [
     (["--size", "0x0"], "--size must be from 64 to 4096, not '0'"),
@@ -106,7 +173,17 @@ PICTURES = [
     (["-o", "a.bmp"], "a.bmp must end in .gif, in .png for one picture, or in / for a"
         " folder of all, not in .bmp"),
     (["-o", "no/a.gif"], "cannot write no/a.gif: there is no folder no; make it first"),
-    (["-o", "a.png", "--frame", "99"], "there is no frame 99 among 25, counted from 0"),
+    (["-o", "a.png", "--frame", "99"],
+        "there is no frame 99 among 25: it can be from -25 to 24"),
+    (["-o", "a.png", "--frame", "-26"],
+        "there is no frame -26 among 25: it can be from -25 to 24"),
+    (["-o", "/dev/null"], "/dev/null must end in .gif, in .png for one picture, or in / for a"
+        " folder of all, not without a suffix"),
+    (["-o", ".gif"], ".gif is a suffix without a name: say for example film.gif"),
+    (["-o", f"{'x' * 5000}.gif"], f"cannot write {'x' * 60}...{'x' * 36}.gif (5004 characters):"
+        " File name too long"),
+    (["--max-frames", "2", "--all-frames"],
+        "--max-frames has no meaning with --all-frames: leave one out"),
     (["-o", "a.gif", "--frame", "1"], "a GIF has all frames: ask for one frame of a .png"),
 ]  # fmt: skip
 
@@ -249,6 +326,21 @@ def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
     )
     assert code == 2
     assert "not '\\uff13,7,7'" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize("command", ["walk", "explain", "explain --json"])
+def test_a_closed_standard_output(command: str, tmp_path: Path) -> None:
+    script = f'exec "{sys.executable}" -m convviz {command} {" ".join(LAYER)} >&-'
+    done = subprocess.run(
+        ["sh", "-c", script],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert done.returncode == 2
+    assert done.stderr == "convviz: cannot write to standard output: it is closed\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs /dev/full")

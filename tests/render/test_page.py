@@ -23,6 +23,7 @@ from pictures import (
 from tidy import assert_tidy
 
 from convviz.chains import Chain
+from convviz.drawing import animate
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import Entry
 from convviz.layer import Conv2d
@@ -30,6 +31,7 @@ from convviz.render.layout import BRACKET_PX
 from convviz.render.page import LARGEST, Page, lay_out
 from convviz.scene.channels import channel_scenes
 from convviz.scene.model import Kind
+from convviz.schedule import pace
 from convviz.tensors import can_have_numbers
 from convviz.walks import walk
 
@@ -197,7 +199,7 @@ def test_cells_that_do_not_fit_are_refused() -> None:
         lay_out(scenes, size=(640, 480), cell_px=100, caption=True)
     assert str(caught.value) == (
         "Conv2d (3, 7, 7) → (2, 3, 3) does not fit in 640x480 px:"
-        " with cells of 100 px it needs 1875x1078 px, or less without caption"
+        " with cells of 100 px it needs 1699x1078 px, or less without caption"
     )
     with pytest.raises(ConvVizError, match="cell_px must be from 4 to 128 px, not 3"):
         lay_out(scenes, size=None, cell_px=3, caption=True)
@@ -211,3 +213,19 @@ def test_an_equation_that_is_too_long_ends_visibly() -> None:
     assert line.text.endswith("…")
     assert line.right <= page.footer.right
     assert page.footer.equation("y").text == "y"
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_what_is_said_beside_the_counter_is_said_in_every_frame(name: str) -> None:
+    """How many steps are left out, and which other groups do the same."""
+    layer, shape = GALLERY[name].layer_and_shape()
+    pictures = animate(layer, shape, **GALLERY[name].picture_options()).pictures
+    page, total = pictures.raster._page, pictures.total
+    some = sorted({0, 1, len(pictures) // 2, len(pictures) - 1} & set(range(len(pictures))))
+    for place in some:
+        still = page.body.scene.still(pictures.steps[place])
+        told = [still.company, pace(pictures.steps, place, total)]
+        recording = Recording(page)
+        recording.draw(pictures.steps[place], told[1])
+        written = {ink.text for ink in recording.inks}
+        assert set(filter(None, told)) <= written

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pictures import Recording
 from strategies import cases
+from tidy import assert_words_clear_of_beams
 
 from convviz.errors import ConvVizError
 from convviz.layer import (
@@ -18,7 +19,9 @@ from convviz.layer import (
     Conv1d,
     Conv2d,
     Conv3d,
+    ConvTranspose1d,
     ConvTranspose2d,
+    MaxPool1d,
     MaxPool2d,
     PixelShuffle,
 )
@@ -32,7 +35,7 @@ from convviz.render.projection import Point, lying
 from convviz.render.raster import Raster
 from convviz.render.textures import outline, texture
 from convviz.render.tiles import PALE, hue_colour
-from convviz.render.tilted import LYING_INPUT, TiltedPanels
+from convviz.render.tilted import TiltedPanels
 from convviz.scene.isometric import isometric_scenes
 from convviz.scene.model import Cells, Kind, Rect, Role, Still
 from convviz.theme import THEMES, Colour, Theme, load_theme
@@ -45,6 +48,8 @@ LAYERS = {
     "line": (Conv1d(2, 3, 3, padding=1), (2, 12)),
     "volume": (Conv3d(1, 1, 3, padding=1), (1, 4, 4, 4)),
     "spread": (ConvTranspose2d(1, 1, 3, 2, 1, 1), (1, 3, 3)),
+    "spread line": (ConvTranspose1d(2, 2, 3, stride=2, dilation=2), (2, 5)),
+    "max line": (MaxPool1d(3, stride=2, padding=1), (2, 8)),
     "max": (MaxPool2d(2), (2, 6, 6)),
     "mean": (AvgPool2d(3, stride=1), (1, 5, 5)),
     "digit": (Conv2d(1, 6, 5), (1, 28, 28)),
@@ -67,11 +72,9 @@ def page_of(
     return lay_out(scenes, size=size, cell_px=None, caption=caption)
 
 
-def ground_of(theme: Theme, kind: Kind, role: Role, hue: int) -> Colour:
+def ground_of(theme: Theme, role: Role, hue: int) -> Colour:
     """The colour that most of a cell has."""
     solid = hue_colour(theme, hue)
-    if kind is Kind.INPUT and role in (Role.IDLE, Role.SOURCE):
-        return solid.towards(theme.paper, LYING_INPUT)
     if role in (Role.TAP, Role.TAP_AND_SOURCE, Role.NOW):
         return solid
     if role in (Role.PADDING, Role.INSERTED, Role.OUTPUT_PADDING):
@@ -107,11 +110,10 @@ def test_every_cell_is_at_its_place_in_the_ink_of_its_role(name: str, theme: str
     for step in (0, page.body.scene.steps // 2):
         pixels = raster.palette[raster.draw(step)]
         for key, cells in page.body.scene.still(step).cells.items():
-            kind = page.body.panels[key].kind
             for (row, col), role in np.ndenumerate(cells.roles):
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
                 there = pixels[inner_pixels(page, key, row, col)]
-                expected = ground_of(colours, kind, Role(role), hue)
+                expected = ground_of(colours, Role(role), hue)
                 share = (there == np.array(expected)).all(axis=1).mean()
                 assert share > 0.5, (key, row, col, Role(role).name)
 
@@ -333,6 +335,31 @@ def test_a_soft_line_runs_from_end_to_end_with_one_line_of_ink_in_all(
     assert line.levels.min() > 0
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_zero_between_cells_is_no_idle_cell_and_is_seen_to_be_read(theme: str) -> None:
+    page, colours = page_of("spread"), load_theme(theme)
+    raster = Raster(page, colours, beams=False)
+    roles = page.body.scene.still(14).cells["x0.0.0"].roles
+    pixels = raster.palette[raster.draw(14)]
+    marks = {
+        Role.INSERTED: colours.cross,
+        Role.TAP_ON_INSERTED: hue_colour(colours, 0),
+        Role.IDLE: colours.paper,
+    }
+    for role, mark in marks.items():
+        row, col = np.argwhere(roles == role)[0]
+        there = pixels[inner_pixels(page, "x0.0.0", int(row), int(col))]
+        assert (there == np.array(mark)).all(axis=1).mean() > 0.15, role
+    assert len(set(marks.values())) == 3
+
+
+@pytest.mark.parametrize("name", ["line", "spread line", "max line", "spread", "same"])
+def test_no_words_stand_on_beams(name: str) -> None:
+    page = page_of(name)
+    for step in range(page.body.scene.steps):
+        assert_words_clear_of_beams(page, step)
+
+
 def prism() -> Prism:
     below = (Point(10, 60), Point(50, 60), Point(40, 80), Point(0, 80))
     above = (Point(60, 5), Point(72, 5), Point(69, 11), Point(57, 11))
@@ -371,7 +398,8 @@ def test_beams_pass_beneath_what_they_rise_to_and_only_line_what_they_rise_from(
     for key, cells in still.cells.items():
         spot = page.body.spots[key]
         y, x = spot.y + page.body_y, spot.x + page.body_x
-        plane = lying(*cells.roles.shape, page.body.metrics.cell_px[Kind.INPUT])
+        kind = page.body.panels[key].kind
+        plane = lying(*cells.roles.shape, page.body.metrics.cell_px[kind])
         inside = differs[y : y + spot.height, x : x + spot.width][texture(plane).inside]
         if key in sources:
             assert 0 < inside.mean() < 0.2, key

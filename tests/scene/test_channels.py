@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
 from convviz.describe import never_read
-from convviz.layer import Conv2d, Conv3d
+from convviz.drawing import animate
+from convviz.layer import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    Convolution,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    Fold,
+    MaxPool2d,
+)
 from convviz.scene.channels import channel_scenes
 from convviz.scene.model import (
+    WARM,
     Box,
     Bracket,
     Column,
@@ -24,6 +37,7 @@ from convviz.scene.model import (
     Scene,
     Text,
 )
+from convviz.tensors import tensors
 from convviz.walks import walk
 
 
@@ -94,7 +108,7 @@ def test_the_words_of_the_legend() -> None:
         Key(Role.NEVER_READ, "never read: 12 of 16"),
     )
     assert next(channel_scenes(walk(mirrored, (1, 4, 4)))).legend == (
-        Key(Role.PADDING, "padding, reflect: row,col of the cell it copies"),
+        Key(Role.PADDING, "padding, reflect: row:col of the cell it copies"),
         Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"),
         Key(Role.SOURCE, "the cell that is copied"),
     )
@@ -117,3 +131,61 @@ def test_a_volume_has_a_panel_a_slice() -> None:
     assert {key for key in keys if key.startswith("y")} == {f"y0.0.{z}" for z in range(4)}
     names = [cells.name for key, cells in scene.still(0).cells.items() if key[:4] == "x0.1"]
     assert names == ["x1[-1]", "x1[0]", "x1[1]", "x1[2]", "x1[3]"]
+
+
+def test_the_legend_of_a_kernel_that_is_laid_on_the_output() -> None:
+    layer = ConvTranspose2d(1, 2, 2, stride=3, output_padding=1)
+    steps = walk(layer, (1, 2, 2), view="scatter")
+    legend = next(channel_scenes(steps, tensors(steps))).legend
+    assert legend == (
+        Key(Role.NEVER_WRITTEN, "never written: 20 of 36 in each channel, bias only", WARM),
+        Key(None, "every output starts at its bias"),
+    )
+    folded = next(channel_scenes(walk(Fold(4, 3), (9, 4)))).legend
+    assert folded == (Key(Role.LAID_4, "values added so far, at most 4", WARM),)
+    groups = ConvTranspose2d(2, 2, 3, groups=2)
+    laid = next(channel_scenes(walk(groups, (2, 2, 2), view="scatter"))).legend
+    assert laid == (Key(Role.LAID_4, "products added so far, at most 4", 0),)
+
+
+def test_outputs_that_are_added_to_start_at_their_bias() -> None:
+    layer = ConvTranspose1d(2, 2, 2, stride=2, groups=2)
+    steps = walk(layer, (2, 3), view="scatter", order="in_turn")
+    given = {
+        "input": [[1, 2, 3], [4, 5, 6]],
+        "weight": [[[1, 10]], [[1, 10]]],
+        "bias": [7, 9],
+    }
+    scene = next(channel_scenes(steps, tensors(steps, given)))
+    for step, first, second in (
+        (0, "8 17 7 7 7 7", "9 9 9 9 9 9"),
+        (2, "8 17 9 27 10 37", "9 9 9 9 9 9"),
+        (4, "8 17 9 27 10 37", "13 49 14 59 9 9"),
+    ):
+        still = scene.still(step)
+        shown = [still.cells[f"y{group}.0.0"].numbers for group in (0, 1)]
+        assert [" ".join(numbers[0]) for numbers in shown if numbers] == [first, second]
+
+
+@pytest.mark.parametrize(("layer", "shape"), [
+    (Conv2d(1, 1, 3, padding=12, dilation=12), (1, 64, 64)),
+    (Conv1d(1, 1, 25, padding=12), (1, 60)),
+    (Conv2d(1, 1, 31, padding=15), (1, 64, 64)),
+    (Conv1d(16, 32, 25, stride=4, padding=12), (16, 4000)),
+])  # fmt: skip
+def test_a_window_holds_the_whole_kernel_where_a_page_can(
+    layer: Convolution, shape: tuple[int, ...]
+) -> None:
+    scene = animate(layer, shape).pictures.raster._scene
+    cells = scene.still(0).cells
+    span = layer.dilations[-1] * (layer.kernel[-1] - 1) + 1
+    assert cells["x0.0.0"].roles.shape[1] >= span
+    assert cells["w0.0.0.0"].roles.shape == ((1,) * (2 - layer.dims) + layer.kernel)
+
+
+def test_cells_of_a_pool_that_do_not_count_are_left_out_of_its_window() -> None:
+    steps = walk(MaxPool2d(3, 2, ceil_mode=True), (1, 6, 6))
+    window = next(channel_scenes(steps)).still(8).cells["w0.0.0.0"].roles
+    assert np.argwhere(window == Role.WEIGHT_IN_USE).tolist() == [
+        [0, 0], [0, 1], [1, 0], [1, 1],
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ from convviz.layer import (
     Conv3d,
     ConvTranspose1d,
     ConvTranspose2d,
+    ConvTranspose3d,
     Fold,
     MaxPool2d,
     MaxPool3d,
@@ -26,6 +27,7 @@ from convviz.layer import (
     PixelUnshuffle,
     Unfold,
 )
+from convviz.render.page import lay_out
 from convviz.scene.isometric import isometric_scenes
 from convviz.scene.model import WARM, Kind, Panel, Role, Scene, Still, Text, Tower
 from convviz.scene.progress import LAID
@@ -178,7 +180,8 @@ def scene_channels(scene: Scene) -> int:
 def test_a_still_shows_every_panel_and_nothing_else(name: str) -> None:
     steps = walk_of(name)
     for scene in isometric_scenes(steps):
-        found = {panel.key: panel for panel in panels(scene.sections[0].box)}
+        boxes = [section.box for section in scene.sections]
+        found = {panel.key: panel for box in boxes for panel in panels(box)}
         still = scene.still(len(steps) // 2)
         assert set(found) == set(still.cells)
         for key, panel in found.items():
@@ -319,7 +322,8 @@ def test_what_is_read_is_in_the_window_of_a_large_plane(
 
 def test_slices_of_a_volume_that_are_left_out_are_counted() -> None:
     steps = walk(Conv3d(1, 1, 3), (1, 20, 5, 5))
-    words = texts(next(isometric_scenes(steps)).sections[0].box)
+    sections = next(isometric_scenes(steps)).sections
+    words = [text for section in sections for text in texts(section.box)]
     assert "… 12 more planes" in words
     assert "… 10 more planes" in words
 
@@ -343,6 +347,64 @@ def test_strips_float_above_each_other() -> None:
 
 def test_the_input_heading_has_the_shape_before_zeros_were_inserted() -> None:
     assert "input  2 × 3 × 3" in texts(full(walk_of("spread")).sections[0].box)
+
+
+def legend_of(scene: Scene) -> dict[Role | None, str]:
+    return {key.role: key.words for key in scene.legend}
+
+
+def test_what_a_transposed_layer_does_to_its_input_is_told() -> None:
+    scene = full(walk_of("spread"))
+    assert "zeros inserted: z, 5 × 5; kernel flipped" in texts(scene.sections[0].box)
+    told = legend_of(scene)
+    assert told[Role.PADDING] == "padding: K - 1 - P = 1"
+    assert told[Role.INSERTED] == "inserted zero"
+    assert told[Role.TAP_ON_INSERTED] == "inserted zero, read"
+    dilated = full(walk(ConvTranspose1d(2, 2, 3, stride=2, dilation=2), (2, 5)))
+    assert legend_of(dilated)[Role.PADDING] == "padding: D·(K - 1) - P = 4"
+    assert legend_of(full(walk_of("conv")))[Role.PADDING] == "padding"
+
+
+@pytest.mark.parametrize("padding", [0, 1, 2])
+def test_z_is_explained_without_zeros_too(padding: int) -> None:
+    scene = full(walk(ConvTranspose2d(1, 1, 3, padding=padding), (1, 6, 6)))
+    padded = ", padded" * (padding < 2)
+    assert f"z is the input{padded}; kernel flipped" in texts(scene.sections[0].box)
+
+
+@pytest.mark.parametrize("name", ["max", "conv", "laid line", "volume"])
+def test_numbers_are_in_the_cells(name: str) -> None:
+    steps = walk_of(name)
+    made = tensors(steps)
+    scene = next(isometric_scenes(steps, made))
+    assert set(scene.numbers) == {Kind.INPUT, Kind.OUTPUT}
+    still = scene.still(len(steps) - 1)
+    for side, values in (("x", made.input), ("y", None)):
+        for key, cells in still.cells.items():
+            if key[0] == side and cells.frame is not None and cells.numbers is not None:
+                row, col = max(0, cells.frame.row), max(0, cells.frame.col)
+                assert cells.numbers[row][col], key
+                if values is not None and values.ndim == 3:
+                    first = values[int(cells.name[1:]), 0, 0]
+                    assert cells.numbers[row][col] == str(int(first))
+    written = [cells for key, cells in still.cells.items() if key[0] == "y"]
+    assert all(cells.numbers is not None for cells in written)
+    assert full(steps).still(0).cells[key].numbers is None
+
+
+def test_volumes_stand_beside_each_other() -> None:
+    steps = walk(ConvTranspose3d(1, 1, 2, stride=2), (1, 2, 2, 2))
+    page = lay_out(isometric_scenes(steps), size=None, cell_px=None, caption=True)
+    assert min(page.body.metrics.cell_px.values()) >= 16
+    spots = page.body.spots
+    ends = [spot.x + spot.width for key, spot in spots.items() if key[0] == "x"]
+    starts = [spot.x for key, spot in spots.items() if key[0] == "y"]
+    assert max(ends) < min(starts)
+    beams = page.body.scene.still(30).beams
+    assert [(beam.source, beam.target) for beam in beams] == [
+        ("x0.0.2", "x0.0.1"),
+        ("x0.0.1", "y0.0.1"),
+    ]
 
 
 def test_groups_have_their_hues_and_names() -> None:

@@ -8,7 +8,7 @@ from gathering import FLAT_SUMS, SHOWN, page_of, pool_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case
-from tidy import assert_tidy
+from tidy import assert_tidy, assert_words_clear_of_beams
 
 from convviz.axis import Ground
 from convviz.errors import ConvVizError
@@ -24,6 +24,7 @@ from convviz.layer import (
     PixelShuffle,
 )
 from convviz.layer.plan import Rule
+from convviz.render.fit import number_px
 from convviz.scene.cell_numbers import cell_text
 from convviz.scene.model import Cells, Kind, Role
 from convviz.scene.product import product_scenes
@@ -202,7 +203,87 @@ def test_many_channels_are_one_number() -> None:
 def test_a_large_kernel_is_shown_in_part_and_says_so() -> None:
     scene = page_of(product_scenes, *SHOWN["patches"]).body.scene
     rows, cols = scene.still(0).cells["patch"].roles.shape
-    assert f"the first {rows} × {cols} of 16 × 16 taps" in str(scene.sections)
+    more = 16 * 16 - rows * cols
+    words = f"the first {rows} × {cols} of 16 × 16 taps: {more} more products in Σ"
+    assert words in str(scene.sections)
+
+
+@pytest.mark.parametrize("size", [None, (1280, 960)])
+@pytest.mark.parametrize("kernel", [5, 7, 9])
+def test_all_taps_are_shown_where_there_is_room(
+    kernel: int, size: tuple[int, int] | None
+) -> None:
+    layer = Conv2d(1, 1, kernel, padding=kernel // 2)
+    page = page_of(product_scenes, layer, (1, 12, 12), size=size)
+    panels = page.body.scene.still(60).cells
+    assert panels["products"].roles.shape == (kernel, kernel)
+    assert numbers(panels["products"]).sum() == int(text(panels["sum0"]))
+    assert "more" not in str(page.body.scene.sections)
+    assert_tidy(page, 60)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (Conv2d(3, 64, 11, stride=4, padding=2), (3, 224, 224)),
+        (Conv2d(1, 1, 3, dilation=9), (1, 40, 40)),
+        (Conv1d(1, 1, 31, padding=15), (1, 90)),
+        (AvgPool2d(8), (2, 32, 32)),
+    ],
+    ids=str,
+)
+def test_the_whole_footprint_is_in_the_window(layer: Layer, shape: tuple[int, ...]) -> None:
+    scene = page_of(product_scenes, layer, shape).body.scene
+    for number in range(0, scene.steps, max(1, scene.steps // 50)):
+        cells = scene.still(number).cells["x"]
+        foot, (rows, cols) = cells.footprint, cells.roles.shape
+        assert foot is not None
+        assert foot.row >= 0 <= foot.col
+        assert foot.row + foot.rows <= rows
+        assert foot.col + foot.cols <= cols
+
+
+def test_a_line_is_shown_whole_with_its_numbers_where_it_fits() -> None:
+    page = page_of(product_scenes, Conv1d(2, 2, 5, padding=2), (2, 10))
+    scene = page.body.scene
+    still = scene.still(0)
+    assert still.cells["x"].roles.shape == (1, 14)
+    assert numbers(still.cells["x"])[0, 2] == 8
+    assert not still.texts.keys() & {"in.window", "out.window"}
+    assert number_px(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (1, 4, 4)])
+def test_the_cell_that_padding_copies_is_in_the_legend(shape: tuple[int, ...]) -> None:
+    layer = (Conv1d, Conv2d)[len(shape) - 2](1, 1, 3, padding=1, padding_mode="reflect")
+    scene = next(product_scenes(walk(layer, shape)))
+    assert ("the cell that is copied", Role.SOURCE) in [(k.words, k.role) for k in scene.legend]
+    assert (
+        next(product_scenes(walk(Conv2d(1, 1, 3, padding=1), (1, 4, 4)))).legend[-1:]
+        != (scene.legend[-1:])
+    )
+
+
+MORE: dict[str, tuple[Layer, tuple[int, ...]]] = {
+    "wide": (Conv2d(3, 64, 11, stride=4, padding=2), (3, 224, 224)),
+    "point": (Conv2d(2, 2, 1), (2, 4, 4)),
+}
+
+
+@pytest.mark.parametrize("name", [*ALL_SHOWN, "wide", "point"])
+def test_no_words_stand_on_beams(name: str) -> None:
+    page = page_of(product_scenes, *(ALL_SHOWN | MORE)[name])
+    last = page.body.scene.steps - 1
+    for step in {*range(min(12, last)), last // 2, last}:
+        assert_words_clear_of_beams(page, step)
+
+
+def test_a_small_page_shows_planes_that_can_be_read() -> None:
+    page = page_of(product_scenes, Conv2d(1, 1, 3), (1, 5, 5), size=(640, 480))
+    assert page.body.metrics.cell_px[Kind.INPUT] >= 18
+    assert page.body.scene.still(4).cells["x"].numbers is not None
+    assert page.body.scene.still(4).cells["x"].roles.shape == (5, 5)
+    assert_tidy(page, 4)
 
 
 @pytest.mark.parametrize("name", ALL_SHOWN)

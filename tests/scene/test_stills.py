@@ -13,7 +13,7 @@ from strategies import Case, cases
 from summing import added_up
 
 from convviz.axis import PADDING_MODES, Axis
-from convviz.describe import number_text
+from convviz.equations import number_text
 from convviz.scene.channels import channel_scenes
 from convviz.scene.model import Cells, Kind, Rect, Role, Scene, Still
 from convviz.tensors import tensors
