@@ -10,14 +10,19 @@ import json
 import os
 import subprocess
 import sys
+from functools import reduce
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from operators import OPERATORS
 from strategies import Case, cases
 
+from convviz import layer as layers
 from convviz.cost.explanation import Explanation, explain
 from convviz.errors import ConvVizError
 from convviz.layer import (
@@ -110,6 +115,77 @@ def blind_outputs(
         module.bias.data.zero_()  # type: ignore[attr-defined]
     ones = torch.ones(1, *shape, dtype=torch.float64)  # type: ignore[attr-defined]
     return int((module(ones)[0, 0] == 0).sum())  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_what_is_said_of_the_other_operators_is_pytorch_s(
+    name: str, data: st.DataObject
+) -> None:
+    torch = pytest.importorskip("torch")
+    _, arguments, shape = data.draw(OPERATORS[name])
+    module = getattr(torch.nn, name)(**arguments).double()
+    told = explain(getattr(layers, name)(**arguments), shape)
+    try:
+        output = module(torch.zeros(1, *shape, dtype=torch.float64))
+    except RuntimeError:  # a pool of three axes whose input is smaller than its kernel
+        assume(False)
+    assert told.output_shape == tuple(output.shape[1:])
+    assert told.parameters == sum(each.numel() for each in module.parameters())
+    read, written = counted(torch, module, name, shape)
+    counts = [np.array(each.counts) for each in told.price.coverage]
+    plane = reduce(np.multiply.outer, counts)
+    assert np.array_equal(plane, written if told.price.plan.scatters else read)
+    if name != "Fold":  # of which a column is never read only where all of its cells are not
+        assert told.unread_cells == int((read == 0).sum())
+    if name != "Unfold":  # each of its channels is another tap
+        assert told.price.padding_only_outputs == int((written == 0).sum())
+
+
+def counted(
+    torch: Any, module: Any, name: str, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """How often each cell of one input channel is read, of one output channel written."""
+    if name.startswith("ConvTranspose"):
+        module.weight.data.fill_(1)
+        if module.bias is not None:
+            module.bias.data.zero_()
+        values = torch.zeros(1, *shape, dtype=torch.float64)
+        values[:, 0] = 1
+        values.requires_grad_()
+        output = module(values)
+        output[0, 0].sum().backward()
+        return values.grad[0, 0].numpy(), output[0, 0].detach().numpy()
+    if "Pool" in name:
+        return pooled(torch, module, shape)
+    values = torch.ones(1, *shape, dtype=torch.float64, requires_grad=True)
+    output = module(values)
+    output.sum().backward()
+    return values.grad[0, 0].numpy(), output[0, 0].detach().numpy()
+
+
+def pooled(torch: Any, module: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """A pool's windows, told by a convolution with ones that reaches as far."""
+    dims = len(shape) - 1
+
+    def each(value: Any) -> tuple[int, ...]:
+        return (value,) * dims if isinstance(value, int) else tuple(value)
+
+    kernel, stride, padding = map(each, (module.kernel_size, module.stride, module.padding))
+    dilation = each(getattr(module, "dilation", 1))
+    out = module(torch.zeros(1, *shape, dtype=torch.float64)).shape[2:]
+    pads: list[int] = []
+    for n, k, s, p, d, o in zip(shape[1:], kernel, stride, padding, dilation, out, strict=True):
+        pads = [p, (o - 1) * s + d * (k - 1) + 1 - n - p, *pads]
+    values = torch.ones(1, 1, *shape[1:], dtype=torch.float64, requires_grad=True)
+    convolve = getattr(torch.nn.functional, f"conv{dims}d")
+    ones = torch.ones(1, 1, *kernel, dtype=torch.float64)
+    output = convolve(
+        torch.nn.functional.pad(values, pads), ones, stride=stride, dilation=dilation
+    )
+    output.sum().backward()
+    return values.grad[0, 0].numpy(), output[0, 0].detach().numpy()
 
 
 def test_weights_that_never_learn_are_those_without_a_gradient() -> None:
