@@ -18,6 +18,7 @@ from convviz.equations import equation, sum_in_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.grounds import GROUNDS, IDLE, TAPPED, Grounds
 from convviz.scene.model import WARM, Box, Cells, Key, Map, Rect, Role, Row, Still, Text
+from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, planes_of, seen
 from convviz.scene.window import extent
 from convviz.tensors import Tensors
@@ -154,12 +155,8 @@ class Beside:
     def show_windows(self, still: Still, step: Step) -> None:
         """Enter what the windows show into `still`."""
         for key, planes in (("in", self.inputs), ("out", self.outputs)):
-            if not planes.moves:
-                continue
             place = planes.place(step.position, self.walk.plan.grid)
-            still.texts[f"{key}.window"] = extent(planes.windows, planes.shown(place))
-            wholes = tuple(window.whole for window in planes.windows)
-            still.maps[key] = seen(planes.spans(place), wholes)
+            Moment(step, planes, place, planes.shown(place)).show_window(still, key)
 
 
 def roles_of(walk: Walk) -> tuple[Role, ...]:

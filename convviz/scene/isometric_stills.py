@@ -21,7 +21,7 @@ from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, seen
 from convviz.scene.progress import Progress
-from convviz.scene.window import extent, page
+from convviz.scene.window import page
 from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 
@@ -119,7 +119,7 @@ class Stills:
             if self.walk.plan.grouped:
                 still.brackets[f"group{slot}"] = (f"group {group}", group)
         for key, moment in (("in", reading), ("out", writing)):
-            self._show_window(still, key, moment)
+            moment.show_window(still, key)
         return still
 
     def _hue(self, group: int, alone: int = 0) -> int:
@@ -263,12 +263,3 @@ class Stills:
                 yield end, targets[0]._replace(cells=tap)
             else:
                 yield sources[0]._replace(cells=tap), end
-
-    @staticmethod
-    def _show_window(still: Still, key: str, moment: Moment) -> None:
-        planes = moment.planes
-        if any(window.moves for window in planes.windows):
-            still.texts[f"{key}.window"] = extent(planes.windows, moment.window)
-        if planes.moves:
-            wholes = tuple(window.whole for window in planes.windows)
-            still.maps[key] = seen(planes.spans(moment.place), wholes)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Cell
-from convviz.scene.model import Rect
+from convviz.scene.model import Rect, Still
 from convviz.scene.planes import Planes, seen
-from convviz.scene.window import page
+from convviz.scene.window import extent, page
 from convviz.walks import Step
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ class Moment(NamedTuple):
         _, rows, cols = self.planes.axes
         taps = (at_row % rows.stride)[:, None] * cols.kernel + at_col % cols.stride
         return taps.astype(np.int8)
+
+    def show_window(self, still: Still, key: str) -> None:
+        """Enter into `still` which part of a large plane is shown."""
+        planes = self.planes
+        if any(window.moves for window in planes.windows):
+            still.texts[f"{key}.window"] = extent(planes.windows, self.window)
+        if planes.moves:
+            wholes = tuple(window.whole for window in planes.windows)
+            still.maps[key] = seen(planes.spans(self.place), wholes)
 
     def shown(self, rect: Rect) -> Rect:
         """The part of `rect` that is shown."""

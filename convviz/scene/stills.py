@@ -19,9 +19,9 @@ from convviz.scene.channel_beams import between_planes, between_taps, through_ke
 from convviz.scene.grounds import Grounds
 from convviz.scene.model import WARM, Beam, Cells, Kind, Role, Still
 from convviz.scene.moment import Moment
-from convviz.scene.planes import Planes, seen
+from convviz.scene.planes import Planes
 from convviz.scene.progress import Progress
-from convviz.scene.window import extent, page
+from convviz.scene.window import page
 from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 
@@ -149,7 +149,7 @@ class Stills:
             if step.plan.grouped:
                 still.brackets[f"group{slot}"] = (f"group {group}", group)
         for key, moment in (("in", reading), ("out", writing)):
-            self._show_window(still, key, moment)
+            moment.show_window(still, key)
         return still
 
     def _footer(self, step: Step) -> str:
@@ -330,12 +330,3 @@ class Stills:
         hue = self._hue(group, 0)
         beams = through_kernels(slot, sides, (ins, outs), self.shown.kernels, hue)
         return tuple(dict.fromkeys(beams))
-
-    @staticmethod
-    def _show_window(still: Still, key: str, moment: Moment) -> None:
-        planes = moment.planes
-        if any(window.moves for window in planes.windows):
-            still.texts[f"{key}.window"] = extent(planes.windows, moment.window)
-        if planes.moves:
-            wholes = tuple(window.whole for window in planes.windows)
-            still.maps[key] = seen(planes.spans(moment.place), wholes)
