@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from operators import MAX_POOLS, OPERATORS, TRANSPOSED, Operator
 from strategies import Case, cases
-from summing import added_up
+from summing import added_up, small_integers
 
 from convviz.axis import PADDING_MODES
 from convviz.errors import ConvVizError
-from convviz.layer import Conv2d
+from convviz.layer import AvgPool2d, Conv2d, ConvTranspose2d, Fold, Layer, MaxPool2d
 from convviz.tensors import Tensors, tensors
 from convviz.walks import Walk, walk
 
 PLAIN = walk(Conv2d(2, 3, 2), (2, 3, 3))
 
 
-def outputs(made: Tensors, steps: Walk) -> np.ndarray:
+def outputs(made: Tensors, steps: Walk, dtype: type = np.int64) -> np.ndarray:
     """Every output, asked for one by one."""
-    output = np.zeros(steps.output_shape, made.input.dtype)
+    output = np.zeros(steps.output_shape, dtype)
     for place in np.ndindex(output.shape):
         output[place] = made.output(place[0], place[1:])
     return output
@@ -64,6 +67,77 @@ def test_outputs_are_those_of_pytorch(mode: str, data: st.DataObject) -> None:
             theirs.bias[:] = torch.tensor(made.bias)
         expected = theirs(torch.tensor(made.input, dtype=torch.float64)[None])[0]
     np.testing.assert_array_equal(outputs(made, steps), expected.numpy())
+
+
+def of_pytorch(operator: Operator, made: Tensors) -> np.ndarray:
+    """What PyTorch makes of the same numbers."""
+    torch = pytest.importorskip("torch")
+    theirs = getattr(torch.nn, operator.name)(**operator.arguments).double()
+    with torch.no_grad():
+        for name, parameter in theirs.named_parameters():
+            parameter.copy_(torch.tensor(getattr(made, name)))
+        return theirs(torch.tensor(made.input, dtype=torch.float64)).numpy()
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+@given(st.data())
+@settings(max_examples=25)
+def test_outputs_of_every_operator_are_those_of_pytorch(name: str, data: st.DataObject) -> None:
+    operator = data.draw(OPERATORS[name])
+    seed = data.draw(st.integers(0, 99))
+    values = small_integers(operator.input_shape, seed)
+    for steps in operator.walks():
+        made = tensors(steps, {"input": values}, seed=seed)
+        output = outputs(made, steps, float)
+        np.testing.assert_array_equal(output, of_pytorch(operator, made))
+
+
+@pytest.mark.parametrize("name", [*TRANSPOSED, "Fold", "PixelShuffle"])
+@given(st.data())
+@settings(max_examples=15)
+def test_an_output_that_is_scattered_grows_as_the_steps_go_by(
+    name: str, data: st.DataObject
+) -> None:
+    operator = data.draw(OPERATORS[name])
+    layer, shape = operator.layer, operator.input_shape
+    steps = walk(layer, shape, view=layer.views[-1])
+    made = tensors(steps)
+    grown = np.zeros(steps.output_shape, dtype=np.int64)
+    grown += made.bias.reshape(-1, *[1] * (grown.ndim - 1)) if layer.has_bias else 0
+    last = data.draw(st.integers(0, len(steps) - 1))
+    for step in steps[: last + 1]:
+        brought = made.input[tuple(step.reads.T)]
+        if layer.weight_shape:
+            brought = brought * made.weight[tuple(step.weights.T)]
+        np.add.at(grown, tuple(step.outputs.T), brought)
+    assert [made.output(at[0], at[1:], last) for at in np.ndindex(*grown.shape)] == list(
+        grown.ravel()
+    )
+
+
+@pytest.mark.parametrize("name", MAX_POOLS)
+@given(st.data())
+@settings(max_examples=40)
+def test_the_winner_is_the_first_of_the_largest_as_in_pytorch(
+    name: str, data: st.DataObject
+) -> None:
+    torch = pytest.importorskip("torch")
+    operator = data.draw(MAX_POOLS[name])
+    steps = walk(operator.layer, operator.input_shape)
+    few = np.random.default_rng(data.draw(st.integers(0, 99))).integers(
+        -1, 1, steps.input_shape
+    )
+    made = tensors(steps, {"input": few})
+    module = getattr(torch.nn, name)(**operator.arguments, return_indices=True)
+    largest, places = (each.numpy() for each in module(torch.tensor(few).double()))
+    for step in steps:
+        for channel in step.out_channels:
+            winner = made.winner(step, channel)
+            if largest[(channel, *step.position)] == -np.inf:
+                assert winner is None
+            else:
+                place = places[(channel, *step.position)]
+                assert winner == np.unravel_index(place, steps.input_shape[1:])
 
 
 @given(cases(dims=st.integers(1, 2)), st.data())
@@ -122,12 +196,64 @@ def test_bytes_do_not_overflow() -> None:
     assert tensors(PLAIN, arrays).output(0, (0, 0)) == 8 * 255 * 255
 
 
+HUGE = [
+    (AvgPool2d(3), {"input": np.full((1, 3, 3), 2**62)}, 2.0**62),
+    (AvgPool2d(3, divisor_override=1), {"input": np.full((1, 3, 3), -(2**63))}, -9 * 2.0**63),
+    (AvgPool2d(3), {"input": np.full((1, 3, 3), 2**63, np.uint64)}, 2.0**63),
+    (MaxPool2d(3), {"input": np.full((1, 3, 3), 2**64 - 1, np.uint64)}, 2.0**64),
+    (MaxPool2d(3), {"input": np.full((1, 3, 3), 2**62)}, 2.0**62),
+    (
+        Conv2d(1, 1, 3),
+        {"input": np.full((1, 3, 3), 2**40), "weight": np.full((1, 1, 3, 3), -(2**30))},
+        -9 * 2.0**70,
+    ),
+    (
+        Conv2d(1, 1, 1),
+        {"input": [[[1]]], "weight": [[[[2**63 - 1]]]], "bias": [2**62]},
+        2.0**63 + 2.0**62,
+    ),
+    (
+        ConvTranspose2d(1, 1, 3),
+        {"input": np.full((1, 3, 3), 2**40), "weight": np.full((1, 1, 3, 3), 2**30)},
+        9 * 2.0**70,
+    ),
+    (AvgPool2d(3), {"input": np.full((1, 3, 3), 1e308)}, np.inf),
+    (AvgPool2d(3), {"input": np.full((1, 3, 3), 1e300)}, 1e300),
+]
+
+
+@pytest.mark.parametrize(("layer", "arrays", "expected"), HUGE)
+def test_huge_numbers_do_not_turn_round(
+    layer: Layer, arrays: dict[str, Any], expected: float
+) -> None:
+    steps = walk(layer, np.shape(arrays["input"]))
+    place = tuple(size // 2 for size in steps.output_shape[1:])
+    assert tensors(steps, arrays).output(0, place) == pytest.approx(expected)
+
+
+def test_what_overflows_both_ways_is_no_number_and_no_warning() -> None:
+    arrays = {"input": [[[1e300, -1e300]]], "weight": [[[[1e300, 1e300]]]]}
+    assert np.isnan(tensors(walk(Conv2d(1, 1, (1, 2)), (1, 1, 2)), arrays).output(0, (0, 0)))
+
+
+def test_patches_that_are_laid_back_do_not_turn_round() -> None:
+    columns = np.full((9, 9), 2**61)
+    made = tensors(walk(Fold(5, 3), (9, 9)), {"input": columns})
+    assert made.output(0, (2, 2)) == 9 * 2.0**61
+
+
+def test_whole_numbers_stay_whole_as_long_as_they_can() -> None:
+    made = tensors(walk(AvgPool2d(3), (1, 3, 3)), {"input": np.full((1, 3, 3), 2**50)})
+    assert isinstance(made.output(0, (0, 0)), int)
+
+
 REFUSED = [
     (
         {"weight": np.zeros((3, 2, 2))},
         "the weight in values must have the shape (3, 2, 2, 2), not (3, 2, 2)",
     ),
     ({"kernel": [1]}, "values are given by input, weight, bias, not 'kernel'"),
+    ({3: [1], "kernel": [1]}, "values are given by input, weight, bias, not 3"),
     ({"bias": [1, 2, np.nan]}, "the bias in values must hold finite real numbers"),
     ({"bias": [1, 2, np.inf]}, "the bias in values must hold finite real numbers"),
     ({"bias": [1, 2, 1j]}, "the bias in values must hold finite real numbers"),
@@ -167,3 +293,8 @@ def test_an_impossible_seed_is_refused(seed: object) -> None:
     with pytest.raises(ConvVizError) as caught:
         tensors(PLAIN, seed=seed)  # type: ignore[arg-type]
     assert str(caught.value) == f"seed must be a whole number from 0, not {seed!r}"
+
+
+def test_a_seed_too_long_to_be_written_out_is_refused() -> None:
+    with pytest.raises(ConvVizError, match="not a number of thousands of digits"):
+        tensors(PLAIN, seed=-(10**5000))

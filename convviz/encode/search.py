@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 MOST_CODES = 1 << 12
 SUB_BLOCK_BYTES = 255
 
-CLEAR_EVERY = 256
-MOST_PLACES = 24
-"""A clear is considered after every 256th code, and at 24 places or a few more in all."""
+CLEAR_EVERY = 32
+MOST_PLACES, MOST_PLACES_OF_FEW = 24, 60
+"""A clear is considered after every 32nd code, and at 24 places or a few more in all; at 60
+where there are fewer codes than fill two dictionaries, which is then quick enough.
+"""
 
 RUN_CODES = 3 * MOST_CODES
 """After so many codes without a clear there is one."""
@@ -116,7 +118,8 @@ def _places(data: bytes, bits: int) -> list[int]:
         run = _run(data, at, bits, full)
         ends += run.ends
         at = ends[-1]
-    every = max(CLEAR_EVERY, len(ends) // MOST_PLACES)
+    most = MOST_PLACES_OF_FEW if len(ends) < 2 * MOST_CODES else MOST_PLACES
+    every = max(CLEAR_EVERY, len(ends) // most)
     return [0, *ends[full // 2 : -1 : every], len(data)]
 
 
