@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 
 from convviz.axis import Axis
 from convviz.chains import Chain
 from convviz.scene.chain_window import seen
+
+MOST_TRIED = 64
+"""Outputs that are asked how much they see, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,13 @@ class Columns:
         return range(start, start + self.shown)
 
     def field(self, outs: int) -> int:
-        """How many columns `outs` outputs beside each other see."""
-        return len(self._sees(0, outs - 1))
+        """How many columns `outs` outputs beside each other see at the most.
+
+        Zeros between cells make some see more than others, the same ones in every period.
+        """
+        period = min(MOST_TRIED, prod(getattr(axis, "spread", 1) for axis in self.axes))
+        firsts = range(max(1, min(period, self.axes[-1].size - outs + 1)))
+        return max(len(self._sees(first, first + outs - 1)) for first in firsts)
 
     def _sees(self, first: int, last: int) -> range:
         cells = [seen(self.axes[number:], first, last) for number in range(len(self.axes))]
