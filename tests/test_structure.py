@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from convviz.scene.views import VIEWS
+
 ROOT = Path(__file__).parent.parent
 
 STAGES = (
@@ -360,3 +362,19 @@ def test_a_gif_needs_neither_charts_nor_video(tmp_path: Path) -> None:
     assert "numpy" in seen
     assert not seen & {"matplotlib", "imageio", "rich", "torch"}
     assert (tmp_path / "hero.gif").read_bytes()[:6] == b"GIF89a"
+
+
+def test_every_view_is_drawn_where_there_is_no_matplotlib_and_no_imageio() -> None:
+    code = """
+import sys
+sys.modules["matplotlib"] = sys.modules["imageio"] = None
+import convviz
+from convviz.scene.views import VIEWS
+for name, view in VIEWS.items():
+    kind = convviz.ConvTranspose2d if view.walked == "scatter" else convviz.Conv2d
+    film = convviz.animate(kind(2, 1, 2), (2, 3, 3), view=name).to_bytes("gif")
+    print(name, film[:6])
+"""
+    drawn = dict(line.split() for line in python(code).splitlines())
+    assert drawn.keys() == VIEWS.keys()
+    assert set(drawn.values()) == {"b'GIF89a'"}

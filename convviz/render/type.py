@@ -1,12 +1,8 @@
-"""Type: DejaVu Sans as it ships with matplotlib, measured and drawn as masks of levels.
-
-matplotlib itself is not imported; only its folder of fonts is found.
-"""
+"""Type: DejaVu Sans, which is in the package, measured and drawn as masks of levels."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +17,8 @@ if TYPE_CHECKING:
 
 SANS, BOLD, MONO = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
 
-
-@cache
-def font_folder() -> Path:
-    """Where matplotlib keeps its fonts."""
-    spec = find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("convviz draws with the fonts of matplotlib: install it")
-    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-
+FONTS = Path(__file__).parents[1] / "fonts"
+"""The three faces and their licence."""
 
 MOST_KEPT = 1024
 """Texts whose masks are kept: those of a picture, many times over."""
@@ -39,7 +28,7 @@ class Face:
     """One font at one size, with the masks that were drawn of it kept for the next frame."""
 
     def __init__(self, name: str, size_px: int) -> None:
-        path = str(font_folder() / name)
+        path = str(FONTS / name)
         self._font = ImageFont.truetype(path, size_px, layout_engine=ImageFont.Layout.BASIC)
         self._monospaced = name == MONO
         ascent, descent = self._font.getmetrics()
