@@ -184,3 +184,14 @@ def test_python_of_the_readme_runs(
 def test_commands_of_the_readme_run(snippet: Snippet, folder: Path) -> None:
     run = run_command(snippet.code, folder)
     assert run.returncode == 0, run.stderr
+
+
+def test_contributing_names_files_and_tables_that_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:convviz|tests)/[\w/.-]+)`", text)
+    assert len(paths) > 5
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    tables = re.findall(r"`([A-Z]+)` of `([\w/.]+)`", text)
+    assert len(tables) > 5
+    for name, path in tables:
+        assert re.search(rf"^{name}\b.* = ", (ROOT / path).read_text("utf-8"), re.MULTILINE)
