@@ -1,0 +1,166 @@
+"""How an image is read so that its pixels fit in memory: whole, in strips, or made smaller.
+
+Pillow makes all pixels of an image at once, and four bytes of each that has a colour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
+from PIL import Image
+from PIL.ExifTags import Base
+
+from convviz.errors import ConvVizError
+from convviz.filtering.png_rows import PngRows
+from convviz.filtering.shrinking import REDUCING_GAP, TURNS, Turn, scaled_size
+from convviz.filtering.strips import STRIP_PIXELS, OfImage
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+    from convviz.filtering.strips import Strips
+
+MOST_BYTES = 224 * 2**20
+"""Memory that pixels may take while they are read: of 300 MiB, strips take the rest."""
+
+BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
+OTHER_BYTES = 4
+
+COPIES = {"PNG": 1, "JPEG": 1, "MPO": 1, "BMP": 1, "TGA": 1, "PPM": 1, "PCX": 1}
+COPIES |= {"WEBP": 4, "JPEG2000": 7, "AVIF": 3}
+OTHER_COPIES = 2
+"""The memory that each format takes, in multiples of that of the pixels, as measured."""
+
+STRIP_COPIES = 6
+REDUCTIONS = range(1, 6)
+"""Halvings that a JPEG 2000 usually holds."""
+
+
+class Ready(NamedTuple):
+    """What can be read, how it is turned upright, and its (width, height) once it is.
+
+    `upper_bits` says that of 16 bits a colour Pillow only gives the upper 8.
+    """
+
+    strips: Strips
+    turn: Turn
+    size: tuple[int, int]
+    upper_bits: bool = False
+    inverted: bool = False
+
+
+def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
+    """`image`, to be shown with `side_px` pixels on its longer side, read to fit in memory.
+
+    Args:
+        image: an opened image, or one of the caller's.
+        side_px: pixels that will be shown of its longer side.
+        own: whether it was opened here, and may be read in another way than as a whole.
+
+    Raises:
+        ConvVizError: it cannot be read so.
+    """
+    size = image.size
+    if own and (rows := _png_rows(image)) is not None:
+        turn = _turn(image, rows.exif())
+        return Ready(rows, turn, turn.turned(size))
+    if _is_loaded(image) or _bytes(image) <= MOST_BYTES:
+        pass
+    elif not (own and _made_smaller(image, side_px)):
+        raise _too_large(image, _bytes(image))
+    upper_bits, values, inverted = _depth(image)
+    image.load()
+    turn = _turn(image)
+    if image.format == "TIFF":  # which turns itself upright when it is loaded
+        size = image.size
+    return Ready(OfImage(image, values), turn, turn.turned(size), upper_bits, inverted)
+
+
+def _is_loaded(image: Image.Image) -> bool:
+    return not getattr(image, "tile", [])
+
+
+def _bytes(image: Image.Image) -> int:
+    """Memory that reading `image` as a whole takes."""
+    pixels = image.width * image.height
+    copies = COPIES.get(image.format or "", OTHER_COPIES)
+    if all(tile[0] == "raw" for tile in getattr(image, "tile", [])) and image.format == "TIFF":
+        copies = 1  # which no library unpacks
+    a_pixel = BYTES_A_PIXEL.get(image.mode, OTHER_BYTES) * copies
+    # A strip has a row at least.
+    strips = STRIP_COPIES * OTHER_BYTES * max(0, image.width - STRIP_PIXELS)
+    coefficients = _coefficients(image) if image.info.get("progressive") else 0
+    return pixels * a_pixel + strips + coefficients
+
+
+def _coefficients(image: Image.Image) -> int:
+    """Bytes of those of a progressive JPEG, all of which are kept until it is read."""
+    layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+    shares = [across * down for _, across, down, _ in layers]
+    return 2 * image.width * image.height * sum(shares) // max(shares, default=1)
+
+
+def _png_rows(image: Image.Image) -> PngRows | None:
+    """Those of a PNG that is too large as a whole, or has 16 bits, which Pillow would cut."""
+    if image.format != "PNG" or getattr(image, "n_frames", 1) > 1:
+        return None
+    rows = PngRows.of(cast(Any, image).fp, image)
+    if rows is None or not (rows.deep or _bytes(image) > MOST_BYTES):
+        return None
+    room = max(STRIP_PIXELS * 8, rows.row_bytes)
+    return rows if STRIP_COPIES * room <= MOST_BYTES else None
+
+
+def _made_smaller(image: Image.Image, side_px: int) -> bool:
+    """Have `image` decoded to fewer pixels, if its format can, and if they fit then."""
+    shown = scaled_size(image.size, side_px)
+    needed = int(shown[0] * REDUCING_GAP), int(shown[1] * REDUCING_GAP)
+    if image.format in ("JPEG", "MPO"):
+        image.draft(None, needed)
+    elif image.format == "JPEG2000":
+        most = min(side // least for side, least in zip(image.size, needed, strict=True))
+        smaller = [n for n in REDUCTIONS if 2**n <= most]
+        if not smaller:
+            return False
+        cast(Any, image).reduce = smaller[-1]
+        return _bytes(image) >> 2 * smaller[-1] <= MOST_BYTES
+    return _bytes(image) <= MOST_BYTES
+
+
+def _too_large(image: Image.Image, needed: int) -> ConvVizError:
+    kept = "" if image.mode in ("I", "F") else ", or save it as a PNG without interlacing"
+    return ConvVizError(
+        f"an image of {image.width} x {image.height} pixels in {image.mode} takes"
+        f" {needed / 2**20:,.0f} MiB to read from {image.format}, more than the"
+        f" {MOST_BYTES // 2**20} MiB that there are for it: scale it down first{kept}"
+    )
+
+
+def _turn(image: Image.Image, exif: bytes | None = None) -> Turn:
+    """How EXIF says that `image` is made upright."""
+    if exif is not None:
+        image.info.setdefault("exif", exif)
+    # Of a PNG, its own method reads all pixels to find EXIF behind them.
+    orientation = Image.Image.getexif(image).get(Base.Orientation, 1)
+    return TURNS.get(orientation, Turn())
+
+
+def _depth(image: Image.Image) -> tuple[bool, DTypeLike | None, bool]:
+    """If colours lose their lower bits; the type of values to stretch; if they are inverted."""
+    tags = getattr(image, "tag_v2", {}) if image.format == "TIFF" else {}
+    bits = max(tags.get(258, (8,)))
+    signed = tags.get(339, (1,))[0] == 2
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        unsigned = image.mode == "I" and bits == 32 and not signed
+        values = np.uint32 if unsigned else np.asarray(Image.new(image.mode, (1, 1))).dtype
+        return False, values, tags.get(262) == 0
+    if image.mode == "L" and signed and bits == 8:
+        return False, np.int8, False
+    return bits == 16 or _unpacks_16_bits(image), None, False
+
+
+def _unpacks_16_bits(image: Image.Image) -> bool:
+    """Whether a PNG of colours, interlaced or the caller's, has 16 bits each."""
+    tiles = getattr(image, "tile", []) if image.format == "PNG" else []
+    return any(";16B" in str(tile[3]) for tile in tiles)
