@@ -33,7 +33,7 @@ OTHER_COPIES = 2
 """The memory that each format takes, in multiples of that of the pixels, as measured."""
 
 STRIP_COPIES = 6
-REDUCTIONS = range(1, 6)
+HALVINGS = range(1, 6)
 """Halvings that a JPEG 2000 usually holds."""
 
 
@@ -65,10 +65,9 @@ def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
     if own and (rows := _png_rows(image)) is not None:
         turn = _turn(image, rows.exif())
         return Ready(rows, turn, turn.turned(size))
-    if _is_loaded(image) or _bytes(image) <= MOST_BYTES:
-        pass
-    elif not (own and _made_smaller(image, side_px)):
-        raise _too_large(image, _bytes(image))
+    needed = 0 if not own and _is_loaded(image) else _bytes(image, size)
+    if needed > MOST_BYTES and not (own and _made_smaller(image, side_px)):
+        raise _too_large(image, size, needed)
     upper_bits, values, inverted = _depth(image)
     image.load()
     turn = _turn(image)
@@ -78,27 +77,28 @@ def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
 
 
 def _is_loaded(image: Image.Image) -> bool:
-    return not getattr(image, "tile", [])
+    unread = getattr(image, "tile", []) or getattr(image, "_im", image) is None
+    return not unread
 
 
-def _bytes(image: Image.Image) -> int:
-    """Memory that reading `image` as a whole takes."""
-    pixels = image.width * image.height
+def _bytes(image: Image.Image, stored: tuple[int, int]) -> int:
+    """Memory that reading `image` as a whole takes, whose file has it in the size `stored`."""
     copies = COPIES.get(image.format or "", OTHER_COPIES)
     if all(tile[0] == "raw" for tile in getattr(image, "tile", [])) and image.format == "TIFF":
         copies = 1  # which no library unpacks
     a_pixel = BYTES_A_PIXEL.get(image.mode, OTHER_BYTES) * copies
     # A strip has a row at least.
     strips = STRIP_COPIES * OTHER_BYTES * max(0, image.width - STRIP_PIXELS)
-    coefficients = _coefficients(image) if image.info.get("progressive") else 0
-    return pixels * a_pixel + strips + coefficients
+    return image.width * image.height * a_pixel + strips + _coefficients(image, stored)
 
 
-def _coefficients(image: Image.Image) -> int:
+def _coefficients(image: Image.Image, stored: tuple[int, int]) -> int:
     """Bytes of those of a progressive JPEG, all of which are kept until it is read."""
+    if not image.info.get("progressive"):
+        return 0
     layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
     shares = [across * down for _, across, down, _ in layers]
-    return 2 * image.width * image.height * sum(shares) // max(shares, default=1)
+    return 2 * stored[0] * stored[1] * sum(shares) // max(shares, default=1)
 
 
 def _png_rows(image: Image.Image) -> PngRows | None:
@@ -106,7 +106,7 @@ def _png_rows(image: Image.Image) -> PngRows | None:
     if image.format != "PNG" or getattr(image, "n_frames", 1) > 1:
         return None
     rows = PngRows.of(cast(Any, image).fp, image)
-    if rows is None or not (rows.deep or _bytes(image) > MOST_BYTES):
+    if rows is None or not (rows.deep or _bytes(image, image.size) > MOST_BYTES):
         return None
     room = max(STRIP_PIXELS * 8, rows.row_bytes)
     return rows if STRIP_COPIES * room <= MOST_BYTES else None
@@ -114,24 +114,22 @@ def _png_rows(image: Image.Image) -> PngRows | None:
 
 def _made_smaller(image: Image.Image, side_px: int) -> bool:
     """Have `image` decoded to fewer pixels, if its format can, and if they fit then."""
-    shown = scaled_size(image.size, side_px)
+    stored, shown = image.size, scaled_size(image.size, side_px)
     needed = int(shown[0] * REDUCING_GAP), int(shown[1] * REDUCING_GAP)
+    if image.format == "JPEG2000":
+        most = min(stored[0] // needed[0], stored[1] // needed[1])
+        halvings = max((n for n in HALVINGS if 2**n <= most), default=0)
+        cast(Any, image).reduce = halvings
+        return _bytes(image, stored) >> 2 * halvings <= MOST_BYTES
     if image.format in ("JPEG", "MPO"):
         image.draft(None, needed)
-    elif image.format == "JPEG2000":
-        most = min(side // least for side, least in zip(image.size, needed, strict=True))
-        smaller = [n for n in REDUCTIONS if 2**n <= most]
-        if not smaller:
-            return False
-        cast(Any, image).reduce = smaller[-1]
-        return _bytes(image) >> 2 * smaller[-1] <= MOST_BYTES
-    return _bytes(image) <= MOST_BYTES
+    return _bytes(image, stored) <= MOST_BYTES
 
 
-def _too_large(image: Image.Image, needed: int) -> ConvVizError:
+def _too_large(image: Image.Image, size: tuple[int, int], needed: int) -> ConvVizError:
     kept = "" if image.mode in ("I", "F") else ", or save it as a PNG without interlacing"
     return ConvVizError(
-        f"an image of {image.width} x {image.height} pixels in {image.mode} takes"
+        f"an image of {size[0]} x {size[1]} pixels in {image.mode} takes"
         f" {needed / 2**20:,.0f} MiB to read from {image.format}, more than the"
         f" {MOST_BYTES // 2**20} MiB that there are for it: scale it down first{kept}"
     )

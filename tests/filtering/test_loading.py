@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from samples import file_of, noise, written
+from samples import chunk, file_of, noise, written
 
 from convviz.errors import ConvVizError
 from convviz.filtering.loading import Loaded, load
@@ -177,14 +177,12 @@ def test_files_that_are_no_images(tmp_path: Path) -> None:
         with pytest.raises(ConvVizError) as error:
             loaded(path)
         assert str(error.value) == f"{path} {why}"
-    for path, why in ((tmp_path / "none.png", "No such file"), (tmp_path, "it is a folder, not a file")):
+    for path, why in (
+        (tmp_path / "none.png", "No such file"),
+        (tmp_path, "it is a folder, not a file"),
+    ):
         with pytest.raises(ConvVizError, match=why):
             loaded(path)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    check = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
 
 @pytest.mark.parametrize(
