@@ -14,7 +14,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-STRIP_PIXELS = 2**20
+STRIP_PIXELS = 2**19
 """Pixels of a strip, where its rows are shorter than that."""
 
 
@@ -85,7 +85,7 @@ class OfArray(NamedTuple):
 def even(size: tuple[int, int], multiple: int = 1, first: int = 0) -> Iterator[int]:
     """Heights of strips of an image: `first` if not 0, then multiples of `multiple`.
 
-    >>> list(even((2**19, 7), 2, first=1)), list(even((10, 10)))
+    >>> list(even((2**18, 7), 2, first=1)), list(even((10, 10)))
     ([1, 2, 2, 2], [10])
     """
     width, left = size
