@@ -13,7 +13,7 @@ from PIL.ExifTags import Base
 
 from convviz.errors import ConvVizError
 from convviz.filtering.png_rows import PngRows
-from convviz.filtering.shrinking import REDUCING_GAP, TURNS, Turn, scaled_size
+from convviz.filtering.shrinking import REDUCING_GAP, TURNS, Turn, block, scaled_size
 from convviz.filtering.strips import STRIP_PIXELS, OfImage
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ OTHER_COPIES = 2
 """The memory that each format takes, in multiples of that of the pixels, as measured."""
 
 STRIP_COPIES = 6
+"""Made of a strip until it is small."""
+
 HALVINGS = range(1, 6)
 """Halvings that a JPEG 2000 usually holds."""
 
@@ -62,10 +64,10 @@ def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
         ConvVizError: it cannot be read so.
     """
     size = image.size
-    if own and (rows := _png_rows(image)) is not None:
+    if own and (rows := _png_rows(image, side_px)) is not None:
         turn = _turn(image, rows.exif())
         return Ready(rows, turn, turn.turned(size))
-    needed = 0 if not own and _is_loaded(image) else _bytes(image, size)
+    needed = 0 if not own and _is_loaded(image) else _bytes(image, size, side_px)
     if needed > MOST_BYTES and not (own and _made_smaller(image, side_px)):
         raise _too_large(image, size, needed)
     upper_bits, values, inverted = _depth(image)
@@ -81,15 +83,21 @@ def _is_loaded(image: Image.Image) -> bool:
     return not unread
 
 
-def _bytes(image: Image.Image, stored: tuple[int, int]) -> int:
+def _bytes(image: Image.Image, stored: tuple[int, int], side_px: int) -> int:
     """Memory that reading `image` as a whole takes, whose file has it in the size `stored`."""
     copies = COPIES.get(image.format or "", OTHER_COPIES)
     if all(tile[0] == "raw" for tile in getattr(image, "tile", [])) and image.format == "TIFF":
         copies = 1  # which no library unpacks
-    a_pixel = BYTES_A_PIXEL.get(image.mode, OTHER_BYTES) * copies
-    # A strip has a row at least.
-    strips = STRIP_COPIES * OTHER_BYTES * max(0, image.width - STRIP_PIXELS)
-    return image.width * image.height * a_pixel + strips + _coefficients(image, stored)
+    a_pixel = BYTES_A_PIXEL.get(image.mode, OTHER_BYTES)
+    pixels = image.width * image.height * copies
+    pixels += STRIP_COPIES * (_strip_pixels(image.size, side_px) - STRIP_PIXELS)
+    return pixels * a_pixel + _coefficients(image, stored)
+
+
+def _strip_pixels(size: tuple[int, int], side_px: int) -> int:
+    """Pixels of a strip: more than usual where a block of whole rows has more."""
+    _, shown = scaled_size(size, side_px)
+    return max(STRIP_PIXELS, size[0] * block(size[1], shown))
 
 
 def _coefficients(image: Image.Image, stored: tuple[int, int]) -> int:
@@ -101,29 +109,30 @@ def _coefficients(image: Image.Image, stored: tuple[int, int]) -> int:
     return 2 * stored[0] * stored[1] * sum(shares) // max(shares, default=1)
 
 
-def _png_rows(image: Image.Image) -> PngRows | None:
+def _png_rows(image: Image.Image, side_px: int) -> PngRows | None:
     """Those of a PNG that is too large as a whole, or has 16 bits, which Pillow would cut."""
     if image.format != "PNG" or getattr(image, "n_frames", 1) > 1:
         return None
     rows = PngRows.of(cast(Any, image).fp, image)
-    if rows is None or not (rows.deep or _bytes(image, image.size) > MOST_BYTES):
+    if rows is None or not (rows.deep or _bytes(image, image.size, side_px) > MOST_BYTES):
         return None
-    room = max(STRIP_PIXELS * 8, rows.row_bytes)
-    return rows if STRIP_COPIES * room <= MOST_BYTES else None
+    # Those of 16 bits are stretched as floats of 64.
+    strip = (1 + rows.deep) * OTHER_BYTES * _strip_pixels(image.size, side_px)
+    return rows if STRIP_COPIES * strip <= MOST_BYTES else None
 
 
 def _made_smaller(image: Image.Image, side_px: int) -> bool:
     """Have `image` decoded to fewer pixels, if its format can, and if they fit then."""
     stored, shown = image.size, scaled_size(image.size, side_px)
     needed = int(shown[0] * REDUCING_GAP), int(shown[1] * REDUCING_GAP)
+    halvings = 0
     if image.format == "JPEG2000":
         most = min(stored[0] // needed[0], stored[1] // needed[1])
         halvings = max((n for n in HALVINGS if 2**n <= most), default=0)
         cast(Any, image).reduce = halvings
-        return _bytes(image, stored) >> 2 * halvings <= MOST_BYTES
-    if image.format in ("JPEG", "MPO"):
+    elif image.format in ("JPEG", "MPO"):
         image.draft(None, needed)
-    return _bytes(image, stored) <= MOST_BYTES
+    return _bytes(image, stored, side_px) >> 2 * halvings <= MOST_BYTES
 
 
 def _too_large(image: Image.Image, size: tuple[int, int], needed: int) -> ConvVizError:

@@ -98,7 +98,7 @@ def scaled_size(size: tuple[int, int], side_px: int) -> tuple[int, int]:
 def shrunk(strips: Strips, turn: Turn, wanted: Wanted) -> Shrunk:
     """What `strips` hold, upright, in the size `wanted`."""
     (width, height), target = strips.size, turn.turned(wanted.size)
-    across, down = _block(width, target[0]), _block(height, target[1])
+    across, down = block(width, target[0]), block(height, target[1])
     first = height % down if turn.mirror_rows else 0
     small, top, said = None, 0, []
     for strip in strips.read(even(strips.size, down, first)):
@@ -120,7 +120,7 @@ def shrunk(strips: Strips, turn: Turn, wanted: Wanted) -> Shrunk:
     return Shrunk(ready, any(over_white), any(cut))
 
 
-def _block(stored: int, shown: int) -> int:
+def block(stored: int, shown: int) -> int:
     """Pixels averaged along an axis, as Pillow counts them."""
     return int(stored / shown / REDUCING_GAP) or 1
 
