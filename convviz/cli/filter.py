@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -140,11 +142,29 @@ def filter(
     file.check()
     if not os.path.exists(image):
         raise ConvVizError(f"there is no image {arguments.shown_path(image)}")
-    animation = convviz.filter_image(image, **how)
+    with _decoders_silent():
+        animation = convviz.filter_image(image, **how)
     _keep(image, file.target(animation))
     line = file.write(animation)
     if not file.quiet:
         say(line, sys.stderr if file.output == "-" else sys.stdout)
+
+
+@contextmanager
+def _decoders_silent() -> Iterator[None]:
+    """Keep libtiff from writing of a broken file to standard error past Python."""
+    try:
+        stderr = os.dup(2)
+    except OSError:  # it is closed
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
 
 
 def _keep(image: str, target: str) -> None:

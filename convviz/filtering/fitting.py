@@ -28,7 +28,7 @@ BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;1
 OTHER_BYTES = 4
 
 COPIES = {"PNG": 1, "JPEG": 1, "MPO": 1, "BMP": 1, "TGA": 1, "PPM": 1, "PCX": 1}
-COPIES |= {"WEBP": 4, "JPEG2000": 7, "AVIF": 3}
+COPIES |= {"WEBP": 5, "JPEG2000": 7, "AVIF": 3}
 OTHER_COPIES = 2
 """The memory that each format takes, in multiples of that of the pixels, as measured."""
 

@@ -16,7 +16,7 @@ LAYERED = ("PSD",)
 COMPOSED = ("GIF", "PNG", "WEBP", "AVIF", "FLI")
 """Formats whose frames are made one from the other, ..."""
 
-COMPOSED_BYTES = 12
+COMPOSED_BYTES = 20
 """... in so much memory a pixel, ..."""
 
 MOST_COMPOSED_PIXELS = 2**31

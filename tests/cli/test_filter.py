@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -135,6 +136,28 @@ def test_a_bomb_is_a_sentence_without_a_warning(tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert err.startswith("convviz: bomb.png has more than the 89,478,485 pixels")
     assert len(err.splitlines()) == 1
+
+
+def test_a_broken_tiff_is_one_sentence_whatever_its_decoder_says(tmp_path: Path) -> None:
+    path = tmp_path / "cut.tif"
+    Image.fromarray(PIXELS[..., 0]).save(path, compression="tiff_lzw")
+    data = bytearray(path.read_bytes())
+    data[8:30] = bytes(22)
+    path.write_bytes(data)
+    code, out, err = run("filter", "cut.tif", "-k", "box", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert err.startswith("convviz: cut.tif cannot be read: ")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes of a name")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    for name, kind in (("a.png", "a pipe"), ("/dev/null", "a device"), (".", "a folder")):
+        code, out, err = run("filter", name, "-k", "box", cwd=tmp_path, timeout=60)
+        assert (code, out) == (2, "")
+        assert err == f"convviz: {name} cannot be read: it is {kind}, not a file\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
 
 def test_help_names_units_kernels_and_the_flip(convviz: Run) -> None:

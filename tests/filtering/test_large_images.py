@@ -159,7 +159,7 @@ def test_frames_made_of_those_before_have_a_limit(
     assert loaded(path, frame=2).frame == (2, 3)
     with pytest.raises(ConvVizError, match=r"those before, 4,800 pixels, more than 3,600"):
         loaded(path, frame=3)
-    monkeypatch.setattr(frames, "MOST_BYTES", 14_000)
+    monkeypatch.setattr(frames, "MOST_BYTES", 20_000)
     with pytest.raises(ConvVizError, match=r"frame 1 is made from those before, which takes"):
         loaded(path, frame=1)
 
