@@ -17,8 +17,6 @@ from convviz.filtering.shrinking import REDUCING_GAP, TURNS, Turn, block, scaled
 from convviz.filtering.strips import STRIP_PIXELS, OfImage
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike
-
     from convviz.filtering.strips import Strips
 
 MOST_BYTES = 264 * 2**20
@@ -52,6 +50,18 @@ class Ready(NamedTuple):
     inverted: bool = False
 
 
+class _Depth(NamedTuple):
+    """The type of values to be stretched, None for bytes, and what `Ready` says of them.
+
+    `most` is the value that Pillow has made 65535, None if it has left all as they are.
+    """
+
+    values: np.dtype[Any] | None = None
+    inverted: bool = False
+    most: int | None = None
+    upper_bits: bool = False
+
+
 def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
     """`image`, to be shown with `side_px` pixels on its longer side, read to fit in memory.
 
@@ -70,12 +80,13 @@ def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
     needed = 0 if not own and _is_loaded(image) else _bytes(image, size, side_px)
     if needed > MOST_BYTES and not (own and _made_smaller(image, side_px)):
         raise _too_large(image, size, needed)
-    upper_bits, values, inverted = _depth(image)
+    depth = _depth(image)
     image.load()
     turn = _turn(image)
     if image.format == "TIFF":  # which turns itself upright when it is loaded
         size = image.size
-    return Ready(OfImage(image, values), turn, turn.turned(size), upper_bits, inverted)
+    strips = OfImage(image, depth.values, depth.most)
+    return Ready(strips, turn, turn.turned(size), depth.upper_bits, depth.inverted)
 
 
 def _is_loaded(image: Image.Image) -> bool:
@@ -153,21 +164,27 @@ def _turn(image: Image.Image, exif: bytes | None = None) -> Turn:
     return TURNS.get(orientation, Turn())
 
 
-def _depth(image: Image.Image) -> tuple[bool, DTypeLike | None, bool]:
-    """If colours lose their lower bits; the type of values to stretch; if they are inverted."""
+def _depth(image: Image.Image) -> _Depth:
     tags = getattr(image, "tag_v2", {}) if image.format == "TIFF" else {}
     bits = max(tags.get(258, (8,)))
     signed = tags.get(339, (1,))[0] == 2
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         unsigned = image.mode == "I" and bits == 32 and not signed
-        values = np.uint32 if unsigned else np.asarray(Image.new(image.mode, (1, 1))).dtype
-        return False, values, tags.get(262) == 0
+        usual = np.asarray(Image.new(image.mode, (1, 1))).dtype
+        values = np.dtype(np.uint32) if unsigned else usual
+        return _Depth(values, inverted=tags.get(262) == 0, most=_most(image))
     if image.mode == "L" and signed and bits == 8:
-        return False, np.int8, False
-    return bits == 16 or _unpacks_16_bits(image), None, False
+        return _Depth(np.dtype(np.int8))
+    return _Depth(upper_bits=bits == 16 or _unpacks_16_bits(image))
+
+
+def _most(image: Image.Image) -> int | None:
+    """The largest value that a PGM says it has, which Pillow makes 65535."""
+    tiles = getattr(image, "tile", [])
+    return tiles[0][3][1] if tiles and tiles[0][0].startswith("ppm") else None
 
 
 def _unpacks_16_bits(image: Image.Image) -> bool:
-    """Whether a PNG of colours, interlaced or the caller's, has 16 bits each."""
-    tiles = getattr(image, "tile", []) if image.format == "PNG" else []
+    """Whether colours have 16 bits, in a PNG, interlaced or the caller's, or a PPM."""
+    tiles = getattr(image, "tile", []) if image.format in ("PNG", "PPM") else []
     return any(";16B" in str(tile[3]) for tile in tiles)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 if TYPE_CHECKING:
-    from numpy.typing import DTypeLike, NDArray
+    from numpy.typing import NDArray
 
 STRIP_PIXELS = 2**19
 """Pixels of a strip, where its rows are shorter than that."""
@@ -38,10 +38,14 @@ class Strips(Protocol):
 
 
 class OfImage(NamedTuple):
-    """A loaded Pillow image; with `values`, its pixels are values of that type."""
+    """A loaded Pillow image; with `values`, its pixels are values of that type.
+
+    `most` is the value that Pillow has made 65535, None if it has left all as they are.
+    """
 
     image: Image.Image
-    values: DTypeLike | None = None
+    values: np.dtype[Any] | None = None
+    most: int | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -58,8 +62,14 @@ class OfImage(NamedTuple):
         top = 0
         for height in heights:
             strip = self.image.crop((0, top, self.image.width, top + height))
-            yield strip if self.values is None else np.asarray(strip).view(self.values)
+            yield strip if self.values is None else self._valued(strip, self.values)
             top += height
+
+    def _valued(self, strip: Image.Image, kind: np.dtype[Any]) -> NDArray[Any]:
+        values = np.asarray(strip).view(kind)
+        if self.most is None:
+            return values
+        return np.rint(values * (self.most / 65535)).astype(np.int32)
 
 
 class OfArray(NamedTuple):

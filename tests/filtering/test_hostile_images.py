@@ -120,6 +120,11 @@ def test_whatever_is_raised_becomes_a_sentence(error: Exception, tmp_path: Path)
     assert told(image).startswith("the image cannot be read: ")
 
 
+def test_memory_that_runs_out_is_told_with_a_way_on() -> None:
+    why = "memory ran out; scale it down first"
+    assert told(Raising(MemoryError())) == f"the array cannot be read: {why}"
+
+
 def test_an_interruption_is_none_of_them() -> None:
     with pytest.raises(KeyboardInterrupt):
         loaded(Raising(KeyboardInterrupt()))

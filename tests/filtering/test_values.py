@@ -113,6 +113,18 @@ def test_a_tiff_of_64_bits_is_refused(tmp_path: Path) -> None:
     assert str(error.value) == f"{path} is no image that Pillow can read"
 
 
+@pytest.mark.parametrize("most", [4095, 5000, 65535])
+@pytest.mark.parametrize("kind", ["P5", "P2"])
+def test_a_pgm_has_the_values_of_its_file(kind: str, most: int, tmp_path: Path) -> None:
+    array = SLICE // 2 + 7
+    text = " ".join(map(str, array.ravel().tolist())).encode()
+    data = array.astype(">u2").tobytes() if kind == "P5" else text
+    path = written(tmp_path, "a.pgm", f"{kind} 30 24 {most}\n".encode() + data)
+    found = loaded(path)
+    assert found.stretch == Stretch(7, 2054)
+    np.testing.assert_array_equal(found.pixels[0], by_hand(array))
+
+
 @pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])
 def test_colours_of_16_bits_keep_their_lower_ones(
     colour: int, channels: int, tmp_path: Path
@@ -334,3 +346,16 @@ def test_an_image_of_one_says_nothing_of_frames(tmp_path: Path) -> None:
     path = written(tmp_path, "a.gif", file_of(Image.fromarray(noise(6, 8)), "gif"))
     assert loaded(path, frame=0).frame is None
     assert "frame" not in filter_image(path, "box").pictures.caption  # type: ignore[attr-defined]
+
+
+def test_all_that_is_said_of_an_image_stays_on_the_page(tmp_path: Path) -> None:
+    pages = [Image.fromarray(np.full((700, 30), 3, np.int32) * scale) for scale in (1, 2)]
+    pages[1].putpixel((0, 0), -123_456_789)
+    data = file_of(pages[0], "tiff", save_all=True, append_images=[pages[1]])
+    path = written(tmp_path, "a.tiff", data)
+    film = filter_image(path, [[0.123] * 7] * 7, frame=1, value_range=(-99_999.25, 5))
+    pictures = film.pictures
+    assert isinstance(pictures, FilterPictures)
+    for said in ("scaled from 700 rows", "frame 1 of 0 to 1", "others cut off"):
+        assert said in pictures.caption
+    assert all(words.right <= pictures.width_px for words in pictures.plan.words)
