@@ -19,7 +19,7 @@ from convviz.filtering.strips import STRIP_PIXELS, OfImage
 if TYPE_CHECKING:
     from convviz.filtering.strips import Strips
 
-MOST_BYTES = 264 * 2**20
+MOST_BYTES = 260 * 2**20
 """Memory that pixels may take while they are read: of 300 MiB, strips take the rest."""
 
 BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
