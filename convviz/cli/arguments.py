@@ -24,6 +24,7 @@ MOST_DIGITS = 18
 
 # A pattern must not have two ways to match the same digits: long texts would take for ever.
 WHOLE = re.compile(r"[+-]?[0-9]+")
+SIGNED = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 DECIMAL = re.compile(r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 BLANKS = " \t"
 
@@ -180,6 +181,36 @@ def milliseconds(option: str, text: str) -> int:
             f" or 1.5s, not {short(text)}"
         )
     return round(value)
+
+
+def value_range(option: str, text: str) -> tuple[float, float]:
+    """Two numbers, the smaller one first; whole ones stay whole.
+
+    >>> value_range("--range", "-1024, 3071"), value_range("--range", "-.5,1e3")
+    ((-1024, 3071), (-0.5, 1000.0))
+
+    Raises:
+        ConvVizError: they are none.
+    """
+    items = [item.strip(BLANKS) for item in text.split(",")]
+    numbers = [_number(item) for item in items if SIGNED.fullmatch(item)]
+    if len(numbers) != len(items) or len(items) != 2 or not all(map(isfinite, numbers)):
+        raise ConvVizError(
+            f"{option} takes two numbers, what is shown as black and what as white, such as"
+            f" -1024,3071, not {short(text)}"
+        )
+    low, high = numbers
+    if not low < high:
+        raise ConvVizError(
+            f"{option} goes from a smaller to a larger number, which {short(text)} does not"
+        )
+    return low, high
+
+
+def _number(text: str) -> float:
+    """A number as it is written: a whole one where it has few enough digits."""
+    digits = text.lstrip("+-0")
+    return int(text) if WHOLE.fullmatch(text) and len(digits) <= MOST_DIGITS else float(text)
 
 
 def one_of(option: str, text: str, choices: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -23,6 +25,7 @@ EXAMPLES = """\
   convviz filter cat.jpg --kernel sobel-x
   convviz filter cat.jpg --kernel gaussian --grey --theme dark -o blurred.gif
   convviz filter cat.jpg --kernel "-1,0,1;-2,0,2;-1,0,1" --side 96 --fps 5
+  convviz filter slice.tif --kernel laplacian --range -1000,400
   convviz filter cat.jpg --kernel "1/9,1/9,1/9;1/9,1/9,1/9;1/9,1/9,1/9" -o last.png
 """
 
@@ -63,6 +66,24 @@ class FilterOptions:
             help="Pixels, 8 to 512, that the longer side of the image is scaled down to.",
         ),
     ] = "128"
+    range: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LO,HI",
+            rich_help_panel=FILTER,
+            help="Values shown as black and white.  [default: the smallest and the largest of"
+            " 16 bits, signed numbers or floats; 0,255 of 8 bits]",
+        ),
+    ] = None
+    input_frame: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=FILTER,
+            help="The frame of an animated image, or the page of a TIFF, counted from 0, or"
+            " from the end if negative.  [default: 0]",
+        ),
+    ] = None
     theme: Annotated[
         str,
         typer.Option(
@@ -84,11 +105,17 @@ class FilterOptions:
         """
         import convviz
 
-        kernel = given("--kernel", self.kernel, LIKE)
+        kernel, most = given("--kernel", self.kernel, LIKE), arguments.LARGEST
         return {
             "kernel": convviz.filter_kernel(kernel, negatives=self.negatives),
             "grey": self.grey,
             "side_px": arguments.whole("--side", self.side, least=8, most=512),
+            "value_range": None
+            if self.range is None
+            else arguments.value_range("--range", self.range),
+            "frame": None
+            if self.input_frame is None
+            else arguments.whole("--input-frame", self.input_frame, least=-most, most=most),
             "theme": theme_of(self.theme),
             "caption": not self.no_caption,
         }
@@ -115,11 +142,29 @@ def filter(
     file.check()
     if not os.path.exists(image):
         raise ConvVizError(f"there is no image {arguments.shown_path(image)}")
-    animation = convviz.filter_image(image, **how)
+    with _decoders_silent():
+        animation = convviz.filter_image(image, **how)
     _keep(image, file.target(animation))
     line = file.write(animation)
     if not file.quiet:
         say(line, sys.stderr if file.output == "-" else sys.stdout)
+
+
+@contextmanager
+def _decoders_silent() -> Iterator[None]:
+    """Keep libtiff from writing of a broken file to standard error past Python."""
+    try:
+        stderr = os.dup(2)
+    except OSError:  # it is closed
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
 
 
 def _keep(image: str, target: str) -> None:

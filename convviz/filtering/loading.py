@@ -1,145 +1,124 @@
 """Any image as grey or RGB pixels of 8 bits, turned upright and scaled down to be shown.
 
-Image files are read by Pillow, whose limit on pixels stays on.  Nothing here knows a kernel.
+Nothing here knows a kernel.
 """
 
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from convviz.errors import ConvVizError
-from convviz.numerals import short
+from convviz.files import path_text, shown_path
+from convviz.filtering.fitting import Ready, fitted
+from convviz.filtering.frames import Frame, at_frame
+from convviz.filtering.opening import opened, telling
+from convviz.filtering.shrinking import Turn, Wanted, scaled_size, shrunk
+from convviz.filtering.stretching import Stretch, as_range, found
+from convviz.filtering.strips import OfArray, even
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PAGE_LANGUAGES = ("EPS", "WMF")
-"""Formats that hold drawing instructions, which another program would have to run."""
+MOST = 255
 
 
 class Loaded(NamedTuple):
     """`pixels`: uint8 of (1 or 3, rows, cols); `size`: (width, height) before it was scaled.
 
     `stem` is the file's name without suffix, empty where there is no file; `over_white` says
-    that the image was transparent.
+    that the image was transparent.  `stretch` has the values that are shown as 0 and 255,
+    None where bytes are shown as they are, and `cut` says that others were outside.  `frame`
+    is None for an image of one.  `upper_bits` says that of 16 bits only the upper 8 are shown.
     """
 
     pixels: NDArray[np.uint8]
     size: tuple[int, int]
     stem: str = ""
     over_white: bool = False
+    stretch: Stretch | None = None
+    cut: bool = False
+    frame: Frame | None = None
+    upper_bits: bool = False
 
 
-def load(image: object, *, side_px: int, grey: bool) -> Loaded:
+class How(NamedTuple):
+    """What is made of an image: at most `side_px` pixels, of these values, perhaps grey."""
+
+    side_px: int
+    grey: bool
+    value_range: object
+
+
+def load(
+    image: object,
+    *,
+    side_px: int,
+    grey: bool,
+    value_range: object = None,
+    frame: object = None,
+) -> Loaded:
     """`image` in at most `side_px` pixels on its longer side, which is never scaled up.
 
     Args:
         image: the path of an image file, a `PIL.Image`, or an array of (rows, cols) or (rows,
-            cols, 3): whole numbers from 0 to 255, or floats from 0 to 1.
+            cols, 3).  Values of 8 bits, and Python's whole numbers from 0 to 255, are left as
+            they are; of all others the smallest becomes 0 and the largest 255.
         side_px: pixels that the longer side is scaled down to.
         grey: whether colours are made grey.
+        value_range: the two values that become 0 and 255, instead of those found.
+        frame: which frame of several, from 0, or from the end if negative; by default the
+            first of a file, and the one at which a `PIL.Image` is.
 
     Raises:
         ConvVizError: it is no image, a broken one, or one too large to be read.
     """
+    as_range(value_range)
+    how = How(side_px, grey, value_range)
     if isinstance(image, str | os.PathLike):
-        path = Path(image)
-        with _telling(str(path)), Image.open(path) as opened:
-            if opened.format in PAGE_LANGUAGES:
-                raise ConvVizError(
-                    f"{path} is {opened.format}, which draws a page and holds no pixels"
-                )
-            return _shown(opened, path.stem, side_px, grey)
+        path = path_text("image", image)
+        with telling(shown_path(path)), opened(path) as file:
+            return _of_image(file, Path(path).stem, how, frame, own=True)
     if isinstance(image, Image.Image):
-        with _telling("the image"):
+        with telling("the image"), _left_at_its_frame(image):
             stem = Path(getattr(image, "filename", None) or "").stem
-            return _shown(image, stem, side_px, grey)
+            return _of_image(image, stem, how, frame, own=False)
     if hasattr(image, "__array__"):
-        return _shown(Image.fromarray(_bytes(np.asarray(image), 255)), "", side_px, grey)
+        if frame is not None:
+            raise ConvVizError("frame has no meaning for an array: give that of the frame")
+        with telling("the array"):
+            return _of_array(np.asarray(image), how)
     raise ConvVizError(
         f"image must be a path, a PIL image or an array, not of the type {type(image).__name__}"
     )
 
 
 @contextmanager
-def _telling(what: str) -> Iterator[None]:
-    """Turn whatever a broken or hostile file makes Pillow say into a sentence on `what`."""
-    with warnings.catch_warnings():
-        # Of the rest, that its EXIF is odd, say, nothing can be done about a given file.
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            yield
-        except ConvVizError:
-            raise
-        except UnidentifiedImageError:
-            raise ConvVizError(f"{what} is no image that Pillow can read") from None
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise ConvVizError(
-                f"{what} has more than the {Image.MAX_IMAGE_PIXELS:,} pixels that Pillow"
-                " takes for safe: scale it down first"
-            ) from None
-        # What decoders stumble over has no common type: ValueError, KeyError, zlib.error ...
-        except Exception as error:
-            why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise ConvVizError(f"{what} cannot be read: {why}") from None
+def _left_at_its_frame(image: Image.Image) -> Iterator[None]:
+    """Leave an image of the caller's at the frame at which it is."""
+    number = image.tell()
+    try:
+        yield
+    finally:
+        if image.tell() != number:
+            image.seek(number)
 
 
-def _shown(image: Image.Image, stem: str, side_px: int, grey: bool) -> Loaded:
-    """`image` upright, in 8 bits, opaque, and scaled."""
-    plain, over_white = _opaque(ImageOps.exif_transpose(image))
-    if not plain.width or not plain.height:
-        raise ConvVizError(f"an image of {plain.width} x {plain.height} pixels shows nothing")
-    if grey and plain.mode == "RGB":
-        plain = plain.convert("L")
-    size = plain.size
-    if (longer := max(size)) > side_px:
-        width, height = (max(1, round(side * side_px / longer)) for side in size)
-        plain = plain.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    pixels = np.asarray(plain)
-    pixels = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
-    return Loaded(np.ascontiguousarray(pixels), size, stem, over_white)
+def _of_image(image: Image.Image, stem: str, how: How, frame: object, *, own: bool) -> Loaded:
+    place = at_frame(image, frame)
+    if not image.width or not image.height:
+        raise ConvVizError(f"an image of {image.width} x {image.height} pixels shows nothing")
+    ready = fitted(image, how.side_px, own=own)
+    return _shown(ready, how)._replace(stem=stem, frame=place)
 
 
-def _opaque(image: Image.Image) -> tuple[Image.Image, bool]:
-    """`image` in mode L or RGB, and whether it was laid over white."""
-    if image.mode.startswith("I;16"):
-        return Image.fromarray(_eight_bits(np.asarray(image.convert("I")), 65535)), False
-    if image.mode in ("I", "F"):
-        return Image.fromarray(_bytes(np.asarray(image), 65535)), False
-    if image.has_transparency_data:
-        is_grey = image.mode in ("1", "L", "LA", "La")
-        layers = image.convert("RGBA")
-        white = Image.new("RGBA", layers.size, "white")
-        flat = Image.alpha_composite(white, layers)
-        see_through = layers.getchannel("A").getextrema() != (255, 255)
-        return flat.convert("L" if is_grey else "RGB"), see_through
-    if image.mode in ("1", "L"):
-        return image.convert("L"), False
-    return _without_false_colour(image, image.convert("RGB")), False
-
-
-def _without_false_colour(image: Image.Image, colours: Image.Image) -> Image.Image:
-    """A palette of greys alone is a grey image."""
-    if image.mode != "P":
-        return colours
-    red, green, blue = colours.split()
-    return red if red.tobytes() == green.tobytes() == blue.tobytes() else colours
-
-
-def _bytes(array: NDArray[Any], deepest: int) -> NDArray[np.uint8]:
-    """An array of pixels in bytes: floats from 0 to 1, or whole numbers from 0 to 255.
-
-    Whole numbers above 255 are of 16 bits, where `deepest` is so much.
-    """
+def _of_array(array: NDArray[Any], how: How) -> Loaded:
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3):
         raise ConvVizError(
             f"an array of an image is (rows, cols) or (rows, cols, 3), not {array.shape}"
@@ -148,18 +127,38 @@ def _bytes(array: NDArray[Any], deepest: int) -> NDArray[np.uint8]:
         raise ConvVizError(f"an array of shape {array.shape} has no pixels to show")
     if array.dtype.kind not in "buif":
         raise ConvVizError(f"pixels are whole numbers or floats, not {array.dtype}")
-    low, high = array.min().item(), array.max().item()
-    most = 1 if array.dtype.kind in "bf" and high <= 1 else 255 if high <= 255 else deepest
-    if not 0 <= low <= high <= most or (array.dtype.kind == "f" and most > 1):
-        raise ConvVizError(
-            f"pixels are whole numbers from 0 to {deepest} or floats from 0 to 1, not from"
-            f" {short(low)} to {short(high)}"
-        )
-    return _eight_bits(array, most)
+    strips = OfArray(array, deep=not _are_bytes(array))
+    return _shown(Ready(strips, Turn(), strips.size), how)
 
 
-def _eight_bits(array: NDArray[Any], most: int) -> NDArray[np.uint8]:
-    """Values from 0 to `most` as the nearest of 0 to 255."""
-    if most == 255:
-        return array.astype(np.uint8)
-    return np.floor(array.astype(np.float64) * 255 / most + 0.5).astype(np.uint8)
+def _are_bytes(array: NDArray[Any]) -> bool:
+    """Whether values stand for themselves: 8 bits or fewer, or such numbers of Python's."""
+    if array.dtype in (np.uint8, np.bool_):
+        return True
+    return array.dtype == np.int64 and 0 <= array.min() <= array.max() <= MOST
+
+
+def _shown(ready: Ready, how: How) -> Loaded:
+    """What is read, in 8 bits, opaque, upright, and scaled."""
+    stretch = _stretch(ready, how.value_range)
+    wanted = Wanted(scaled_size(ready.size, how.side_px), how.grey, stretch)
+    small = shrunk(ready.strips, ready.turn, wanted)
+    pixels = np.asarray(small.image)
+    pixels = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+    return Loaded(
+        np.ascontiguousarray(pixels),
+        ready.size,
+        over_white=small.over_white,
+        stretch=stretch,
+        cut=small.cut,
+        upper_bits=ready.upper_bits,
+    )
+
+
+def _stretch(ready: Ready, value_range: object) -> Stretch | None:
+    """What becomes black and what white, None where values are those of the picture."""
+    limits, strips = as_range(value_range), ready.strips
+    if strips.deep:
+        extent = found(strips.read(even(strips.size)))
+        limits = limits or extent
+    return None if limits is None else Stretch(*limits, inverted=ready.inverted)

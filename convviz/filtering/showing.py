@@ -14,7 +14,7 @@ from convviz.filtering import words
 from convviz.filtering.correlation import Filtered, filtered
 from convviz.filtering.drawing import Painter
 from convviz.filtering.kernels import filter_kernel
-from convviz.filtering.loading import load
+from convviz.filtering.loading import Loaded, load
 from convviz.filtering.plan import Plan, plan
 from convviz.numerals import short, whole, yes_or_no
 from convviz.schedule import HOLD_MS, frame_ms, hold_in_ticks, shown_steps
@@ -34,6 +34,7 @@ class FilterPictures:
     """The `Pictures` of an image filter; `steps` are the steps that have one."""
 
     filtered: Filtered
+    loaded: Loaded
     steps: Sequence[int]
     plan: Plan
     painter: Painter
@@ -58,7 +59,7 @@ class FilterPictures:
     @property
     def alt_text(self) -> str:
         """What the filter does."""
-        return words.alt_text(self.filtered, len(self.steps))
+        return words.alt_text(self.filtered, self.loaded, len(self.steps))
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -76,6 +77,8 @@ def filter_image(
     negatives: str | None = None,
     grey: bool = False,
     side_px: int = SIDE_PX,
+    value_range: object = None,
+    frame: int | None = None,
     theme: str | os.PathLike[str] = "light",
     fps: float | None = None,
     hold_ms: int = HOLD_MS,
@@ -96,15 +99,20 @@ def filter_image(
 
     Args:
         image: the path of an image, a `PIL.Image`, or an array of (rows, cols) or (rows,
-            cols, 3) of whole numbers from 0 to 255 or floats from 0 to 1.  It is turned as
-            its EXIF says, and laid over white where it is transparent; of an animated one
-            the first picture is taken.
+            cols, 3).  It is turned as its EXIF says, and laid over white where it is
+            transparent.  Values of 8 bits, and Python's whole numbers from 0 to 255, are
+            left as they are; of all others, 16 bits, signed or floats, the smallest becomes
+            0 and the largest 255, and the caption says so.
         kernel: sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian, box, or numbers, as
             `filter_kernel` takes them.
         negatives: how sums below 0 are shown: `absolute`, their absolute value, `offset`,
             with 128 added to all sums, or `clip`, as black; by default as the kernel needs.
         grey: whether a colour image is made grey first.
         side_px: pixels that the longer side of the image is scaled down to, if it has more.
+        value_range: the two values that become 0 and 255, instead of the smallest and the
+            largest; those outside are cut off.
+        frame: which frame of an animation or page of a TIFF, counted from 0, or from the end
+            if negative; by default the first, or the one at which a `PIL.Image` is.
         theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
         fps: frames a second; without, each is shown for 300 ms.
         hold_ms: for how long the last picture is held.
@@ -126,12 +134,19 @@ def filter_image(
     durations = frame_ms(fps), hold_in_ticks(hold_ms)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
-    loaded = load(image, side_px=side_px, grey=yes_or_no("grey", grey))
+    loaded = load(
+        image,
+        side_px=side_px,
+        grey=yes_or_no("grey", grey),
+        value_range=value_range,
+        frame=frame,
+    )
     made = filtered(loaded.pixels, weights)
     title = words.caption(made, loaded)
     places = plan(made, loaded, title, furniture=caption)
     pictures = FilterPictures(
         made,
+        loaded,
         shown_steps(made.steps, max_frames, made.shape[2]),
         places,
         Painter(made, places, colours),

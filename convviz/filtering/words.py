@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap
     from convviz.filtering.kernels import FilterKernel
     from convviz.filtering.loading import Loaded
+    from convviz.filtering.stretching import Stretch
 
 CHANNELS = ("R", "G", "B")
 
@@ -41,8 +42,44 @@ def caption(filtered: Filtered, loaded: Loaded) -> Caption:
             "D (1, 1)",
             f"G {filtered.shape[0]}",
             *[f"scaled from {size_text(*loaded.size[::-1])}"] * scaled,
+            *_read(loaded),
         ),
     )
+
+
+def _read(loaded: Loaded) -> list[str]:
+    """What the picture shows of an image that has more than it: which frame, which values."""
+    said = []
+    if loaded.frame is not None:
+        said.append(f"frame {loaded.frame.number} of 0 to {loaded.frame.last}")
+    if loaded.upper_bits:
+        said.append("of 16 bits the upper 8")
+    if loaded.stretch is not None:
+        said.append(values_text(loaded.stretch, cut=loaded.cut))
+    return said
+
+
+def values_text(stretch: Stretch, *, cut: bool) -> str:
+    """What became 0 and what 255.
+
+    >>> from convviz.filtering.stretching import Stretch
+    >>> values_text(Stretch(-1024, 3071), cut=True)
+    'values -1024 to 3071 as 0 to 255, others cut off'
+    >>> values_text(Stretch(0.5, 0.5), cut=False)
+    'all values 0.5, as 0'
+    """
+    black, white = (255, 0) if stretch.inverted else (0, 255)
+    low, high = map(_value_text, stretch[:2])
+    if stretch.low == stretch.high:
+        return f"all values {low}, as {black}"
+    return f"values {low} to {high} as {black} to {white}" + ", others cut off" * cut
+
+
+def _value_text(value: float) -> str:
+    """A value of an image: whole as it is, else in six digits."""
+    if abs(value) < 10**9 and value == int(value):
+        return str(int(value))
+    return f"{value:.6g}"
 
 
 def size_text(rows: int, cols: int) -> str:
@@ -130,7 +167,7 @@ def pace_text(steps: Sequence[int], place: int, filtered: Filtered) -> str:
     return "row by row" if stride == cols else f"{stride // cols:,} rows at a time"
 
 
-def alt_text(filtered: Filtered, pictures: int) -> str:
+def alt_text(filtered: Filtered, loaded: Loaded, pictures: int) -> str:
     """One paragraph for somebody who cannot see the animation, in ASCII."""
     kernel, (channels, rows, cols) = filtered.kernel, filtered.shape
     numbers = "; ".join(", ".join(map(number_text, row)) for row in kernel.weights)
@@ -151,8 +188,21 @@ def alt_text(filtered: Filtered, pictures: int) -> str:
         " products of both, and their sum; on the right the result, of the same size as the"
         f" image. In {total} steps{thinned} the kernel moves over the image pixel by pixel, row"
         " by row, without being flipped, and each step makes one pixel of the result. Beyond"
-        f" the edge the nearest pixel is repeated.{shown}"
+        f" the edge the nearest pixel is repeated.{shown}{_read_alt_text(loaded)}"
     )
+
+
+def _read_alt_text(loaded: Loaded) -> str:
+    """What the picture shows of an image that has more than it, in sentences."""
+    frame, said = loaded.frame, ""
+    if frame is not None:
+        said += f" The image is frame {frame.number} of a file with frames 0 to {frame.last}."
+    if loaded.upper_bits:
+        said += " Of the 16 bits of each colour the upper 8 are shown."
+    if loaded.stretch is not None:
+        text = values_text(loaded.stretch, cut=loaded.cut)
+        said += f" The image has {text}: pixels, products and sums are of these."
+    return said
 
 
 def file_stem(kernel: FilterKernel, stem: str) -> str:

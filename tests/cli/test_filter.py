@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def test_without_a_name_the_file_is_named_for_image_and_kernel(
     ("-k emboss --negatives clip", "emboss", {"negatives": "clip"}),
     ("-k box --grey", "box", {"grey": True}),
     ("-k box --side 8", "box", {"side_px": 8}),
+    ("-k box --range -20,99.5", "box", {"value_range": (-20, 99.5)}),
+    ("-k box --range=.5,1e2", "box", {"value_range": (0.5, 100.0)}),
+    ("-k box --input-frame -1", "box", {"frame": -1}),
     ("-k box --theme dark --no-caption", "box", {"theme": "dark", "caption": False}),
     ("-k box --fps 5 --hold 1s --loop 2", "box", {"fps": 5, "hold_ms": 1000, "loop": 2}),
     ("-k box --max-frames 9", "box", {"max_frames": 9}),
@@ -67,7 +71,7 @@ def test_a_still_and_a_folder(convviz: Run, cat: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
     ("none.png -k box", "there is no image none.png"),
-    (". -k box", ". cannot be read: Is a directory"),
+    (". -k box", ". cannot be read: it is a folder, not a file"),
     ("text.png -k box", "text.png is no image that Pillow can read"),
     ("cut.png -k box", "cut.png cannot be read: "),
     ("cat.png -k blur", "there is no kernel 'blur', but sobel-x, sobel-y, "),
@@ -80,6 +84,13 @@ def test_a_still_and_a_folder(convviz: Run, cat: Path, tmp_path: Path) -> None:
     ("cat.png -k box --all-frames --max-frames 2",
         "--max-frames has no meaning with --all-frames: leave one out"),
     ("cat.png -k box --negatives no", "negatives must be absolute, offset or clip, not 'no'"),
+    ("cat.png -k box --range 5", "--range takes two numbers, what is shown as black and"),
+    ("cat.png -k box --range 0,nan", "--range takes two numbers"),
+    ("cat.png -k box --range 0,1e999", "--range takes two numbers"),
+    ("cat.png -k box --range 7,7", "--range goes from a smaller to a larger number, which"
+        " '7,7' does not"),
+    ("cat.png -k box --input-frame 1", "there is no frame 1 in an image of a single frame"),
+    ("cat.png -k box --input-frame x", "--input-frame takes a whole number"),
     ("cat.png -k box --side 4", "--side must be from 8 to 512, not '4'"),
     ("cat.png -k box --side x", "--side takes a whole number"),
     ("cat.png -k box --fps x", "--fps takes a number of frames a second"),
@@ -125,6 +136,28 @@ def test_a_bomb_is_a_sentence_without_a_warning(tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert err.startswith("convviz: bomb.png has more than the 89,478,485 pixels")
     assert len(err.splitlines()) == 1
+
+
+def test_a_broken_tiff_is_one_sentence_whatever_its_decoder_says(tmp_path: Path) -> None:
+    path = tmp_path / "cut.tif"
+    Image.fromarray(PIXELS[..., 0]).save(path, compression="tiff_lzw")
+    data = bytearray(path.read_bytes())
+    data[8:30] = bytes(22)
+    path.write_bytes(data)
+    code, out, err = run("filter", "cut.tif", "-k", "box", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert err.startswith("convviz: cut.tif cannot be read: ")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes of a name")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    for name, kind in (("a.png", "a pipe"), ("/dev/null", "a device"), (".", "a folder")):
+        code, out, err = run("filter", name, "-k", "box", cwd=tmp_path, timeout=60)
+        assert (code, out) == (2, "")
+        assert err == f"convviz: {name} cannot be read: it is {kind}, not a file\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
 
 def test_help_names_units_kernels_and_the_flip(convviz: Run) -> None:

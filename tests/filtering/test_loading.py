@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from samples import file_of, noise, written
+from samples import chunk, file_of, noise, written
 
 from convviz.errors import ConvVizError
 from convviz.filtering.loading import Loaded, load
@@ -39,8 +39,6 @@ def pixels(image: object) -> np.ndarray:
     (GREY, GREY),
     (COLOUR, COLOUR),
     (GREY.astype(np.int64), GREY),
-    (GREY / 255, GREY),
-    (np.float32(COLOUR) / 255, COLOUR),
     (GREY > 127, np.where(GREY > 127, 255, 0)),
     (np.array([[0.0, 0.5, 1.0]]), [[0, 128, 255]]),
     (np.zeros((1, 1)), [[0]]),
@@ -69,19 +67,6 @@ def test_an_image_of_pillow_is_left_as_it_is() -> None:
     image = Image.fromarray(COLOUR)
     np.testing.assert_array_equal(pixels(image), COLOUR)
     np.testing.assert_array_equal(np.asarray(image), COLOUR)
-
-
-def test_sixteen_bits_are_scaled_to_eight(tmp_path: Path) -> None:
-    deep = GREY.astype(np.uint16) * 257
-    for kind in ("png", "tiff"):
-        data = file_of(Image.fromarray(deep), kind)
-        np.testing.assert_array_equal(pixels(written(tmp_path, f"a.{kind}", data)), GREY)
-    np.testing.assert_array_equal(pixels(Image.fromarray(deep.astype(np.int32))), GREY)
-
-
-def test_floats_of_a_tiff_are_from_0_to_1(tmp_path: Path) -> None:
-    data = file_of(Image.fromarray(np.float32(GREY) / 255), "tiff")
-    np.testing.assert_array_equal(pixels(written(tmp_path, "a.tiff", data)), GREY)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
@@ -170,10 +155,6 @@ def test_the_longer_side_is_scaled_down(
     (np.zeros((2, 2, 4)), "is (rows, cols) or (rows, cols, 3), not (2, 2, 4)"),
     (np.zeros(4), "not (4,)"),
     (np.zeros((0, 4)), "an array of shape (0, 4) has no pixels to show"),
-    (np.full((2, 2), 256), "from 0 to 255 or floats from 0 to 1, not from 256 to 256"),
-    (np.full((2, 2), -1), "not from -1 to -1"),
-    (np.full((2, 2), 1.5), "not from 1.5 to 1.5"),
-    (np.full((2, 2), np.nan), "not from nan to nan"),
     (np.full((2, 2), 1j), "pixels are whole numbers or floats, not complex128"),
     (np.full((2, 2), "a"), "not <U1"),
     (Image.new("L", (0, 3)), "an image of 0 x 3 pixels shows nothing"),
@@ -196,14 +177,12 @@ def test_files_that_are_no_images(tmp_path: Path) -> None:
         with pytest.raises(ConvVizError) as error:
             loaded(path)
         assert str(error.value) == f"{path} {why}"
-    for path, why in ((tmp_path / "none.png", "No such file"), (tmp_path, "Is a directory")):
+    for path, why in (
+        (tmp_path / "none.png", "No such file"),
+        (tmp_path, "it is a folder, not a file"),
+    ):
         with pytest.raises(ConvVizError, match=why):
             loaded(path)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    check = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
 
 @pytest.mark.parametrize(
