@@ -65,8 +65,9 @@ class LayerOptions:
             metavar="NAME",
             rich_help_panel=LAYER,
             help="Whose padding --p speaks of: torch; tensorflow (same, valid, causal); or onnx"
-            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends). Of the"
-            " means of avgpool only torch's count padding.",
+            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends). Pools"
+            " go by its other rules, too: in onnx they pad more than half of the kernel, and"
+            " means have a dilation; of means only torch's count padding.",
         ),
     ] = "torch"
     s: Annotated[
@@ -76,7 +77,8 @@ class LayerOptions:
             "--stride",
             metavar="N[,N]",
             rich_help_panel=LAYER,
-            help="Cells that the kernel moves at a step.  [default: 1; of pooling, the kernel]",
+            help="Cells that the kernel moves at a step.  [default: 1; of pooling, the kernel,"
+            " but of onnx 1]",
         ),
     ] = None
     d: Annotated[
@@ -151,7 +153,13 @@ class LayerOptions:
     output_size: Annotated[
         str | None,
         typer.Option(
-            metavar="N[,N]", rich_help_panel=OTHERS, help="Rows and columns that fold makes."
+            "--output-size",
+            "--output-shape",
+            metavar="N[,N]",
+            rich_help_panel=OTHERS,
+            help="Rows and columns that fold makes, or that a transposed convolution is to"
+            " give: of torch by its output padding, of onnx (output_shape) by what is cut off,"
+            " which sets --p in cells aside, of tensorflow by both.",
         ),
     ] = None
     factor: Annotated[
