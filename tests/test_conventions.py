@@ -12,6 +12,7 @@ import pytest
 from plain_operators import pool, transposed
 
 import convviz
+from convviz.adapt import as_layer
 from convviz.axis import Axis
 from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.crop import Crop
@@ -338,8 +339,11 @@ def test_no_framework_has_causal_pools(keras: ModuleType, framework: str) -> Non
         "no framework's pools have padding 'causal', which is a convolution's, as in Keras's"
         " Conv1D: cells before the input alone, (span - 1, 0), do the same"
     )
-    with pytest.raises(ValueError, match="padding"):
-        keras.layers.MaxPooling1D(3, padding="causal")(np.zeros((1, 9, 1), "float32"))
+    theirs = keras.layers.MaxPooling1D(3, padding="causal")
+    with pytest.raises(ValueError, match="must be either 'valid' or 'same'"):
+        theirs.compute_output_shape((1, 9, 1))
+    with pytest.raises(ConvVizError, match="no framework's pools have padding 'causal'"):
+        as_layer(theirs, (1, 9))
 
 
 # What is told in the picture

@@ -12,6 +12,7 @@ from convviz.conventions import tensorflow
 from convviz.conventions.window import Window
 from convviz.errors import ConvVizError
 from convviz.layer import operator_class
+from convviz.layer.pooling import Pooling
 from convviz.layer.windowed import Windowed
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _arguments(layer: Any, operator: str, input_shape: Sequence[int] | None) -> 
     """What our layer is made from, without its padding."""
     if operator in POOLS:
         pool = {"kernel_size": layer.pool_size, "stride": layer.strides}
-        return pool | {"framework": "tensorflow"}
+        word = padding_word(layer)  # Keras's own pools do not look at it before they run
+        return Pooling.arguments_in("tensorflow", {**pool, "padding": word}) | {"padding": 0}
     in_channels = _in_channels(layer, operator, input_shape)
     match operator:
         case "depthwise":
