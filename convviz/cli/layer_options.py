@@ -136,14 +136,15 @@ class LayerOptions:
             "--ceil-mode", rich_help_panel=OTHERS, help="Round the output of pooling up."
         ),
     ] = False
-    no_count_include_pad: Annotated[
-        bool,
+    count_include_pad: Annotated[
+        bool | None,
         typer.Option(
-            "--no-count-include-pad",
+            "--count-include-pad/--no-count-include-pad",
             rich_help_panel=OTHERS,
-            help="Leave padding out of the mean of avgpool.",
+            help="Count padding in the mean of avgpool, or leave it out.  [default: count it,"
+            " but with --framework tensorflow or onnx leave it out]",
         ),
-    ] = False
+    ] = None
     divisor_override: Annotated[
         str | None,
         typer.Option(

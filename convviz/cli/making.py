@@ -60,7 +60,7 @@ OPERATORS = {
     ),
     "avgpool": Operator(
         ("AvgPool1d", "AvgPool2d", "AvgPool3d"),
-        (*MOVES, "ceil_mode", "no_count_include_pad", "divisor_override"),
+        (*MOVES, "ceil_mode", "count_include_pad", "divisor_override"),
         "--op avgpool --in 3,6,6 --k 2",
     ),
     "unfold": Operator(
@@ -100,7 +100,7 @@ FLAGS = {
     "padding_mode": "--padding-mode",
     "output_padding": "--output-padding",
     "ceil_mode": "--ceil-mode",
-    "no_count_include_pad": "--no-count-include-pad",
+    "count_include_pad": "--no-count-include-pad",
     "divisor_override": "--divisor-override",
     "output_size": "--output-size",
     "factor": "--factor",
@@ -149,7 +149,10 @@ def refuse_others(typed: LayerOptions, takes: Collection[str], whom: str) -> Non
     """
     default = type(typed)()
     for name, flag in FLAGS.items():
-        if name not in takes and getattr(typed, name) != getattr(default, name):
+        value = getattr(typed, name)
+        if name not in takes and value != getattr(default, name):
+            if value is True and not name.startswith("no_"):
+                flag = flag.replace("--no-", "--")  # the other of two
             raise ConvVizError(f"{flag} has no meaning with {whom}")
 
 
@@ -251,8 +254,10 @@ OWN: dict[str, Callable[[LayerOptions, int], Keywords]] = {
         "padding_mode": arguments.one_of("--padding-mode", typed.padding_mode, PADDING_MODES)
     },
     "ceil_mode": lambda typed, _: {"ceil_mode": typed.ceil_mode},
-    "no_count_include_pad": lambda typed, _: (
-        {"count_include_pad": False} if typed.no_count_include_pad else {}
+    "count_include_pad": lambda typed, _: (
+        {}
+        if typed.count_include_pad is None
+        else {"count_include_pad": typed.count_include_pad}
     ),
     "divisor_override": lambda typed, dims: _divisor(typed.divisor_override, dims),
     "output_size": _folded,

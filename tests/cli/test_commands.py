@@ -111,6 +111,8 @@ def test_each_option_reaches_the_api(
     ("--op maxpool --in 1,5 --k 2 --framework tensorflow", api.MaxPool1d(2), (1, 5)),
     ("--op avgpool --in 1,5,5 --k 2 --d 3 --framework onnx --p 1",
         api.AvgPool2d(2, 1, 1, False, False, dilation=3, framework="onnx"), (1, 5, 5)),
+    ("--op avgpool --in 1,5 --k 2 --framework onnx --p 1 --count-include-pad",
+        api.AvgPool1d(2, 1, 1, count_include_pad=True), (1, 5)),
     ("--op transposed --in 1,3 --out 1 --k 4 --s 2 --framework onnx --output-shape 5",
         api.ConvTranspose1d(1, 1, 4, 2, ((2, 1),)), (1, 3)),
     ("--op transposed --in 1,3 --out 1 --k 4 --s 2 --p SAME_UPPER --framework onnx"

@@ -92,6 +92,10 @@ OPERATORS = [
     ("maxpool --in 3,7 --k 3 --p causal --framework tensorflow",
         "no framework's pools have padding 'causal', which is a convolution's, as in Keras's"
         " Conv1D: cells before the input alone, (span - 1, 0), do the same"),
+    ("maxpool --in 3,7,7 --k 3 --count-include-pad", "--count-include-pad has no meaning with"
+        " --op maxpool, which takes --k, --p, --s, --d, --framework, --ceil-mode"),
+    ("avgpool --in 3,7,7 --k 3 --count-include-pad --framework tensorflow",
+        "TensorFlow's means leave padding out: count_include_pad cannot be True"),
     ("avgpool --in 3,7,7 --k 3 --d 1,2", "PyTorch's average pooling has no dilation, so it is"
         " 1: ONNX's has one since opset 19, with framework 'onnx'"),
     ("maxpool --in 3,7,7 --k 3 --p 3 --framework tensorflow", "along the rows: TensorFlow's"
