@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from onnx_running import Node
 from summing import small_integers
@@ -226,8 +226,10 @@ def test_what_pytorch_refuses_has_its_values_there_as_the_note_says(
         padded = n.pad(values, flat, value=-np.inf)
         theirs = pool(padded, layer.kernel, layer.strides, 0, layer.dilations)
     elif layer.count_include_pad:
+        assert note.way_out.endswith(f"whose weights are all 1/{np.prod(layer.kernel)}.")
         theirs = sliding(n, n.pad(values, flat), layer, 1 / np.prod(layer.kernel))
     else:
+        assert note.way_out.endswith("all 1, divided by the same of torch.ones_like(x).")
         ones = n.pad(torch.ones_like(values), flat)
         theirs = sliding(n, n.pad(values, flat), layer, 1) / sliding(n, ones, layer, 1)
     ours = numbers(steps, values.numpy().astype(int))
@@ -381,6 +383,7 @@ def test_thousands_of_output_shapes_cut_off_what_onnx_runtime_does(
 
 @settings(max_examples=60, deadline=None)
 @given(transposed(), st.integers(0, 2))
+@example(Transposed((1, 3), (2,), (1,), (2,), (6,), 1), 0)  # less than the dilation is too much
 def test_an_output_size_is_pytorch_s(case: Transposed, padding: int) -> None:
     torch = pytest.importorskip("torch")
     module = getattr(torch.nn, f"ConvTranspose{case.dims}d")(
