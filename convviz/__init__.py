@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from convviz.animation import Animation
     from convviz.blocks import BLOCKS, block
     from convviz.chains import Chain, chain
-    from convviz.conventions.padding import resolve_cropping, resolve_padding
+    from convviz.conventions.cropping import resolve_cropping
+    from convviz.conventions.padding import resolve_padding
     from convviz.cost.article import article_sweeps
     from convviz.cost.explanation import Explanation, explain
     from convviz.cost.sweep import Sweep
@@ -88,7 +89,7 @@ _HOME = {
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
     "render_gallery": "gallery",
-    "resolve_cropping": "conventions.padding",
+    "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
     "sweep": "cost.sweeping",
     "walk": "walks",

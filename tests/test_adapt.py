@@ -421,7 +421,7 @@ def test_keras_s_mean_leaves_out_padding_that_is_not_the_same_on_both_sides(
     # The numbers are TensorFlow's and JAX's: Keras on PyTorch repeats the edge instead.
     values = np.array([[1, 2, 4, 8]])
     pool = keras.layers.AveragePooling1D(4, strides=1, padding="same")
-    assert as_layer(pool) == AvgPool1d(4, 1, ((1, 2),), count_include_pad=False)
+    assert as_layer(pool) == AvgPool1d(4, 1, ((1, 2),), framework="tensorflow")
     output = computed(walk(pool, values.shape), values, None, None)
     np.testing.assert_allclose(output, [[7 / 3, 15 / 4, 14 / 3, 12 / 2]])
 
@@ -467,9 +467,10 @@ def test_a_keras_pool_has_no_channels_and_needs_no_shape_but_for_its_padding(
     keras: ModuleType,
 ) -> None:
     layers = keras.layers
-    assert as_layer(layers.MaxPooling2D((3, 2), strides=1)) == MaxPool2d((3, 2), 1)
-    assert as_layer(layers.AveragePooling2D(2)) == AvgPool2d(2)
-    assert as_layer(layers.MaxPooling1D(3, 1, "same")) == MaxPool1d(3, 1, 1)
+    theirs = {"framework": "tensorflow"}
+    assert as_layer(layers.MaxPooling2D((3, 2), strides=1)) == MaxPool2d((3, 2), 1, **theirs)
+    assert as_layer(layers.AveragePooling2D(2)) == AvgPool2d(2, **theirs)
+    assert as_layer(layers.MaxPooling1D(3, 1, "same")) == MaxPool1d(3, 1, 1, **theirs)
     assert weights_of(layers.MaxPooling1D(3)) == (None, None)
     with pytest.raises(ConvVizError) as caught:
         as_layer(layers.MaxPooling1D(3, padding="same"))
@@ -478,7 +479,7 @@ def test_a_keras_pool_has_no_channels_and_needs_no_shape_but_for_its_padding(
         " give the input shape too"
     )
     shouted = layers.MaxPooling1D(3, padding="SAME")
-    assert as_layer(shouted, (1, 5)) == MaxPool1d(3, padding=((0, 1),))
+    assert as_layer(shouted, (1, 5)) == MaxPool1d(3, padding=((0, 1),), **theirs)
     assert convention_of(shouted) == "Keras same"
 
 

@@ -12,10 +12,11 @@ import pytest
 from plain_operators import pool, transposed
 
 import convviz
+from convviz.adapt import as_layer
 from convviz.axis import Axis
 from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.crop import Crop
-from convviz.conventions.padding import Padding, resolve_padding
+from convviz.conventions.padding import FRAMEWORKS, Padding, resolve_padding
 from convviz.conventions.window import Pooled, Window, pooled
 from convviz.describe import alt_text, caption
 from convviz.errors import ConvVizError
@@ -180,7 +181,7 @@ def test_padding_of_more_than_half_the_window_is_refused_as_in_pytorch(
         MaxPool1d(3, 1, 2)
     assert str(caught.value) == (
         "along the cols: pooling pads at most half of its kernel of 3, as in PyTorch, so 1,"
-        " and not 2"
+        " and not 2: ONNX's pools pad more, with framework 'onnx'"
     )
     with pytest.raises(RuntimeError, match="at most half"):
         pytorch.nn.MaxPool1d(3, 1, 2)(pytorch.zeros(1, 1, 9))
@@ -280,17 +281,28 @@ def test_crops_that_are_none_are_refused() -> None:
 
 def test_a_pool_is_what_the_framework_has() -> None:
     mean, largest = convviz.AvgPool2d, convviz.MaxPool2d
-    assert mean.arguments_in("torch", {"kernel_size": 3}) == {"kernel_size": 3}
-    for framework in ("tensorflow", "onnx"):
-        assert mean.arguments_in(framework, {}) == {"count_include_pad": False}
-        assert largest.arguments_in(framework, {}) == {}
-        assert convviz.Conv2d.arguments_in(framework, {"padding": "causal"}) == {
-            "padding": "causal"
-        }
-    counted = {"count_include_pad": True}
-    assert mean.arguments_in("onnx", counted) == counted  # an attribute of ONNX's
-    up = {"ceil_mode": True}
-    assert largest.arguments_in("onnx", up) == up
+    assert largest(3) == largest(3, 3, framework="torch")
+    assert largest((3, 2), framework="tensorflow").strides == (3, 2)
+    assert largest((3, 2), framework="onnx").strides == (1, 1)  # an attribute of its own
+    counts = {word: mean(3, framework=word).count_include_pad for word in FRAMEWORKS}
+    assert counts == {"torch": True, "tensorflow": False, "onnx": False}
+    assert mean(3, count_include_pad=True, framework="onnx").count_include_pad
+    assert mean(3, dilation=2, framework="onnx").output_shape((1, 9, 9)) == (1, 5, 5)
+    assert mean(3, 1, dilation=2, framework="tensorflow").dilations == (2, 2)
+    layer = largest(3, padding=(2, 7), ceil_mode=True, framework="onnx")
+    assert eval(repr(layer), {"MaxPool2d": largest}) == layer
+    assert convviz.explain(layer, (1, 9, 9)).to_dict()["arguments"]["framework"] == "onnx"
+
+
+def test_the_arguments_of_a_framework_s_pool_have_its_stride() -> None:
+    found = {
+        word: convviz.MaxPool2d.arguments_in(word, {"kernel_size": (3, 2)})["stride"]
+        for word in FRAMEWORKS
+    }
+    assert found == {"torch": (3, 2), "tensorflow": (3, 2), "onnx": 1}
+    given = {"kernel_size": 3, "stride": 2, "ceil_mode": True}
+    assert convviz.AvgPool1d.arguments_in("onnx", given) == {**given, "framework": "onnx"}
+    assert convviz.Conv2d.arguments_in("onnx", {"padding": "causal"}) == {"padding": "causal"}
 
 
 @pytest.mark.parametrize(("framework", "given", "complaint"), [
@@ -300,17 +312,38 @@ def test_a_pool_is_what_the_framework_has() -> None:
      "TensorFlow's pools have no divisor_override: PyTorch's have"),
     ("onnx", {"divisor_override": 2},
      "ONNX's pools have no divisor_override: PyTorch's have"),
-    ("tensorflow", {"padding": "Causal"},
-     "pools have no padding 'causal': it is a convolution's"),
     ("tensorflow", {"count_include_pad": True},
      "TensorFlow's means leave padding out: count_include_pad cannot be True"),
+    ("torch", {"dilation": (1, 2)},
+     "PyTorch's average pooling has no dilation, so it is 1: ONNX's has one since opset 19,"
+     " with framework 'onnx'"),
+    ("tensorflow", {"padding": ((1, 1), (0, 3))},
+     "along the cols: TensorFlow's pools pad less than their window, which spans 3, so at"
+     " most 2, and not 3: ONNX's pad more, with framework 'onnx'"),
+    ("jax", {}, "framework must be torch, tensorflow or onnx, not 'jax'"),
 ])  # fmt: skip
 def test_what_a_framework_s_pool_has_not_is_told(
     framework: str, given: dict[str, Any], complaint: str
 ) -> None:
     with pytest.raises(ConvVizError) as caught:
-        convviz.AvgPool2d.arguments_in(framework, given)
+        convviz.AvgPool2d(3, **given, framework=framework)
     assert str(caught.value) == complaint
+
+
+@keras_s_own_warnings
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_no_framework_has_causal_pools(keras: ModuleType, framework: str) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        convviz.MaxPool1d.arguments_in(framework, {"kernel_size": 3, "padding": "Causal"})
+    assert str(caught.value) == (
+        "no framework's pools have padding 'causal', which is a convolution's, as in Keras's"
+        " Conv1D: cells before the input alone, (span - 1, 0), do the same"
+    )
+    theirs = keras.layers.MaxPooling1D(3, padding="causal")
+    with pytest.raises(ValueError, match="must be either 'valid' or 'same'"):
+        theirs.compute_output_shape((1, 9, 1))
+    with pytest.raises(ConvVizError, match="no framework's pools have padding 'causal'"):
+        as_layer(theirs, (1, 9))
 
 
 # What is told in the picture

@@ -12,6 +12,7 @@ from convviz.conventions import tensorflow
 from convviz.conventions.window import Window
 from convviz.errors import ConvVizError
 from convviz.layer import operator_class
+from convviz.layer.pooling import Pooling
 from convviz.layer.windowed import Windowed
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def as_ours(layer: Any, name: str, input_shape: Sequence[int] | None) -> Windowe
     sizes = _sizes(layer, operator, unpadded, input_shape)
     windows = list(map(Window, sizes, unpadded.kernel, unpadded.strides, unpadded.dilations))
     padding = _cropped if operator == "transposed" else _padded
-    padded: Windowed = replace(unpadded, **padding(layer, operator, windows))  # type: ignore[type-var]  # each is a dataclass
+    padded: Windowed = replace(unpadded, **padding(layer, windows))  # type: ignore[type-var]  # each is a dataclass
     return padded
 
 
@@ -77,7 +78,9 @@ def _operator(name: str) -> str:
 def _arguments(layer: Any, operator: str, input_shape: Sequence[int] | None) -> dict[str, Any]:
     """What our layer is made from, without its padding."""
     if operator in POOLS:
-        return {"kernel_size": layer.pool_size, "stride": layer.strides}
+        pool = {"kernel_size": layer.pool_size, "stride": layer.strides}
+        word = padding_word(layer)  # Keras's own pools do not look at it before they run
+        return Pooling.arguments_in("tensorflow", {**pool, "padding": word}) | {"padding": 0}
     in_channels = _in_channels(layer, operator, input_shape)
     match operator:
         case "depthwise":
@@ -134,20 +137,17 @@ def _sizes(
     return list(unpadded.kernel)
 
 
-def _padded(layer: Any, operator: str, windows: Sequence[Window]) -> dict[str, Any]:
-    """The padding of a convolution, or of a pool, which is never more than half its kernel.
+def _padded(layer: Any, windows: Sequence[Window]) -> dict[str, Any]:
+    """The padding of a convolution, or of a pool, whose mean does not count it.
 
-    A mean does not count it, as TensorFlow and JAX have it.  Keras on PyTorch differs where
-    one side has more of it than the other: there it repeats the edge, and counts that.
+    So TensorFlow and JAX have it.  Keras on PyTorch differs where one side has more padding
+    than the other: there it repeats the edge, and counts that.
     """
     word = padding_word(layer)
-    padding: dict[str, Any] = {"padding": [tensorflow.pads(window, word) for window in windows]}
-    if operator == "avgpool" and word == "same":
-        padding["count_include_pad"] = False
-    return padding
+    return {"padding": [tensorflow.pads(window, word) for window in windows]}
 
 
-def _cropped(layer: Any, _: str, windows: Sequence[Window]) -> dict[str, Any]:
+def _cropped(layer: Any, windows: Sequence[Window]) -> dict[str, Any]:
     """What a transposed convolution crops, and what it adds."""
     word, added = padding_word(layer), layer.output_padding or [None] * len(windows)
     crops = [

@@ -24,7 +24,8 @@ NAMES = {operator: names for operator, (_, names) in OPERATORS.items()}
 def as_ours(module: Any, name: str) -> Layer:
     """The layer of ours that does what `module`, which is a `torch.nn` class `name`, does."""
     cls = getattr(ours, name)
-    arguments = {field.name: getattr(module, field.name) for field in fields(cls)}
+    theirs = [field.name for field in fields(cls) if not field.kw_only]
+    arguments = {name: getattr(module, name) for name in theirs}
     if "bias" in arguments:
         arguments["bias"] = module.bias is not None
     made: Layer = cls(**arguments)

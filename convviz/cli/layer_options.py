@@ -65,8 +65,9 @@ class LayerOptions:
             metavar="NAME",
             rich_help_panel=LAYER,
             help="Whose padding --p speaks of: torch; tensorflow (same, valid, causal); or onnx"
-            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends). Of the"
-            " means of avgpool only torch's count padding.",
+            " (SAME_UPPER, SAME_LOWER, VALID, or its pads: all begins, then all ends). Pools"
+            " go by its other rules, too: in onnx they pad more than half of the kernel, and"
+            " means have a dilation; of means only torch's count padding.",
         ),
     ] = "torch"
     s: Annotated[
@@ -76,7 +77,8 @@ class LayerOptions:
             "--stride",
             metavar="N[,N]",
             rich_help_panel=LAYER,
-            help="Cells that the kernel moves at a step.  [default: 1; of pooling, the kernel]",
+            help="Cells that the kernel moves at a step.  [default: 1; of pooling, the kernel,"
+            " but of onnx 1]",
         ),
     ] = None
     d: Annotated[
@@ -134,14 +136,15 @@ class LayerOptions:
             "--ceil-mode", rich_help_panel=OTHERS, help="Round the output of pooling up."
         ),
     ] = False
-    no_count_include_pad: Annotated[
-        bool,
+    count_include_pad: Annotated[
+        bool | None,
         typer.Option(
-            "--no-count-include-pad",
+            "--count-include-pad/--no-count-include-pad",
             rich_help_panel=OTHERS,
-            help="Leave padding out of the mean of avgpool.",
+            help="Count padding in the mean of avgpool, or leave it out.  [default: count it,"
+            " but with --framework tensorflow or onnx leave it out]",
         ),
-    ] = False
+    ] = None
     divisor_override: Annotated[
         str | None,
         typer.Option(
@@ -151,7 +154,13 @@ class LayerOptions:
     output_size: Annotated[
         str | None,
         typer.Option(
-            metavar="N[,N]", rich_help_panel=OTHERS, help="Rows and columns that fold makes."
+            "--output-size",
+            "--output-shape",
+            metavar="N[,N]",
+            rich_help_panel=OTHERS,
+            help="Rows and columns that fold makes, or that a transposed convolution is to"
+            " give: of torch by its output padding, of onnx (output_shape) by what is cut off,"
+            " which sets --p in cells aside, of tensorflow by both.",
         ),
     ] = None
     factor: Annotated[

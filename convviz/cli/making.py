@@ -50,7 +50,7 @@ OPERATORS = {
     ),
     "transposed": Operator(
         ("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"),
-        ("out", *MOVES, "g", "no_bias", "output_padding"),
+        ("out", *MOVES, "g", "no_bias", "output_padding", "output_size"),
         "--op transposed --in 2,4,4 --out 1 --k 3",
     ),
     "maxpool": Operator(
@@ -60,7 +60,7 @@ OPERATORS = {
     ),
     "avgpool": Operator(
         ("AvgPool1d", "AvgPool2d", "AvgPool3d"),
-        ("k", "p", "s", "framework", "ceil_mode", "no_count_include_pad", "divisor_override"),
+        (*MOVES, "ceil_mode", "count_include_pad", "divisor_override"),
         "--op avgpool --in 3,6,6 --k 2",
     ),
     "unfold": Operator(
@@ -100,7 +100,7 @@ FLAGS = {
     "padding_mode": "--padding-mode",
     "output_padding": "--output-padding",
     "ceil_mode": "--ceil-mode",
-    "no_count_include_pad": "--no-count-include-pad",
+    "count_include_pad": "--no-count-include-pad",
     "divisor_override": "--divisor-override",
     "output_size": "--output-size",
     "factor": "--factor",
@@ -149,7 +149,10 @@ def refuse_others(typed: LayerOptions, takes: Collection[str], whom: str) -> Non
     """
     default = type(typed)()
     for name, flag in FLAGS.items():
-        if name not in takes and getattr(typed, name) != getattr(default, name):
+        value = getattr(typed, name)
+        if name not in takes and value != getattr(default, name):
+            if value is True and not name.startswith("no_"):
+                flag = flag.replace("--no-", "--")  # the other of two
             raise ConvVizError(f"{flag} has no meaning with {whom}")
 
 
@@ -165,12 +168,9 @@ def _keywords(
             "out_channels": arguments.whole("--out", out, least=1),
         }
     kernel = arguments.per_axis("--k", given("--k", typed.k, operator.like), dims)
-    stride = (1,) * dims
+    keywords["kernel_size"] = kernel
     if typed.s is not None:
-        stride = arguments.per_axis("--s", typed.s, dims)
-    elif typed.op in ("maxpool", "avgpool"):
-        stride = kernel
-    keywords |= {"kernel_size": kernel, "stride": stride}
+        keywords["stride"] = arguments.per_axis("--s", typed.s, dims)
     if "d" in operator.takes:
         keywords["dilation"] = arguments.per_axis("--d", typed.d, dims)
     for name in operator.takes:
@@ -195,16 +195,15 @@ def _pad(
     keywords |= kind.arguments_in(framework, {**keywords, "padding": padding})
     if framework == "torch" and typed.op != "conv" and isinstance(padding, str):
         padding = _cells(padding, typed.op, operator)
-    sizes = {name: keywords[name] for name in ("kernel_size", "stride")}
-    sizes["dilation"] = keywords.get("dilation", 1)
+    sizes = {name: keywords.get(name, 1) for name in ("kernel_size", "stride", "dilation")}
     if typed.op == "transposed":
-        added = typed.output_padding
+        more = {
+            name: arguments.per_axis(FLAGS[name], text, dims, least=least)
+            for name, least in (("output_padding", 0), ("output_size", 1))
+            if (text := getattr(typed, name)) is not None
+        }
         cropping = convviz.resolve_cropping(
-            padding,
-            framework,
-            input_shape=shape,
-            **sizes,
-            output_padding=None if added is None else _output_padding(typed, dims),
+            padding, framework, input_shape=shape, **sizes, **more
         )
         keywords |= {"padding": cropping.pads, "output_padding": cropping.output_padding}
         return cropping.convention
@@ -230,8 +229,11 @@ def _cells(word: str, op: str, operator: Operator) -> int:
     raise ConvVizError(f"--op {op} takes no word such as {word}: give --p in cells")
 
 
-def _output_padding(typed: LayerOptions, dims: int) -> tuple[int, ...]:
-    return arguments.per_axis("--output-padding", typed.output_padding or "0", dims, least=0)
+def _folded(typed: LayerOptions, dims: int) -> Keywords:
+    if typed.op != "fold":
+        return {}
+    size = given("--output-size", typed.output_size, OPERATORS["fold"].like)
+    return {"output_size": arguments.per_axis("--output-size", size, dims)}
 
 
 def _divisor(text: str | None, dims: int) -> Keywords:
@@ -252,17 +254,13 @@ OWN: dict[str, Callable[[LayerOptions, int], Keywords]] = {
         "padding_mode": arguments.one_of("--padding-mode", typed.padding_mode, PADDING_MODES)
     },
     "ceil_mode": lambda typed, _: {"ceil_mode": typed.ceil_mode},
-    "no_count_include_pad": lambda typed, _: (
-        {"count_include_pad": False} if typed.no_count_include_pad else {}
+    "count_include_pad": lambda typed, _: (
+        {}
+        if typed.count_include_pad is None
+        else {"count_include_pad": typed.count_include_pad}
     ),
     "divisor_override": lambda typed, dims: _divisor(typed.divisor_override, dims),
-    "output_size": lambda typed, dims: {
-        "output_size": arguments.per_axis(
-            "--output-size",
-            given("--output-size", typed.output_size, OPERATORS["fold"].like),
-            dims,
-        )
-    },
+    "output_size": _folded,
 }
 """What an option becomes that means the same for every operator that takes it."""
 

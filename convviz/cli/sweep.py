@@ -100,6 +100,11 @@ def sweep(
         raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
     arguments.one_of("--op", layer.op, SWEPT)
     keywords = options.keywords(argument)
+    if layer.output_size is not None:
+        raise ConvVizError(
+            "a sweep keeps its padding and output padding, but --output-size asks for others"
+            " with other values: give --output-padding"
+        )
     what, shape, convention = asked(completed(layer, keywords))
     if convention and not convention.endswith("VALID"):
         raise ConvVizError(

@@ -46,6 +46,28 @@ class Crop(NamedTuple):
         return self
 
 
+def added_cells(window: Window, pads: Pair, out_size: int, whose: str) -> int:
+    """The output padding with which `window`, cropped by `pads`, gives `out_size` outputs.
+
+    It is less than the stride: as many sizes of a convolution's input give one of its output.
+
+    >>> added_cells(Window(4, 3, stride=2), (1, 1), 8, "output_size")
+    1
+
+    Raises:
+        ConvVizError: it would be negative or too much, of what `whose` names.
+    """
+    least = window.transposed_size - sum(pads)
+    most = least + window.stride - 1
+    if not least <= out_size <= most:
+        raise ConvVizError(
+            f"{whose} is from {least} to {most} for {window.size} inputs with stride"
+            f" {window.stride}, a kernel that spans {window.span}, and padding"
+            f" {pads[0]} + {pads[1]}: not {out_size}"
+        )
+    return out_size - least
+
+
 def check_output_padding(window: Window, output_padding: int) -> None:
     """See that `output_padding` is less than the stride or the dilation.
 

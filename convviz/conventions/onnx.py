@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convviz.conventions.crop import Crop, check_output_padding
+from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Pooled, Window, halves, strided_total
 from convviz.conventions.window import pooled as rounded
 from convviz.errors import ConvVizError
@@ -57,8 +58,8 @@ def pads(window: Window, auto_pad: str, explicit: Pair = (0, 0)) -> Pair:
 def pooled(window: Window, pads: Pair, *, ceil_mode: bool = False, opset: int = 22) -> Pooled:
     """The outputs of MaxPool or AveragePool with padding (before, after).
 
-    From opset 22 on a window that would start in the padding after the input is left out,
-    as in PyTorch.  Before, the text and the shape inference counted it; ONNX Runtime and
+    From opset 22 on a last window that would start in the padding after the input is left
+    out, as in PyTorch.  Before, the text and the shape inference counted it; ONNX Runtime and
     the reference evaluator leave it out of every opset (https://github.com/onnx/onnx/issues/4958).
     With an `auto_pad` of SAME `ceil_mode` changes nothing; with VALID it should not by the
     text, but does in the shape inference and in ONNX Runtime, as here.
@@ -70,6 +71,20 @@ def pooled(window: Window, pads: Pair, *, ceil_mode: bool = False, opset: int = 
         ConvVizError: no window fits.
     """
     return rounded(window, pads, ceil_mode=ceil_mode, start_inside=opset >= 22)
+
+
+def check_pool_padding(kernel: int, dilation: int, pads: Pair) -> None:
+    """Nothing is too much: pads "can take any value greater than or equal to 0"."""
+
+
+POOLS = PoolRules(
+    strides_by_kernel=False,
+    counts_padding=False,
+    lacks={},
+    means_lack={"divisor_override": "ONNX's pools have no divisor_override: PyTorch's have"},
+    check_padding=check_pool_padding,
+)
+"""MaxPool and AveragePool; the latter's dilations came with opset 19."""
 
 
 def crop(

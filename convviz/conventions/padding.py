@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from convviz.conventions import onnx, tensorflow, torch
+from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Window
 from convviz.errors import ConvVizError
 from convviz.numerals import is_list, not_pairs, one_of, per_axis, plain, short, whole
@@ -17,6 +18,12 @@ RULES: dict[str, Callable[[Window, str], Pair]] = {
     "torch": torch.pads,
     "tensorflow": tensorflow.pads,
     "onnx": onnx.pads,
+}
+
+POOLS: dict[str, PoolRules] = {
+    "torch": torch.POOLS,
+    "tensorflow": tensorflow.POOLS,
+    "onnx": onnx.POOLS,
 }
 
 
@@ -61,10 +68,10 @@ def resolve_padding(
         ConvVizError: there is no such framework or word, or a number is none.
     """
     one_of("framework", framework, FRAMEWORKS)
-    windows = _windows(input_shape, kernel_size, stride, dilation)
+    windows = windows_of(input_shape, kernel_size, stride, dilation)
     padding = plain(padding)
     if not isinstance(padding, str):
-        return Padding(_numbers(padding, framework, len(windows)))
+        return Padding(cells_of(padding, framework, len(windows)))
     if framework == "tensorflow" and padding.lower() == "causal" and len(windows) > 1:
         raise ConvVizError(
             f"padding 'causal' is for one axis, as in Keras's Conv1D, not {len(windows)}"
@@ -74,73 +81,17 @@ def resolve_padding(
     return Padding(pads, f"{FRAMEWORKS[framework]} {word}")
 
 
-class Cropping(NamedTuple):
-    """What a transposed convolution cuts off, (before, after) each axis, and what it adds."""
-
-    pads: Pads
-    output_padding: tuple[int, ...]
-    convention: str = ""
-
-
-def resolve_cropping(
-    padding: object,
-    framework: str,
-    *,
-    input_shape: Sequence[int],
-    kernel_size: int | Sequence[int],
-    stride: int | Sequence[int] = 1,
-    dilation: int | Sequence[int] = 1,
-    output_padding: int | Sequence[int] | None = None,
-) -> Cropping:
-    """What `padding` of a transposed convolution means in `framework`.
-
-    >>> resolve_cropping("same", "tensorflow", input_shape=(1, 4), kernel_size=3, stride=2)
-    Cropping(pads=((0, 1),), output_padding=(0,), convention='TensorFlow SAME')
-
-    Args:
-        padding: a word of TensorFlow's or ONNX's, or cells as `resolve_padding` takes them.
-        framework: `torch`, `tensorflow` or `onnx`.
-        input_shape: (channels, sizes ...) of the input, without a batch.
-        kernel_size: taps, of all axes or of each.
-        stride: output cells from one input cell to the next, along all axes or each.
-        dilation: cells from one tap to the next, along all axes or each.
-        output_padding: cells that are added behind; None leaves them to the framework.
-
-    Raises:
-        ConvVizError: there is no such framework or word, or a number is none.
-    """
-    one_of("framework", framework, FRAMEWORKS)
-    windows = _windows(input_shape, kernel_size, stride, dilation)
-    padding = plain(padding)
-    added: list[int | None] = [None] * len(windows)
-    if output_padding is not None:
-        added = [*per_axis("output_padding", output_padding, len(windows), least=0)]
-    if not isinstance(padding, str):
-        pads = _numbers(padding, framework, len(windows))
-        return Cropping(pads, tuple(more or 0 for more in added))
-    if framework == "torch":
-        raise ConvVizError(
-            f"padding of PyTorch's transposed convolution is in numbers, not {short(padding)}"
-        )
-    crops = [
-        tensorflow.crop(window, padding, output_padding=more)
-        if framework == "tensorflow"
-        else onnx.crop(window, padding, output_padding=more or 0)
-        for window, more in zip(windows, added, strict=True)
-    ]
-    return Cropping(
-        tuple(crop.padding for crop in crops),
-        tuple(crop.output_padding for crop in crops),
-        f"{FRAMEWORKS[framework]} {padding.upper()}",
-    )
-
-
-def _windows(
+def windows_of(
     input_shape: Sequence[int],
     kernel_size: int | Sequence[int],
     stride: int | Sequence[int],
     dilation: int | Sequence[int],
 ) -> list[Window]:
+    """A window along each axis of an input of (channels, sizes ...).
+
+    Raises:
+        ConvVizError: the shape is none, or a number is none.
+    """
     shape = plain(input_shape)
     if not is_list(shape) or not 2 <= len(shape) <= 4:
         raise ConvVizError(f"input shape must be (channels, sizes ...), not {short(shape)}")
@@ -151,7 +102,12 @@ def _windows(
     return list(map(Window, sizes, kernels, strides, dilations))
 
 
-def _numbers(padding: object, framework: str, dims: int) -> Pads:
+def cells_of(padding: object, framework: str, dims: int) -> Pads:
+    """Padding in numbers, as the framework lists them, as (before, after) each axis.
+
+    Raises:
+        ConvVizError: it is no such numbers.
+    """
     if not is_list(padding):
         return ((whole("padding", padding, least=0),) * 2,) * dims
     if any(map(is_list, map(plain, padding))):

@@ -1,12 +1,13 @@
 """PyTorch's padding: numbers, `valid` or `same`; output padding adds to a crop.
 
-Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html and
-.../torch.nn.ConvTranspose2d.html.
+Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html,
+.../torch.nn.ConvTranspose2d.html, .../torch.nn.MaxPool2d.html and .../torch.nn.AvgPool2d.html.
 """
 
 from __future__ import annotations
 
-from convviz.conventions.crop import Crop, check_output_padding
+from convviz.conventions.crop import Crop, added_cells, check_output_padding
+from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pair, Window, halves
 from convviz.errors import ConvVizError
 from convviz.numerals import short
@@ -46,3 +47,42 @@ def crop(window: Window, padding: int = 0, *, output_padding: int = 0) -> Crop:
     """
     check_output_padding(window, output_padding)
     return Crop(padding, padding - output_padding).checked(window)
+
+
+def output_padding(window: Window, padding: Pair, out_size: int) -> int:
+    """The output padding of a `ConvTranspose` that is called with an `output_size`.
+
+    Source: `_ConvTransposeNd._output_padding` in torch/nn/modules/conv.py.
+
+    >>> output_padding(Window(4, 3, stride=2), (1, 1), 8)
+    1
+
+    Raises:
+        ConvVizError: it would be negative, or as much as the stride.
+    """
+    return added_cells(window, padding, out_size, "PyTorch's output_size")
+
+
+def check_pool_padding(kernel: int, dilation: int, pads: Pair) -> None:
+    """See that a pool's padding (before, after) is at most half of its kernel.
+
+    Raises:
+        ConvVizError: it is more.
+    """
+    if max(pads) > kernel // 2:
+        raise ConvVizError(
+            f"pooling pads at most half of its kernel of {kernel}, as in PyTorch, so"
+            f" {kernel // 2}, and not {max(pads)}: ONNX's pools pad more, with framework 'onnx'"
+        )
+
+
+POOLS = PoolRules(
+    strides_by_kernel=True,
+    counts_padding=True,
+    lacks={},
+    means_lack={
+        "dilation": "PyTorch's average pooling has no dilation, so it is 1: ONNX's has one"
+        " since opset 19, with framework 'onnx'"
+    },
+    check_padding=check_pool_padding,
+)

@@ -75,8 +75,8 @@ def pooled(window: Window, pads: Pair, *, ceil_mode: bool, start_inside: bool) -
         window: what slides.
         pads: cells (before, after).
         ceil_mode: whether a last window may hang over the padded input.
-        start_inside: whether that window counts only if it starts in the input or in the
-            padding before it.
+        start_inside: whether that last window counts only if it starts in the input or in
+            the padding before it.
 
     >>> pooled(Window(5, 3, stride=3), (1, 1), ceil_mode=True, start_inside=True)
     Pooled(out_size=2, overhang=0)
@@ -91,7 +91,7 @@ def pooled(window: Window, pads: Pair, *, ceil_mode: bool, start_inside: bool) -
     room = padded - window.span
     steps = -(-room // window.stride) if ceil_mode else room // window.stride
     if ceil_mode and start_inside:
-        steps = min(steps, (before + window.size - 1) // window.stride)
+        steps -= steps * window.stride >= before + window.size
     if steps < 0:
         raise ConvVizError(
             f"a window that spans {window.span} cells does not fit in an input of"

@@ -14,6 +14,7 @@ from convviz.adapt import as_layer
 from convviz.cost.note import Note
 from convviz.cost.notes import notes_on
 from convviz.cost.price import Price
+from convviz.cost.refused import notes_on_refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,8 +158,13 @@ class Explanation:
         return save_figure(Path(path), lambda: self.plot(theme=theme))
 
 
-def explain(layer: object, input_shape: Sequence[int]) -> Explanation:
+def explain(
+    layer: object, input_shape: Sequence[int], *, framework: str | None = None
+) -> Explanation:
     """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
+
+    `framework` is where the layer is meant to run, `torch`, `tensorflow` or `onnx`, if that is
+    not its own: a note tells what it would refuse.
 
     >>> from convviz.layer import Conv2d
     >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
@@ -166,10 +172,10 @@ def explain(layer: object, input_shape: Sequence[int]) -> Explanation:
     ((2, 2, 2), 33)
 
     Raises:
-        ConvVizError: it is no layer, or it does not fit the shape.
+        ConvVizError: it is no layer, or does not fit the shape, or there is no such framework.
     """
     price = Price.of(as_layer(layer, input_shape), input_shape)
-    return Explanation(price, notes_on(price))
+    return Explanation(price, (*notes_on(price), *notes_on_refusals(price, framework)))
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from convviz.blocks import block
 from convviz.chains import Chain
-from convviz.conventions.padding import resolve_cropping, resolve_padding
+from convviz.conventions.cropping import resolve_cropping
+from convviz.conventions.padding import resolve_padding
 from convviz.errors import ConvVizError
 from convviz.layer import Layer, operator_class
 from convviz.numerals import short
@@ -66,7 +67,8 @@ def make(given: Mapping[str, Any]) -> Made:
     op = given.get("op", "conv")
     made = operator_class(op, len(shape) - 1)
     keywords = _keywords(op, made, given)
-    convention = _resolved(op, made, keywords, given) if "framework" in given else ""
+    resolved = "framework" in given or (op == "transposed" and "output_size" in given)
+    convention = _resolved(op, made, keywords, given) if resolved else ""
     layer = made(**keywords)
     out = layer.output_shape(shape)
     if "gives" in given and given["gives"] != list(out):
@@ -78,17 +80,20 @@ def make(given: Mapping[str, Any]) -> Made:
 
 def _keywords(op: str, made: type[Layer], given: Mapping[str, Any]) -> dict[str, Any]:
     takes = {field.name: field for field in fields(made)}  # type: ignore[arg-type]  # all are
+    needed = [name for name, field in takes.items() if field.default is MISSING]
     keys = {key: name for key, names in ARGUMENTS.items() for name in names if name in takes}
     keywords = {"in_channels": given["in"][0]} if "in_channels" in takes else {}
+    if op == "transposed":
+        keys["output_size"] = "output_size"  # not an argument, but what others come from
     for key in given:
         if key in ARGUMENTS and key not in keys:
             raise ConvVizError(f"there is no key {key!r} for {op}, only {', '.join(keys)}")
     for key, name in keys.items():
         if key in given:
             keywords[name] = given[key]
-        elif takes[name].default is MISSING:
-            needed = [k for k, name in keys.items() if takes[name].default is MISSING]
-            raise ConvVizError(f"{key} is missing; {op} needs {_listed(['in', *needed])}")
+        elif name in needed:
+            wanting = [k for k, name in keys.items() if name in needed]
+            raise ConvVizError(f"{key} is missing; {op} needs {_listed(['in', *wanting])}")
     return keywords
 
 
@@ -98,21 +103,24 @@ def _resolved(
     """Enter the padding in cells; return what it is called where it comes from."""
     if op not in OF_FRAMEWORKS:
         raise ConvVizError(f"framework has no meaning with op {op}")
-    keywords |= made.arguments_in(given["framework"], keywords)
-    kernel = keywords["kernel_size"]
+    framework = given.get("framework", "torch")
+    keywords |= made.arguments_in(framework, keywords)
     sizes = {
         "input_shape": given["in"],
-        "kernel_size": kernel,
-        "stride": keywords.get("stride", kernel if op.endswith("pool") else 1),
+        "kernel_size": keywords["kernel_size"],
+        "stride": keywords.get("stride", 1),
         "dilation": keywords.get("dilation", 1),
     }
     padding = keywords.get("padding", 0)
     if op == "transposed":
-        added = keywords.get("output_padding")
-        crop = resolve_cropping(padding, given["framework"], **sizes, output_padding=added)
+        more = {
+            "output_padding": keywords.get("output_padding"),
+            "output_size": keywords.pop("output_size", None),
+        }
+        crop = resolve_cropping(padding, framework, **sizes, **more)
         keywords |= {"padding": crop.pads, "output_padding": crop.output_padding}
         return crop.convention
-    pads, convention = resolve_padding(padding, given["framework"], **sizes)
+    pads, convention = resolve_padding(padding, framework, **sizes)
     keywords["padding"] = pads
     return convention
 

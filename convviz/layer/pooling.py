@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from convviz.axis import Axis, Ground
-from convviz.conventions.padding import FRAMEWORKS
+from convviz.conventions.padding import FRAMEWORKS, POOLS
+from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, tidy_pads
-from convviz.numerals import whole, yes_or_no
+from convviz.numerals import one_of, whole, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +63,65 @@ class PoolAxis(Axis):
 class Pooling(Windowed):
     """What all pools share; not made by itself.
 
-    The stride is the kernel's size by default, `padding` also takes one (before, after) an
-    axis, and `ceil_mode` rounds the output's sizes up.
+    `padding` also takes one (before, after) an axis, and `ceil_mode` rounds the output's
+    sizes up.  The arguments that PyTorch has stand in its order; those that it has not are
+    given by keyword.  `framework` is `torch`, `tensorflow` or `onnx`, whose rules hold: what
+    the stride is if nothing is said of it, how much padding there may be, and whether a mean
+    counts that.
     """
 
     __slots__ = ()
     rule: ClassVar[Rule]
     padding: Ints | Sequence[Sequence[int]]
     ceil_mode: bool
+    framework: str
 
     @classmethod
     def arguments_in(cls, framework: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments `given` as a pool of `framework` has them.
-
-        Of means, PyTorch's alone count padding if nothing is said of it.
-
-        Sources: https://www.tensorflow.org/api_docs/python/tf/nn/avg_pool and
-        https://onnx.ai/onnx/operators/onnx__AveragePool.html.
+        """The arguments `given` as a pool of `framework` has them, its stride among them.
 
         Raises:
-            ConvVizError: that framework's pool has no such argument.
+            ConvVizError: there is no such framework, or the padding is none of a pool's.
         """
-        if framework == "tensorflow" and given.get("ceil_mode"):
-            raise ConvVizError("TensorFlow's pools have no ceil_mode: they round sizes down")
-        if framework != "torch" and given.get("divisor_override") is not None:
-            theirs = FRAMEWORKS.get(framework, framework)
-            raise ConvVizError(f"{theirs}'s pools have no divisor_override: PyTorch's have")
+        one_of("framework", framework, FRAMEWORKS)
         padding = given.get("padding")
         if isinstance(padding, str) and padding.lower() == "causal":
-            raise ConvVizError("pools have no padding 'causal': it is a convolution's")
-        if framework == "torch" or cls.rule is not Rule.MEAN:
-            return dict(given)
-        if framework == "tensorflow" and given.get("count_include_pad"):
             raise ConvVizError(
-                "TensorFlow's means leave padding out: count_include_pad cannot be True"
+                "no framework's pools have padding 'causal', which is a convolution's, as in"
+                " Keras's Conv1D: cells before the input alone, (span - 1, 0), do the same"
             )
-        return {"count_include_pad": False, **given}
+        stride = given.get("stride")
+        if stride is None and "kernel_size" in given:
+            stride = POOLS[framework].default_stride(given["kernel_size"])
+        return {**given, "stride": stride, "framework": framework}
 
     def _check(self, *switches: str) -> None:
         put = object.__setattr__
-        self._tidy("kernel_size")
+        rules = POOLS[one_of("framework", self.framework, FRAMEWORKS)]
+        self._tidy("kernel_size", "dilation")
         if self.stride is None:
-            put(self, "stride", self.kernel_size)
+            put(self, "stride", rules.default_stride(self.kernel))
         self._tidy("stride")
         put(self, "padding", tidy_pads(self.padding, self.dims))
         for name in ("ceil_mode", *switches):
             put(self, name, yes_or_no(name, getattr(self, name)))
-        for name, pads, kernel in zip(
-            axis_names(self.dims), self.pads, self.kernel, strict=True
+        self._check_lacks(rules)
+        for name, kernel, dilation, pads in zip(
+            axis_names(self.dims), self.kernel, self.dilations, self.pads, strict=True
         ):
-            if max(pads) > kernel // 2:
-                raise ConvVizError(
-                    f"along the {name}: pooling pads at most half of its kernel of {kernel},"
-                    f" as in PyTorch, so {kernel // 2}, and not {max(pads)}"
-                )
+            try:
+                rules.check_padding(kernel, dilation, pads)
+            except ConvVizError as error:
+                raise ConvVizError(f"along the {name}: {error}") from None
+
+    def _check_lacks(self, rules: PoolRules) -> None:
+        """Refuse arguments that the framework's pool has not."""
+        idle = {"dilation": (1,) * self.dims, "divisor_override": None}
+        lacks = {**rules.lacks, **(rules.means_lack if self.rule is Rule.MEAN else {})}
+        for name, sentence in lacks.items():
+            neutral = idle.get(name, False)
+            if getattr(self, name, neutral) != neutral:
+                raise ConvVizError(sentence)
 
     @property
     def pads(self) -> Pads:
@@ -154,7 +160,7 @@ class Pooling(Windowed):
             grid=grid,
             rule=self.rule,
             groups=channels,
-            counts_padding=getattr(self, "count_include_pad", True),
+            counts_padding=bool(getattr(self, "count_include_pad", True)),
             divisor=getattr(self, "divisor_override", None),
         )
 
@@ -169,39 +175,44 @@ class MaxPooling(Pooling):
     rule: ClassVar[Rule] = Rule.MAX
 
     kernel_size: Ints
-    stride: Ints | None = None  # type: ignore[assignment]  # the kernel's size, once made
+    stride: Ints | None = None  # type: ignore[assignment]  # the framework's, once made
     padding: Ints | Sequence[Sequence[int]] = 0
     dilation: Ints = 1
     return_indices: bool = False
     ceil_mode: bool = False
+    framework: str = field(default="torch", kw_only=True)
 
     def __post_init__(self) -> None:
-        self._tidy("dilation")
         self._check("return_indices")
 
 
 @dataclass(frozen=True, slots=True)
 class AvgPooling(Pooling):
-    """What `AvgPool1d`, `2d` and `3d` share: PyTorch's arguments.
+    """What `AvgPool1d`, `2d` and `3d` share: PyTorch's arguments, and a dilation as ONNX's.
 
-    With `count_include_pad` the zeros of padding count in the mean.
+    With `count_include_pad` the zeros of padding count in the mean; if nothing is said of it
+    they do in PyTorch alone.
     """
 
     rule: ClassVar[Rule] = Rule.MEAN
 
     kernel_size: Ints
-    stride: Ints | None = None  # type: ignore[assignment]  # the kernel's size, once made
+    stride: Ints | None = None  # type: ignore[assignment]  # the framework's, once made
     padding: Ints | Sequence[Sequence[int]] = 0
     ceil_mode: bool = False
-    count_include_pad: bool = True
+    count_include_pad: bool | None = None  # the framework's, once made
+    dilation: Ints = field(default=1, kw_only=True)
+    framework: str = field(default="torch", kw_only=True)
 
     def __post_init__(self) -> None:
-        self._check("count_include_pad")
+        self._check_mean()
 
-    @property
-    def dilations(self) -> tuple[int, ...]:
-        """1 along each axis: PyTorch's mean has no dilation."""
-        return (1,) * self.dims
+    def _check_mean(self) -> None:
+        if self.count_include_pad is None:
+            one_of("framework", self.framework, FRAMEWORKS)
+            counts = POOLS[self.framework].counts_padding
+            object.__setattr__(self, "count_include_pad", counts)
+        self._check("count_include_pad")
 
     @property
     def more_arguments(self) -> tuple[Argument, ...]:
@@ -209,7 +220,7 @@ class AvgPooling(Pooling):
         own = [Argument("", (), "ceil")] * self.ceil_mode
         if divisor := getattr(self, "divisor_override", None):
             own.append(Argument("divisor", (divisor,), for_all=True))
-        if not self.count_include_pad:
+        if not self.count_include_pad and any(map(any, self.pads)):
             own.append(Argument("", (), "pad not counted"))
         return tuple(own)
 
@@ -221,7 +232,7 @@ class DividedAvgPooling(AvgPooling):
     divisor_override: int | None = None
 
     def __post_init__(self) -> None:
-        self._check("count_include_pad")
+        self._check_mean()
         if self.divisor_override is not None:
             divisor = whole("divisor_override", self.divisor_override, least=1)
             object.__setattr__(self, "divisor_override", divisor)
@@ -239,6 +250,8 @@ class MaxPool2d(MaxPooling):
 
     >>> MaxPool2d(3, stride=2, padding=1).output_shape((64, 112, 112))
     (64, 56, 56)
+    >>> MaxPool2d(3, padding=2, framework="onnx").output_shape((1, 28, 28))
+    (1, 30, 30)
 
     Raises:
         ConvVizError: an argument is not one of a possible layer.

@@ -102,6 +102,25 @@ def test_each_option_reaches_the_api(
         api.Conv2d(1, 1, (3, 2), padding=((1, 2), (0, 0))), (1, 5, 4)),
     ("--in 1,5,5 --out 1 --k 2 --framework onnx --p SAME_LOWER",
         api.Conv2d(1, 1, 2, padding=((1, 0), (1, 0))), (1, 5, 5)),
+    ("--op maxpool --in 1,5,5 --k 3 --s 1 --framework onnx --p 2,2,2,2",
+        api.MaxPool2d(3, padding=2, framework="onnx"), (1, 5, 5)),
+    ("--op maxpool --in 1,5,5 --k 3 --d 2 --framework onnx --p SAME_UPPER",
+        api.MaxPool2d(3, 1, 2, 2, framework="onnx"), (1, 5, 5)),
+    ("--op maxpool --in 1,5 --k 3 --s 1 --framework tensorflow --p 2:2",
+        api.MaxPool1d(3, 1, 2, framework="tensorflow"), (1, 5)),
+    ("--op maxpool --in 1,5 --k 2 --framework tensorflow", api.MaxPool1d(2), (1, 5)),
+    ("--op avgpool --in 1,5,5 --k 2 --d 3 --framework onnx --p 1",
+        api.AvgPool2d(2, 1, 1, False, False, dilation=3, framework="onnx"), (1, 5, 5)),
+    ("--op avgpool --in 1,5 --k 2 --framework onnx --p 1 --count-include-pad",
+        api.AvgPool1d(2, 1, 1, count_include_pad=True), (1, 5)),
+    ("--op transposed --in 1,3 --out 1 --k 4 --s 2 --framework onnx --output-shape 5",
+        api.ConvTranspose1d(1, 1, 4, 2, ((2, 1),)), (1, 3)),
+    ("--op transposed --in 1,3 --out 1 --k 4 --s 2 --p SAME_UPPER --framework onnx"
+        " --output-size 5", api.ConvTranspose1d(1, 1, 4, 2, ((1, 2),)), (1, 3)),
+    ("--op transposed --in 1,2,2 --out 1 --k 3 --s 2 --p 1 --output-size 3,4",
+        api.ConvTranspose2d(1, 1, 3, 2, 1, (0, 1)), (1, 2, 2)),
+    ("--op transposed --in 1,3 --out 1 --k 4 --s 2 --framework tensorflow --p same"
+        " --output-size 5", api.ConvTranspose1d(1, 1, 4, 2, ((1, 2),)), (1, 3)),
 ])  # fmt: skip
 def test_each_layer_reaches_the_api(
     typed: str, layer: api.Conv2d, shape: tuple[int, ...], convviz: Run
@@ -118,6 +137,14 @@ def test_the_picture_says_whose_padding_it_is(convviz: Run, tmp_path: Path) -> N
     drawn = api.animate(layer, (1, 4, 4), fps=10, convention="ONNX SAME_LOWER")
     assert (tmp_path / "a.gif").read_bytes() == drawn.to_bytes()
     assert drawn.to_bytes() != api.animate(layer, (1, 4, 4), fps=10).to_bytes()
+
+
+def test_explain_knows_where_a_layer_is_to_run(convviz: Run) -> None:
+    typed = ["--in", "1,9,9", "--out", "1", "--k", "3", "--s", "2", "--d", "2"]
+    code, out, _ = convviz("explain", *typed, "--framework", "tensorflow")
+    assert code == 0
+    assert "Keras's Conv2D refuses a stride above 1 together" in out
+    assert "Keras" not in convviz("explain", *typed).out
 
 
 @pytest.mark.parametrize(("more", "name", "which"), [

@@ -157,12 +157,21 @@ ENTRIES = [
     ("in = [1, 4, 4]\nop = 'maxpool'\nk = 2\nframework = 'jax'",
         "framework must be torch, tensorflow or onnx, not 'jax'"),
     ("in = [1, 4]\nop = 'maxpool'\nk = 2\np = 'causal'\nframework = 'tensorflow'",
-        "pools have no padding 'causal': it is a convolution's"),
+        "no framework's pools have padding 'causal', which is a convolution's, as in Keras's"
+        " Conv1D: cells before the input alone, (span - 1, 0), do the same"),
+    ("in = [1, 9]\nop = 'avgpool'\nk = 2\nd = 2",
+        "PyTorch's average pooling has no dilation, so it is 1: ONNX's has one since opset 19,"
+        " with framework 'onnx'"),
+    ("in = [1, 4]\nop = 'transposed'\nout = 1\nk = 3\ns = 2\noutput_size = 11",
+        "PyTorch's output_size is from 9 to 10 for 4 inputs with stride 2, a kernel that spans"
+        " 3, and padding 0 + 0: not 11"),
+    (f"{GOOD}output_size = 3", "there is no key 'output_size' for conv, only out, k, p, s, d,"
+        " g, bias, padding_mode"),
     ("in = [1, 4, 4]\nop = 'maxpool'\nk = 3\nceil_mode = true\nframework = 'tensorflow'",
         "TensorFlow's pools have no ceil_mode: they round sizes down"),
     ("in = [1, 4]\nop = 'avgpool'\nk = 2\ndivisor_override = 2",
-        "there is no key 'divisor_override' for avgpool, only k, p, s, ceil_mode,"
-        " count_include_pad"),
+        "there is no key 'divisor_override' for avgpool, only k, p, s, d,"
+        " ceil_mode, count_include_pad"),
     (f"{GOOD}block = 'bottleneck'\ng = 0", "groups must be from 1 to 1048576, not 0"),
     (f"{GOOD}block = 'bottleneck'\ng = 'a'", "groups must be a whole number, not 'a'"),
     (f"{GOOD}block = 'stack'\nop = 'conv'", "op has no meaning for a block"),
@@ -193,7 +202,24 @@ def test_a_mean_of_another_framework_leaves_padding_out_as_on_the_command_line(
     pool, shape = Entry("one", {**content, "framework": framework}, tmp_path).layer_and_shape()
     options = LayerOptions("1,5", k="3", s="2", p=word, op="avgpool", framework=framework)
     assert (pool, shape) == asked(options)[:2]
-    assert pool == AvgPool1d(3, 2, padding=1, count_include_pad=False)
+    assert pool == AvgPool1d(3, 2, padding=1, framework=framework)
+
+
+@pytest.mark.parametrize("framework", ["torch", "tensorflow", "onnx"])
+@pytest.mark.parametrize(("content", "typed"), [
+    ({"op": "maxpool"}, {}),
+    ({"op": "maxpool", "p": 1, "d": 2}, {"p": "1", "d": "2"}),
+    ({"op": "avgpool", "p": [[1, 0]]}, {"p": "1:0"}),
+    ({"op": "transposed", "out": 1, "s": 3, "output_size": 22},
+     {"out": "1", "s": "3", "output_size": "22"}),
+])  # fmt: skip
+def test_a_layer_of_a_framework_is_the_same_as_on_the_command_line(
+    framework: str, content: dict[str, object], typed: dict[str, str], tmp_path: Path
+) -> None:
+    told = {"in": [1, 7], "k": 3, **content, "framework": framework}
+    layer, shape = Entry("one", told, tmp_path).layer_and_shape()
+    options = LayerOptions("1,7", k="3", op=str(content["op"]), framework=framework, **typed)
+    assert (layer, shape) == asked(options)[:2]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -90,13 +90,33 @@ OPERATORS = [
     ("maxpool --in 3,7,7 --k 3 --ceil-mode --framework tensorflow",
         "TensorFlow's pools have no ceil_mode: they round sizes down"),
     ("maxpool --in 3,7 --k 3 --p causal --framework tensorflow",
-        "pools have no padding 'causal': it is a convolution's"),
+        "no framework's pools have padding 'causal', which is a convolution's, as in Keras's"
+        " Conv1D: cells before the input alone, (span - 1, 0), do the same"),
+    ("maxpool --in 3,7,7 --k 3 --count-include-pad", "--count-include-pad has no meaning with"
+        " --op maxpool, which takes --k, --p, --s, --d, --framework, --ceil-mode"),
+    ("avgpool --in 3,7,7 --k 3 --count-include-pad --framework tensorflow",
+        "TensorFlow's means leave padding out: count_include_pad cannot be True"),
+    ("avgpool --in 3,7,7 --k 3 --d 1,2", "PyTorch's average pooling has no dilation, so it is"
+        " 1: ONNX's has one since opset 19, with framework 'onnx'"),
+    ("maxpool --in 3,7,7 --k 3 --p 3 --framework tensorflow", "along the rows: TensorFlow's"
+        " pools pad less than their window, which spans 3, so at most 2, and not 3: ONNX's pad"
+        " more, with framework 'onnx'"),
+    ("transposed --in 3,4 --out 1 --k 3 --s 2 --output-size 11", "PyTorch's output_size is"
+        " from 9 to 10 for 4 inputs with stride 2, a kernel that spans 3, and padding 0 + 0:"
+        " not 11"),
+    ("transposed --in 3,4 --out 1 --k 3 --s 2 --output-size 10 --output-padding 1", "PyTorch"
+        " takes output_padding or output_size, not both: the size tells how much is added"),
+    ("transposed --in 3,4 --out 1 --k 3 --s 2 --output-shape 11 --framework onnx", "4 inputs"
+        " with stride 2 and a kernel that spans 3 give at most 10 outputs, not 11"),
+    ("transposed --in 3,4 --out 1 --k 3 --s 2 --output-size 9 --framework tensorflow --p same",
+        "TensorFlow's output_shape is from 7 to 8 for 4 inputs with stride 2 and padding"
+        " 'same', not 9"),
     ("maxpool --in 3,7,7 --k 3 --p same", "PyTorch's maxpool takes no word such as same: give"
         " --p in cells, or say with --framework tensorflow or onnx whose word it is"),
     ("unfold --in 3,7,7 --k 3 --p same",
         "--op unfold takes no word such as same: give --p in cells"),
     ("maxpool --in 3,7,7 --k 3 --p 2", "along the rows: pooling pads at most half of its kernel"
-        " of 3, as in PyTorch, so 1, and not 2"),
+        " of 3, as in PyTorch, so 1, and not 2: ONNX's pools pad more, with framework 'onnx'"),
     ("maxpool --in 3,7,7 --k 3 --view scatter", "MaxPool2d has no view 'scatter', which only"
         " transposed convolutions have: choose another, such as 'gather' for a walk, or"
         " 'channels' for a picture"),

@@ -136,6 +136,8 @@ def test_sweep_says_what_it_left_out(tmp_path: Path) -> None:
     ("sweep --preset all", "--preset must be article"),
     ("sweep stride --values 1,2 --in 3,7,7 --k 3 --framework tensorflow --p same",
      "a sweep keeps its padding, but TensorFlow SAME pads other cells for other values"),
+    ("sweep kernel-size --values 2,3 --op transposed --in 3,7,7 --k 3 --s 2 --output-size 16",
+     "--output-size asks for others with other values: give --output-padding"),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_a_line_and_leaves_no_file(
     line: str, message: str, tmp_path: Path
