@@ -1,7 +1,7 @@
-"""Layers of PyTorch and Keras as ours, recognised by the names of their classes.
+"""Layers of PyTorch and Keras as ours, recognised by their classes and by the code they run.
 
 No framework is imported: who holds one of its layers has done that already.  Whatever a
-layer does beside its operator, such as an activation, is left out.
+layer of Keras does beside its operator, such as an activation, is left out.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from convviz.adapt import keras, torch
+from convviz.adapt.origin import deviation, origin_of
+from convviz.adapt.refusals import runs_other_code, stands_for_another
 from convviz.adapt.words import described, listed
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 
 if TYPE_CHECKING:
     from convviz.adapt.arrays import Array
+
+MODULES = {"torch": torch, "keras": keras}
 
 FRAMEWORKS = {"torch": ("PyTorch", torch.NAMES), "keras": ("Keras", keras.NAMES)}
 """How each framework is written, and the classes of its layers that are taken."""
@@ -81,32 +85,32 @@ def convention_of(layer: object) -> str:
 
 
 def _kind(layer: object) -> tuple[str, str]:
-    """(framework, class name) of a layer, by the nearest of its classes that is theirs.
+    """(framework, class name) of a layer that runs the code of a class which is taken.
 
-    The nearest decides: Keras 2 derives its transposed layers from the others.
+    Raises:
+        ConvVizError: it does not.
     """
-    for cls in type(layer).__mro__:
-        if (framework := _framework(cls)) is None:
-            continue
-        if framework == "torch":
-            torch.refuse_lazy(cls.__name__)
-        theirs, families = FRAMEWORKS[framework]
-        if any(cls.__name__ in names for names in families.values()):
-            return framework, cls.__name__
-        raise ConvVizError(
+    origin = origin_of(layer)
+    if origin is None:
+        raise stands_for_another(layer) or _unknown(layer)
+    framework, name = origin.framework, origin.name
+    if framework == "torch":
+        torch.refuse_lazy(name)
+    theirs, families = FRAMEWORKS[framework]
+    if not any(name in names for names in families.values()):
+        raise stands_for_another(layer) or ConvVizError(
             f"{described(layer)} is not taken: of {theirs}'s layers,"
             f" {listed(families.values(), 'and')} are"
         )
-    raise ConvVizError(
+    if why := deviation(layer, origin.cls):
+        ours = MODULES[framework].class_of(name)
+        raise stands_for_another(layer) or runs_other_code(layer, why, ours)
+    return framework, name
+
+
+def _unknown(layer: object) -> ConvVizError:
+    return ConvVizError(
         f"{described(layer)} is not taken: a layer is one of convviz's"
         f" {listed(torch.NAMES.values())}, PyTorch's of the same names, or Keras's"
         f" {listed(keras.NAMES.values())}"
     )
-
-
-def _framework(cls: type) -> str | None:
-    """Whose class `cls` is, if it is one of layers."""
-    if cls.__module__.startswith("torch.nn.modules."):
-        return "torch"
-    root, *_ = cls.__module__.split(".")
-    return "keras" if root in ("keras", "tf_keras", "tensorflow") else None
