@@ -9,7 +9,6 @@ framework is imported, and no layer is run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from inspect import getattr_static
 from typing import NamedTuple
 
 RUN = (
@@ -93,8 +92,8 @@ def deviation(layer: object, cls: type) -> Deviation | None:
 def _deviations(layer: object, cls: type) -> Iterator[Deviation]:
     own = getattr(layer, "__dict__", {})
     for name in RUN:
-        theirs = getattr_static(cls, name, None)
-        if getattr_static(type(layer), name, None) is not theirs:
+        theirs = _method(cls, name)
+        if _method(type(layer), name) is not theirs:
             yield Deviation(f"its class has a {name} of its own")
         if theirs is not None and _root(theirs) not in ROOTS:
             yield Deviation(f"the {name} of {cls.__name__} itself was replaced")
@@ -104,6 +103,11 @@ def _deviations(layer: object, cls: type) -> Iterator[Deviation]:
         if not all(map(_only_reweighs, (own.get(place) or {}).values())):
             why = f"it has a {kind}, which may change what goes in or comes out"
             yield Deviation(why, "remove the hook")
+
+
+def _method(cls: type, name: str) -> object:
+    """What stands under `name` in the nearest class that has it, unbound; or None."""
+    return next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
 
 
 def _root(function: object) -> str:
