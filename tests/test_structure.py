@@ -22,8 +22,10 @@ ROOT = Path(__file__).parent.parent
 
 STAGES = (
     "errors",
+    "spelling",
     "axis",
     "numerals",
+    "shapes",
     "conventions",
     "layer",
     "adapt",

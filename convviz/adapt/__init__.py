@@ -7,7 +7,7 @@ layer of Keras does beside its operator, such as an activation, is left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convviz.adapt import keras, torch
 from convviz.adapt.origin import deviation, origin_of
@@ -15,6 +15,7 @@ from convviz.adapt.refusals import runs_other_code, stands_for_another
 from convviz.adapt.words import described, listed
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
+from convviz.shapes import is_tensor, sizes_in
 
 if TYPE_CHECKING:
     from convviz.adapt.arrays import Array
@@ -50,6 +51,33 @@ def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Layer:
     if framework == "torch":
         return torch.as_ours(layer, name)
     return keras.as_ours(layer, name, input_shape)
+
+
+def shape_for(layer: object, given: Any) -> Any:
+    """The input shape of `layer` that is `given`, in numbers or by a tensor, yet unchecked.
+
+    A batch of one is left out where the layer's axes tell that there is one, and a tensor for
+    a Keras layer with `channels_last` has them last, as that layer would take it.
+
+    >>> from convviz.layer import Conv2d
+    >>> shape_for(Conv2d(3, 2, 3), (1, 3, 7, 7)), shape_for(Conv2d(3, 2, 3), (3, 7, 7))
+    ((3, 7, 7), (3, 7, 7))
+
+    Raises:
+        ConvVizError: it is not a layer that `as_layer` takes.
+    """
+    last = False
+    if isinstance(layer, Layer):
+        cls = type(layer)
+    else:
+        framework, name = _kind(layer)
+        cls = MODULES[framework].class_of(name)
+        last = is_tensor(given) and getattr(layer, "data_format", "") == "channels_last"
+    count = len(cls.input_names())
+    sizes = sizes_in(given, count)
+    if last and len(sizes) == count:
+        return sizes[-1], *sizes[:-1]
+    return sizes
 
 
 def weights_of(layer: object) -> tuple[Array | None, Array | None]:

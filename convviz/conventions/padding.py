@@ -9,9 +9,13 @@ from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.window import Pads, Pair, Window
 from convviz.errors import ConvVizError
 from convviz.numerals import is_list, not_pairs, one_of, per_axis, plain, short, whole
+from convviz.shapes import sizes_in
+from convviz.spelling import spelled
 
 FRAMEWORKS = {"torch": "PyTorch", "tensorflow": "TensorFlow", "onnx": "ONNX"}
 """The names of the frameworks, and how they are written."""
+
+WORDS = {"torch": torch.WORDS, "tensorflow": tensorflow.WORDS, "onnx": onnx.WORDS}
 
 RULES: dict[str, Callable[[Window, str], Pair]] = {
     "torch": torch.pads,
@@ -60,9 +64,9 @@ def resolve_padding(
     Raises:
         ConvVizError: there is no such framework or word, or a number is none.
     """
-    one_of("framework", framework, FRAMEWORKS)
+    framework = one_of("framework", framework, FRAMEWORKS)
     windows = _windows(input_shape, kernel_size, stride, dilation)
-    padding = plain(padding)
+    padding = _word(padding, framework)
     if not isinstance(padding, str):
         return Padding(_numbers(padding, framework, len(windows)))
     if framework == "tensorflow" and padding.lower() == "causal" and len(windows) > 1:
@@ -109,9 +113,9 @@ def resolve_cropping(
     Raises:
         ConvVizError: there is no such framework or word, or a number is none.
     """
-    one_of("framework", framework, FRAMEWORKS)
+    framework = one_of("framework", framework, FRAMEWORKS)
     windows = _windows(input_shape, kernel_size, stride, dilation)
-    padding = plain(padding)
+    padding = _word(padding, framework)
     added: list[int | None] = [None] * len(windows)
     if output_padding is not None:
         added = [*per_axis("output_padding", output_padding, len(windows), least=0)]
@@ -135,13 +139,18 @@ def resolve_cropping(
     )
 
 
+def _word(padding: object, framework: str) -> object:
+    """`padding`, where it is a word of the framework's in whatever letter case, as written."""
+    return spelled(padding, WORDS[framework]) or plain(padding)
+
+
 def _windows(
     input_shape: Sequence[int],
     kernel_size: int | Sequence[int],
     stride: int | Sequence[int],
     dilation: int | Sequence[int],
 ) -> list[Window]:
-    shape = plain(input_shape)
+    shape = sizes_in(input_shape)
     if not is_list(shape) or not 2 <= len(shape) <= 4:
         raise ConvVizError(f"input shape must be (channels, sizes ...), not {short(shape)}")
     sizes = [whole("input size", size, least=1) for size in shape[1:]]
