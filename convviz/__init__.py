@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep import Sweep
     from convviz.cost.sweeping import sweep
     from convviz.drawing import animate
-    from convviz.errors import ConvVizError
+    from convviz.errors import ConvVizError, ShapeWarning
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
@@ -48,7 +48,10 @@ if TYPE_CHECKING:
         PixelShuffle,
         PixelUnshuffle,
         Unfold,
+        operator_named,
     )
+    from convviz.shapes import shape_question
+    from convviz.spelling import items_in, spelled
     from convviz.walks import Step, Walk, walk
 
 __version__ = "0.1.0"
@@ -77,6 +80,7 @@ _HOME = {
     "OPERATORS": "layer",
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
+    "ShapeWarning": "errors",
     "Step": "walks",
     "Sweep": "cost.sweep",
     "Unfold": "layer",
@@ -88,9 +92,13 @@ _HOME = {
     "explain": "cost.explanation",
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
+    "items_in": "spelling",
+    "operator_named": "layer",
     "render_gallery": "gallery",
     "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
+    "shape_question": "shapes",
+    "spelled": "spelling",
     "sweep": "cost.sweeping",
     "walk": "walks",
 }
@@ -119,6 +127,7 @@ __all__ = [
     "MaxPool3d",
     "PixelShuffle",
     "PixelUnshuffle",
+    "ShapeWarning",
     "Step",
     "Sweep",
     "Unfold",
@@ -131,9 +140,13 @@ __all__ = [
     "explain",
     "filter_image",
     "filter_kernel",
+    "items_in",
+    "operator_named",
     "render_gallery",
     "resolve_cropping",
     "resolve_padding",
+    "shape_question",
+    "spelled",
     "sweep",
     "walk",
 ]

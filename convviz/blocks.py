@@ -16,6 +16,7 @@ from convviz.layer import Layer
 from convviz.layer.convolution import Conv1d, Conv2d
 from convviz.layer.pooling import MaxPool1d, MaxPool2d
 from convviz.numerals import is_list, plain, short, whole
+from convviz.spelling import spelled
 
 EXPANSION = 6
 """How many times more channels an inverted residual has inside (MobileNetV2, section 4)."""
@@ -122,8 +123,8 @@ def block(
     (('depthwise', 'pointwise'), (6, 8, 8), [30, 24])
 
     Args:
-        name: one of `BLOCKS`.
-        input_shape: of the input, without a batch.
+        name: one of `BLOCKS`, in whatever letter case.
+        input_shape: of the input, without a batch, or a tensor that has it.
         out_channels: of the last part.
         kernel_size: of the parts that are not 1 by nature.
         bias: of every convolution.
@@ -134,12 +135,14 @@ def block(
         ConvVizError: there is no such block, it takes no such option, or its layers are
             impossible.
     """
-    found = _found(name)
+    name, found = _found(name)
     shape = sizes_of(input_shape)
     if not 2 <= len(shape) <= 3:
+        is_batch = len(shape) == 4 and shape[0] == 1
+        batch = f": without a batch of 1 it is {shape[1:]}" * is_batch
         raise ConvVizError(
             f"a block has 1 or 2 spatial axes, so an input shape of 2 or 3 numbers, not the"
-            f" {len(shape)} of {short(shape)}"
+            f" {len(shape)} of {short(shape)}{batch}"
         )
     unusual = (key for key, value in options.items() if not _is_usual(key, value))
     if refused := [key for key in unusual if key not in found.takes]:
@@ -174,10 +177,11 @@ def _is_usual(key: str, value: object) -> bool:
     return bool(items) and all(item == USUAL.get(key) for item in items)
 
 
-def _found(name: object) -> Block:
-    if not isinstance(name, str) or name not in BLOCKS:
+def _found(name: object) -> tuple[str, Block]:
+    """The block, and its name as it is written."""
+    if (known := spelled(name, BLOCKS)) is None:
         *most, last = BLOCKS
         raise ConvVizError(
             f"there is no block {short(name)}: it is {', '.join(most)} or {last}"
         )
-    return BLOCKS[name]
+    return known, BLOCKS[known]

@@ -12,13 +12,14 @@ from math import prod
 from sys import maxsize
 from typing import NamedTuple, overload
 
-from convviz.adapt import as_layer
+from convviz.adapt import as_layer, shape_for
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.plan import Cell, Plan, Rule
-from convviz.numerals import is_list, plain, short
+from convviz.numerals import is_list, short
 from convviz.reach import Needs, Reach, field, needs, read
+from convviz.shapes import sizes_in
 from convviz.stages import stages_of
 
 
@@ -136,7 +137,8 @@ def chain(layers: object, input_shape: Sequence[int]) -> Chain:
     Args:
         layers: a list of layers, of (name, layer) pairs, or a `torch.nn.Sequential`, whose
             activations and norms are passed over.
-        input_shape: (channels, sizes ...) of the input, without a batch.
+        input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
+            one before them is left out.
 
     Raises:
         ConvVizError: there are none, one does not take what the one before it gives, or one
@@ -145,7 +147,7 @@ def chain(layers: object, input_shape: Sequence[int]) -> Chain:
     first, *rest = stages_of(layers)
     made: list[Layer] = []
     plans: list[Plan] = []
-    shape = sizes_of(input_shape)
+    shape = sizes_of(shape_for(rest[0].layer, input_shape))
     for number, held in enumerate(rest, start=1):
         layer = as_layer(held.layer, shape)
         if plans:
@@ -173,12 +175,12 @@ def article(layer: Layer) -> str:
 
 
 def sizes_of(input_shape: Sequence[int]) -> tuple[int, ...]:
-    """`input_shape` as a tuple, each number of which a layer checks.
+    """`input_shape`, or that of a tensor, as a tuple, each number of which a layer checks.
 
     Raises:
         ConvVizError: it is no shape at all.
     """
-    sizes = plain(input_shape)
+    sizes = sizes_in(input_shape)
     if not is_list(sizes):
         raise ConvVizError(f"input shape must be (channels, sizes ...), not {short(sizes)}")
     return tuple(sizes)  # type: ignore[arg-type]  # see above

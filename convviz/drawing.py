@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from convviz import chain_words, describe, equations
 from convviz.adapt import weights_of
 from convviz.animation import Animation
-from convviz.chains import Chain, chain, sizes_of
+from convviz.chains import Chain, chain
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
@@ -31,10 +31,12 @@ from convviz.schedule import (
     pace,
     shown_steps,
 )
+from convviz.shapes import ask, sizes_in
+from convviz.spelling import spelled
 from convviz.stages import is_several
 from convviz.tensors import Tensors, can_have_numbers, tensors
 from convviz.theme import load_theme
-from convviz.walks import Walk, walk
+from convviz.walks import ORDERS, Walk, steps_of
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
@@ -102,7 +104,8 @@ def animate(
     Args:
         layer: a layer of convviz, PyTorch or Keras; or several in a row: a list of them, a
             `torch.nn.Sequential`, or what `block` makes.
-        input_shape: (channels, sizes ...) of the input, without a batch.
+        input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
+            one before them is left out.
         view: `channels`, all planes beside each other; `scatter`, the same with a transposed
             convolution's kernel laid on the output; `isometric`, planes lying flat, the
             output above the input; `matrix`, unrolled kernels times unrolled patches;
@@ -127,16 +130,20 @@ def animate(
 
     Raises:
         ConvVizError: any of these is impossible, or clashes with another.
+
+    Warns:
+        ShapeWarning: the shape is legal, and looks like another.
     """
     if max_frames is not None:
         max_frames = whole("max_frames", max_frames, least=1)
     durations = frame_ms(fps), hold_in_ticks(hold_ms)
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
-    colours, asked = load_theme(theme), view_of(view)
+    colours, (view, asked) = load_theme(theme), view_of(view)
     if isinstance(layer, Chain) or is_several(layer):
-        _check_for_a_row(order, view, values)
+        _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = _in_a_row(layer, input_shape)
+        ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
         shown = shown_steps(len(row), max_frames, row.output_shape[-1])
         page = lay_out(
             chain_scenes(row),
@@ -154,7 +161,8 @@ def animate(
             chain_words.alt_text(row, len(shown)),
         )
         return Animation(pictures, *durations, loop)
-    steps = walk(layer, input_shape, order=order, view=asked.walked, convention=convention)
+    steps = steps_of(layer, input_shape, order=order, view=asked.walked, convention=convention)
+    ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
     numbers = _numbers(layer, steps, asked, values, seed)
     shown = shown_steps(len(steps), max_frames, steps.plan.grid[-1])
     together = tuple(filter(None, [equations.company(steps[0])]))
@@ -191,7 +199,7 @@ def _in_a_row(layers: object, input_shape: Sequence[int]) -> Chain:
     """`layers` as a chain over an input of `input_shape`."""
     if not isinstance(layers, Chain):
         return chain(layers, input_shape)
-    if (asked := sizes_of(input_shape)) != layers.input_shape:
+    if (asked := sizes_in(input_shape, len(layers.input_shape))) != layers.input_shape:
         raise ConvVizError(
             f"the input shape must be {layers.input_shape}, as the block's is, not {asked}"
         )

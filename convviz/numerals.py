@@ -11,6 +11,7 @@ from typing import TypeGuard
 
 from convviz.axis import LARGEST
 from convviz.errors import ConvVizError
+from convviz.spelling import spelled
 
 
 def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
@@ -28,11 +29,11 @@ def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
 
 
 def one_of(name: str, value: object, choices: Collection[str]) -> str:
-    """`value`, which is one of the texts in `choices`."""
-    if not isinstance(value, str) or value not in choices:
+    """The one of `choices` that `value` spells, in whatever letter case."""
+    if (found := spelled(value, choices)) is None:
         *first, last = choices
         raise ConvVizError(f"{name} must be {', '.join(first)} or {last}, not {short(value)}")
-    return value
+    return found
 
 
 def yes_or_no(name: str, value: object) -> bool:

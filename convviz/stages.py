@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from convviz.adapt import as_layer
+from convviz.adapt.origin import deviation, origin_of
+from convviz.adapt.refusals import runs_more, sequence_of_its_own
 from convviz.errors import ConvVizError
 from convviz.numerals import is_list, short
 
@@ -59,6 +61,7 @@ def stages_of(layers: object) -> tuple[Held, ...]:
 def _flat(layers: object) -> Iterator[tuple[str, object]]:
     """Names and layers; a name that is only a number is none."""
     if isinstance(children := getattr(layers, "_modules", None), Mapping):
+        _check_sequential(layers)
         pairs = list(children.items())
     else:
         pairs = [_named(item) for item in layers]  # type: ignore[attr-defined]  # it is a list
@@ -78,15 +81,29 @@ def _named(item: object) -> tuple[str, object]:
 
 
 def _is_sequential(layer: object) -> bool:
-    return any(
-        (cls.__module__, cls.__name__) == ("torch.nn.modules.container", "Sequential")
-        for cls in type(layer).__mro__
-    )
+    origin = origin_of(layer)
+    return origin is not None and (origin.framework, origin.name) == ("torch", "Sequential")
+
+
+def _check_sequential(layer: object) -> None:
+    """Raise a ConvVizError where a `Sequential` does more than run its layers in a row."""
+    origin = origin_of(layer)
+    if origin is not None and (more := deviation(layer, origin.cls)):
+        raise sequence_of_its_own(layer, more)
 
 
 def _is_cell_by_cell(layer: object) -> bool:
-    cls = type(layer)
-    package, _, module = cls.__module__.rpartition(".")
-    if package != "torch.nn.modules" or cls.__name__ == MOVES:
+    """Whether `layer` computes each cell from that cell alone.
+
+    Raises:
+        ConvVizError: its class does, but it runs other code than that.
+    """
+    origin = origin_of(layer)
+    if origin is None or origin.framework != "torch" or origin.name == MOVES:
         return False
-    return module in CELL_BY_CELL or cls.__name__ == "Identity"
+    module = origin.cls.__module__.removeprefix("torch.nn.modules.")
+    if module not in CELL_BY_CELL and origin.name != "Identity":
+        return False
+    if more := deviation(layer, origin.cls):
+        raise runs_more(layer, more, origin.name)
+    return True

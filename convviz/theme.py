@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
 from convviz.numerals import short
+from convviz.spelling import spelled
 
 THEMES = ("light", "dark", "print")
 
@@ -65,18 +66,18 @@ def load_theme(name: str | PathLike[str]) -> Theme:
     """
     if not isinstance(name, str | PathLike):
         raise ConvVizError(f"theme must be a name or a path, not {short(name)}")
-    if name in THEMES:
-        return _built_in(str(name))
+    if (known := spelled(name, THEMES)) is not None:
+        return _built_in(known)
     path = Path(name)
     if path.suffix != ".toml":
         raise ConvVizError(
             f"theme must be one of {', '.join(THEMES)}, or a .toml file, not {short(str(name))}"
         )
     entries = _entries(path)
-    base = entries.pop("base", "light")
-    if base not in THEMES:
+    told = entries.pop("base", "light")
+    if (base := spelled(told, THEMES)) is None:
         raise ConvVizError(
-            f"{path}: base must be one of {', '.join(THEMES)}, not {short(base)}"
+            f"{path}: base must be one of {', '.join(THEMES)}, not {short(told)}"
         )
     theme = _built_in(base)
     colours = {field: getattr(theme, field) for field in Theme.__slots__}

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from sys import maxsize
 from typing import TYPE_CHECKING, overload
 
-from convviz.adapt import as_layer, convention_of
+from convviz.adapt import as_layer, convention_of, shape_for
 from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.plan import Cell, Plan
 from convviz.layer.products import Products
 from convviz.numerals import short
+from convviz.shapes import ask
+from convviz.spelling import spelled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.int64]
 
 ORDERS = ("lockstep", "in_turn")
+VIEWS = ("gather", "scatter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,8 @@ def walk(
 
     Args:
         layer: a layer of convviz, PyTorch or Keras.
-        input_shape: (channels, sizes ...) of the input, without a batch.
+        input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
+            one before them is left out.
         order: `lockstep`, all groups at once, as in hardware; or `in_turn`, one group
             after another.
         view: `gather`, one step for each cell of the output; or of a transposed convolution
@@ -213,13 +217,32 @@ def walk(
     Raises:
         ConvVizError: the shape is not the layer's, the kernel does not fit in it, or there
             is no such order or view, or there are more steps than a sequence can have.
+
+    Warns:
+        ShapeWarning: the shape is legal, and looks like another.
     """
-    if not isinstance(order, str) or order not in ORDERS:
+    steps = steps_of(layer, input_shape, order=order, view=view, convention=convention)
+    ask("convviz.walk", layer, input_shape, steps.input_shape, stacklevel=2)
+    return steps
+
+
+def steps_of(
+    layer: object, input_shape: Sequence[int], *, order: str, view: str, convention: str | None
+) -> Walk:
+    """As `walk`, which asks about the shape, too.
+
+    Raises:
+        ConvVizError: as `walk`.
+    """
+    way = spelled(order, ORDERS)
+    if way is None:
         raise ConvVizError(f"order must be 'lockstep' or 'in_turn', not {short(order)}")
-    asked = as_layer(layer, input_shape)
-    shape = asked.check_input_shape(input_shape)
+    shape = shape_for(layer, input_shape)
+    asked = as_layer(layer, shape)
+    shape = asked.check_input_shape(shape)
+    view = spelled(view, VIEWS) or view
     plan = asked.plan(shape, view)
-    channels = plan.turns * (plan.groups if order == "in_turn" else 1)
+    channels = plan.turns * (plan.groups if way == "in_turn" else 1)
     steps = channels * plan.positions
     if steps > maxsize:
         raise ConvVizError(
@@ -227,7 +250,7 @@ def walk(
             f" {' × '.join(map(str, (channels, *plan.grid)))} cells take {steps}"
         )
     told = convention_of(layer) if convention is None else convention
-    return Walk(asked, shape, order, view, range(steps), told)
+    return Walk(asked, shape, way, view, range(steps), told)
 
 
 def _table(rows: list[Cell], columns: int) -> IntArray:

@@ -232,7 +232,7 @@ def test_padding_becomes_cells_and_what_it_was_called(
 
 @pytest.mark.parametrize(("padding", "framework", "complaint"), [
     ("same", "jax", "framework must be torch, tensorflow or onnx, not 'jax'"),
-    ("SAME", "torch", "PyTorch's padding must be 'same' or 'valid', not 'SAME'"),
+    ("full", "torch", "PyTorch's padding must be 'same' or 'valid', not 'full'"),
     ("same", "torch", "padding 'same' needs stride 1, as in PyTorch, not 2"),
     ("full", "tensorflow",
      "TensorFlow's padding must be 'same', 'valid' or 'causal', not 'full'"),

@@ -240,7 +240,7 @@ def test_a_list_holds_one_number_for_each_axis(name: str, value: object) -> None
         (3,),
         (3, 7),
         (3, 7, 7, 7),
-        (1, 3, 7, 7),
+        (2, 3, 7, 7),
         (4, 7, 7),
         (3, 0, 7),
         (3, 7, -7),

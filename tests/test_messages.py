@@ -118,9 +118,9 @@ SHAPES = [
         "along the cols: circular padding of an input of 3 cells can be at most 3, not 4",
     ),
     (
-        lambda: PLAIN.output_shape((1, 3, 7, 7)),
+        lambda: PLAIN.output_shape((8, 3, 7, 7)),
         "Conv2d takes an input shape (channels, rows, cols) of 3 numbers, without a batch,"
-        " not the 4 of (1, 3, 7, 7)",
+        " not the 4 of (8, 3, 7, 7): of one example (3, 7, 7)",
     ),
     (
         lambda: Conv1d(3, 2, 3).output_shape((3,)),

@@ -24,8 +24,10 @@ ROOT = Path(__file__).parent.parent
 
 STAGES = (
     "errors",
+    "spelling",
     "axis",
     "numerals",
+    "shapes",
     "conventions",
     "layer",
     "adapt",

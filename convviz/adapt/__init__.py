@@ -1,21 +1,26 @@
-"""Layers of PyTorch and Keras as ours, recognised by the names of their classes.
+"""Layers of PyTorch and Keras as ours, recognised by their classes and by the code they run.
 
 No framework is imported: who holds one of its layers has done that already.  Whatever a
-layer does beside its operator, such as an activation, is left out.
+layer of Keras does beside its operator, such as an activation, is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convviz.adapt import keras, torch
+from convviz.adapt.origin import deviation, origin_of
+from convviz.adapt.refusals import runs_other_code, stands_for_another
 from convviz.adapt.words import described, listed
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
+from convviz.shapes import is_tensor, sizes_in
 
 if TYPE_CHECKING:
     from convviz.adapt.arrays import Array
+
+MODULES = {"torch": torch, "keras": keras}
 
 FRAMEWORKS = {"torch": ("PyTorch", torch.NAMES), "keras": ("Keras", keras.NAMES)}
 """How each framework is written, and the classes of its layers that are taken."""
@@ -46,6 +51,33 @@ def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Layer:
     if framework == "torch":
         return torch.as_ours(layer, name)
     return keras.as_ours(layer, name, input_shape)
+
+
+def shape_for(layer: object, given: Any) -> Any:
+    """The input shape of `layer` that is `given`, in numbers or by a tensor, yet unchecked.
+
+    A batch of one is left out where the layer's axes tell that there is one, and a tensor for
+    a Keras layer with `channels_last` has them last, as that layer would take it.
+
+    >>> from convviz.layer import Conv2d
+    >>> shape_for(Conv2d(3, 2, 3), (1, 3, 7, 7)), shape_for(Conv2d(3, 2, 3), (3, 7, 7))
+    ((3, 7, 7), (3, 7, 7))
+
+    Raises:
+        ConvVizError: it is not a layer that `as_layer` takes.
+    """
+    last = False
+    if isinstance(layer, Layer):
+        cls = type(layer)
+    else:
+        framework, name = _kind(layer)
+        cls = MODULES[framework].class_of(name)
+        last = is_tensor(given) and getattr(layer, "data_format", "") == "channels_last"
+    count = len(cls.input_names())
+    sizes = sizes_in(given, count)
+    if last and len(sizes) == count:
+        return sizes[-1], *sizes[:-1]
+    return sizes
 
 
 def weights_of(layer: object) -> tuple[Array | None, Array | None]:
@@ -81,32 +113,32 @@ def convention_of(layer: object) -> str:
 
 
 def _kind(layer: object) -> tuple[str, str]:
-    """(framework, class name) of a layer, by the nearest of its classes that is theirs.
+    """(framework, class name) of a layer that runs the code of a class which is taken.
 
-    The nearest decides: Keras 2 derives its transposed layers from the others.
+    Raises:
+        ConvVizError: it does not.
     """
-    for cls in type(layer).__mro__:
-        if (framework := _framework(cls)) is None:
-            continue
-        if framework == "torch":
-            torch.refuse_lazy(cls.__name__)
-        theirs, families = FRAMEWORKS[framework]
-        if any(cls.__name__ in names for names in families.values()):
-            return framework, cls.__name__
-        raise ConvVizError(
+    origin = origin_of(layer)
+    if origin is None:
+        raise stands_for_another(layer) or _unknown(layer)
+    framework, name = origin.framework, origin.name
+    if framework == "torch":
+        torch.refuse_lazy(name)
+    theirs, families = FRAMEWORKS[framework]
+    if not any(name in names for names in families.values()):
+        raise stands_for_another(layer) or ConvVizError(
             f"{described(layer)} is not taken: of {theirs}'s layers,"
             f" {listed(families.values(), 'and')} are"
         )
-    raise ConvVizError(
+    if why := deviation(layer, origin.cls):
+        ours = MODULES[framework].class_of(name)
+        raise stands_for_another(layer) or runs_other_code(layer, why, ours)
+    return framework, name
+
+
+def _unknown(layer: object) -> ConvVizError:
+    return ConvVizError(
         f"{described(layer)} is not taken: a layer is one of convviz's"
         f" {listed(torch.NAMES.values())}, PyTorch's of the same names, or Keras's"
         f" {listed(keras.NAMES.values())}"
     )
-
-
-def _framework(cls: type) -> str | None:
-    """Whose class `cls` is, if it is one of layers."""
-    if cls.__module__.startswith("torch.nn.modules."):
-        return "torch"
-    root, *_ = cls.__module__.split(".")
-    return "keras" if root in ("keras", "tf_keras", "tensorflow") else None

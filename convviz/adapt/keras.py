@@ -11,7 +11,7 @@ from convviz.adapt.words import described
 from convviz.conventions import tensorflow
 from convviz.conventions.window import Window
 from convviz.errors import ConvVizError
-from convviz.layer import operator_class
+from convviz.layer import Layer, operator_class
 from convviz.layer.pooling import Pooling
 from convviz.layer.windowed import Windowed
 
@@ -30,6 +30,13 @@ NAMES = {
 POOLS = ("maxpool", "avgpool")
 
 
+def class_of(name: str) -> type[Layer]:
+    """The class of ours that does what the Keras class `name` does."""
+    operator = _operator(name)
+    dims = 1 + NAMES[operator].index(name)
+    return operator_class("conv" if operator == "depthwise" else operator, dims)
+
+
 def as_ours(layer: Any, name: str, input_shape: Sequence[int] | None) -> Windowed:
     """The layer of ours that does what `layer`, which is a Keras class `name`, does.
 
@@ -37,10 +44,7 @@ def as_ours(layer: Any, name: str, input_shape: Sequence[int] | None) -> Windowe
         ConvVizError: the input shape is needed, or clashes with the layer.
     """
     operator = _operator(name)
-    cls = operator_class(
-        "conv" if operator == "depthwise" else operator, 1 + NAMES[operator].index(name)
-    )
-    unpadded = cls(**_arguments(layer, operator, input_shape))
+    unpadded = class_of(name)(**_arguments(layer, operator, input_shape))
     assert isinstance(unpadded, Windowed)  # as all of NAMES are
     sizes = _sizes(layer, operator, unpadded, input_shape)
     windows = list(map(Window, sizes, unpadded.kernel, unpadded.strides, unpadded.dilations))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from convviz import layer as ours
 from convviz.adapt.arrays import copied
+from convviz.adapt.refusals import other_than_told
 from convviz.errors import ConvVizError
 from convviz.layer import OPERATORS, Layer
 from convviz.layer.windowed import Weighted
@@ -21,15 +22,44 @@ NAMES = {operator: names for operator, (_, names) in OPERATORS.items()}
 """The classes by the names of our operators."""
 
 
+def class_of(name: str) -> type[Layer]:
+    """The class of ours that does what the `torch.nn` class `name` does."""
+    cls: type[Layer] = getattr(ours, name)
+    return cls
+
+
 def as_ours(module: Any, name: str) -> Layer:
-    """The layer of ours that does what `module`, which is a `torch.nn` class `name`, does."""
-    cls = getattr(ours, name)
-    theirs = [field.name for field in fields(cls) if not field.kw_only]
+    """The layer of ours that does what `module`, which is a `torch.nn` class `name`, does.
+
+    Raises:
+        ConvVizError: its arguments make no layer, or say other than what it runs with.
+    """
+    cls = class_of(name)
+    theirs = [field.name for field in fields(cls) if not field.kw_only]  # type: ignore[arg-type]  # all are
     arguments = {name: getattr(module, name) for name in theirs}
     if "bias" in arguments:
         arguments["bias"] = module.bias is not None
-    made: Layer = cls(**arguments)
+    made = cls(**arguments)
+    if isinstance(made, Weighted):
+        _check_what_is_run(module, made)
     return made
+
+
+def _check_what_is_run(module: Any, made: Weighted) -> None:
+    """See that `module` has the weight and the copied padding that its arguments tell of.
+
+    PyTorch runs with those two, and keeps the arguments beside them: who cuts a weight to
+    one channel, or sets another padding, may forget the others.
+    """
+    shape = tuple(module.weight.shape)
+    if shape != made.weight_shape:
+        raise other_than_told(module, "a weight of the shape", shape, made.weight_shape)
+    if getattr(made, "padding_mode", "zeros") == "zeros" or not hasattr(made, "padding"):
+        return
+    both = getattr(module, "_reversed_padding_repeated_twice", None)
+    told = [cells for pair in reversed(made.pads) for cells in pair]
+    if both is not None and list(both) != told:
+        raise other_than_told(module, "cells of padding, from the last axis,", list(both), told)
 
 
 def weights_of(module: Any, name: str) -> tuple[Array | None, Array | None]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from convviz import ShapeWarning
 from convviz.cli.options import as_command, left_as_typed
 
 BROKEN_PIPE = 141
@@ -50,7 +52,9 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; where nobody reads what it says, end as SIGPIPE would end it."""
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ShapeWarning)  # the commands ask themselves
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise typer.Exit(BROKEN_PIPE) from None
 

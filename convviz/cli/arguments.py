@@ -1,7 +1,8 @@
 """What was typed, as numbers: text in, values out, or a sentence that names the option.
 
 Knows no layer and no typer.  Only ASCII digits count, with a sign and blanks around them:
-`3`, `+3` and ` 3 ` are the same, `1_000`, `1.5` and `３` are no whole numbers.
+`3`, `+3` and ` 3 ` are the same, `1_000`, `1.5` and `３` are no whole numbers.  Several stand
+between commas, crosses or blanks, in brackets or without; words are in any letter case.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TypeVar
 
-from convviz import ConvVizError
+from convviz import ConvVizError, items_in, spelled
 
 LARGEST = 2**20
 """The largest size, kernel, padding, stride or dilation that a layer takes."""
@@ -33,7 +34,7 @@ WORDS = {
     "tensorflow": ("same", "valid", "causal"),
     "onnx": ("SAME_UPPER", "SAME_LOWER", "VALID"),
 }
-"""The frameworks, and their words of padding; TensorFlow's may be in any letter case."""
+"""The frameworks, and their words of padding."""
 
 T = TypeVar("T")
 Pads = tuple[tuple[int, int], ...]
@@ -63,10 +64,10 @@ def whole(option: str, text: str, *, least: int = 0, most: int = LARGEST) -> int
 
 
 def per_axis(option: str, text: str, dims: int, *, least: int = 1) -> tuple[int, ...]:
-    """One number for all of `dims` axes, or one for each, between commas.
+    """One number for all of `dims` axes, or one for each.
 
-    >>> per_axis("--k", "3", 2), per_axis("--k", "5,1", 2)
-    ((3, 3), (5, 1))
+    >>> per_axis("--k", "3", 2), per_axis("--k", "5,1", 2), per_axis("--k", "(5, 1)", 2)
+    ((3, 3), (5, 1), (5, 1))
 
     Raises:
         ConvVizError: it is neither.
@@ -85,13 +86,13 @@ def padding(
     >>> padding("--p", "1", 2), padding("--p", "1:2,0", 2), padding("--p", "same", 2)
     ((1, 1), ((1, 2), (0, 0)), 'same')
     >>> padding("--p", "Same", 2, "tensorflow"), padding("--p", "1,1,2,2", 2, "onnx")
-    ('Same', (1, 1, 2, 2))
+    ('same', (1, 1, 2, 2))
 
     Raises:
         ConvVizError: it is none of these.
     """
-    word, words = text.strip(BLANKS), WORDS[framework]
-    if word in words or (framework == "tensorflow" and word.lower() in words):
+    words = WORDS[framework]
+    if (word := spelled(text, words)) is not None:
         return word
     several = (
         _several(dims, "1,2,0") if framework != "onnx" else f" or {'1,' * dims}{'2,' * dims}"
@@ -110,8 +111,8 @@ def padding(
 def shape(option: str, text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
     """Channels, then the sizes of one, two or three axes; `names` are what they are called.
 
-    >>> shape("--in", "3,7,7")
-    (3, 7, 7)
+    >>> shape("--in", "3,7,7"), shape("--in", "3x7x7")
+    ((3, 7, 7), (3, 7, 7))
 
     Raises:
         ConvVizError: it is something else.
@@ -120,7 +121,7 @@ def shape(option: str, text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
     if not 2 <= len(items) <= 4:
         raise ConvVizError(
             f"{option} takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7,"
-            f" not {short(text)}"
+            f" not {short(text)}{_without_batch(option, items)}"
         )
     if len(names) != len(items):
         names = ("channels", *("planes", "rows", "cols")[4 - len(items) :])
@@ -139,8 +140,8 @@ def size_px(option: str, text: str) -> tuple[int, int]:
     Raises:
         ConvVizError: it is not two numbers with an x between them.
     """
-    sides = text.replace("×", "x").replace("X", "x").split("x")
-    if len(sides) != 2 or not all(WHOLE.fullmatch(side.strip(BLANKS)) for side in sides):
+    sides = items_in(text)
+    if len(sides) != 2 or not all(map(WHOLE.fullmatch, sides)):
         raise ConvVizError(
             f"{option} takes width and height in pixels, such as 960x540, not {short(text)}"
         )
@@ -214,15 +215,15 @@ def _number(text: str) -> float:
 
 
 def one_of(option: str, text: str, choices: Sequence[str]) -> str:
-    """`text`, which is one of `choices`.
+    """The one of `choices` that `text` spells, in whatever letter case.
 
     Raises:
-        ConvVizError: it is not.
+        ConvVizError: it spells none.
     """
-    if text not in choices:
+    if (found := spelled(text, choices)) is None:
         listed = " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
         raise ConvVizError(f"{option} must be {listed}, not {short(text)}")
-    return text
+    return found
 
 
 def shown_path(path: object) -> str:
@@ -246,12 +247,20 @@ def short(text: str) -> str:
     return f"{repr(text[:32])[:-1]}...' ({len(text)} characters)"
 
 
+def _without_batch(option: str, items: Sequence[str]) -> str:
+    """How to go on where one number too many stands before the rest; empty where not."""
+    if len(items) != 5 or any(len(item) > MOST_DIGITS for item in items):
+        return ""
+    batch, *rest = items
+    return f": without the batch of {batch} it is {option} {','.join(rest)}"
+
+
 def _items(option: str, text: str, takes: str, within: str = "") -> list[str]:
-    """What stands between the commas, each of it a whole number, or several by `within`."""
-    items = text.split(",")
+    """The items of a list, each a whole number, or several with `within` between them."""
+    items = items_in(text)
     for item in items:
         parts = item.split(within) if within else [item]
-        if not all(WHOLE.fullmatch(part.strip(BLANKS)) for part in parts):
+        if not all(map(WHOLE.fullmatch, parts)):
             raise ConvVizError(f"{option} takes {takes}, not {short(text)}")
     return items
 

@@ -9,8 +9,9 @@ import typer
 
 from convviz import BLOCKS, ConvVizError
 from convviz.cli import arguments
+from convviz.cli.asking import ask
 from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import given, refuse_others
+from convviz.cli.making import given, operator_of, refuse_others
 
 if TYPE_CHECKING:
     from convviz import Chain
@@ -36,8 +37,12 @@ class BlockOptions:
         ),
     ] = None
 
-    def chain_and_shape(self, layer: LayerOptions) -> tuple[Chain, tuple[int, ...]]:
+    def chain_and_shape(
+        self, layer: LayerOptions, *, quiet: bool = False
+    ) -> tuple[Chain, tuple[int, ...]]:
         """The block made to the options of `layer`, and the shape of its input.
+
+        Unless `quiet`, a shape that looks like another is asked about.
 
         Raises:
             ConvVizError: something is malformed, missing, impossible, or without meaning.
@@ -45,11 +50,12 @@ class BlockOptions:
         import convviz
 
         name = arguments.one_of("--block", self.block or "", tuple(BLOCKS))
-        if layer.op != "conv":
+        if operator_of(layer.op) != ("conv", None):
             raise ConvVizError(f"--op has no meaning with --block {name}")
         refuse_others(layer, TAKES, f"--block {name}")
         like = f"--block {name} --in 8,16,16 --out 8 --k 3"
         shape = arguments.shape("--in", given("--in", layer.shape, like))
+        ask(shape, told=False, quiet=quiet)
         dims = len(shape) - 1
         chain = convviz.block(
             name,

@@ -60,6 +60,8 @@ def gallery(
             )
             say(f"{line}  {made.title}".rstrip(), sys.stdout)
             sys.stdout.flush()
+            if made.question:
+                say(f"convviz: {made.name}: {made.question}", sys.stderr)
     if failed:
         verb = "picture was" if failed == 1 else "pictures were"
         say(f"convviz: {failed} {verb} not made", sys.stderr)

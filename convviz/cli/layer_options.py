@@ -119,7 +119,7 @@ class LayerOptions:
             metavar="NAME",
             rich_help_panel=OTHERS,
             help="The operator: conv, transposed, maxpool, avgpool, unfold, fold,"
-            " pixelshuffle or pixelunshuffle.",
+            " pixelshuffle or pixelunshuffle; or its class, such as Conv2d.",
         ),
     ] = "conv"
     output_padding: Annotated[

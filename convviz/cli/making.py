@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convviz import ConvVizError
+from convviz import ConvVizError, operator_named
 from convviz.cli import arguments
+from convviz.cli.asking import ask
 
 if TYPE_CHECKING:
     from convviz import Layer
@@ -108,27 +110,31 @@ FLAGS = {
 """The options that only some operators take."""
 
 
-def asked(typed: LayerOptions) -> Asked:
-    """The layer that was typed.
+def asked(typed: LayerOptions, *, quiet: bool = False) -> Asked:
+    """The layer that was typed; unless `quiet`, a shape that looks like another is asked about.
 
     Raises:
         ConvVizError: something is malformed, missing, impossible, or without meaning.
     """
     import convviz
 
-    operator = OPERATORS[arguments.one_of("--op", typed.op, tuple(OPERATORS))]
+    name, named_dims = operator_of(typed.op)
+    written, typed = typed.op.strip(), replace(typed, op=name)
+    operator = OPERATORS[name]
     takes = ", ".join(FLAGS[each] for each in operator.takes)
     refuse_others(typed, operator.takes, f"--op {typed.op}, which takes {takes}")
     names = ("channels", "positions") if typed.op == "fold" else ()
     shape = arguments.shape("--in", given("--in", typed.shape, operator.like), names)
-    if operator.sizes and len(shape) != operator.sizes:
+    count = operator.sizes or (named_dims and named_dims + 1)
+    if count and len(shape) != count:
         raise ConvVizError(
-            f"--in takes {operator.sizes} numbers for --op {typed.op},"
+            f"--in takes {count} numbers for --op {arguments.short(written)[1:-1]},"
             f" not the {len(shape)} of {arguments.short(typed.shape or '')}"
+            f"{_instead(shape, count, operator)}"
         )
+    ask(shape, told=named_dims is not None, quiet=quiet)
     dims = 2 if operator.sizes else len(shape) - 1
-    name = operator.classes[0 if operator.sizes else dims - 1]
-    kind: type[Layer] = getattr(convviz, name)
+    kind: type[Layer] = getattr(convviz, operator.classes[0 if operator.sizes else dims - 1])
     if typed.op in ("pixelshuffle", "pixelunshuffle"):
         factor = given("--factor", typed.factor, operator.like)
         keywords = {operator.factor: arguments.whole("--factor", factor, least=1)}
@@ -139,6 +145,28 @@ def asked(typed: LayerOptions) -> Asked:
     made = kind(**keywords)
     made.output_shape(shape)  # says now, before anything heavy, that it does not fit
     return Asked(made, shape, convention)
+
+
+def operator_of(text: str) -> tuple[str, int | None]:
+    """The operator that --op names, and its number of axes where it names a class of one.
+
+    Raises:
+        ConvVizError: there is none of this name.
+    """
+    if (named := operator_named(text)) is None:
+        arguments.one_of("--op", text, tuple(OPERATORS))  # says which there are
+        raise AssertionError
+    return named
+
+
+def _instead(shape: tuple[int, ...], count: int, operator: Operator) -> str:
+    """How to go on where the shape has other than `count` numbers."""
+    if len(shape) == count + 1 and (shape[0] == 1 or len(operator.classes) == 1):
+        rest = ",".join(map(str, shape[1:]))
+        return f": without the batch of {shape[0]} it is --in {rest}"
+    if len(operator.classes) > 1:
+        return f", which is for --op {operator.classes[len(shape) - 2]}"
+    return ""
 
 
 def refuse_others(typed: LayerOptions, takes: Collection[str], whom: str) -> None:

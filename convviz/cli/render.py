@@ -179,9 +179,9 @@ def render(
 
     what: object
     if block.block is None:
-        what, shape, convention = asked(layer)
+        what, shape, convention = asked(layer, quiet=file.quiet)
     else:
-        (what, shape), convention = block.chain_and_shape(layer), None
+        (what, shape), convention = block.chain_and_shape(layer, quiet=file.quiet), None
     how = picture.check() | time.check()
     file.check()
     animation = convviz.animate(

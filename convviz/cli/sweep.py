@@ -13,7 +13,7 @@ from convviz import ConvVizError
 from convviz.cli import arguments
 from convviz.cli.explain import THEME, THEMES
 from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import asked
+from convviz.cli.making import asked, operator_of
 from convviz.cli.output import refuse_if_closed, say
 from convviz.cli.progress import Bar
 from convviz.cli.sweep_options import SweepOptions, completed
@@ -98,14 +98,15 @@ def sweep(
         return _article(options, Path(into), quiet=quiet)
     if argument is None:
         raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
-    arguments.one_of("--op", layer.op, SWEPT)
+    operator, _ = operator_of(layer.op)
+    arguments.one_of("--op", operator, SWEPT)
     keywords = options.keywords(argument)
     if layer.output_size is not None:
         raise ConvVizError(
             "a sweep keeps its padding and output padding, but --output-size asks for others"
             " with other values: give --output-padding"
         )
-    what, shape, convention = asked(completed(layer, keywords))
+    what, shape, convention = asked(completed(layer, keywords), quiet=quiet)
     if convention and not convention.endswith("VALID"):
         raise ConvVizError(
             f"a sweep keeps its padding, but {convention} pads other cells for other values:"

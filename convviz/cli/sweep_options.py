@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from convviz import ConvVizError
+from convviz import ConvVizError, items_in
 from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
 
@@ -121,7 +121,7 @@ def variable(option: str, text: str) -> str:
     Raises:
         ConvVizError: there is none of this name.
     """
-    return arguments.one_of(option, text.replace("_", "-"), VARIABLES).replace("-", "_")
+    return arguments.one_of(option, text, VARIABLES).replace("-", "_")
 
 
 def values(option: str, text: str) -> Values:
@@ -134,8 +134,11 @@ def values(option: str, text: str) -> Values:
         ConvVizError: it is something else.
     """
     found: Values = []
-    for item in text.split(","):
-        sides = [arguments.whole(option, side or item) for side in item.lower().split("x")]
+    inner = text.strip(arguments.BLANKS)
+    if inner.startswith("[") and inner.endswith("]"):
+        inner = inner[1:-1]
+    for item in inner.split(","):
+        sides = [arguments.whole(option, side or item) for side in items_in(item)]
         found.append(sides[0] if len(sides) == 1 else tuple(sides))
     return found
 

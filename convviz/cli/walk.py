@@ -57,7 +57,7 @@ def walk(
     import convviz
 
     refuse_if_closed()
-    arguments.one_of("--view", view, WALKS)
+    view = arguments.one_of("--view", view, WALKS)
     what, shape, convention = asked(layer)
     steps = convviz.walk(what, shape, order=order_of(order), view=view, convention=convention)
     lines = map(as_object, steps) if as_json else as_table(steps)

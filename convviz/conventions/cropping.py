@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.crop import Crop
-from convviz.conventions.padding import FRAMEWORKS, cells_of, windows_of
+from convviz.conventions.padding import FRAMEWORKS, as_written, cells_of, windows_of
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.numerals import one_of, per_axis, plain, short
+from convviz.numerals import one_of, per_axis, short
 
 
 class Cropping(NamedTuple):
@@ -56,9 +56,9 @@ def resolve_cropping(
         ConvVizError: there is no such framework or word, a number is none, or the output
             cannot have this size.
     """
-    one_of("framework", framework, FRAMEWORKS)
+    framework = one_of("framework", framework, FRAMEWORKS)
     windows = windows_of(input_shape, kernel_size, stride, dilation)
-    padding = plain(padding)
+    padding = as_written(padding, framework)
     if framework == "torch" and isinstance(padding, str):
         raise ConvVizError(
             f"padding of PyTorch's transposed convolution is in numbers, not {short(padding)}"

@@ -10,9 +10,13 @@ from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Window
 from convviz.errors import ConvVizError
 from convviz.numerals import is_list, not_pairs, one_of, per_axis, plain, short, whole
+from convviz.shapes import sizes_in
+from convviz.spelling import spelled
 
 FRAMEWORKS = {"torch": "PyTorch", "tensorflow": "TensorFlow", "onnx": "ONNX"}
 """The names of the frameworks, and how they are written."""
+
+WORDS = {"torch": torch.WORDS, "tensorflow": tensorflow.WORDS, "onnx": onnx.WORDS}
 
 RULES: dict[str, Callable[[Window, str], Pair]] = {
     "torch": torch.pads,
@@ -67,9 +71,9 @@ def resolve_padding(
     Raises:
         ConvVizError: there is no such framework or word, or a number is none.
     """
-    one_of("framework", framework, FRAMEWORKS)
+    framework = one_of("framework", framework, FRAMEWORKS)
     windows = windows_of(input_shape, kernel_size, stride, dilation)
-    padding = plain(padding)
+    padding = as_written(padding, framework)
     if not isinstance(padding, str):
         return Padding(cells_of(padding, framework, len(windows)))
     if framework == "tensorflow" and padding.lower() == "causal" and len(windows) > 1:
@@ -79,6 +83,11 @@ def resolve_padding(
     pads = tuple(RULES[framework](window, padding) for window in windows)
     word = padding if framework == "torch" else padding.upper()
     return Padding(pads, f"{FRAMEWORKS[framework]} {word}")
+
+
+def as_written(padding: object, framework: str) -> object:
+    """`padding`, where it is a word of the framework's in whatever letter case, as written."""
+    return spelled(padding, WORDS[framework]) or plain(padding)
 
 
 def windows_of(
@@ -92,7 +101,7 @@ def windows_of(
     Raises:
         ConvVizError: the shape is none, or a number is none.
     """
-    shape = plain(input_shape)
+    shape = sizes_in(input_shape)
     if not is_list(shape) or not 2 <= len(shape) <= 4:
         raise ConvVizError(f"input shape must be (channels, sizes ...), not {short(shape)}")
     sizes = [whole("input size", size, least=1) for size in shape[1:]]

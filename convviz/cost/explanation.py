@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convviz.adapt import as_layer
+from convviz.adapt import as_layer, shape_for
 from convviz.cost.note import Note
 from convviz.cost.notes import notes_on
 from convviz.cost.price import Price
+from convviz.cost.reading import asked
 from convviz.cost.refused import notes_on_refusals
+from convviz.shapes import ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,9 +175,15 @@ def explain(
 
     Raises:
         ConvVizError: it is no layer, or does not fit the shape, or there is no such framework.
+
+    Warns:
+        ShapeWarning: the shape is legal, and looks like another; a note says so, too.
     """
-    price = Price.of(as_layer(layer, input_shape), input_shape)
-    return Explanation(price, (*notes_on(price), *notes_on_refusals(price, framework)))
+    shape = shape_for(layer, input_shape)
+    price = Price.of(as_layer(layer, shape), shape)
+    question = ask("convviz.explain", price.layer, input_shape, price.input_shape, stacklevel=2)
+    notes = (*asked(question), *notes_on(price), *notes_on_refusals(price, framework))
+    return Explanation(price, notes)
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, write_file
+from convviz.spelling import spelled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,9 +74,9 @@ def inks_of(theme: str) -> Inks:
     Raises:
         ConvVizError: there is no theme of this name.
     """
-    if theme not in INKS:
+    if (known := spelled(theme, INKS)) is None:
         raise ConvVizError(f"theme must be {' or '.join(map(repr, INKS))}, not {theme!r}")
-    return INKS[theme]
+    return INKS[known]
 
 
 @contextmanager

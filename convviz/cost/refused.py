@@ -30,7 +30,7 @@ def notes_on_refusals(price: Price[Any], framework: str | None = None) -> tuple[
     layer = price.layer
     if framework is None:
         framework = getattr(layer, "framework", "torch")
-    one_of("framework", framework, FRAMEWORKS)
+    framework = one_of("framework", framework, FRAMEWORKS)
     found: list[Note | None] = []
     if framework == "tensorflow" and isinstance(layer, Windowed):
         found.append(stride_with_dilation(price))

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import gcd, lcm
 
-from convviz.adapt import as_layer
+from convviz.adapt import as_layer, shape_for
 from convviz.cost.points import Point, Value
 from convviz.cost.price import Learning, Price
 from convviz.cost.sweep import Skipped, Sweep
 from convviz.cost.timing import ROUNDS, Samples, Stopwatch, Timing
 from convviz.errors import ConvVizError
+from convviz.shapes import ask
+from convviz.spelling import spelled
 
 VARIABLES = (
     "in_channels",
@@ -47,7 +49,8 @@ def sweep(
 
     Args:
         layer: where to start from; ours, PyTorch's or Keras's.
-        input_shape: (channels, sizes ...) without a batch.
+        input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
+            one before them is left out.
         vary: the argument that is varied, one of `VARIABLES`: a line of the chart a value.
         values: its values, each an int, or one int an axis.
         against: the argument along x; out_channels, or in_channels if that is varied.
@@ -67,7 +70,12 @@ def sweep(
     Raises:
         ConvVizError: it is no layer with weights, there is no such argument, no layer among
             them, or no PyTorch.
+
+    Warns:
+        ShapeWarning: the shape is legal, and looks like another.
     """
+    given, vary = input_shape, spelled(vary, VARIABLES) or vary
+    input_shape = shape_for(layer, given)
     start = as_layer(layer, input_shape)
     if not isinstance(start, Learning):
         raise ConvVizError(
@@ -75,7 +83,7 @@ def sweep(
             f" and no multiplications: not of {type(start).__name__}"
         )
     shape = start.check_input_shape(input_shape)
-    against = against or _default_against(vary)
+    against = spelled(against, VARIABLES) or against or _default_against(vary)
     _check(vary, values, against)
     values = _distinct(values)
     along = _distinct(against_values or _default_values(start, shape, vary, values, against))
@@ -90,6 +98,7 @@ def sweep(
                 skipped.append(Skipped(value, other, str(error)))
     if not points:
         raise ConvVizError(f"no value of {vary} makes a layer: {skipped[0].reason}")
+    ask("convviz.sweep", start, given, shape, stacklevel=2)
     found = Sweep(start, shape, vary, against, tuple(points), tuple(skipped))
     if not time:
         return found

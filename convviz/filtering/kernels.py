@@ -12,7 +12,8 @@ from fractions import Fraction
 from math import isfinite, lcm
 
 from convviz.errors import ConvVizError
-from convviz.numerals import is_list, plain, short
+from convviz.numerals import is_list, one_of, plain, short
+from convviz.spelling import spelled
 
 NEGATIVES = ("absolute", "offset", "clip")
 """How sums below 0 become pixels: |y|, y + 128, or black."""
@@ -98,11 +99,7 @@ def filter_kernel(kernel: object, *, negatives: str | None = None) -> FilterKern
     found = _found(kernel)
     if negatives is None:
         return found
-    if negatives not in NEGATIVES:
-        raise ConvVizError(
-            f"negatives must be {', '.join(NEGATIVES[:-1])} or {NEGATIVES[-1]},"
-            f" not {short(negatives)}"
-        )
+    negatives = one_of("negatives", negatives, NEGATIVES)
     return FilterKernel(found.name, found.weights, found.divisor, negatives)
 
 
@@ -110,7 +107,7 @@ def _found(kernel: object) -> FilterKernel:
     if isinstance(kernel, FilterKernel):
         return kernel
     if isinstance(kernel, str):
-        if (name := kernel.strip().lower()) in KERNELS:
+        if (name := spelled(kernel, KERNELS)) is not None:
             return KERNELS[name]
         if not re.search(r"[0-9]", kernel):
             raise ConvVizError(

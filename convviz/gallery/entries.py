@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path
-from convviz.gallery.layers import LAYER_KEYS, make
+from convviz.gallery.layers import LAYER_KEYS, Made, make
 from convviz.numerals import short, whole
+from convviz.spelling import numbers_in
 
 if TYPE_CHECKING:
     from convviz.chains import Chain
@@ -23,19 +24,20 @@ OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 TEXT, SWITCH = (str,), (bool,)
-WHOLE, NUMBER, LIST = (int,), (int, float), (list,)
+WHOLE, NUMBER, LIST, LIST_OR_TEXT = (int,), (int, float), (list,), (list, str)
 WORDS = {
     TEXT: "a text",
     SWITCH: "true or false",
     WHOLE: "a whole number",
     NUMBER: "a number",
     LIST: "a list of numbers",
+    LIST_OR_TEXT: "a list of numbers",
 }
 PICTURE_KEYS = {
     "view": TEXT,
     "order": TEXT,
     "theme": TEXT,
-    "size": LIST,
+    "size": LIST_OR_TEXT,
     "cell_px": WHOLE,
     "fps": NUMBER,
     "hold_ms": WHOLE,
@@ -51,7 +53,7 @@ OTHER_KEYS = {
     "block": TEXT,
     "title": TEXT,
     "group": TEXT,
-    "gives": LIST,
+    "gives": LIST_OR_TEXT,
     "all_frames": SWITCH,
 }
 KINDS = {"framework": TEXT, **PICTURE_KEYS, **OTHER_KEYS}
@@ -87,7 +89,15 @@ class Entry:
         Raises:
             ConvVizError: the entry's layer is incomplete or impossible.
         """
-        return make(self._checked())[:2]
+        return self.made()[:2]
+
+    def made(self) -> Made:
+        """The layer or block, the shape of its input, and what is said of them.
+
+        Raises:
+            ConvVizError: the entry's layer is incomplete or impossible.
+        """
+        return make(self._checked())
 
     def picture_options(self) -> dict[str, Any]:
         """The rest, as arguments for `animate`.
@@ -103,6 +113,10 @@ class Entry:
             if "max_frames" in given:
                 raise ConvVizError("max_frames has no meaning with all_frames: leave one out")
             options["max_frames"] = None
+        if isinstance(size := options.get("size"), str):
+            if (numbers := numbers_in(size)) is None:
+                raise ConvVizError(f"size must be {WORDS[LIST]}, not {short(size)}")
+            options["size"] = numbers
         _check_pixels(options)
         theme = options.get("theme")
         if isinstance(theme, str) and theme.endswith(".toml"):

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from convviz.blocks import block
 from convviz.chains import Chain
 from convviz.conventions.cropping import resolve_cropping
-from convviz.conventions.padding import resolve_padding
+from convviz.conventions.padding import FRAMEWORKS, resolve_padding
 from convviz.errors import ConvVizError
-from convviz.layer import Layer, operator_class
-from convviz.numerals import short
+from convviz.layer import Layer, operator_class, operator_named
+from convviz.numerals import one_of, short
+from convviz.shapes import shape_question
+from convviz.spelling import numbers_in
 
 ARGUMENTS = {
     "out": ("out_channels",),
@@ -42,11 +44,15 @@ OF_FRAMEWORKS = ("conv", "transposed", "maxpool", "avgpool")
 
 
 class Made(NamedTuple):
-    """A layer or a block, its input shape, and what its padding is called where it is from."""
+    """A layer or a block, its input shape, and what its padding is called where it is from.
+
+    `question` asks about a shape that looks like another.
+    """
 
     layer: Layer | Chain
     shape: tuple[int, ...]
     convention: str = ""
+    question: str = ""
 
 
 def make(given: Mapping[str, Any]) -> Made:
@@ -57,6 +63,7 @@ def make(given: Mapping[str, Any]) -> Made:
     """
     if "in" not in given:
         raise ConvVizError("in is missing; an entry needs in, and what its layer needs")
+    given = {key: _read(key, value) for key, value in given.items()}
     shape = given["in"]
     if not isinstance(shape, list) or not 2 <= len(shape) <= 4:
         raise ConvVizError(
@@ -64,8 +71,8 @@ def make(given: Mapping[str, Any]) -> Made:
         )
     if "block" in given:
         return _block(given, tuple(shape))
-    op = given.get("op", "conv")
-    made = operator_class(op, len(shape) - 1)
+    made = operator_class(given.get("op", "conv"), len(shape) - 1)
+    op, axes = operator_named(given.get("op", "conv")) or ("conv", None)
     keywords = _keywords(op, made, given)
     resolved = "framework" in given or (op == "transposed" and "output_size" in given)
     convention = _resolved(op, made, keywords, given) if resolved else ""
@@ -75,7 +82,30 @@ def make(given: Mapping[str, Any]) -> Made:
         raise ConvVizError(
             f"gives says {short(given['gives'])}, but the layer gives {list(out)}"
         )
-    return Made(layer, tuple(shape), convention)
+    return Made(layer, tuple(shape), convention, _asked(shape, told=axes is not None))
+
+
+NUMBERS = ("in", "k", "p", "s", "d", "output_padding", "output_size", "gives")
+"""The keys at which a text is read as numbers, as on the command line."""
+
+
+def _read(key: str, value: Any) -> Any:
+    """`value`, of a text its numbers, where the key has some and the text is no word."""
+    if key == "framework":
+        return one_of(key, value, FRAMEWORKS)
+    numbers = numbers_in(value) if key in NUMBERS and isinstance(value, str) else None
+    if numbers is None:
+        return value
+    if any(isinstance(number, tuple) for number in numbers):  # cells before:after each axis
+        pairs = [number if isinstance(number, tuple) else (number,) * 2 for number in numbers]
+        return [list(pair) for pair in pairs] if key == "p" else value
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def _asked(shape: list[int], *, told: bool) -> str:
+    """What to ask about the shape; empty where nothing."""
+    question = shape_question(shape, told=told)
+    return "" if question is None else f"{question.text} {question.way_out}"
 
 
 def _keywords(op: str, made: type[Layer], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +169,7 @@ def _block(given: Mapping[str, Any], shape: tuple[int, ...]) -> Made:
             f"gives says {short(given['gives'])}, but the block gives"
             f" {list(chain.output_shape)}"
         )
-    return Made(chain, shape)
+    return Made(chain, shape, question=_asked(list(shape), told=False))
 
 
 def _listed(words: list[str]) -> str:

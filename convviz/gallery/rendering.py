@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Lock, Thread
 
-from convviz.errors import ConvVizError
+from convviz.errors import ConvVizError, ShapeWarning
 from convviz.files import path_text, shown_path
 from convviz.gallery.entries import Entry, read_gallery
 from convviz.numerals import whole
@@ -24,7 +25,8 @@ from convviz.numerals import whole
 class Result:
     """What became of one entry: its picture, or why there is none.
 
-    `size` is in bytes; all the numbers are 0 where there is an `error`.
+    `size` is in bytes; all the numbers are 0 where there is an `error`.  `question` asks about
+    an input shape that is legal and looks like another.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Result:
     height_px: int = 0
     frames: int = 0
     size: int = 0
+    question: str = ""
 
 
 def render_gallery(
@@ -141,8 +144,10 @@ def _render(
     try:
         from convviz.drawing import animate
 
-        layer, shape = entry.layer_and_shape()
-        animation = animate(layer, shape, **entry.picture_options())
+        layer, shape, _, question = entry.made()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ShapeWarning)  # the result asks
+            animation = animate(layer, shape, **entry.picture_options())
         animation.save(path, optimize=optimize, progress=progress)
     except Exception as error:  # whatever it is, the other entries have their pictures
         return _failed(entry, into, error)
@@ -155,6 +160,7 @@ def _render(
         animation.height_px,
         len(animation),
         path.stat().st_size,
+        question,
     )
 
 

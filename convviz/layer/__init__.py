@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convviz.errors import ConvVizError
 from convviz.layer.base import Layer
 from convviz.numerals import short
+from convviz.spelling import spelled
 
 if TYPE_CHECKING:
     from convviz.layer.convolution import Conv1d, Conv2d, Conv3d, Convolution
@@ -44,6 +45,15 @@ OPERATORS = {
 }
 """The operators by their short names: the module, and the classes in it."""
 
+_NAMED: dict[str, tuple[str, int | None]] = {}
+"""What an operator may be called: its short name, its classes, and these without `2d`."""
+
+for _operator, (_, _names) in OPERATORS.items():
+    _NAMED[_operator] = (_operator, None)
+    for _dims, _name in enumerate(_names, start=1):
+        _NAMED[_name] = (_operator, _dims if len(_names) > 1 else None)
+        _NAMED.setdefault(_name.removesuffix(f"{_dims}d"), (_operator, None))
+
 _HOME = {name: module for module, names in OPERATORS.values() for name in names} | {
     "Convolution": "convolution",
     "TransposedConvolution": "transposed",
@@ -71,7 +81,20 @@ __all__ = [
     "TransposedConvolution",
     "Unfold",
     "operator_class",
+    "operator_named",
 ]
+
+
+def operator_named(name: object) -> tuple[str, int | None] | None:
+    """The operator that `name` is, or whose class it is, and that class's number of axes.
+
+    The number is None where the name tells none, the whole None where there is no such name.
+
+    >>> operator_named("MaxPool2d"), operator_named("Conv"), operator_named("pixel_shuffle")
+    (('maxpool', 2), ('conv', None), ('pixelshuffle', None))
+    """
+    found = spelled(name, _NAMED)
+    return None if found is None else _NAMED[found]
 
 
 def operator_class(name: object, sizes: int) -> type[Layer]:
@@ -81,12 +104,18 @@ def operator_class(name: object, sizes: int) -> type[Layer]:
     ('MaxPool1d', 'Fold')
 
     Raises:
-        ConvVizError: there is no such operator, or it has other sizes.
+        ConvVizError: there is no such operator, or `name` is of a class of other axes.
     """
-    if not isinstance(name, str) or name not in OPERATORS:
+    if (named := operator_named(name)) is None:
         *first, last = OPERATORS
         raise ConvVizError(f"op must be {', '.join(first)} or {last}, not {short(name)}")
-    _, classes = OPERATORS[name]
+    operator, dims = named
+    if dims is not None and dims != sizes:
+        raise ConvVizError(
+            f"op {name} has an input of {dims + 1} numbers, channels and {dims}"
+            f" size{'s' * (dims != 1)}, not {sizes + 1}"
+        )
+    _, classes = OPERATORS[operator]
     made: type[Layer] = __getattr__(classes[min(sizes, len(classes)) - 1])
     return made
 

@@ -14,7 +14,8 @@ from convviz.axis import Axis
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Plan
-from convviz.numerals import is_list, plain, short, whole
+from convviz.numerals import is_list, short, whole
+from convviz.shapes import sizes_in
 
 Ints = int | Sequence[int]
 
@@ -96,28 +97,46 @@ class Layer:
             f"{name} is walked by {' or '.join(map(repr, self.views))}, not by {short(view)}"
         )
 
+    @classmethod
+    def input_names(cls) -> tuple[str, ...]:
+        """What the numbers of an input shape are called."""
+        return "channels", *axis_names(cls.dims)
+
     def check_input_shape(self, input_shape: Sequence[int]) -> tuple[int, ...]:
-        """`input_shape` as a tuple of ints.
+        """`input_shape`, or that of a tensor, as a tuple of ints without a batch of one.
 
         Raises:
             ConvVizError: it is not (channels, sizes ...) with this layer's channels.
         """
-        names = ("channels", *axis_names(self.dims))
+        names = self.input_names()
         wanted = f"({', '.join(names)})"
-        sizes = plain(input_shape)
+        sizes = sizes_in(input_shape, len(names))
         if not is_list(sizes):
             raise ConvVizError(f"input shape must be {wanted}, not {short(sizes)}")
         if len(sizes) != len(names):
+            one = f": of one example {short(sizes[1:])}" * (len(sizes) == len(names) + 1)
             raise ConvVizError(
                 f"{type(self).__name__} takes an input shape {wanted} of {len(names)}"
-                f" numbers, without a batch, not the {len(sizes)} of {short(tuple(sizes))}"
+                f" numbers, without a batch, not the {len(sizes)} of {short(sizes)}{one}"
             )
         shape = tuple(
             whole(f"input {name}", size, least=1)
             for name, size in zip(names, sizes, strict=True)
         )
-        self._check_channels(shape[0])
+        try:
+            self._check_channels(shape[0])
+        except ConvVizError as error:
+            raise ConvVizError(f"{error}{self._if_channels_are_last(shape)}") from None
         return shape
+
+    def _if_channels_are_last(self, shape: tuple[int, ...]) -> str:
+        """What to say of channels that fit only if they are the last number; empty if not."""
+        *sizes, channels = shape
+        try:
+            self._check_channels(channels)
+        except ConvVizError:
+            return ""
+        return f": channels come first, as in {(channels, *sizes)}"
 
     def _check_channels(self, channels: int) -> None:
         """Raise a ConvVizError where the input cannot have so many channels."""

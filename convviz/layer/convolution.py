@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
-from convviz.axis import Axis
+from convviz.axis import PADDING_MODES, Axis
 from convviz.conventions import torch
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
@@ -15,6 +15,7 @@ from convviz.layer.base import Ints, along_each, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, tidy_pads
 from convviz.numerals import plain, short
+from convviz.spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,23 @@ class Convolution(Weighted):
         self._tidy_channels()
         self._tidy("kernel_size", "stride", "dilation")
         object.__setattr__(self, "padding", self._tidy_padding())
-        Axis(1, 1, padding_mode=self.padding_mode)
+        mode = spelled(self.padding_mode, PADDING_MODES) or self.padding_mode
+        Axis(1, 1, padding_mode=mode)
+        object.__setattr__(self, "padding_mode", mode)
 
     def _tidy_padding(self) -> str | tuple[int, ...] | Pads:
         padding = plain(self.padding)
         if not isinstance(padding, str):
             return tidy_pads(padding, self.dims)
-        if padding not in ("valid", "same"):
+        if (word := spelled(padding, torch.WORDS)) is None:
             raise ConvVizError(
                 f"padding must be numbers, 'valid' or 'same', not {short(padding)}"
             )
-        if padding == "same" and set(self.strides) != {1}:
+        if word == "same" and set(self.strides) != {1}:
             raise ConvVizError(
                 f"padding 'same' needs stride 1, as in PyTorch, not {self.strides}"
             )
-        return padding
+        return word
 
     @property
     def pads(self) -> Pads:

@@ -16,7 +16,8 @@ from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, along_each
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, ints, tidy_pads
-from convviz.numerals import is_list, plain, short, whole
+from convviz.numerals import is_list, short, whole
+from convviz.shapes import sizes_in
 
 
 class Folding(Windowed):
@@ -119,6 +120,11 @@ class Fold(Folding):
         """The output's size."""
         return (Argument("out", ints(self.output_size)),)
 
+    @classmethod
+    def input_names(cls) -> tuple[str, ...]:
+        """What the numbers of an input shape are called."""
+        return "channels", "positions"
+
     def check_input_shape(self, input_shape: Sequence[int]) -> tuple[int, ...]:
         """`input_shape` as (channels · Π K, positions).
 
@@ -126,12 +132,12 @@ class Fold(Folding):
             ConvVizError: it is not, or there are more or fewer positions than the window
                 has over the output.
         """
-        sizes = plain(input_shape)
+        sizes = sizes_in(input_shape, 2)
         taps = prod(self.kernel)
         if not is_list(sizes) or len(sizes) != 2:
             raise ConvVizError(
                 f"Fold takes an input shape (channels · {taps} taps, positions), without a"
-                f" batch, not {short(tuple(sizes) if is_list(sizes) else sizes)}"
+                f" batch, not {short(sizes)}"
             )
         rows = whole("input channels", sizes[0], least=1)
         positions = whole("input positions", sizes[1], least=1)

@@ -83,7 +83,7 @@ class Pooling(Windowed):
         Raises:
             ConvVizError: there is no such framework, or the padding is none of a pool's.
         """
-        one_of("framework", framework, FRAMEWORKS)
+        framework = one_of("framework", framework, FRAMEWORKS)
         padding = given.get("padding")
         if isinstance(padding, str) and padding.lower() == "causal":
             raise ConvVizError(
@@ -97,7 +97,8 @@ class Pooling(Windowed):
 
     def _check(self, *switches: str) -> None:
         put = object.__setattr__
-        rules = POOLS[one_of("framework", self.framework, FRAMEWORKS)]
+        put(self, "framework", one_of("framework", self.framework, FRAMEWORKS))
+        rules = POOLS[self.framework]
         self._tidy("kernel_size", "dilation")
         if self.stride is None:
             put(self, "stride", rules.default_stride(self.kernel))
@@ -209,8 +210,7 @@ class AvgPooling(Pooling):
 
     def _check_mean(self) -> None:
         if self.count_include_pad is None:
-            one_of("framework", self.framework, FRAMEWORKS)
-            counts = POOLS[self.framework].counts_padding
+            counts = POOLS[one_of("framework", self.framework, FRAMEWORKS)].counts_padding
             object.__setattr__(self, "count_include_pad", counts)
         self._check("count_include_pad")
 

@@ -20,6 +20,7 @@ from convviz.layer.base import Argument, Ints, axis_names
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, ints, tidy_pads
 from convviz.numerals import short
+from convviz.spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,12 @@ class TransposedConvolution(Weighted):
         self._tidy("kernel_size", "stride", "dilation")
         self._tidy("output_padding", least=0)
         object.__setattr__(self, "padding", tidy_pads(self.padding, self.dims))
-        if self.padding_mode != "zeros":
+        if (mode := spelled(self.padding_mode, ("zeros",))) is None:
             raise ConvVizError(
                 f"{type(self).__name__} pads with zeros only, as in PyTorch:"
                 f" padding_mode cannot be {short(self.padding_mode)}"
             )
+        object.__setattr__(self, "padding_mode", mode)
         self._check_output_padding()
 
     def _check_output_padding(self) -> None:

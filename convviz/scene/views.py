@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple
 
-from convviz.errors import ConvVizError
-from convviz.numerals import short
+from convviz.numerals import one_of
 from convviz.scene.model import Scene
 from convviz.tensors import Tensors
 from convviz.walks import Walk
@@ -65,13 +64,11 @@ VIEWS = {
 }
 
 
-def view_of(name: object) -> View:
-    """The view called `name`.
+def view_of(name: object) -> tuple[str, View]:
+    """The view called `name`, in whatever letter case, and its name as it is written.
 
     Raises:
         ConvVizError: there is none.
     """
-    if not isinstance(name, str) or name not in VIEWS:
-        *first, last = VIEWS
-        raise ConvVizError(f"view must be {', '.join(first)} or {last}, not {short(name)}")
-    return VIEWS[name]
+    known = one_of("view", name, VIEWS)
+    return known, VIEWS[known]

@@ -40,6 +40,13 @@ def test_the_bounds_and_choices_are_those_of_the_layers() -> None:
     (arguments.whole, "1048576", 1048576),
     (arguments.shape, "3, 7, 7", (3, 7, 7)),
     (arguments.shape, "1,9", (1, 9)),
+    (arguments.shape, "3x7x7", (3, 7, 7)),
+    (arguments.shape, "3,7x9", (3, 7, 9)),
+    (arguments.shape, "(3,7,7)", (3, 7, 7)),
+    (arguments.shape, " [3, 7, 7] ", (3, 7, 7)),
+    (arguments.shape, "3 × 7 × 7", (3, 7, 7)),
+    (arguments.shape, "3 7\t7", (3, 7, 7)),
+    (arguments.size_px, "(960, 540)", (960, 540)),
     (arguments.size_px, "960x540", (960, 540)),
     (arguments.size_px, "960X540", (960, 540)),
     (arguments.size_px, "960 × 540", (960, 540)),
@@ -67,14 +74,21 @@ def test_what_is_legal(read: Callable[..., Any], text: str, value: object) -> No
     ("1:2,0:0", 2, ((1, 2), (0, 0))),
     ("1:2,3", 2, ((1, 2), (3, 3))),
     ("2:2", 1, (2,)),
+    ("1 : 2, 0", 2, ((1, 2), (0, 0))),
+    ("(1, 2)", 2, (1, 2)),
+    ("((0, 1), (0, 1))", 2, ((0, 1), (0, 1))),
+    ("((4, 0),)", 1, ((4, 0),)),
+    ("2x1", 2, (2, 1)),
 ])  # fmt: skip
 def test_padding(text: str, dims: int, value: object) -> None:
     assert arguments.padding("--p", text, dims) == value
 
 
 @pytest.mark.parametrize(("framework", "text", "dims", "value"), [
-    ("tensorflow", " SaMe ", 2, "SaMe"),
-    ("tensorflow", "CAUSAL", 1, "CAUSAL"),
+    ("tensorflow", " SaMe ", 2, "same"),
+    ("tensorflow", "CAUSAL", 1, "causal"),
+    ("torch", "Same", 2, "same"),
+    ("onnx", "same-upper", 2, "SAME_UPPER"),
     ("tensorflow", "1,2", 2, (1, 2)),
     ("onnx", "SAME_LOWER", 2, "SAME_LOWER"),
     ("onnx", "1", 2, ((1, 1), (1, 1))),
@@ -110,7 +124,10 @@ def test_no_whole_number(text: str, sentence: str) -> None:
 PER_AXIS = [
     ("3,,3", "--k takes whole numbers, such as 3 or 5,1, not '3,,3'"),
     ("3,", "--k takes whole numbers, such as 3 or 5,1, not '3,'"),
-    ("3x3", "--k takes whole numbers, such as 3 or 5,1, not '3x3'"),
+    ("3xx3", "--k takes whole numbers, such as 3 or 5,1, not '3xx3'"),
+    ("(3,3", "--k takes whole numbers, such as 3 or 5,1, not '(3,3'"),
+    ("[3,3)", "--k takes whole numbers, such as 3 or 5,1, not '[3,3)'"),
+    ("3 3,1", "--k takes whole numbers, such as 3 or 5,1, not '3 3,1'"),
     ("1:2", "--k takes whole numbers, such as 3 or 5,1, not '1:2'"),
     ("3,3,3", "--k takes one number, or one for each of the 2 axes, not the 3 of '3,3,3'"),
     ("3,0", "--k must be from 1 to 1048576, not '0'"),
@@ -140,7 +157,8 @@ def test_no_padding(text: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(("framework", "text", "sentence"), [
-    ("torch", "SAME", "same, valid, numbers such as 1 or 1,2, or before:after, not 'SAME'"),
+    ("torch", "causal", "same, valid, numbers such as 1 or 1,2, or before:after,"
+        " not 'causal'"),
     ("tensorflow", "SAME_UPPER", "same, valid, causal, numbers such as 1 or 1,2, or"
         " before:after, not 'SAME_UPPER'"),
     ("onnx", "same", "SAME_UPPER, SAME_LOWER, VALID, numbers such as 1 or 1,1,2,2, or"
@@ -161,7 +179,7 @@ OTHERS = [
     (arguments.shape, "3,0,1,1", "the planes of --x must be from 1 to 1048576, not '0'"),
     (arguments.shape, "1," * 4 + "1",
         "--x takes channels and the sizes of 1, 2 or 3 axes, such as 3,7,7,"
-        " not '1,1,1,1,1'"),
+        " not '1,1,1,1,1': without the batch of 1 it is --x 1,1,1,1"),
     (arguments.size_px, "960", "--x takes width and height in pixels, such as 960x540,"
         " not '960'"),
     (arguments.size_px, "axb", "--x takes width and height in pixels, such as 960x540,"

@@ -281,6 +281,7 @@ def typed(case: Case) -> list[str]:
         "--d": layer.dilations,
     }
     return [
+        *("--op", type(layer).__name__),
         *(word for name, n in numbers.items() for word in (name, ",".join(map(str, n)))),
         *("--out", str(layer.out_channels), "--g", str(layer.groups), "--p", padding),
         *("--padding-mode", layer.padding_mode, *["--no-bias"] * (not layer.bias)),
