@@ -11,7 +11,7 @@ from convviz.encode.gif import GifEncoder
 
 
 @needs_gifsicle
-@pytest.mark.parametrize("count", [18, 98])
+@pytest.mark.parametrize("count", [18, pytest.param(98, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("beams", [True, False])
 def test_a_quick_film_is_nearly_as_small_as_gifsicle_can(count: int, beams: bool) -> None:
     gif = encoded(convolution(count, beams=beams), GifEncoder())
@@ -19,9 +19,10 @@ def test_a_quick_film_is_nearly_as_small_as_gifsicle_can(count: int, beams: bool
 
 
 @needs_gifsicle
+@pytest.mark.parametrize("count", [4, pytest.param(12, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("beams", [True, False])
-def test_gifsicle_saves_nothing_of_an_optimised_film(beams: bool) -> None:
-    gif = encoded(convolution(12, beams=beams), GifEncoder(optimize=True))
+def test_gifsicle_saves_nothing_of_an_optimised_film(count: int, beams: bool) -> None:
+    gif = encoded(convolution(count, beams=beams), GifEncoder(optimize=True))
     assert len(gif) <= len(gifsicle(gif, "-O3"))
 
 
