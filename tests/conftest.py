@@ -1,32 +1,50 @@
 """How the tests are run: slow ones on request, searches without a clock, CI without skips.
 
-Set `CONVVIZ_NO_SKIP=1` and a skipped test is a failed one; `HYPOTHESIS_PROFILE` names one
-of the profiles below, and where `CI` is set every search is repeatable.
+Set `CONVVIZ_NO_SKIP=1` and a skipped test is a failed one.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from running import Run, Said
+from searching import load_profile
 
-CI = os.environ.get("CI", "") not in ("", "0", "false")
 NO_SKIP = os.environ.get("CONVVIZ_NO_SKIP", "") not in ("", "0")
 
-# A busy machine makes any test slow now and then: that is no failure of the code.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=CI)
-settings.register_profile("local", patient)
-settings.register_profile("ci", patient, derandomize=True, print_blob=True)
-settings.register_profile("slow", patient, max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "local"))
+load_profile()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Leave the slow tests out unless `-m` says what to run."""
     if not config.option.markexpr:
         config.option.markexpr = "not slow"
+
+
+@pytest.fixture
+def convviz(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs `convviz` in this process, in an empty folder."""
+    from convviz.__main__ import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def convviz(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["convviz", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Said(code, *capsys.readouterr())
+
+    return convviz
 
 
 def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

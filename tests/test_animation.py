@@ -25,7 +25,6 @@ from convviz.layer import Conv1d, Conv2d, Conv3d
 from convviz.schedule import pace
 
 SMALL = Case(Conv2d(1, 1, 2), (1, 3, 3))
-LONG = Case(Conv1d(1, 1, 1), (1, 2_000))
 
 FILMS = {
     "hero": (HERO, {}),
@@ -59,8 +58,15 @@ def frames_of(gif: bytes) -> list[tuple[np.ndarray, int]]:
         ]
 
 
-@pytest.mark.parametrize("optimize", [False, True])
-@pytest.mark.parametrize("name", FILMS)
+SLOW = {("thinned", True), ("hero, dark, with numbers", True)}
+"""Films, and whether optimised, that take seconds to search."""
+
+
+@pytest.mark.parametrize(("name", "optimize"), [
+    pytest.param(name, optimize, marks=[pytest.mark.slow] if (name, optimize) in SLOW else [])
+    for name in FILMS
+    for optimize in (False, True)
+])  # fmt: skip
 def test_a_gif_holds_every_pixel_that_was_drawn(name: str, optimize: bool) -> None:
     case, options = FILMS[name]
     film = animate(*case, **options)
@@ -76,15 +82,17 @@ def test_a_gif_holds_every_pixel_that_was_drawn(name: str, optimize: bool) -> No
         np.testing.assert_array_equal(got[number][0], drawn(film, number))
 
 
-def test_a_long_film_is_streamed_whole() -> None:
-    film = animate(*LONG, max_frames=None, size=(500, 120), caption=False)
-    assert len(film) == 2_000
+@pytest.mark.parametrize("count", [300, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_a_long_film_is_streamed_whole(count: int) -> None:
+    long = Case(Conv1d(1, 1, 1), (1, count))
+    film = animate(*long, max_frames=None, size=(500, 120), caption=False)
+    assert len(film) == count
     with Image.open(BytesIO(film.to_bytes())) as image:
         for number, frame in enumerate(ImageSequence.Iterator(image)):
             np.testing.assert_array_equal(
                 np.array(frame.convert("RGB")), np.array(film[number]), f"frame {number}"
             )
-    assert number == 1_999
+    assert number == count - 1
 
 
 def test_times_are_those_asked_for() -> None:

@@ -24,6 +24,7 @@ from operators import (
     Sizes,
     spoilt,
 )
+from searching import examples
 from summing import small_integers
 
 from convviz.errors import ConvVizError
@@ -33,9 +34,9 @@ torch = pytest.importorskip("torch")
 
 pytestmark = pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
 
-MANY = settings(max_examples=300, deadline=None)
-SOME = settings(max_examples=100, deadline=None)
-FEW = settings(max_examples=25, deadline=None)
+MANY = examples(300, quick=60)
+SOME = examples(100, quick=25)
+FEW = examples(25, quick=8)
 
 each = pytest.mark.parametrize("name", OPERATORS)
 each_transposed = pytest.mark.parametrize("name", TRANSPOSED)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from searching import examples
 from strategies import CLASSES, Case, cases
 from summing import added_up, small_integers
 
@@ -25,7 +26,7 @@ pytestmark = [
 ]
 
 PYTORCHS = cases(lopsided=False)
-MANY = settings(max_examples=300, deadline=None)
+MANY = examples(300, quick=60)
 SEARCH = settings(max_examples=10_000, deadline=None)
 
 
@@ -215,7 +216,7 @@ def check_refusal(question: Asked) -> None:
         assert ours == theirs
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000, quick=200)
 @given(asked())
 def test_what_pytorch_refuses_is_refused_and_nothing_else(question: Asked) -> None:
     check_refusal(question)

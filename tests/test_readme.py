@@ -1,6 +1,7 @@
 """Everything that the README tells the reader to type is typed here.
 
-Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder.
+Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder:
+in this process, or, where the line needs one, by a shell.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from PIL import Image
+from running import Run
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -154,9 +157,28 @@ def test_the_readme_shows_python_and_commands() -> None:
     assert COMMANDS
 
 
+class Page:
+    """What the blocks of Python leave behind, each of them run once and in order."""
+
+    def __init__(self) -> None:
+        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+        self.run: list[Snippet] = []
+
+    def read_to(self, snippet: Snippet) -> None:
+        """Run the blocks up to `snippet`, whichever test ran before in this process."""
+        for each in PYTHON:
+            if each.line <= snippet.line and each not in self.run and can_run(each):
+                self.run.append(each)
+                run_python(each, self.namespace, str(README))
+
+
+def can_run(snippet: Snippet) -> bool:
+    return not re.search(r"\btorch\b", snippet.code) or find_spec("torch") is not None
+
+
 @pytest.fixture(scope="module")
-def namespace() -> dict[str, Any]:
-    return {"__name__": "__main__"}
+def page() -> Page:
+    return Page()
 
 
 @pytest.fixture(scope="module")
@@ -169,21 +191,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("snippet", named(PYTHON))
 def test_python_of_the_readme_runs(
     snippet: Snippet,
-    namespace: dict[str, Any],
+    page: Page,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if re.search(r"\btorch\b", snippet.code):
-        pytest.importorskip("torch")
+    if not can_run(snippet):
+        pytest.skip("needs torch")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    run_python(snippet, namespace, str(README))
+    page.read_to(snippet)
+    assert snippet in page.run
 
 
 @pytest.mark.parametrize("snippet", named(COMMANDS))
-def test_commands_of_the_readme_run(snippet: Snippet, folder: Path) -> None:
-    run = run_command(snippet.code, folder)
-    assert run.returncode == 0, run.stderr
+def test_commands_of_the_readme_run(
+    snippet: Snippet, folder: Path, convviz: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    program, *arguments = shlex.split(snippet.code, comments=True)
+    if program == "convviz" and not set("|&;<>$*`") & set(snippet.code):
+        done = convviz(*arguments)
+        assert done.code == 0, done.err
+    else:
+        run = run_command(snippet.code, folder)
+        assert run.returncode == 0, run.stderr
 
 
 def test_contributing_names_files_and_tables_that_are_there() -> None:

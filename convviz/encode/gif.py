@@ -50,9 +50,10 @@ class GifEncoder:
     """An `Encoder` of animated GIFs.
 
     `loop` is how many times the film plays in all, 0 being for ever.  `comment` is kept in
-    the file, in ASCII.  `optimize` takes its time to make the file as small as it can; it
-    goes through the frames twice.  Without `transparency` every pixel of a box that changed
-    is written in its colour: larger, but understood by old versions of PowerPoint.
+    the file, in ASCII.  `optimize` takes its time to make the file as small as it can, and
+    never makes it larger; it goes through the frames four times.  Without `transparency`
+    every pixel of a box that changed is written in its colour: larger, but understood by
+    old versions of PowerPoint.
 
     Raises:
         ConvVizError: `loop` is not a number of plays that a GIF can hold.
@@ -79,9 +80,7 @@ class GifEncoder:
         _check_size(film)
         film = replace(film, frames=CheckedFrames(film))
         if self.optimize:
-            from convviz.encode.palette import tightened  # a quick start for the others
-
-            film = tightened(film, transparency=self.transparency)
+            film = self._repainted(film)
         blocks = _blocks(film, self._fit())
         first = next(blocks, None)
         if first is None:
@@ -91,6 +90,21 @@ class GifEncoder:
         for block in blocks:
             out.write(block)
         out.write(b";")
+
+    def _repainted(self, film: Film) -> Film:
+        """Return `film` in the palette, its own or the tightened one, of the smaller file.
+
+        A low index for what most frames draw may cost a large first frame a bit a code.  The
+        files compared are the quick ones: no search makes image data larger than those.
+        """
+        from convviz.encode.palette import tightened  # a quick start for the others
+
+        tight = tightened(film, transparency=self.transparency)
+        return min(tight, film, key=replace(self, optimize=False)._count_bytes)
+
+    def _count_bytes(self, film: Film) -> int:
+        """Return the size of the file, but for its last byte, without writing it."""
+        return len(self._header(film)) + sum(map(len, _blocks(film, self._fit())))
 
     def _fit(self) -> Fit:
         """Return the way to compress a box that these options ask for."""

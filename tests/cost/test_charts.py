@@ -26,7 +26,7 @@ def drawn(found: Sweep, **keywords: object) -> Figure:
     return found.plot(**keywords)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("vary", VARIABLES)
 def test_no_text_is_cut_off_or_covered(vary: str, theme: str) -> None:
     figure = drawn(sweep(BASE, SHAPE, vary=vary, values=VALUES[vary]), theme=theme)

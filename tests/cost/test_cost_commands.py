@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from running import Run
 
 import convviz
 
@@ -140,12 +141,11 @@ def test_sweep_says_what_it_left_out(tmp_path: Path) -> None:
      "--output-size asks for others with other values: give --output-padding"),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_a_line_and_leaves_no_file(
-    line: str, message: str, tmp_path: Path
+    line: str, message: str, convviz: Run, tmp_path: Path
 ) -> None:
-    run = typed(line, tmp_path)
-    assert run.returncode == 2
-    assert run.stdout == ""
-    (said,) = run.stderr.splitlines()
+    run = convviz(*line.split())
+    assert (run.code, run.out) == (2, "")
+    (said,) = run.err.splitlines()
     assert said.startswith("convviz: ")
     assert message in said
     assert list(tmp_path.iterdir()) == []

@@ -159,12 +159,18 @@ def convolution(count: int, *, beams: bool = True) -> Film:
 
 @st.composite
 def films(draw: st.DrawFn, least_colours: int = 2) -> Film:
-    """Any film: 1×1 to 40×24 pixels, 1 to 6 frames, 2 to 256 colours, often repeating."""
+    """Any film: 1×1 to 40×24 pixels, 1 to 6 frames, 2 to 256 colours, often repeating.
+
+    Each picture has a range of colours of its own: its codes may be wide or narrow.
+    """
     height, width = draw(st.integers(1, 24)), draw(st.integers(1, 40))
     colours = draw(st.integers(least_colours, 256))
     rgb = draw(hnp.arrays(np.uint8, (colours, 3)))
-    picture = hnp.arrays(
-        np.uint8, (height, width), elements=st.integers(1, colours - 1), fill=st.just(1)
+    ranges = st.tuples(st.integers(1, colours - 1), st.integers(1, colours - 1)).map(sorted)
+    picture = ranges.flatmap(
+        lambda ends: hnp.arrays(
+            np.uint8, (height, width), elements=st.integers(*ends), fill=st.just(ends[0])
+        )
     )
     pictures = draw(st.lists(picture, min_size=1, max_size=4))
     order = draw(st.lists(st.sampled_from(range(len(pictures))), min_size=1, max_size=6))

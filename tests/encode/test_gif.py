@@ -51,7 +51,7 @@ def test_gifsicle_sees_any_film_as_it_was_given(encoder: GifEncoder, film: Film)
     assert_holds(gifsicle(encoded(film, encoder), "--unoptimize"), film)
 
 
-DRAWN = convolution(6)
+DRAWN = convolution(3)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import mean
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pictures import (
     GALLERY,
@@ -20,6 +20,7 @@ from pictures import (
     page_of,
     pages,
 )
+from searching import examples
 from tidy import assert_tidy
 
 from convviz.chains import Chain
@@ -53,7 +54,7 @@ def has_kernels_beside(entry: Entry) -> bool:
 
 
 @given(pages(), st.data())
-@settings(max_examples=100)
+@examples(100, quick=20)
 def test_nothing_overlaps_and_nothing_leaves_the_canvas(
     page: Page, data: st.DataObject
 ) -> None:
@@ -75,7 +76,7 @@ def test_the_gallery_is_tidy_with_numbers(name: str) -> None:
 
 
 @given(pages())
-@settings(max_examples=60)
+@examples(60, quick=12)
 def test_type_is_large_enough_to_be_read(page: Page) -> None:
     raster = Recording(page)
     raster.draw(0)
@@ -85,7 +86,7 @@ def test_type_is_large_enough_to_be_read(page: Page) -> None:
 
 
 @given(pages(sizes=st.none()))
-@settings(max_examples=60)
+@examples(60, quick=12)
 def test_a_page_is_no_larger_than_allowed(page: Page) -> None:
     assert page.width <= LARGEST[0]
     assert page.height <= LARGEST[1]
@@ -93,14 +94,14 @@ def test_a_page_is_no_larger_than_allowed(page: Page) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @given(st.data())
-@settings(max_examples=8)
+@examples(8, quick=2)
 def test_a_size_that_is_asked_for_is_exact(size: tuple[int, int], data: st.DataObject) -> None:
     page = data.draw(pages(sizes=st.just(size)))
     assert (page.width, page.height) == size
 
 
 @given(pages())
-@settings(max_examples=60)
+@examples(60, quick=12)
 def test_cells_are_of_a_size_to_be_seen(page: Page) -> None:
     for cell_px in page.body.metrics.cell_px.values():
         assert SMALLEST_CELL <= cell_px <= LARGEST_CELL
@@ -113,7 +114,7 @@ def test_cells_are_of_the_size_that_is_asked_for(cell_px: int) -> None:
 
 
 @given(pages())
-@settings(max_examples=60)
+@examples(60, quick=12)
 def test_kernels_stand_in_rows_in_the_order_of_their_inputs(page: Page) -> None:
     spots = page.body.spots
     one_column = page.body.metrics.columns[Kind.INPUT] == 1
@@ -146,7 +147,7 @@ def test_a_kernel_stands_level_with_its_input(name: str) -> None:
 
 
 @given(pages())
-@settings(max_examples=40)
+@examples(40, quick=10)
 def test_panels_of_a_kind_have_cells_of_one_size(page: Page) -> None:
     kinds = {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}
     still = page.body.scene.still(0)

@@ -6,9 +6,10 @@ from itertools import islice, product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rows_of_layers import chains
+from searching import examples
 
 from convviz.axis import Ground
 from convviz.blocks import BLOCKS, block
@@ -63,7 +64,7 @@ def where(trace: Trace, number: int, shape: tuple[int, ...]) -> np.ndarray:
     return there
 
 
-@settings(max_examples=60)
+@examples(60, quick=20)
 @given(chains(most=3), st.data())
 def test_marked_is_what_the_output_depends_on_and_no_more(
     some: Chain, data: st.DataObject
@@ -76,7 +77,7 @@ def test_marked_is_what_the_output_depends_on_and_no_more(
         assert np.array_equal(np.isin(roles, list(SEEN)), where(trace, number, shape))
 
 
-@settings(max_examples=60)
+@examples(60, quick=20)
 @given(chains(most=3), st.data())
 def test_done_is_what_a_step_before_depended_on(some: Chain, data: st.DataObject) -> None:
     now = data.draw(st.integers(0, min(len(some) - 1, 150)))
@@ -90,7 +91,7 @@ def test_done_is_what_a_step_before_depended_on(some: Chain, data: st.DataObject
         assert np.array_equal(roles == Role.DONE, done)
 
 
-@settings(max_examples=40)
+@examples(40, quick=15)
 @given(chains(most=3))
 def test_never_read_is_what_no_output_depends_on(some: Chain) -> None:
     assume(len(some) <= 150)
@@ -102,7 +103,7 @@ def test_never_read_is_what_no_output_depends_on(some: Chain) -> None:
         assert np.array_equal(tensor(some, number, still) == Role.NEVER_READ, ~ever)
 
 
-@settings(max_examples=60)
+@examples(60, quick=20)
 @given(chains(most=3), st.data())
 def test_padding_is_marked_where_a_tap_stands_on_it(some: Chain, data: st.DataObject) -> None:
     trace = some[data.draw(st.integers(0, len(some) - 1))]
@@ -122,7 +123,7 @@ def test_padding_is_marked_where_a_tap_stands_on_it(some: Chain, data: st.DataOb
             assert found == expected
 
 
-@settings(max_examples=60)
+@examples(60, quick=20)
 @given(chains(), st.data())
 def test_beams_join_what_is_read_with_what_it_makes(some: Chain, data: st.DataObject) -> None:
     trace = some[data.draw(st.integers(0, len(some) - 1))]
@@ -156,7 +157,7 @@ def test_depthwise_channels_keep_to_themselves_and_pointwise_mixes_them() -> Non
     assert {still.cells[f"2.{c}"].hue for c in range(6)} == {WARM}
 
 
-@settings(max_examples=40)
+@examples(40, quick=15)
 @given(chains(), st.data())
 def test_every_arrangement_has_what_it_promises(some: Chain, data: st.DataObject) -> None:
     scene = data.draw(st.sampled_from(list(islice(chain_scenes(some), 8))))
@@ -192,7 +193,7 @@ def test_a_large_block_is_seen_through_windows_that_turn_together(step: int) -> 
                 assert foot.col + foot.cols <= cols
 
 
-@settings(max_examples=40)
+@examples(40, quick=15)
 @given(chains(), st.integers(3, 9), st.data())
 def test_windows_turn_their_pages_together(some: Chain, most: int, data: st.DataObject) -> None:
     columns = [windows[1] for windows in map_windows(some, most)]
@@ -207,12 +208,10 @@ def test_windows_turn_their_pages_together(some: Chain, most: int, data: st.Data
         assert len(shown[0]) == window.cells
 
 
-@settings(max_examples=60)
-@given(chains(), st.data())
+@examples(60, quick=20)
+@given(chains(modes=("zeros",)), st.data())
 def test_what_is_seen_holds_every_trace(some: Chain, data: st.DataObject) -> None:
     """But where padding copies cells from elsewhere."""
-    modes = (getattr(layer, "padding_mode", "zeros") for layer in some.layers)
-    assume(set(modes) <= {"zeros"})
     trace = some[data.draw(st.integers(0, len(some) - 1))]
     for number, reach in enumerate(trace.reaches):
         numbers = range(number, len(some.shapes))
@@ -247,14 +246,12 @@ def test_wavenets_tree_has_a_line_for_each_tap() -> None:
     assert cells.row_names[9] == "Conv1d  1 × 16   K 2  P 1+0   sees 2"
 
 
-@settings(max_examples=60)
-@given(chains(), st.data())
+@examples(60, quick=20)
+@given(chains(axes=(1,), grouped=False), st.data())
 def test_lines_of_a_stack_join_what_is_read_with_what_it_makes(
     some: Chain, data: st.DataObject
 ) -> None:
-    assume(len(some.input_shape) == 2)
     stack = Stack.of(some)
-    assume(stack is not None)
     assert stack is not None
     trace = some[data.draw(st.integers(0, len(some) - 1))]
     cells = stack.cells(trace)
@@ -292,19 +289,14 @@ def test_groups_are_no_stack_and_wide_rows_have_a_window() -> None:
     assert wide.columns.per_page == ENOUGH - 3
 
 
-def one_axis() -> st.SearchStrategy[Chain]:
-    return chains().filter(lambda some: len(some.input_shape) == 2)
-
-
-@settings(max_examples=60)
-@given(one_axis(), st.integers(1, 12), st.data())
+@examples(60, quick=20)
+@given(chains(axes=(1,), modes=("zeros",), grouped=False), st.integers(1, 12), st.data())
 def test_a_window_of_a_stack_holds_what_an_output_depends_on(
     some: Chain, most: int, data: st.DataObject
 ) -> None:
     """But where padding copies cells from elsewhere."""
-    assume({getattr(layer, "padding_mode", "zeros") for layer in some.layers} <= {"zeros"})
     stack, whole = Stack.of(some, most), Stack.of(some, 10**6)
-    assume(stack is not None)
+    assert stack is not None
     trace = some[data.draw(st.integers(0, len(some) - 1))]
     cells, everything = stack.cells(trace), whole.cells(trace)
     assert cells.roles.shape[1] == stack.columns.shown
@@ -316,13 +308,13 @@ def test_a_window_of_a_stack_holds_what_an_output_depends_on(
     assert stack.columns.at(same_page) == stack.columns.at(trace.position[0])
 
 
-@settings(max_examples=40)
-@given(one_axis(), st.integers(1, 6), st.data())
+@examples(40, quick=15)
+@given(chains(axes=(1,), grouped=False), st.integers(1, 6), st.data())
 def test_a_window_that_is_too_small_shows_at_least_the_output(
     some: Chain, most: int, data: st.DataObject
 ) -> None:
     stack = Stack.of(some, most, most)
-    assume(stack is not None)
+    assert stack is not None
     cells = stack.cells(some[data.draw(st.integers(0, len(some) - 1))])
     assert int((cells.roles == Role.NOW).sum()) == 1
     rows, cols = cells.roles.shape

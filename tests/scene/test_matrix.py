@@ -10,6 +10,7 @@ from gathering import SHOWN, SUMS, page_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import Recording
+from searching import many
 from strategies import Case
 from tidy import assert_tidy, assert_words_clear_of_beams
 
@@ -268,7 +269,7 @@ def test_rows_and_columns_have_their_names() -> None:
 def test_no_words_stand_on_beams(name: str, values: bool) -> None:
     page = page_of(matrix_scenes, *SHOWN[name], values=values)
     last = page.body.scene.steps - 1
-    for step in {*range(min(8, last)), last // 2, last}:
+    for step in {*range(min(many(8, 1), last)), last // 2, last}:
         assert_words_clear_of_beams(page, step)
 
 

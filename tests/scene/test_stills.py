@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pictures import ALL_CASES
+from searching import examples
 from strategies import Case, cases
 from summing import added_up
 
@@ -67,7 +68,7 @@ def ever_read(axis: Axis) -> set[int | None]:
 
 
 @given(stills())
-@settings(max_examples=80)
+@examples(80, quick=25)
 def test_an_input_cell_is_what_the_walk_makes_of_it(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:
@@ -97,7 +98,7 @@ def test_an_input_cell_is_what_the_walk_makes_of_it(
 
 
 @given(stills())
-@settings(max_examples=80)
+@examples(80, quick=25)
 def test_the_footprint_holds_the_taps_of_the_channels_that_are_read(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:
@@ -118,7 +119,7 @@ def test_the_footprint_holds_the_taps_of_the_channels_that_are_read(
 
 
 @given(stills())
-@settings(max_examples=80)
+@examples(80, quick=25)
 def test_kernels_are_in_use_that_the_step_multiplies_with(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:
@@ -130,7 +131,7 @@ def test_kernels_are_in_use_that_the_step_multiplies_with(
 
 
 @given(stills())
-@settings(max_examples=80)
+@examples(80, quick=25)
 def test_an_output_cell_is_done_now_or_to_come_as_the_walk_goes(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:
@@ -162,7 +163,7 @@ def test_an_output_cell_is_done_now_or_to_come_as_the_walk_goes(
 
 
 @given(cases(dims=st.integers(1, 2)), st.sampled_from(ORDERS), st.data())
-@settings(max_examples=60)
+@examples(60, quick=20)
 def test_an_output_cell_is_now_in_the_step_that_writes_it(
     case: Case, order: str, data: st.DataObject
 ) -> None:
@@ -175,7 +176,7 @@ def test_an_output_cell_is_now_in_the_step_that_writes_it(
 
 
 @given(stills())
-@settings(max_examples=80)
+@examples(80, quick=25)
 def test_beams_go_from_the_footprint_through_the_kernel_to_the_output(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:
@@ -200,7 +201,7 @@ def test_beams_go_from_the_footprint_through_the_kernel_to_the_output(
 
 
 @given(stills())
-@settings(max_examples=80)
+@examples(80, quick=25)
 def test_a_still_keeps_to_what_its_scene_announced(
     told: tuple[Walk, Step, Scene, Still],
 ) -> None:
@@ -214,7 +215,7 @@ def test_a_still_keeps_to_what_its_scene_announced(
 
 
 @given(cases(dims=st.integers(1, 2)), st.sampled_from(ORDERS), st.data())
-@settings(max_examples=50)
+@examples(50, quick=15)
 def test_numbers_are_those_of_the_tensors(case: Case, order: str, data: st.DataObject) -> None:
     layer, shape = case
     steps = walk(layer, shape, order=order)
