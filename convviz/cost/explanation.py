@@ -14,6 +14,7 @@ from convviz.adapt import as_layer
 from convviz.cost.note import Note
 from convviz.cost.notes import notes_on
 from convviz.cost.price import Price
+from convviz.files import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +155,7 @@ class Explanation:
         """
         from convviz.cost.figures import save_figure
 
-        return save_figure(Path(path), lambda: self.plot(theme=theme))
+        return save_figure(Path(path_text("path", path)), lambda: self.plot(theme=theme))
 
 
 def explain(layer: object, input_shape: Sequence[int]) -> Explanation:
