@@ -145,13 +145,14 @@ def _end_after_work(code: int) -> None:
 def _work(entry: Entry, into: Path, optimize: bool) -> Result:
     assert _stop is not None
     with _at_work:
-        _give_up_if(_stop, 0)
         return _render(entry, into, optimize, partial(_give_up_if, _stop))
 
 
 def _give_up_if(stop: Event, frames_done: int) -> None:
-    if stop.is_set() or _struck.locked():
+    if stop.is_set():
         raise KeyboardInterrupt
+    if _struck.locked():
+        raise ConvVizError("its process was ended by a signal")
 
 
 def _go_on(frames_done: int) -> None:
@@ -165,6 +166,7 @@ def _render(
     try:
         from convviz.drawing import animate
 
+        progress(0)
         layer, shape = entry.layer_and_shape()
         animation = animate(layer, shape, **entry.picture_options())
         animation.save(path, optimize=optimize, progress=progress)
