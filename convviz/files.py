@@ -1,12 +1,15 @@
-"""The one place where convviz opens files to write: all of the new, or the old untouched.
+"""The doors of the disk: files of the user's are read, and files are written, through here.
 
-Everything is written beside its target under a name of its own, and moved into place once
+What is no regular file, such as a device or a pipe, is refused before it is opened: it may
+have no end, or keep everybody waiting.  Written is all of the new, or the old is untouched:
+everything is written beside its target under a name of its own, and moved into place once
 complete.  SIGKILL or a power cut can leave a stray `.convviz-part` behind, or, of a folder
 just being replaced, `.convviz-old`.  Nothing here knows what the bytes mean.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager, suppress
@@ -26,6 +29,36 @@ LONGEST_SHOWN = 240
 """Characters of a path that a sentence may have."""
 
 
+def check_readable(path: str | os.PathLike[str]) -> None:
+    """See, before anybody opens it, that `path` is a file, which has an end.
+
+    Raises:
+        OSError: there is none, or it is something else, with the reason as `strerror`.
+        ValueError: `path` is none.
+    """
+    there = os.stat(path)
+    if stat.S_ISDIR(there.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if not stat.S_ISREG(there.st_mode):
+        raise OSError(errno.EINVAL, f"it is {_kind(there)}, not a file", os.fspath(path))
+
+
+def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:
+    """All that the file `path` holds.
+
+    Raises:
+        OSError: it cannot be read, is no file, or has more than `most` bytes; the reason is
+            the error's `strerror`.
+        ValueError: `path` is none.
+    """
+    check_readable(path)
+    with open(path, "rb") as file:
+        content: bytes = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most} bytes", os.fspath(path))
+    return content
+
+
 def check_writable(path: Path) -> None:
     """See, before long work, whether `write_file` could write `path`; writes nothing.
 
@@ -39,18 +72,14 @@ def check_writable(path: Path) -> None:
 def write_file(path: Path, write: Writer) -> None:
     """Make `path` what `write` writes, or, whatever goes wrong, leave it as it was.
 
-    An existing file keeps its mode, a link goes on pointing to the file that is replaced,
-    and a device or a pipe is written to directly.
+    An existing file keeps its mode, and a link goes on pointing to the file that is
+    replaced.
 
     Raises:
         ConvVizError: the file cannot be written; whatever `write` itself raises passes.
     """
     with _telling(path):
         there = _look_at_file(path)
-        if there is not None and not stat.S_ISREG(there.st_mode):
-            with open(path, "wb") as out:
-                write(out)
-            return
         target = _past_links(path)
         part = _beside(target, "part")
         try:
@@ -77,9 +106,12 @@ def write_folder(path: Path, names_and_writers: Iterable[tuple[str, Writer]]) ->
         part, aside = _beside(target, "part"), _beside(target, "old")
         try:
             os.mkdir(part)
+            given = os.stat(part)
+            if given.st_mode & stat.S_IRWXU != stat.S_IRWXU:  # a umask may forbid us all
+                os.chmod(part, stat.S_IMODE(given.st_mode) | stat.S_IRWXU)
             for name, write in names_and_writers:
                 _fill(os.path.join(part, name), write)
-            _keep_mode(part, there)
+            _keep_mode(part, there or given)
             if there is not None:
                 _look_at_folder(path)  # somebody may have put a file there meanwhile
                 os.rename(target, aside)
@@ -100,10 +132,11 @@ def write_folder(path: Path, names_and_writers: Iterable[tuple[str, Writer]]) ->
 def _look_at_file(path: Path) -> os.stat_result | None:
     """What stands at `path`, None for nothing yet, if a file can be written there."""
     there = _stat(path)
-    if there is None or stat.S_ISREG(there.st_mode):
-        _check_folder(path, os.path.dirname(_past_links(path)) or ".")
-    elif stat.S_ISDIR(there.st_mode):
+    if there is not None and stat.S_ISDIR(there.st_mode):
         raise _refusal(path, "it is a folder; name a file in it")
+    if there is not None and not stat.S_ISREG(there.st_mode):
+        raise _refusal(path, f"it is {_kind(there)}, not a file")
+    _check_folder(path, os.path.dirname(_past_links(path)) or ".")
     # A rename would go through, but whoever protects a file does not expect it to.
     if there is not None and not os.access(path, os.W_OK):
         raise _refusal(path, "it is write-protected")
@@ -133,6 +166,13 @@ def _is_frame(name: str) -> bool:
     """
     number = name.removeprefix("frame_").removesuffix(".png")
     return name == f"frame_{number}.png" and number.isascii() and number.isdecimal()
+
+
+def _kind(there: os.stat_result) -> str:
+    """What a thing is that is neither file nor folder."""
+    if stat.S_ISFIFO(there.st_mode):
+        return "a pipe"
+    return "a socket" if stat.S_ISSOCK(there.st_mode) else "a device"
 
 
 def _stat(path: Path) -> os.stat_result | None:
@@ -181,6 +221,7 @@ def _discard(stray: str) -> None:
     """Remove the file or folder, if it is there, hiding no error that is on its way."""
     with suppress(OSError):
         if os.path.isdir(stray):
+            os.chmod(stray, stat.S_IRWXU)
             for name in os.listdir(stray):
                 os.unlink(os.path.join(stray, name))
             os.rmdir(stray)

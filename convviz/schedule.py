@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 FRAME_MS = 300
 HOLD_MS = 2000
@@ -38,7 +39,7 @@ def frame_ms(fps: float | None) -> int:
     if fps is None:
         return FRAME_MS
     if isinstance(fps, bool) or not isinstance(fps, int | float) or fps != fps:
-        raise ConvVizError(f"fps must be a number, not {fps!r}")
+        raise ConvVizError(f"fps must be a number, not {short(fps)}")
     fastest = 1000 / SHORTEST_MS
     if not 0.01 <= fps <= fastest:
         raise ConvVizError(
@@ -54,7 +55,7 @@ def hold_in_ticks(hold_ms: int) -> int:
         ConvVizError: the last frame cannot be held for so long.
     """
     if isinstance(hold_ms, bool) or not isinstance(hold_ms, int | float):
-        raise ConvVizError(f"hold must be a number of milliseconds, not {hold_ms!r}")
+        raise ConvVizError(f"hold must be a number of milliseconds, not {short(hold_ms)}")
     if not SHORTEST_MS <= hold_ms <= LONGEST_MS:
         raise ConvVizError(
             f"hold must be from {SHORTEST_MS} to {LONGEST_MS} ms, not {hold_ms:g}"

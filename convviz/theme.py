@@ -5,7 +5,6 @@ Knows the names of colours, and not where they are drawn.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,13 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
+from convviz.files import shown_path
 from convviz.numerals import short
 from convviz.spelling import spelled
+from convviz.toml import read_toml
 
 THEMES = ("light", "dark", "print")
 
 MOST_HUES = 8
-MOST_BYTES = 1 << 16
 
 
 class Colour(NamedTuple):
@@ -73,36 +73,21 @@ def load_theme(name: str | PathLike[str]) -> Theme:
         raise ConvVizError(
             f"theme must be one of {', '.join(THEMES)}, or a .toml file, not {short(str(name))}"
         )
-    entries = _entries(path)
-    told = entries.pop("base", "light")
+    entries = read_toml(path, "theme")
+    told, shown = entries.pop("base", "light"), shown_path(path)
     if (base := spelled(told, THEMES)) is None:
         raise ConvVizError(
-            f"{path}: base must be one of {', '.join(THEMES)}, not {short(told)}"
+            f"{shown}: base must be one of {', '.join(THEMES)}, not {short(told)}"
         )
     theme = _built_in(base)
     colours = {field: getattr(theme, field) for field in Theme.__slots__}
-    return Theme(**colours | _parsed(str(path), entries))
+    return Theme(**colours | _parsed(shown, entries))
 
 
 @cache
 def _built_in(name: str) -> Theme:
     path = Path(__file__).with_name("themes") / f"{name}.toml"
-    return Theme(**_parsed(str(path), _entries(path)))
-
-
-def _entries(path: Path) -> dict[str, object]:
-    try:
-        with path.open("rb") as file:
-            text = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "that is no path"
-        raise ConvVizError(f"theme {path} cannot be read: {reason}") from None
-    if len(text) > MOST_BYTES:
-        raise ConvVizError(f"theme {path} is larger than {MOST_BYTES} bytes: that is no theme")
-    try:
-        return tomllib.loads(text.decode())
-    except ValueError as error:
-        raise ConvVizError(f"theme {path} is not TOML: {error}") from None
+    return Theme(**_parsed(str(path), read_toml(path, "theme")))
 
 
 def _parsed(where: str, entries: dict[str, object]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from PIL import Image, ImageSequence
 from convviz.animation import Animation
 from convviz.drawing import WalkPictures, animate
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, Conv3d
+from convviz.layer import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, Fold, Layer
 from convviz.schedule import pace
 
 SMALL = Case(Conv2d(1, 1, 2), (1, 3, 3))
@@ -384,3 +384,17 @@ def test_a_thinned_film_says_which_steps_it_shows() -> None:
     assert f"In 900 steps, of which {len(film)} are shown," in film.alt_text
     assert pace(range(4), 1, 4) == ""
     assert not np.array_equal(film[16], with_steps(film, range(900))[steps[16]])
+
+
+@pytest.mark.parametrize(("layer", "shape"), [
+    (Fold(1, 2, dilation=3, padding=2), (4, 4)),
+    (Fold((6, 2), (3, 2), dilation=(1, 3), padding=1, stride=(1, 4)), (12, 6)),
+    (ConvTranspose1d(1, 1, 2, dilation=3, padding=1), (1, 1)),
+    (ConvTranspose2d(1, 1, 1, stride=3, padding=1), (1, 2, 2)),
+])  # fmt: skip
+@pytest.mark.parametrize("view", ["channels", "isometric"])
+def test_an_output_to_which_nothing_is_added_is_drawn_with_its_zeros(
+    layer: Layer, shape: tuple[int, ...], view: str
+) -> None:
+    film = animate(layer, shape, values=True, view=view)
+    assert len([film.frame(number) for number in range(len(film))]) == len(film)

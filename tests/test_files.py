@@ -11,11 +11,13 @@ import errno
 import io
 import os
 import random
+import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
-import threading
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -399,6 +401,45 @@ def test_what_is_new_has_the_mode_that_the_umask_gives(
     assert mode(tmp_path / "frames" / "frame_0.png") == file_mode
 
 
+NOBODY = """
+import os, sys
+from pathlib import Path
+from convviz import files
+os.chdir(sys.argv[1])
+if os.geteuid() == 0:  # who may do everything
+    os.setgid(65534)
+    os.setuid(65534)
+os.umask(int(sys.argv[2], 8))
+files.write_file(Path("hero.gif"), lambda out: out.write(b"new"))
+frames = [(f"frame_{n}.png", lambda out: out.write(b"new")) for n in range(3)]
+files.write_folder(Path("frames"), frames)
+def fail(out):
+    raise KeyboardInterrupt
+try:
+    files.write_folder(Path("other"), [*frames, ("frame_3.png", fail)])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize("umask", [0o777, 0o377, 0o477, 0o222])
+def test_a_umask_that_forbids_its_user_everything_forbids_no_writing(umask: int) -> None:
+    with tempfile.TemporaryDirectory() as root:  # where nobody else's folders are above it
+        os.chmod(root, 0o777)
+        done = subprocess.run(
+            [sys.executable, "-c", NOBODY, root, f"{umask:o}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert (done.stdout, done.stderr) == ("interrupted\n", "")
+        assert sorted(os.listdir(root)) == ["frames", "hero.gif"]
+        assert mode(Path(root, "frames")) == 0o777 & ~umask
+        assert mode(Path(root, "hero.gif")) == 0o666 & ~umask
+        os.chmod(Path(root, "frames"), 0o700)
+        assert len(os.listdir(Path(root, "frames"))) == 3
+
+
 @pytest.mark.parametrize("wanted", [0o600, 0o644, 0o666, 0o755])
 def test_what_is_replaced_keeps_its_mode(wanted: int, tmp_path: Path) -> None:
     old_file(tmp_path).chmod(wanted)
@@ -435,30 +476,46 @@ def test_a_link_to_a_folder_stays_and_the_folder_is_replaced(tmp_path: Path) -> 
 
 # Never a device of the machine, such as /dev/null: broken code, run by root, would replace
 # it for everybody.  In the folder of the terminals nobody can make or rename a file.
-def test_a_device_is_written_to_and_stays_one() -> None:
-    reader, terminal = os.openpty()
-    path = Path(os.ttyname(terminal))
-    try:
-        files.check_writable(path)
-        files.write_file(path, lambda out: out.writelines([b"new"]))
-        assert os.read(reader, 100) == b"new"
-        assert stat.S_ISCHR(path.stat().st_mode)
-    finally:
+@pytest.fixture(params=["a device", "a pipe", "a socket"])
+def special(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Something that is neither a file nor a folder, and what it is."""
+    if request.param == "a pipe":
+        os.mkfifo(tmp_path / "pipe.gif")
+        yield tmp_path / "pipe.gif", request.param
+    elif request.param == "a socket":
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.bind(str(tmp_path / "socket.gif"))
+            yield tmp_path / "socket.gif", request.param
+    else:
+        reader, terminal = os.openpty()
+        yield Path(os.ttyname(terminal)), request.param
         os.close(terminal)
         os.close(reader)
 
 
-def test_a_pipe_gets_the_bytes_and_stays_one(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
-    reader.start()
-    files.write_file(pipe, write_new)
-    reader.join(timeout=5)
-    assert got == [NEW]
-    assert os.listdir(tmp_path) == ["pipe"]
-    assert stat.S_ISFIFO(pipe.stat().st_mode)
+def test_what_is_no_file_is_refused_before_it_is_opened(special: tuple[Path, str]) -> None:
+    path, kind = special
+    before = path.stat()
+    sentence = f"cannot write {path}: it is {kind}, not a file"
+    with pytest.raises(ConvVizError, match=f"^{re.escape(sentence)}$"):
+        files.check_writable(path)
+    with pytest.raises(ConvVizError, match=f"^{re.escape(sentence)}$"):
+        files.write_file(path, write_nothing)
+    with pytest.raises(ConvVizError, match=r"is not a folder$"):
+        files.write_folder(path, [("frame_0.png", write_nothing)])
+    with pytest.raises(OSError, match=f"it is {kind}, not a file"):
+        files.read_bytes(path, 10)
+    assert (path.stat().st_mode, path.stat().st_ino) == (before.st_mode, before.st_ino)
+
+
+def test_a_file_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "file").write_bytes(b"12345")
+    assert files.read_bytes(tmp_path / "link", 5) == b"12345"
+    with pytest.raises(OSError, match="it has more than 4 bytes"):
+        files.read_bytes(tmp_path / "file", 4)
+    with pytest.raises(IsADirectoryError):
+        files.read_bytes(tmp_path, 4)
 
 
 def test_a_name_of_any_legal_length_can_be_written(tmp_path: Path) -> None:
@@ -677,17 +734,6 @@ def test_a_full_disk_leaves_the_old(tmp_path: Path) -> None:
         )
         sentence = f"cannot write {tiny / 'hero.gif'}: {os.strerror(number)}"
         assert said.splitlines() == [sentence, "['hero.gif']"], wrong
-
-
-def test_a_pipe_that_nobody_reads_to_the_end_is_said(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: pipe.open("rb").close(), daemon=True)
-    reader.start()
-    with pytest.raises(ConvVizError, match=r"pipe: Broken pipe$"):
-        files.write_file(pipe, lambda out: out.writelines([NEW] * 20))
-    reader.join(timeout=5)
-    assert os.listdir(tmp_path) == ["pipe"]
 
 
 def test_a_killed_process_leaves_the_old_and_one_stray(tmp_path: Path) -> None:

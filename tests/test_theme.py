@@ -202,15 +202,7 @@ def test_what_is_no_theme_is_refused(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "theme must be one of light, dark, print, or a .toml file, not 'blue'"
     )
-    for content, reason in ((b"=", "is not TOML: "), (b"\xff", "is not TOML: ")):
-        file = tmp_path / "bad.toml"
-        file.write_bytes(content)
-        with pytest.raises(ConvVizError, match=reason):
-            load_theme(file)
-    file.write_bytes(b"#" * 70_000)
-    with pytest.raises(ConvVizError, match="is larger than 65536 bytes: that is no theme"):
-        load_theme(file)
     missing = tmp_path / "missing.toml"
     with pytest.raises(ConvVizError) as caught:
         load_theme(missing)
-    assert str(caught.value) == f"theme {missing} cannot be read: No such file or directory"
+    assert str(caught.value) == f"cannot read the theme {missing}: No such file or directory"

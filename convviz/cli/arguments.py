@@ -17,9 +17,6 @@ from convviz import ConvVizError, items_in, spelled
 LARGEST = 2**20
 """The largest size, kernel, padding, stride or dilation that a layer takes."""
 
-LONGEST_PATH = 240
-"""Characters of a path that a sentence may have."""
-
 MOST_DIGITS = 18
 """More are never meant, and Python itself refuses to read thousands of them."""
 
@@ -224,16 +221,6 @@ def one_of(option: str, text: str, choices: Sequence[str]) -> str:
         listed = " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
         raise ConvVizError(f"{option} must be {listed}, not {short(text)}")
     return found
-
-
-def shown_path(path: object) -> str:
-    """`path` as it is, cut to what fits in a sentence.
-
-    >>> shown_path("a.gif"), shown_path("9" * 5000)[-25:]
-    ('a.gif', "999...' (5000 characters)")
-    """
-    text = str(path)
-    return text if len(text) <= LONGEST_PATH else short(text)
 
 
 def short(text: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from convviz import shape_question
-from convviz.cli.output import say
+from convviz.cli.output import say_line
 
 SHAPE = "--in"
 
@@ -22,7 +22,7 @@ def ask(shape: Sequence[int], *, told: bool, quiet: bool) -> None:
         return
     command = corrected(sys.argv[1:], ",".join(map(str, question.instead)))
     text = f"{question.text[0].lower()}{question.text[1:]} {question.way_out[:-1]}: {command}"
-    say(f"convviz: {text}", sys.stderr)
+    say_line(f"convviz: {text}", sys.stderr)
 
 
 def corrected(typed: Sequence[str], shape: str) -> str:

@@ -11,7 +11,7 @@ import typer
 from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.making import asked
-from convviz.cli.output import refuse_if_closed, say
+from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
 
 if TYPE_CHECKING:
     from convviz import Explanation
@@ -53,8 +53,8 @@ def explain(
     explanation = convviz.explain(*asked(layer)[:2], framework=layer.framework)
     if output is not None:
         path = explanation.save(output, theme=theme)
-        size = f"{path.stat().st_size / 1024:.1f} KiB"
-        say(f"{path}  {size}", sys.stderr if as_json else sys.stdout)
+        size = kib(size_of(path))
+        say_line(f"{shown_path(path)}  {size}", sys.stderr if as_json else sys.stdout)
     if as_json:
         say(json.dumps(explanation.to_dict()), sys.stdout)
     elif output is None:

@@ -14,7 +14,7 @@ import typer
 from convviz import ConvVizError
 from convviz.cli import arguments
 from convviz.cli.making import given
-from convviz.cli.output import say
+from convviz.cli.output import say_line, shown_path
 from convviz.cli.picture_options import PICTURE, TimeOptions, theme_of
 from convviz.cli.render import FileOptions
 
@@ -141,13 +141,13 @@ def filter(
     how = what.check() | time.check()
     file.check()
     if not os.path.exists(image):
-        raise ConvVizError(f"there is no image {arguments.shown_path(image)}")
+        raise ConvVizError(f"there is no image {shown_path(image)}")
     with _decoders_silent():
         animation = convviz.filter_image(image, **how)
     _keep(image, file.target(animation))
     line = file.write(animation)
     if not file.quiet:
-        say(line, sys.stderr if file.output == "-" else sys.stdout)
+        say_line(line, sys.stderr if file.output == "-" else sys.stdout)
 
 
 @contextmanager
@@ -174,4 +174,4 @@ def _keep(image: str, target: str) -> None:
     for own in (image, os.path.dirname(os.path.realpath(image))):
         if os.path.samefile(own, target):
             what = "the image itself" if own == image else "the folder of the image"
-            raise ConvVizError(f"{target} is {what}: name another with -o")
+            raise ConvVizError(f"{shown_path(target)} is {what}: name another with -o")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from convviz.cli import arguments
-from convviz.cli.output import say, summary
+from convviz.cli.output import say_line, summary
 
 EXAMPLES = """\
   convviz gallery
@@ -53,16 +53,16 @@ def gallery(
     for made in convviz.render_gallery(file, into, optimize=optimize, jobs=count):
         if made.error is not None:
             failed += 1
-            say(f"convviz: {made.name}: {made.error}", sys.stderr)
+            say_line(f"convviz: {made.name}: {made.error}", sys.stderr)
         elif not quiet:
             line = summary(
                 os.fspath(made.path), made.width_px, made.height_px, made.frames, made.size
             )
-            say(f"{line}  {made.title}".rstrip(), sys.stdout)
+            say_line(f"{line}  {made.title}".rstrip(), sys.stdout)
             sys.stdout.flush()
             if made.question:
-                say(f"convviz: {made.name}: {made.question}", sys.stderr)
+                say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
     if failed:
         verb = "picture was" if failed == 1 else "pictures were"
-        say(f"convviz: {failed} {verb} not made", sys.stderr)
+        say_line(f"convviz: {failed} {verb} not made", sys.stderr)
     return 2 if failed else 0

@@ -9,11 +9,42 @@ from typing import TextIO
 
 from convviz import ConvVizError
 
+LONGEST_PATH = 240
+"""Characters of a path that a line may have, as in the sentences of the library."""
+
+LONGEST_SAID = 2000
+"""Characters of a line that tells a trouble, whatever a library put into it."""
+
 
 def say(text: str, stream: TextIO | None) -> None:
     """Write `text` and an end of line, with `x` for `×` where the stream has no `×`."""
     if stream is not None:  # as it is where the terminal was closed
-        stream.write(encodable(text, stream.encoding) + "\n")
+        shown = "\n".join(map(printable, text.split("\n")))
+        stream.write(encodable(shown, stream.encoding) + "\n")
+
+
+def say_line(text: str, stream: TextIO | None) -> None:
+    """Write `text` as one line, of which no end of line and no control character is left."""
+    say(cut(printable(text)), stream)
+
+
+def printable(text: str) -> str:
+    """`text` with escapes for what a terminal would obey and not show, and what hides in it.
+
+    >>> printable("a\\n\\x1b[31m\\u202egif.b × 2")
+    'a\\\\n\\\\x1b[31m\\\\u202egif.b × 2'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def cut(text: str) -> str:
+    """`text`, of which the middle is left out where no line should be so long."""
+    if len(text) <= LONGEST_SAID:
+        return text
+    half = LONGEST_SAID // 2
+    return f"{text[:half]} ... {text[-half:]}"
 
 
 def encodable(text: str, encoding: str | None) -> str:
@@ -31,22 +62,46 @@ def encodable(text: str, encoding: str | None) -> str:
     return text
 
 
-def summary(path: str, width_px: int, height_px: int, frames: int, size: int) -> str:
+def shown_path(path: object) -> str:
+    """`path` as it is, the middle left out where it is too long for a line.
+
+    >>> shown_path("a.gif"), shown_path("x" * 5000 + ".gif")[-25:]
+    ('a.gif', 'xxx.gif (5004 characters)')
+    """
+    text = str(path)
+    if len(text) <= LONGEST_PATH:
+        return text
+    return f"{text[:60]}...{text[-40:]} ({len(text)} characters)"
+
+
+def summary(path: str, width_px: int, height_px: int, frames: int, size: int | None) -> str:
     """The one line about a picture that was made; `size` is in bytes.
 
     >>> summary("hero.gif", 960, 600, 18, 63590)
     'hero.gif  960 × 600 px  18 frames  62.1 KiB'
     """
     counted = "1 frame" if frames == 1 else f"{frames} frames"
-    return f"{path}  {width_px} × {height_px} px  {counted}  {size / 1024:.1f} KiB"
+    return f"{shown_path(path)}  {width_px} × {height_px} px  {counted}  {kib(size)}"
 
 
-def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder."""
-    if path.is_dir():
-        with os.scandir(path) as entries:
-            return sum(entry.stat().st_size for entry in entries)
-    return path.stat().st_size
+def kib(size: int | None) -> str:
+    """`size` bytes for the end of a line, where it is known.
+
+    >>> kib(63590), kib(None)
+    ('62.1 KiB', 'written')
+    """
+    return "written" if size is None else f"{size / 1024:.1f} KiB"
+
+
+def size_of(path: Path) -> int | None:
+    """Bytes of a file, or of all files in a folder; None where nobody may look into it."""
+    try:
+        if path.is_dir():
+            with os.scandir(path) as entries:
+                return sum(entry.stat().st_size for entry in entries)
+        return path.stat().st_size
+    except PermissionError:  # as a umask of 777 makes it
+        return None
 
 
 def refuse_if_closed() -> None:

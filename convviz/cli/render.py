@@ -15,7 +15,7 @@ from convviz.cli import arguments
 from convviz.cli.block_options import BlockOptions
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.making import asked
-from convviz.cli.output import refuse_a_terminal, say, size_of, summary
+from convviz.cli.output import refuse_a_terminal, say_line, size_of, summary
 from convviz.cli.picture_options import PictureOptions, TimeOptions
 from convviz.cli.progress import Bar
 
@@ -120,6 +120,7 @@ class FileOptions:
         suffix, target = self._suffix, self.target(animation)
         still = self.frame is not None or target.lower().endswith(".png")
         frames = 1 if still else len(animation)
+        size: int | None
         with Bar(frames, quiet=self.quiet) as bar:
             if target == "-":
                 target, size = "standard output", self._to_stdout(animation, suffix, bar)
@@ -189,4 +190,4 @@ def render(
     )
     line = file.write(animation)
     if not file.quiet:
-        say(line, sys.stderr if file.output == "-" else sys.stdout)
+        say_line(line, sys.stderr if file.output == "-" else sys.stdout)

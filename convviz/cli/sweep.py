@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ from convviz.cli import arguments
 from convviz.cli.explain import THEME, THEMES
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.making import asked, operator_of
-from convviz.cli.output import refuse_if_closed, say
+from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
 from convviz.cli.progress import Bar
 from convviz.cli.sweep_options import SweepOptions, completed
 
@@ -151,9 +150,9 @@ def _article(options: SweepOptions, into: Path, *, quiet: bool) -> int:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        shown = arguments.shown_path(folder)
-        raise ConvVizError(f"cannot make the folder {shown}: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # a null character in it, say
+        why = getattr(error, "strerror", None) or error
+        raise ConvVizError(f"cannot make the folder {shown_path(folder)}: {why}") from None
 
 
 class _Bars:
@@ -182,22 +181,30 @@ def _saved(
 ) -> None:
     found.save(path, theme=theme, panels=panels)
     if not quiet:
-        size = f"{path.stat().st_size / 1024:.1f} KiB"
-        say(f"{os.fspath(path)}  {len(found)} points  {size}", sys.stdout)
+        size = kib(size_of(path))
+        say_line(f"{shown_path(path)}  {len(found)} points  {size}", sys.stdout)
 
 
 def _say_what_is_missing(found: Sweep) -> None:
     if found.skipped:
         first = found.skipped[0]
         pair = f"{found.vary} {first.value} with {found.against} {first.along}"
-        say(
+        say_line(
             f"convviz: {len(found.skipped)} of {len(found.skipped) + len(found)} points make"
             f" no layer, such as {pair}: {first.reason}",
             sys.stderr,
         )
+    if found.untimed:
+        first = found.untimed[0]
+        pair = f"{found.vary} {first.value} with {found.against} {first.along}"
+        say_line(
+            f"convviz: {len(found.untimed)} of {len(found)} points have no time, such as"
+            f" {pair}: {first.reason}",
+            sys.stderr,
+        )
     if found.interrupted:
         timed = sum(point.timing is not None for point in found.points)
-        say(
+        say_line(
             f"convviz: interrupted after {timed} of {len(found)} points, which are kept",
             sys.stderr,
         )

@@ -24,6 +24,7 @@ from convviz.cost.lines import (
 from convviz.cost.points import Swept, Value
 from convviz.cost.words import tuple_text
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ def sweep_figure(sweep: Swept, theme: str, panels: Sequence[str] | None) -> Figu
         names.append("time")
     for name in names:
         if name not in PANELS:
-            raise ConvVizError(f"a panel is one of {', '.join(PANELS)}, not {name!r}")
+            raise ConvVizError(f"a panel is one of {', '.join(PANELS)}, not {short(name)}")
     if "time" in names and not sweep.conditions:
         raise ConvVizError("this sweep was not timed, so it has no panel of time")
     values = list(dict.fromkeys(point.value for point in sweep.points))

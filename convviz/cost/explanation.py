@@ -16,6 +16,7 @@ from convviz.cost.notes import notes_on
 from convviz.cost.price import Price
 from convviz.cost.reading import asked
 from convviz.cost.refused import notes_on_refusals
+from convviz.files import path_text
 from convviz.shapes import ask
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Explanation:
         """
         from convviz.cost.figures import save_figure
 
-        return save_figure(Path(path), lambda: self.plot(theme=theme))
+        return save_figure(Path(path_text("path", path)), lambda: self.plot(theme=theme))
 
 
 def explain(

@@ -13,8 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from convviz.cost.settings import own_settings
 from convviz.errors import ConvVizError
-from convviz.files import check_writable, write_file
+from convviz.files import check_writable, shown_path, write_file
+from convviz.numerals import short
 from convviz.spelling import spelled
 
 if TYPE_CHECKING:
@@ -75,19 +77,15 @@ def inks_of(theme: str) -> Inks:
         ConvVizError: there is no theme of this name.
     """
     if (known := spelled(theme, INKS)) is None:
-        raise ConvVizError(f"theme must be {' or '.join(map(repr, INKS))}, not {theme!r}")
+        raise ConvVizError(f"theme must be {' or '.join(map(repr, INKS))}, not {short(theme)}")
     return INKS[known]
 
 
 @contextmanager
 def styled(theme: str) -> Iterator[Inks]:
     """Within this, matplotlib draws in the inks of `theme`, whatever its user's style."""
-    import matplotlib as mpl
-
     inks = inks_of(theme)
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_style(inks))
+    with own_settings(_style(inks)):
         yield inks
 
 
@@ -125,7 +123,7 @@ def check_figure_path(path: Path) -> None:
     if path.suffix.lower() not in FORMATS:
         raise ConvVizError(
             f"a chart is written as {', '.join(FORMATS[:-1])} or {FORMATS[-1]},"
-            f" not {path.suffix or 'without a suffix'} ({path})"
+            f" not {path.suffix or 'without a suffix'} ({shown_path(path)})"
         )
     check_writable(path)
 
@@ -138,8 +136,6 @@ def save_figure(path: Path, draw: Callable[[], Figure]) -> Path:
     Raises:
         ConvVizError: the suffix is no format of charts, or the file cannot be written.
     """
-    import matplotlib as mpl
-
     check_figure_path(path)
     kind = path.suffix.lower()[1:]
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind)
@@ -149,10 +145,10 @@ def save_figure(path: Path, draw: Callable[[], Figure]) -> Path:
         if kind == "png":
             _write_png(figure, out)
             return
-        with mpl.rc_context({"svg.hashsalt": "convviz", "pdf.fonttype": 42}):
-            figure.savefig(out, format=kind, dpi=DPI, metadata=undated)
+        figure.savefig(out, format=kind, dpi=DPI, metadata=undated)
 
-    write_file(path, write)
+    with own_settings({"svg.hashsalt": "convviz", "pdf.fonttype": 42}):
+        write_file(path, write)
     return path
 
 

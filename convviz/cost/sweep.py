@@ -17,7 +17,7 @@ from convviz.cost.points import Point, Value
 from convviz.cost.price import Learning
 from convviz.cost.timing import Conditions, Timing
 from convviz.errors import ConvVizError
-from convviz.files import check_writable, write_file
+from convviz.files import check_writable, path_text, shown_path, write_file
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -30,7 +30,7 @@ CHARTS = (".png", ".svg", ".pdf")
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A pair of values for which there is no layer, and why."""
+    """A pair of values for which there is no layer or no time, and why."""
 
     value: Value
     along: Value
@@ -41,8 +41,9 @@ class Skipped:
 class Sweep:
     """The points of a sweep, value by value; iterating gives its rows as dictionaries.
 
-    `skipped` are the pairs that make no layer; `interrupted` is whether somebody stopped
-    the measuring, so that the last points have no time.
+    `skipped` are the pairs that make no layer, `untimed` those whose layer could not be
+    measured; `interrupted` is whether somebody stopped the measuring, so that the last points
+    have no time.
     """
 
     layer: Learning
@@ -53,6 +54,7 @@ class Sweep:
     skipped: tuple[Skipped, ...] = ()
     conditions: Conditions | None = None
     interrupted: bool = False
+    untimed: tuple[Skipped, ...] = ()
 
     def __len__(self) -> int:
         return len(self.points)
@@ -100,6 +102,7 @@ class Sweep:
             "conditions": asdict(self.conditions) if self.conditions else None,
             "rows": list(self),
             "skipped": [asdict(each) for each in self.skipped],
+            "untimed": [asdict(each) for each in self.untimed],
         }
 
     def to_json(self) -> str:
@@ -144,7 +147,7 @@ class Sweep:
         """
         from convviz.cost.figures import save_figure
 
-        path = Path(path)
+        path = Path(path_text("path", path))
         suffix = path.suffix.lower()
         if suffix not in TABLES:
             self.check_path(path)
@@ -164,11 +167,11 @@ class Sweep:
         Raises:
             ConvVizError: it could not.
         """
-        path = Path(path)
+        path = Path(path_text("path", path))
         if path.suffix.lower() not in (*CHARTS, *TABLES):
             raise ConvVizError(
                 f"a sweep is written as {', '.join(CHARTS)}, {TABLES[0]} or {TABLES[1]},"
-                f" not {path.suffix or 'without a suffix'} ({path})"
+                f" not {path.suffix or 'without a suffix'} ({shown_path(path)})"
             )
         check_writable(path)
 

@@ -12,6 +12,7 @@ from convviz.cost.price import Learning, Price
 from convviz.cost.sweep import Skipped, Sweep
 from convviz.cost.timing import ROUNDS, Samples, Stopwatch, Timing
 from convviz.errors import ConvVizError
+from convviz.numerals import short
 from convviz.shapes import ask
 from convviz.spelling import spelled
 
@@ -85,8 +86,10 @@ def sweep(
     shape = start.check_input_shape(input_shape)
     against = spelled(against, VARIABLES) or against or _default_against(vary)
     _check(vary, values, against)
-    values = _distinct(values)
-    along = _distinct(against_values or _default_values(start, shape, vary, values, against))
+    values = _distinct(vary, values)
+    along = _distinct(
+        against, against_values or _default_values(start, shape, vary, values, against)
+    )
     points: list[Point] = []
     skipped: list[Skipped] = []
     for value in values:
@@ -110,17 +113,23 @@ def _default_against(vary: str) -> str:
     return "in_channels" if vary == "out_channels" else "out_channels"
 
 
-def _distinct(values: Sequence[Value]) -> list[Value]:
+def _distinct(name: str, values: Sequence[Value]) -> list[Value]:
     """Each value once: a line that is drawn twice would only hide itself."""
-    plain = (tuple(value) if isinstance(value, list) else value for value in values)
-    return list(dict.fromkeys(plain))
+    try:
+        plain = [tuple(value) if isinstance(value, list) else value for value in values]
+        return list(dict.fromkeys(plain))
+    except TypeError:
+        raise ConvVizError(
+            f"values of {name} must be a list of numbers, not {short(values)}"
+        ) from None
 
 
 def _check(vary: str, values: Sequence[Value], against: str) -> None:
     for name in (vary, against):
         if name not in VARIABLES:
             raise ConvVizError(
-                f"a sweep is over {', '.join(VARIABLES[:-1])} or {VARIABLES[-1]}, not {name!r}"
+                f"a sweep is over {', '.join(VARIABLES[:-1])} or {VARIABLES[-1]},"
+                f" not {short(name)}"
             )
     if vary == against:
         raise ConvVizError(f"{vary} cannot be varied against itself")
@@ -167,28 +176,45 @@ def _price(
 
 
 def _timed(found: Sweep, stopwatch: Stopwatch, progress: Progress | None) -> Sweep:
-    """`found` with the time of every point; what was measured is kept when stopped."""
+    """`found` with the time of every point; what was measured is kept when stopped.
+
+    Raises:
+        ConvVizError: not one of its layers can be measured.
+    """
     samples: dict[int, Samples] = {}
+    failed: dict[int, str] = {}
     total = ROUNDS * len(found.points)
     interrupted = False
     try:
         for done in range(total):
             number = done % len(found.points)
             price = found.points[number].price
-            taken = stopwatch.time(price.layer, price.input_shape)
-            samples[number] = samples[number] + taken if number in samples else taken
+            if number not in failed:
+                try:
+                    taken = stopwatch.time(price.layer, price.input_shape)
+                    samples[number] = samples[number] + taken if number in samples else taken
+                except ConvVizError as error:
+                    failed[number] = str(error)
             if progress:
                 progress(done + 1, total)
     except KeyboardInterrupt:
         if not samples:  # nothing to keep, and what PyTorch imports may be half there
             raise
         interrupted = True
+    untimed = tuple(
+        Skipped(found.points[number].value, found.points[number].along, reason)
+        for number, reason in failed.items()
+        if number not in samples
+    )
+    if not samples:
+        raise ConvVizError(f"no layer of the sweep can be timed: {untimed[0].reason}")
     return replace(
         found,
         points=tuple(
             replace(point, timing=Timing.of(samples[number])) if number in samples else point
             for number, point in enumerate(found.points)
         ),
+        untimed=untimed,
         conditions=stopwatch.conditions,
         interrupted=interrupted,
     )

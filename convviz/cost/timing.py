@@ -20,12 +20,15 @@ from convviz.cost.price import Learning
 from convviz.cost.words import count
 from convviz.errors import ConvVizError
 from convviz.layer.transposed import TransposedConvolution
+from convviz.numerals import short
 
 DEVICES = ("cpu", "cuda", "mps")
 ROUNDS = 3
 """A sweep goes so many times over all its points: what disturbs hits all of them alike."""
 MIN_SECONDS = 0.07
 """A layer is repeated for at least so long in each round, after the warm-up."""
+MOST_TOLD = 160
+"""Characters of what PyTorch says that a sentence may have."""
 MIN_BLOCKS = 3
 """Quartiles need so many measurements in each round, however slow the layer is."""
 
@@ -108,7 +111,18 @@ class Stopwatch:
         )
 
     def time(self, layer: Learning, input_shape: tuple[int, ...]) -> Samples:
-        """One round of measuring passes of `layer` over one input."""
+        """One round of measuring passes of `layer` over one input.
+
+        Raises:
+            ConvVizError: PyTorch cannot run it here, for want of memory, say.
+        """
+        try:
+            return self._measured(layer, input_shape)
+        except (RuntimeError, MemoryError) as error:
+            told = str(error).strip().partition("\n")[0] or type(error).__name__
+            raise ConvVizError(f"PyTorch cannot run it here: {told[:MOST_TOLD]}") from None
+
+    def _measured(self, layer: Learning, input_shape: tuple[int, ...]) -> Samples:
         timing = import_module("torch.utils.benchmark")
         run = self._runner(layer, input_shape)
         timer = timing.Timer("run()", globals={"run": run}, num_threads=self.conditions.threads)
@@ -205,7 +219,7 @@ def _torch() -> Any:
 
 def _check_device(torch: Any, device: str) -> None:
     if device not in DEVICES:
-        raise ConvVizError(f"device must be 'cpu', 'cuda' or 'mps', not {device!r}")
+        raise ConvVizError(f"device must be 'cpu', 'cuda' or 'mps', not {short(device)}")
     there = {
         "cpu": lambda: True,
         "cuda": torch.cuda.is_available,

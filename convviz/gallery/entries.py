@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from convviz.files import path_text, shown_path
 from convviz.gallery.layers import LAYER_KEYS, Made, make
 from convviz.numerals import short, whole
 from convviz.spelling import numbers_in
+from convviz.toml import read_toml
 
 if TYPE_CHECKING:
     from convviz.chains import Chain
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+RESERVED = re.compile(r"(CON|PRN|AUX|NUL|(COM|LPT)[0-9])(\..*)?|.*\.", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever their suffix, or takes the last dot off."""
 
 TEXT, SWITCH = (str,), (bool,)
 WHOLE, NUMBER, LIST, LIST_OR_TEXT = (int,), (int, float), (list,), (list, str)
@@ -129,6 +131,14 @@ class Entry:
                 "its name becomes a file's, so it may have ASCII letters, digits, _, -"
                 " and . only"
             )
+        if RESERVED.fullmatch(self.name):
+            other = self.name.rstrip(".")
+            if RESERVED.fullmatch(other):
+                other = f"a_{other}"
+            raise ConvVizError(
+                "its name becomes a file's, which Windows does not allow to be called"
+                f" {self.name}: name it otherwise, such as {other}"
+            )
         if not isinstance(self.content, dict):
             raise ConvVizError(f"it must be a table, not {short(self.content)}")
         for key, value in self.content.items():
@@ -157,13 +167,7 @@ def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:
     """
     path = OWN_FILE if file is None else Path(path_text("file", file))
     shown = shown_path(path)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:  # that it is no UTF-8 or TOML is a ValueError
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ConvVizError(f"cannot read the gallery {shown}: {why}") from None
-    except RecursionError:
-        raise ConvVizError(f"cannot read the gallery {shown}: nested too deeply") from None
+    content = read_toml(path, "gallery")
     if not content:
         raise ConvVizError(f"the gallery {shown} has no entries; start one with [name]")
     entries = [Entry(name, table, path.parent) for name, table in content.items()]
@@ -172,7 +176,7 @@ def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:
         other = folded.setdefault(entry.name.casefold(), entry.name)
         if other != entry.name:
             raise ConvVizError(
-                f"the gallery {shown} has {other} and {entry.name}, which are the same"
-                " file on Windows and macOS"
+                f"the gallery {shown} has {short(other)} and {short(entry.name)}, which are"
+                " the same file on Windows and macOS"
             )
     return entries

@@ -81,10 +81,11 @@ def _in_parallel(
     entries: Sequence[Entry], into: Path, optimize: bool, workers: int
 ) -> Iterator[Result]:
     context = get_context("spawn")
-    stop = context.Event()
+    with _ends_held_back():
+        stop = context.Event()
     pool = ProcessPoolExecutor(workers, context, _begin_work, (stop,))
     try:
-        with _interrupts_held_back():
+        with _ends_held_back():
             waiting: dict[Future[Result], Entry] = {
                 pool.submit(_work, entry, into, optimize): entry for entry in entries
             }
@@ -98,8 +99,16 @@ def _in_parallel(
         pool.shutdown(cancel_futures=True)
 
 
+ENDS = frozenset(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""The signals that end a worker; Ctrl-C, which its parent gets too, does not."""
+
 _stop: Event | None = None
-"""Set in a worker: whether to give up is asked after every frame."""
+"""Set in a worker: whether all are to give up is asked after every frame."""
+
+_struck = Lock()
+"""Held in a worker once it is to give up alone."""
 
 _at_work = Lock()
 
@@ -109,6 +118,17 @@ def _begin_work(stop: Event) -> None:
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and sets `stop`
     Thread(target=_end_with_parent, args=(stop,), daemon=True).start()
+    for sign in ENDS:
+        if signal.getsignal(sign) != signal.SIG_IGN:
+            signal.signal(sign, _strike)
+    if hasattr(signal, "pthread_sigmask"):  # what came while this process started comes now
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+
+
+def _strike(number: int, frame: object) -> None:
+    """End this process once the file at hand is given up; no lock can be awaited here."""
+    if _struck.acquire(blocking=False):
+        Thread(target=_end_after_work, args=(128 + number,), daemon=True).start()
 
 
 def _end_with_parent(stop: Event) -> None:
@@ -117,20 +137,25 @@ def _end_with_parent(stop: Event) -> None:
     assert parent is not None
     parent.join()
     stop.set()
+    _end_after_work(1)
+
+
+def _end_after_work(code: int) -> None:
     with _at_work:
-        os._exit(1)
+        os._exit(code)
 
 
 def _work(entry: Entry, into: Path, optimize: bool) -> Result:
     assert _stop is not None
     with _at_work:
-        _give_up_if(_stop, 0)
         return _render(entry, into, optimize, partial(_give_up_if, _stop))
 
 
 def _give_up_if(stop: Event, frames_done: int) -> None:
     if stop.is_set():
         raise KeyboardInterrupt
+    if _struck.locked():
+        raise ConvVizError("its process was ended by a signal")
 
 
 def _go_on(frames_done: int) -> None:
@@ -144,6 +169,7 @@ def _render(
     try:
         from convviz.drawing import animate
 
+        progress(0)
         layer, shape, _, question = entry.made()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ShapeWarning)  # the result asks
@@ -192,12 +218,16 @@ def _folder(into: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start processes that Ctrl-C does not reach, not even before they can ignore it."""
+def _ends_held_back() -> Iterator[None]:
+    """Start processes that no signal reaches before they can heed it.
+
+    They have this from their parent: the workers until they are ready, and the process in
+    which `multiprocessing` tracks what it shares until its parent is gone.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *ENDS})
     try:
         yield
     finally:

@@ -114,7 +114,7 @@ class CellNumbers:
         longest = {
             Kind.INPUT: max(_longest(self.tensors.input), padding, key=len),
             Kind.KERNEL: _longest(self.tensors.weight) if self.tensors.weight.size else "",
-            Kind.OUTPUT: _longest(np.array(outputs)),
+            Kind.OUTPUT: _longest(np.array(outputs or [0])),  # a fold may add nothing at all
         }
         return {kind: text for kind, text in longest.items() if text}
 

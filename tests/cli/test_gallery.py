@@ -257,6 +257,35 @@ def _no_theme(name: str) -> Theme:
     return load_theme(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("CON", "a_CON"),
+        ("nul", "a_nul"),
+        ("Aux.gif", "a_Aux.gif"),
+        ("com1", "a_com1"),
+        ("LPT9.x.y", "a_LPT9.x.y"),
+        ("prn.", "a_prn"),
+        ("name...", "name"),
+    ],
+)
+def test_a_name_that_windows_does_not_allow(name: str, other: str, tmp_path: Path) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text(f'["{name}"]\n{GOOD}')
+    (result,) = render_gallery(file, tmp_path / "gifs", jobs=1)
+    assert result.error == (
+        "its name becomes a file's, which Windows does not allow to be called"
+        f" {name}: name it otherwise, such as {other}"
+    )
+    Entry(other, {"in": [1, 4, 4], "out": 1, "k": 3}, tmp_path).layer_and_shape()
+    assert [each.name for each in tmp_path.iterdir()] == ["one.toml"]
+
+
+@pytest.mark.parametrize("name", ["console", "COM", "com10", "a.nul", "nul_1"])
+def test_a_name_like_one_that_windows_keeps_is_fine(name: str, tmp_path: Path) -> None:
+    Entry(name, {"in": [1, 4, 4], "out": 1, "k": 3}, tmp_path).layer_and_shape()
+
+
 @pytest.mark.parametrize("name", ["../up", "a/b", "a b", ".hidden", "ü", ""])
 def test_a_name_that_is_no_file_name(name: str, tmp_path: Path) -> None:
     file = tmp_path / "one.toml"
@@ -289,7 +318,7 @@ FILES = [
     ("[one]\nin = [1,", "cannot read the gallery {file}: Invalid value (at end of document)"),
     ("[one]\nin 3\n", "cannot read the gallery {file}: Expected '=' after a key in a"
         " key/value pair (at line 2, column 4)"),
-    (f"[One]\n{GOOD}[one]\n{GOOD}", "the gallery {file} has One and one, which are the same"
+    (f"[One]\n{GOOD}[one]\n{GOOD}", "the gallery {file} has 'One' and 'one', which are the same"
         " file on Windows and macOS"),
 ]  # fmt: skip
 
@@ -321,7 +350,9 @@ def test_bytes_that_are_no_text(convviz: Run, tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"[one]\n\xff = 3")
     code, _, err = convviz("gallery", "a.toml")
     assert code == 2
-    assert err.startswith("convviz: cannot read the gallery a.toml: 'utf-8' codec")
+    assert err.startswith(
+        "convviz: cannot read the gallery a.toml: it is no UTF-8: byte 6 is 0xff"
+    )
 
 
 @given(st.one_of(st.text(), st.text(alphabet="[]{}=.,'\"\n#abk0123456789", max_size=60)))
@@ -396,7 +427,10 @@ def long(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("sent", "to_workers_too", "code"), [
     (signal.SIGINT, True, 130),  # Ctrl-C
     (signal.SIGINT, False, 130),
-    (signal.SIGTERM, False, -signal.SIGTERM),
+    (signal.SIGTERM, True, 143),
+    (signal.SIGTERM, False, 143),
+    (signal.SIGHUP, True, 129),
+    (signal.SIGHUP, False, 129),
     (signal.SIGKILL, False, -signal.SIGKILL),
 ])  # fmt: skip
 def test_an_end_before_the_end_leaves_nothing(

@@ -259,3 +259,31 @@ def test_without_pytorch_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ConvVizError, match=r'pip install "convviz\[torch\]"'):
         sweep(BASE, SHAPE, vary="stride", values=[1], time=True)
+
+
+@pytest.mark.parametrize("sizes", [[4, 1048576], [1048576, 4]])
+def test_a_layer_too_large_to_be_measured_keeps_no_other_from_its_time(
+    sizes: list[int],
+) -> None:
+    pytest.importorskip("torch")
+    found = sweep(
+        Conv2d(1, 1, 1), (1, 4, 4), vary="input_size", values=sizes, against_values=[1],
+        time=True,
+    )  # fmt: skip
+    small, large = sorted(found.points, key=lambda point: point.macs)
+    assert small.timing is not None
+    assert large.timing is None
+    [untimed] = found.untimed
+    assert (untimed.value, untimed.along) == (1048576, 1)
+    assert untimed.reason.startswith("PyTorch cannot run it here: ")
+    assert found.to_dict()["untimed"][0]["reason"] == untimed.reason
+    assert '"median_ms": null' in found.to_json()
+
+
+def test_a_sweep_of_which_nothing_can_be_measured_says_why() -> None:
+    pytest.importorskip("torch")
+    with pytest.raises(ConvVizError, match=r"no layer of the sweep can be timed: PyTorch can"):
+        sweep(
+            Conv2d(1, 1, 1), (1, 2**20, 2**20), vary="stride", values=[1], against_values=[1],
+            time=True,
+        )  # fmt: skip

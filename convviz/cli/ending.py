@@ -1,0 +1,115 @@
+"""Ends by a signal: SIGINT, SIGTERM and SIGHUP stop the program as Ctrl-C does.
+
+Each of them is raised in the midst of the work, as an exception that nothing catches but
+what tidies up.  The exit code is the one that a shell reports: 128 and the signal's number.
+A signal that is ignored, as under nohup, stays ignored.
+"""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import sys
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType, TracebackType
+
+    Ignored = Callable[[sys.UnraisableHookArgs], object]
+    Told = Callable[[type[BaseException], BaseException, TracebackType | None], object]
+
+ENDS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+SAME_BLOW_S = 1.0
+"""A signal so soon after another, as where a terminal is closed, interrupts no tidying up."""
+
+ONCE_MORE_S = 0.001
+"""After an end that was swallowed by a callback of Python's, the time to the next try."""
+
+
+class Struck(KeyboardInterrupt):
+    """A signal came."""
+
+
+class Ending:
+    """What has come so far; `number` is that of the signal, 0 before there is one."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.since_s = 0.0
+
+    @property
+    def code(self) -> int:
+        """The exit code that a shell reports; that of Ctrl-C where there was no signal."""
+        return 128 + (self.number or signal.SIGINT)
+
+    def strike(self, number: int, frame: FrameType | None) -> None:
+        """Handle the signal `number`."""
+        if self.number and monotonic() - self.since_s < SAME_BLOW_S:
+            return
+        self.number, self.since_s = number, monotonic()
+        raise Struck
+
+    def strike_again(self, number: int, frame: FrameType | None) -> None:
+        """Handle the alarm which was set because the first exception got lost."""
+        raise Struck
+
+
+@contextmanager
+def listening() -> Iterator[Ending]:
+    """Within this, the signals are raised; afterwards they do again what they did before."""
+    ending = Ending()
+    before = {sign: signal.getsignal(sign) for sign in ENDS}
+    hooks = sys.unraisablehook, sys.excepthook
+    try:
+        for sign, handler in before.items():
+            if handler not in (signal.SIG_IGN, None):
+                signal.signal(sign, ending.strike)
+        sys.unraisablehook = _not_lost(ending, hooks[0])
+        sys.excepthook = _not_told(hooks[1])
+        yield ending
+    finally:
+        sys.unraisablehook, sys.excepthook = hooks
+        for sign, handler in before.items():
+            if handler is not None:
+                signal.signal(sign, handler)
+
+
+def end_at_once() -> None:
+    """Let a signal end the process without a word: nothing is half written any more."""
+    for sign in ENDS:
+        if signal.getsignal(sign) not in (signal.SIG_IGN, None):
+            signal.signal(sign, signal.SIG_DFL)
+
+
+atexit.register(end_at_once)
+
+
+def _not_lost(ending: Ending, hook: Ignored) -> Ignored:
+    """A hook for what is raised where Python can only ignore it, as in weak references."""
+
+    def told(unraisable: sys.UnraisableHookArgs) -> None:
+        if not isinstance(unraisable.exc_value, Struck):
+            hook(unraisable)
+        elif hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, ending.strike_again)
+            signal.setitimer(signal.ITIMER_REAL, ONCE_MORE_S)
+
+    return told
+
+
+def _not_told(hook: Told) -> Told:
+    """A hook for what a library prints before it raises something else."""
+
+    def told(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if not isinstance(error, Struck):
+            hook(kind, error, trace)
+
+    return told
