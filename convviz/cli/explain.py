@@ -50,7 +50,8 @@ def explain(
     arguments.one_of("--theme", theme, THEMES)
     if as_json or output is None:
         refuse_if_closed()
-    explanation = convviz.explain(*asked(layer)[:2])
+    made, shape, convention = asked(layer)
+    explanation = convviz.explain(made, shape, convention=convention)
     if output is not None:
         path = explanation.save(output, theme=theme)
         size = f"{path.stat().st_size / 1024:.1f} KiB"

@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convviz.adapt import as_layer
+from convviz.adapt import as_layer, convention_of
 from convviz.cost.note import Note
 from convviz.cost.notes import notes_on
 from convviz.cost.price import Price
+from convviz.errors import ConvVizError
+from convviz.numerals import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,9 +114,10 @@ class Explanation:
             },
             "kernel_span": list(price.span),
             "receptive_field": list(price.receptive_field),
+            "receptive_field_in_input": list(price.field_in_input),
             "padding": [list(pair) for pair in price.layer.pads],
             **self._coverage(),
-            "notes": [asdict(note) for note in self.notes],
+            "notes": [note.to_dict() for note in self.notes],
         }
 
     def _coverage(self) -> dict[str, Any]:
@@ -157,8 +160,13 @@ class Explanation:
         return save_figure(Path(path), lambda: self.plot(theme=theme))
 
 
-def explain(layer: object, input_shape: Sequence[int]) -> Explanation:
+def explain(
+    layer: object, input_shape: Sequence[int], *, convention: str | None = None
+) -> Explanation:
     """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
+
+    `convention` is what the padding is called where it comes from, such as `TensorFlow SAME`,
+    so that notes compare it with the other frameworks' alone; a Keras layer brings its own.
 
     >>> from convviz.layer import Conv2d
     >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
@@ -168,7 +176,10 @@ def explain(layer: object, input_shape: Sequence[int]) -> Explanation:
     Raises:
         ConvVizError: it is no layer, or it does not fit the shape.
     """
-    price = Price.of(as_layer(layer, input_shape), input_shape)
+    told = convention_of(layer) if convention is None else convention
+    if not isinstance(told, str):
+        raise ConvVizError(f"convention must be a text, not {short(told)}")
+    price = Price.of(as_layer(layer, input_shape), input_shape, told)
     return Explanation(price, notes_on(price))
 
 
