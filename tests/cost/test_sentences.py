@@ -341,6 +341,23 @@ def test_padding_by_hand_in_pytorch_gives_tensorflow_s_values(
         )
 
 
+@pytest.mark.parametrize(("padding", "dilation", "groups"), [(0, 1, 1), (2, 1, 2), (1, 3, 1)])
+def test_a_transposed_layer_of_stride_1_is_the_convolution_that_is_told(
+    padding: int, dilation: int, groups: int
+) -> None:
+    torch = pytest.importorskip("torch")
+    layer = ConvTranspose1d(4, 2, 3, 1, padding, groups=groups, dilation=dilation)
+    text = notes(layer, (4, 9))["really_convolution"].text
+    told = int(re.search(r"a Conv1d with padding (\d+):", text)[1])  # type: ignore[index]
+    x, weight = torch.randn(1, 4, 9), torch.randn(layer.weight_shape)
+    run = torch.nn.functional
+    theirs = run.conv_transpose1d(x, weight, None, 1, padding, 0, groups, dilation)
+    flipped = weight.flip(-1).reshape(groups, 4 // groups, 2 // groups, 3)
+    changed = flipped.transpose(1, 2).reshape(2, 4 // groups, 3)
+    ours = run.conv1d(x, changed, None, 1, told, dilation, groups)
+    assert torch.allclose(ours, theirs, atol=1e-5)
+
+
 def test_a_linear_layer_without_a_bias_is_told_without_one() -> None:
     assert (
         "Linear(27, 4, bias=False)"
