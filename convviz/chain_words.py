@@ -66,7 +66,7 @@ def caption(chain: Chain) -> Caption:
     return Caption(
         _title(chain),
         f"{tuple_text(chain.input_shape)} → {tuple_text(chain.output_shape)}",
-        (f"receptive field {_up_to(chain)}{times(chain.receptive_field())}",),
+        (f"receptive field {_field(chain)}",),
     )
 
 
@@ -82,7 +82,7 @@ def heading(chain: Chain, number: int) -> tuple[str, ...]:
     if number == 0:
         return f"input  {shape}", *then
     layer = chain.layers[number - 1]
-    sees = f"sees {_up_to(chain, number)}{times(chain.receptive_field(number))}"
+    sees = f"sees {_field(chain, number)}"
     return f"{chain.names[number - 1]}  {shape}", _arguments(layer), sees, *then
 
 
@@ -132,8 +132,7 @@ def alt_text(chain: Chain, frames: int) -> str:
         f"Animation of a {_title(chain).lower()}: the input of {_by(chain.input_shape)} cells"
         f" on the left, then the map that each layer gives: {maps}. In {len(chain)} steps"
         f"{thinned} one cell of the last map is computed, and in every map before it the cells"
-        f" that it depends on are marked; in the input they are {_by(chain.receptive_field())}"
-        f" cells, its receptive field.{dense}"
+        f" that it depends on are marked; in the input they {_in_input(chain)}.{dense}"
     ).replace(" × ", " x ")
 
 
@@ -167,6 +166,27 @@ def times(numbers: Iterable[int]) -> str:
 def _up_to(chain: Chain, number: int | None = None) -> str:
     """Said of cells of map `number` that do not all see as far."""
     return "up to " if any(plan.flipped for plan in chain.plans[:number]) else ""
+
+
+def _field(chain: Chain, number: int = -1) -> str:
+    """The receptive field of a map, and how much of it is input where the input is smaller."""
+    field, inside = chain.receptive_field(number), chain.field_in_input(number)
+    of_it = f", at most {times(inside)} of it input" if inside != field else ""
+    return f"{_up_to(chain, number if number >= 0 else None)}{times(field)}{of_it}"
+
+
+def _in_input(chain: Chain) -> str:
+    """Where the cells of the input are that the last map sees, in words of the alt text."""
+    field, inside = chain.receptive_field(), chain.field_in_input()
+    some = f"{_by(inside)} cell{'s' * (set(inside) != {1})}"
+    if inside != field:
+        return (
+            f"are at most {some}, since its receptive field of {_up_to(chain)}{_by(field)}"
+            " cells is larger than the input"
+        )
+    middle = chain.trace(0, [size // 2 for size in chain.output_shape[1:]])
+    filled = tuple(map(len, middle[0].cells)) == field
+    return f"{'are' if filled else 'lie within'} {_up_to(chain)}{some}, its receptive field"
 
 
 def _title(chain: Chain) -> str:

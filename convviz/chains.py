@@ -92,6 +92,14 @@ class Chain(Sequence[Trace]):
             field(axes) for axes in zip(*(plan.reading.axes for plan in plans), strict=True)
         )
 
+    def field_in_input(self, number: int = -1) -> tuple[int, ...]:
+        """Of the receptive field of a map, the cells along each axis that are input at most.
+
+        Fewer than the field has where that is larger than the input itself, as of a generator
+        that starts from one cell.
+        """
+        return tuple(map(min, self.receptive_field(number), self.input_shape[1:]))
+
     def trace(self, channel: int, position: Sequence[int]) -> tuple[Reach, ...]:
         """What of each map the output cell at `position` of `channel` depends on."""
         cells = tuple((place,) for place in position)

@@ -70,7 +70,8 @@ def alt_text(
         between = f" a window of {_by(plan.kernel)} cells {middle};"
     unread = never_read(walk)
     waste = (
-        f" {unread} of the {plane_cells(walk)} cells of a plane are never read."
+        f" {unread} of the {plane_cells(walk)} cells of a plane"
+        f" {'is' if unread == 1 else 'are'} never read."
         if unread
         else ""
     )

@@ -50,7 +50,8 @@ def explain(
     arguments.one_of("--theme", theme, THEMES)
     if as_json or output is None:
         refuse_if_closed()
-    explanation = convviz.explain(*asked(layer)[:2], framework=layer.framework)
+    made, shape, convention = asked(layer)
+    explanation = convviz.explain(made, shape, framework=layer.framework, convention=convention)
     if output is not None:
         path = explanation.save(output, theme=theme)
         size = kib(size_of(path))

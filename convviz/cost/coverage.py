@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import gcd
 
 from convviz.axis import Axis
+from convviz.cost.reached import blind, idle, readers
 
 
 class Reason(StrEnum):
@@ -51,7 +52,7 @@ class Coverage:
         if positions in (None, axis.out_size):
             positions, counts = axis.out_size, tuple(axis.read_counts())
         else:
-            counts = tuple(len(_readers(axis, cell, positions)) for cell in range(axis.size))
+            counts = tuple(len(readers(axis, cell, positions)) for cell in range(axis.size))
         reasons = tuple(_reasons(axis, counts, positions).items())
         return cls(name, axis, positions, counts, reasons)
 
@@ -68,7 +69,7 @@ class Coverage:
     @property
     def most_readers(self) -> int:
         """Positions from the first to the last that touch the same cell, at the most."""
-        spans = (_readers(self.axis, cell, self.positions) for cell in range(self.axis.size))
+        spans = (readers(self.axis, cell, self.positions) for cell in range(self.axis.size))
         return max(reached[-1] - reached[0] + 1 if reached else 0 for reached in spans)
 
     @property
@@ -94,13 +95,7 @@ class Coverage:
         >>> Coverage.of("rows", axis).blind_positions
         3
         """
-        if self.axis.padding_mode != "zeros":
-            return 0
-        axis = self.axis
-        before = min(self.positions, -(-axis.padding_before // axis.stride))
-        first_after = max(before, -(-(axis.size + axis.padding_before) // axis.stride))
-        outside = max(0, self.positions - first_after)
-        return outside + sum(not _sees_input(axis, out) for out in range(before))
+        return blind(self.axis, self.positions)
 
     @property
     def idle_taps(self) -> int:
@@ -109,16 +104,7 @@ class Coverage:
         >>> Coverage.of("rows", Axis(1, 3, padding_before=1, padding_after=1)).idle_taps
         2
         """
-        if self.axis.padding_mode != "zeros":
-            return 0
-        taps = range(self.axis.kernel)
-        return sum(not _meets_input(self.axis, tap, self.positions) for tap in taps)
-
-
-def _readers(axis: Axis, cell: int, positions: int) -> range:
-    """The positions below `positions` in which a tap stands on `cell`."""
-    readers = axis.readers(cell)
-    return range(readers.start, min(readers.stop, positions), readers.step)
+        return idle(self.axis, self.positions)
 
 
 def _reasons(axis: Axis, counts: tuple[int, ...], positions: int) -> Counter[Reason]:
@@ -139,17 +125,3 @@ def _reasons(axis: Axis, counts: tuple[int, ...], positions: int) -> Counter[Rea
         else:
             found[Reason.EDGE] += 1
     return found
-
-
-def _sees_input(axis: Axis, out: int) -> bool:
-    """Whether a tap of output `out`, which starts before the input, is on the input."""
-    first = axis.first_tap(out)
-    tap = -(first // axis.dilation)  # the first one not before cell 0
-    return tap < axis.kernel and first + tap * axis.dilation < axis.size
-
-
-def _meets_input(axis: Axis, tap: int, positions: int) -> bool:
-    """Whether there is a position in which this tap stands on a real cell."""
-    offset = tap * axis.dilation - axis.padding_before
-    out = max(0, -(offset // axis.stride))
-    return out < positions and out * axis.stride + offset < axis.size

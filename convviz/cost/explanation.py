@@ -10,13 +10,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convviz.adapt import as_layer, shape_for
+from convviz.adapt import as_layer, convention_of, shape_for
 from convviz.cost.note import Note
 from convviz.cost.notes import notes_on
 from convviz.cost.price import Price
 from convviz.cost.reading import asked
 from convviz.cost.refused import notes_on_refusals
+from convviz.errors import ConvVizError
 from convviz.files import path_text
+from convviz.numerals import short
 from convviz.shapes import ask
 
 if TYPE_CHECKING:
@@ -116,9 +118,10 @@ class Explanation:
             },
             "kernel_span": list(price.span),
             "receptive_field": list(price.receptive_field),
+            "receptive_field_in_input": list(price.field_in_input),
             "padding": [list(pair) for pair in price.layer.pads],
             **self._coverage(),
-            "notes": [asdict(note) for note in self.notes],
+            "notes": [note.to_dict() for note in self.notes],
         }
 
     def _coverage(self) -> dict[str, Any]:
@@ -162,12 +165,18 @@ class Explanation:
 
 
 def explain(
-    layer: object, input_shape: Sequence[int], *, framework: str | None = None
+    layer: object,
+    input_shape: Sequence[int],
+    *,
+    framework: str | None = None,
+    convention: str | None = None,
 ) -> Explanation:
     """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
 
     `framework` is where the layer is meant to run, `torch`, `tensorflow` or `onnx`, if that is
-    not its own: a note tells what it would refuse.
+    not its own: a note tells what it would refuse.  `convention` is what the padding is called
+    where it comes from, such as `TensorFlow SAME`, so that notes compare it with the other
+    frameworks' alone; a Keras layer brings its own.
 
     >>> from convviz.layer import Conv2d
     >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
@@ -180,8 +189,11 @@ def explain(
     Warns:
         ShapeWarning: the shape is legal, and looks like another; a note says so, too.
     """
+    told = convention_of(layer) if convention is None else convention
+    if not isinstance(told, str):
+        raise ConvVizError(f"convention must be a text, not {short(told)}")
     shape = shape_for(layer, input_shape)
-    price = Price.of(as_layer(layer, shape), shape)
+    price = Price.of(as_layer(layer, shape), shape, told)
     question = ask("convviz.explain", price.layer, input_shape, price.input_shape, stacklevel=2)
     notes = (*asked(question), *notes_on(price), *notes_on_refusals(price, framework))
     return Explanation(price, notes)

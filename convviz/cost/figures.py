@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from convviz.cost.settings import own_settings
+from convviz.cost.matplotlib_defaults import own_settings
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, shown_path, write_file
 from convviz.numerals import short

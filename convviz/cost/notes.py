@@ -11,13 +11,13 @@ from convviz.cost.note import Note
 from convviz.cost.overlap import (
     added_patches,
     checkerboard,
-    cropped_elsewhere,
     really_convolution,
-    several_sizes,
     unwritten_outputs,
 )
 from convviz.cost.pools import counted_padding, past_the_padding, rounded_elsewhere
 from convviz.cost.price import Price
+from convviz.cost.shuffles import channel_order
+from convviz.cost.transposed_sizes import cropped_elsewhere, several_sizes
 from convviz.cost.waste import (
     excess_padding,
     long_stride,
@@ -29,6 +29,7 @@ from convviz.layer import Layer
 from convviz.layer.convolution import Convolution
 from convviz.layer.folding import Fold, Unfold
 from convviz.layer.pooling import Pooling
+from convviz.layer.shuffling import PixelShuffle, PixelUnshuffle
 from convviz.layer.transposed import TransposedConvolution
 
 Rule = Callable[[Price[Any]], Note | None]
@@ -46,6 +47,7 @@ RULES: dict[type[Layer], tuple[Rule, ...]] = {
         same_elsewhere,
     ),
     TransposedConvolution: (
+        unread_cells,
         checkerboard,
         unwritten_outputs,
         several_sizes,
@@ -62,9 +64,11 @@ RULES: dict[type[Layer], tuple[Rule, ...]] = {
         same_elsewhere,
     ),
     Unfold: (unread_cells, long_stride),
-    Fold: (added_patches, unwritten_outputs),
+    Fold: (unread_cells, added_patches, unwritten_outputs),
+    PixelShuffle: (channel_order,),
+    PixelUnshuffle: (channel_order,),
 }
-"""The rules for each family of layers; the others need no notes."""
+"""The rules for each family of layers, in the order in which their notes are told."""
 
 
 def notes_on(price: Price[Any]) -> tuple[Note, ...]:

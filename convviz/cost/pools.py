@@ -9,37 +9,34 @@ from math import prod
 
 from convviz.conventions import onnx
 from convviz.conventions.window import Window
+from convviz.cost import remedies
+from convviz.cost.advising import tried
+from convviz.cost.border import means_with_padding
 from convviz.cost.note import Note
 from convviz.cost.price import Price
-from convviz.cost.words import along, count, percent, sentence, tuple_text
-from convviz.layer.plan import Rule
+from convviz.cost.promises import OLD_ONNX
+from convviz.cost.words import along, count, percent, tuple_text
 from convviz.layer.pooling import Pooling
 
 
 def counted_padding(price: Price[Pooling]) -> Note | None:
     """Means in which zeros of the padding count."""
-    plan = price.plan
-    if plan.rule is not Rule.MEAN or not plan.counts_padding or plan.divisor:
+    if not (padded := means_with_padding(price.plan)):
         return None
-    inner = [
-        sum(taps[0] >= 0 and taps[-1] < axis.size for taps in map(axis.taps, range(positions)))
-        for axis, positions in zip(price.axes, plan.grid, strict=True)
-    ]
-    if not any(map(any, price.layer.pads)) or not (padded := plan.positions - prod(inner)):
-        return None
+    total = price.plan.positions
     return Note(
         "counted_padding",
         padded,
-        f"Of the {plan.positions:,} means of each channel {padded:,}"
-        f" ({percent(padded, plan.positions)}) count zeros of the padding, which draws them"
-        " towards 0; TensorFlow's means leave padding out, and so do ONNX's if not told"
-        " otherwise.",
-        "count_include_pad=False divides by the real cells alone.",
+        f"Of the {count(total, 'mean')} of each channel {padded:,} ({percent(padded, total)})"
+        f" {'counts' if padded == 1 else 'count'} zeros of the padding, which draws"
+        f" {'it' if padded == 1 else 'them'} towards 0; TensorFlow's means leave padding out,"
+        " and so do ONNX's if not told otherwise.",
+        advice=tried(price, [{"count_include_pad": False}], {"means_with_padding": 0}),
     )
 
 
 def past_the_padding(price: Price[Pooling]) -> Note | None:
-    """A last window that, sizes rounded up, has fewer cells than the others."""
+    """A last window that, sizes rounded up, has fewer cells than its kernel."""
     said = [
         (
             each.name,
@@ -51,16 +48,21 @@ def past_the_padding(price: Price[Pooling]) -> Note | None:
     ]
     if not said:
         return None
-    more = [
-        (each.name, f"an input of {each.axis.size + each.cells_beyond}")
-        for each in price.coverage
-        if each.cells_beyond
+    changes = [
+        *remedies.changes(
+            price,
+            lambda axis, positions: (
+                axis.first_tap(positions - 1) + axis.span <= axis.padded.stop
+            ),
+            [remedies.input_for_whole_windows, remedies.padding_for_the_same_output],
+        ),
+        {"ceil_mode": False},
     ]
     return Note(
         "past_the_padding",
         max(each.cells_beyond for each in price.coverage),
-        f"With ceil_mode, {along(said)}: it goes by fewer cells than the others.",
-        f"{sentence(along(more))} fills every window.",
+        f"With ceil_mode, {along(said)}: it goes by fewer cells than its kernel has.",
+        advice=tried(price, changes, {"cells_past_padding": 0}),
     )
 
 
@@ -82,7 +84,7 @@ def rounded_elsewhere(price: Price[Pooling]) -> Note | None:
         prod(theirs) - prod(price.out_sizes),
         f"ceil_mode leaves out windows that would start past the input, and gives"
         f" {tuple_text(price.out_sizes)}. By the text of ONNX before opset 22 they count, which"
-        f" gives {tuple_text(theirs)}; its runtimes leave them out all the same. TensorFlow"
-        " rounds no sizes up.",
-        "Without ceil_mode, or with opset 22, all agree.",
+        f" gives {tuple_text(theirs)}; its runtimes leave them out all the same, and from"
+        " opset 22 on so does the text. TensorFlow's pools have no ceil_mode.",
+        advice=tried(price, [{"ceil_mode": False}], {"same_as": OLD_ONNX}),
     )

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from convviz.axis import Axis
 from convviz.cost.coverage import Coverage
+from convviz.cost.reached import field_inside
 from convviz.layer import Layer
 from convviz.layer.base import axis_names
 from convviz.layer.convolution import Convolution
@@ -32,7 +33,8 @@ class Price(Generic[LayerT]):
     """The numbers of `layer` over one input of `input_shape`, without a batch.
 
     The window of a layer stands on its input, or where it scatters on its output: `coverage`
-    tells of each axis there how often a cell is read, or written.
+    tells of each axis there how often a cell is read, or written.  `convention` is what the
+    padding is called where it comes from, such as `TensorFlow SAME`.
 
     >>> from convviz.layer import Conv2d
     >>> price = Price.of(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
@@ -44,10 +46,13 @@ class Price(Generic[LayerT]):
     input_shape: tuple[int, ...]
     plan: Plan
     coverage: tuple[Coverage, ...]
+    convention: str = ""
 
     @classmethod
-    def of(cls, layer: LayerT, input_shape: Sequence[int]) -> Price[LayerT]:
-        """The price of `layer`.
+    def of(
+        cls, layer: LayerT, input_shape: Sequence[int], convention: str = ""
+    ) -> Price[LayerT]:
+        """The price of `layer`, whose padding is that of `convention`, if it is of one.
 
         Raises:
             ConvVizError: the shape is not the layer's, or the kernel does not fit in it.
@@ -55,7 +60,8 @@ class Price(Generic[LayerT]):
         shape = layer.check_input_shape(input_shape)
         plan = layer.plan(shape, layer.views[-1])
         found = zip(axis_names(layer.dims), plan.window, plan.grid, strict=True)
-        return Price(layer, shape, plan, tuple(Coverage.of(*each) for each in found))
+        coverage = tuple(Coverage.of(*each) for each in found)
+        return Price(layer, shape, plan, coverage, convention)
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -118,6 +124,13 @@ class Price(Generic[LayerT]):
         if self.plan.scatters:
             return tuple(each.most_readers for each in self.coverage)
         return self.span
+
+    @property
+    def field_in_input(self) -> tuple[int, ...]:
+        """Of the receptive field the cells that are real, where most of them are."""
+        if self.plan.scatters:
+            return self.receptive_field
+        return tuple(field_inside(each.axis, each.positions) for each in self.coverage)
 
     @property
     def effective_padding(self) -> tuple[tuple[int, int], ...]:

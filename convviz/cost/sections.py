@@ -73,9 +73,12 @@ def _reach(price: Price[Any]) -> Iterator[Row]:
 
 
 def _gathered_reach(price: Price[Any]) -> Iterator[Row]:
+    inside = price.field_in_input
+    of_which = f", at most {times(inside)} of it on the input"
     yield Row(
         "receptive field",
-        f"the span, {by(axis.stride for axis in price.axes)} further on for the next output",
+        f"the span, {by(axis.stride for axis in price.axes)} further on for the next output"
+        + of_which * (inside != price.receptive_field),
         times(price.receptive_field),
     )
     for each in price.coverage:

@@ -18,7 +18,7 @@ def as_text(sections: Sequence[Section], notes: Sequence[Note]) -> str:
     label_width = max(len(row.label) for section in sections for row in section.rows)
     blocks = ["\n".join(_lines(section, label_width)) for section in sections]
     if notes:
-        told = [_wrapped(f"- {note.text} {note.way_out}", "  ") for note in notes]
+        told = [_wrapped(f"- {note}", "  ") for note in notes]
         blocks.append("\n".join(["Notes", *told]))
     return "\n\n".join(blocks)
 
@@ -46,10 +46,14 @@ def as_html(sections: Sequence[Section], notes: Sequence[Note]) -> str:
     body = "".join(_html_table(section) for section in sections)
     if notes:
         items = "".join(
-            f"<li>{escape(note.text)} <em>{escape(note.way_out)}</em></li>" for note in notes
+            f"<li>{escape(note.text)}{_emphasised(note.way_out)}</li>" for note in notes
         )
         body += f"<h4>Notes</h4><ul>{items}</ul>"
     return f'<div class="convviz-explanation">{body}</div>'
+
+
+def _emphasised(text: str) -> str:
+    return f" <em>{escape(text)}</em>" if text else ""
 
 
 def _html_table(section: Section) -> str:

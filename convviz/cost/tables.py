@@ -29,7 +29,8 @@ def as_tables(sections: Sequence[Section], notes: Sequence[Note]) -> Iterator[Re
     if notes:
         yield Text("Notes", style="bold yellow")
         for note in notes:
-            told = Group(Text(note.text), Text(note.way_out, style="italic green"))
+            way_out = [Text(note.way_out, style="italic green")] * bool(note.way_out)
+            told = Group(Text(note.text), *way_out)
             table = Table(show_header=False, box=None, padding=(0, 1, 0, 0), pad_edge=False)
             table.add_row(Text("•", style="yellow"), told)
             yield Padding(table, (0, 0, 0, 2))

@@ -52,6 +52,15 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def are(number: int) -> str:
+    """The verb for so many.
+
+    >>> are(1), are(2)
+    ('is', 'are')
+    """
+    return "is" if number == 1 else "are"
+
+
 def percent(part: int, whole: int) -> str:
     """A share in per cent, which is 0 or 100 only if it is none or all.
 
@@ -91,7 +100,7 @@ def along(said: Sequence[tuple[str, str]]) -> str:
     names: dict[str, list[str]] = {}
     for name, text in said:
         names.setdefault(text, []).append(f"the {name}")
-    return "; ".join(f"along {_listed(found)} {text}" for text, found in names.items())
+    return "; ".join(f"along {listed(found)} {text}" for text, found in names.items())
 
 
 def sentence(text: str) -> str:
@@ -103,6 +112,23 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _listed(names: Sequence[str]) -> str:
+def conventions_text(names: Sequence[str]) -> str:
+    """Names of conventions, ONNX's words behind one name.
+
+    >>> conventions_text(["TensorFlow's SAME", "ONNX's SAME_UPPER", "ONNX's SAME_LOWER"])
+    "TensorFlow's SAME and ONNX's SAME_UPPER or SAME_LOWER"
+    """
+    theirs = [name for name in names if name.startswith("ONNX's ")]
+    others = [name for name in names if name not in theirs]
+    words = " or ".join(name.removeprefix("ONNX's ") for name in theirs)
+    return listed([*others, *[f"ONNX's {words}"] * bool(words)])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas, and `and` before the last.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

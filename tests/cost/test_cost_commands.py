@@ -82,6 +82,18 @@ def test_explain_for_programs_is_one_object(tmp_path: Path) -> None:
     assert (found["unread_cells"], found["output_shape"]) == (33, [2, 2, 2])
 
 
+def test_explain_knows_the_framework_that_was_asked_for(tmp_path: Path) -> None:
+    line = "explain --op transposed --in 1,44 --out 1 --k 3 --s 2 --framework tensorflow"
+    found = json.loads(told(f"{line} --p same --output-padding 0 --json", tmp_path))
+    notes = {note["kind"]: note for note in found["notes"]}
+    assert found["output_shape"] == [1, 87]
+    assert "87 or 88 cells all become 44 in TensorFlow's SAME" in notes["several_sizes"]["text"]
+    assert notes["several_sizes"]["advice"] == [
+        {"change": {"padding": [[0, 1]]}, "result": {"output_shape": [1, 88]}}
+    ]
+    assert "as TensorFlow SAME does" in notes["cropped_elsewhere"]["text"]
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_explain_draws_its_coverage(suffix: str, tmp_path: Path) -> None:
     said = told(f"explain {HERO} --theme dark -o coverage.{suffix}", tmp_path)

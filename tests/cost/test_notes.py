@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from strategies import Case, axes, cases
 
 from convviz.axis import Axis
@@ -27,6 +27,7 @@ from convviz.layer import (
     MaxPool1d,
     MaxPool2d,
     PixelShuffle,
+    PixelUnshuffle,
     Unfold,
 )
 
@@ -60,53 +61,73 @@ SAID = [
     Said("unread_cells", Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7), 33,
          "33 of the 49 cells of each input plane (67 %) are never read: along the rows and"
          " the cols 3 of 7 are skipped since stride 2 and dilation 2 share the factor 2.",
-         "A dilation that shares no factor with the stride, such as 1."),
-    Said("unread_cells", Conv2d(3, 2, 3, 2, 1, 2), (3, 7, 7), 40, "40 of the 49", "such as 1"),
+         "With dilation=1 it gives (2, 3, 3), or with stride=1 (2, 3, 3), and uses every "
+         "cell of the input."),
+    Said("unread_cells", Conv2d(3, 2, 3, 2, 1, 2), (3, 7, 7), 40, "40 of the 49",
+         "With dilation=1 it gives (2, 4, 4), or with stride=1 (2, 5, 5), and uses every "
+         "cell of the input."),
     Said("unread_cells", Conv2d(1, 1, 3, stride=2), (1, 6, 7), 7,
          "along the rows 1 of 6 lies behind the last window, where no whole stride is left.",
-         "Pad the end by 1 more for another window, or crop the input to 5 rows for the same"
-         " output."),
+         "Over an input of (1, 5, 7) it gives the same (1, 2, 3), or with padding=(1, 0) "
+         "(1, 3, 3), and uses every cell of the input."),
     Said("unread_cells", Conv1d(1, 1, 2, stride=3), (1, 6), 2, "1 of 6 lies behind",
-         "pad the end by 2 more for another window, or crop the input to 5 cols"),
+         "With kernel_size=3 it gives the same (1, 2), or with stride=2 (1, 3), and uses "
+         "every cell of the input."),
     Said("same_elsewhere", Conv2d(1, 1, (7, 3), 2, (3, 1)), (1, 224, 224), 2,
          "(2, 3) × (0, 1)", "torch.nn.functional.pad(x, (0, 1, 2, 3))"),
     Said("unread_cells", Conv1d(1, 1, 2, stride=4), (1, 10), 4,
          "4 of 10 are stepped over since stride 4 is more than the kernel's 2 taps can fill",
-         "A stride of at most 2, or a kernel of at least 4."),
+         "With stride=2 it gives (1, 5), or with kernel_size=6 (1, 2), and uses every cell"
+         " of the input."),
     Said("unread_cells", Conv2d(1, 1, 1, stride=2), (1, 6, 6), 27,
          "and 1 of 6 lies behind the last window",
-         "pad the end by 1 more for another window, or crop the input to 5 rows and cols for"
-         " the same output."),
+         "With kernel_size=2 it gives the same (1, 3, 3), or with stride=1 (1, 6, 6), and "
+         "uses every cell of the input."),
     Said("unread_cells", Conv1d(1, 1, 2, dilation=2), (1, 3), 1,
-         "1 of 3 lie between taps 2 apart, too near to an edge",
-         "A smaller dilation than 2, or a larger input."),
+         "1 of 3 lies between taps 2 apart, too near to an edge",
+         "With padding=((0, 1),) it gives (1, 2), or with dilation=1 (1, 2), and uses "
+         "every cell of the input."),
     Said("padding_only_outputs", Conv2d(1, 1, 3, padding=5), (1, 4, 4), 108,
          "108 of the 144 outputs of each channel (75 %) see only padding, so they are their"
-         " channel's bias", "Along the rows and the cols padding of at most 2."),
+         " channel's bias",
+         "With padding=2 it gives (1, 6, 6) and no output sees padding alone."),
     Said("padding_only_outputs", Conv1d(1, 1, 1, padding=1, bias=False), (1, 2), 2,
-         "so they are 0 whatever", "padding of at most 0"),
+         "so they are 0 whatever",
+         "With padding=0 it gives (1, 2) and no output sees padding alone."),
     Said("padding_only_outputs", Conv1d(1, 1, 2, padding=1, dilation=2), (1, 1), 1,
-         "1 of the 1 outputs", "a dilation of at most 1"),
+         "1 of the 1 outputs",
+         "With padding=((0, 2),) it gives the same (1, 1), or with dilation=1 (1, 2), and "
+         "no output sees padding alone."),
     Said("small_input", Conv2d(2, 3, 3, padding=1), (2, 1, 1), 48,
          "48 of the 54 weights (89 %) meet only padding and never learn, since the input is too"
          " small: along the rows and the cols 2 of 3 taps never stand on the only cell.",
-         "A larger input, or a kernel of 1."),
+         "With kernel_size=1 and padding=0 it gives the same (3, 1, 1), or over an input "
+         "of (2, 2, 2) (3, 2, 2), and every weight meets a cell of the input."),
     Said("excess_padding", Conv2d(1, 1, 3, padding=(5, 0)), (1, 4, 4), 3,
          "Along the rows padding 5 is more than k - 1 = 2, so windows at the border stand"
-         " wholly on zeros: 3 cells deeper", "Along the rows padding of at most 2."),
+         " wholly on zeros: 3 cells deeper",
+         "With padding=(2, 0) it gives (1, 6, 2) and no window stands wholly outside the "
+         "input."),
     Said("excess_padding", Conv1d(1, 1, 2, padding=4, dilation=3, padding_mode="circular"),
          (1, 9), 1, "padding 4 is more than d·(k - 1) = 3, so windows at the border stand"
-         " wholly on copied cells: 1 cell deeper", "Along the cols padding of at most 3."),
+         " wholly on copied cells: 1 cell deeper",
+         "With padding=3 it gives (1, 12) and no window stands wholly outside the input."),
     Said("long_stride", Conv2d(1, 4, 3, 5), (1, 14, 12), 2,
          "stride 5 is larger than the kernel's span 3: 2 cells between one window and the"
-         " next are jumped over", "A stride of at most 3"),
+         " next are jumped over",
+         "With stride=3 it gives (4, 4, 4), or with kernel_size=5 (4, 2, 2), and leaves no"
+         " cell between two windows."),
     Said("even_kernel", Conv2d(1, 1, 2, padding="same"), (1, 5, 5), 1,
-         "Along the rows and the cols the kernel spans 2 cells, an even number: one cell more"
-         " is padded on one side, so the output is off by half a cell.", "An odd kernel"),
+         "Along the rows and the cols the kernel spans 2 cells, an even number: 1 cell "
+         "more is padded after than before, so each output's window is centred 0.5 cells "
+         "after the output.",
+         "With kernel_size=3 and padding=1 it gives the same (1, 5, 5) and centres outputs"
+         " on their cells."),
     Said("even_kernel", Conv1d(2, 2, 4, padding=2), (2, 10), 1, "the output grows by 1",
-         "An odd kernel, or padding='same'"),
+         "With padding='same' it gives (2, 10), or with kernel_size=5 (2, 10)."),
     Said("even_kernel", Conv1d(2, 2, 4, padding=1), (2, 10), 1, "the output shrinks by 1",
-         "An odd kernel, or padding='same'"),
+         "With padding='same' it gives (2, 10), or with kernel_size=5 and padding=2 (2, "
+         "10)."),
     Said("depthwise", Conv2d(96, 96, 7, padding=3, groups=96), (96, 56, 56), 96,
          "96 groups for 96 channels make it depthwise: every kernel sees one channel, with"
          " 4,704 weights instead of 451,584", "mixes the channels for 9,216 weights more"),
@@ -120,8 +141,9 @@ SAID = [
          "This layer pads (3, 3) and gives (112, 112). TensorFlow's SAME and ONNX's SAME_UPPER"
          " would pad (2, 3): the sizes agree, but the values differ. ONNX's SAME_LOWER would"
          " pad (3, 2): sizes and values agree.",
-         "padding=((2, 3), (2, 3)) in convviz, or in PyTorch torch.nn.functional.pad(x,"
-         " (2, 3, 2, 3))"),
+         "With padding=((2, 3), (2, 3)) it gives the same (64, 112, 112) and does as "
+         "TensorFlow's SAME does. To have TensorFlow's values in PyTorch: "
+         "torch.nn.functional.pad(x, (2, 3, 2, 3)) before a layer without padding."),
     Said("same_elsewhere", Conv2d(3, 64, 7, 2, ((2, 3), (2, 3))), (3, 224, 224), 2,
          "SAME_UPPER would pad (2, 3): sizes and values agree. ONNX's SAME_LOWER would pad"
          " (3, 2): the sizes agree, but the values differ. PyTorch's padding of half the"
@@ -143,58 +165,96 @@ SAID = [
     Said("checkerboard", ConvTranspose2d(1, 1, 3, stride=2), (1, 4, 4), 4,
          "Along the rows and the cols kernel 3 is no multiple of stride 2, so that outputs take"
          " 1 or 2 products by turns: a checkerboard, with up to 4 products of each input"
-         " channel", "a kernel of 2 or 4; or resize the input"),
+         " channel",
+         "With kernel_size=4, padding=1 and output_padding=1 it gives the same (1, 9, 9), "
+         "or with kernel_size=4 (1, 10, 10), and outputs off the edges all take as many "
+         "products. Another way is to resize the input, and to convolve with stride 1."),
     Said("checkerboard", ConvTranspose1d(1, 1, 4, stride=2, dilation=2), (1, 4), 4,
          "stride 2 and dilation 2 share a factor, so that outputs take 0 or 4 products by"
-         " turns: a ripple", "a dilation that shares no factor with the stride, such as 1"),
+         " turns: a ripple",
+         "With dilation=1 it gives (1, 10) and outputs off the edges all take as many "
+         "products. Another way is to resize the input, and to convolve with stride 1."),
     Said("checkerboard", ConvTranspose1d(1, 1, 1, stride=3), (1, 4), 1, "0 or 1 products",
-         "a kernel of 3;"),
+         "With kernel_size=3 and padding=1 it gives the same (1, 10), or with "
+         "kernel_size=3 (1, 12), and outputs off the edges all take as many products. "
+         "Another way is to resize the input, and to convolve with stride 1."),
     Said("unwritten_outputs", ConvTranspose2d(1, 1, (1, 3), (2, 3)), (1, 3, 3), 18,
          "18 of the 45 cells of each output plane (40 %) get no product, so they are just their"
          " channel's bias: along the rows 2 of 5 lie between the taps of one kernel and the"
-         " next.", "A kernel of at least the stride"),
+         " next.",
+         "With kernel_size=(2, 3), padding=(1, 0) and output_padding=(1, 0) it gives the "
+         "same (1, 5, 9), or with kernel_size=(2, 3) (1, 6, 9), or with stride=(1, 3) (1, "
+         "3, 9), and writes every output."),
     Said("unwritten_outputs", ConvTranspose1d(1, 1, 2, 2, output_padding=1, bias=False), (1, 4),
-         1, "1 of the 9 cells of each output row (11 %) get no product, so they are 0: along"
-         " the cols 1 of 9 lie behind the last kernel", "no output padding"),
+         1,
+         "1 of the 9 cells of each output row (11 %) gets no product, so it is 0: along "
+         "the cols 1 of 9 lies behind the last kernel",
+         "With kernel_size=3 and output_padding=0 it gives the same (1, 9), or with "
+         "output_padding=0 (1, 8), and writes every output."),
     Said("several_sizes", ConvTranspose1d(1, 1, 3, 3, 1, 1), (1, 4), 3,
          "Along the cols 10 to 12 cells all become 4 in a convolution with these arguments, and"
-         " output padding 1 goes back to 11.", "an output padding from 0 to 2"),
+         " output padding 1 goes back to 11.",
+         "With output_padding=0 it gives (1, 10), or with output_padding=2 (1, 12)."),
     Said("depthwise", ConvTranspose2d(8, 8, 2, 2, groups=8), (8, 4, 4), 8,
          "with 32 weights instead of 256", "mixes the channels for 64 weights more"),
     Said("really_convolution", ConvTranspose2d(3, 2, (3, 5), padding=(0, 1)), (3, 5, 5), 2,
          "With stride 1 this is really a Conv2d with padding 2 × 3: the same numbers come from"
          " the kernel flipped", "Either will do"),
     Said("cropped_elsewhere", ConvTranspose2d(1, 1, 3, 2, 1, 1), (1, 4, 4), 1,
-         "This layer cuts (1, 0), output padding set against it, and gives (8, 8). TensorFlow's"
-         " SAME and ONNX's SAME_UPPER would cut (0, 1): the sizes agree, but the values differ."
-         " ONNX's SAME_LOWER would cut (1, 0): sizes and values agree.",
-         "padding=((0, 1), (0, 1)) and output_padding=(0, 0) in convviz"),
+         "TensorFlow's SAME would cut (0, 1): the sizes agree, but the values differ. "
+         "ONNX's SAME_UPPER or SAME_LOWER, with output padding as here, would cut (1, 0): "
+         "sizes and values agree.",
+         "With padding=((0, 1), (0, 1)) and output_padding=0 it gives the same (1, 8, 8) "
+         "and does as TensorFlow's SAME does."),
     Said("cropped_elsewhere", ConvTranspose1d(1, 1, 2, 3), (1, 5), 1,
-         "TensorFlow's SAME would cut (0, 0) and add 1 after: the sizes differ", "(1,)"),
+         "TensorFlow's SAME would cut (0, 0) and add 1 after: the sizes differ",
+         "With output_padding=1 it gives (1, 15) and does as TensorFlow's SAME does."),
     Said("counted_padding", AvgPool2d(3, 2, 1), (1, 6, 6), 5,
          "Of the 9 means of each channel 5 (56 %) count zeros of the padding",
          "count_include_pad=False"),
     Said("past_the_padding", MaxPool2d(3, (2, 1), ceil_mode=True), (1, 6, 6), 1,
          "along the rows the last window reaches 1 cell past all padding",
-         "Along the rows an input of 7 fills every window."),
+         "Over an input of (1, 7, 6) it gives the same (1, 3, 4), or with padding=((0, 1),"
+         " (0, 0)) the same (1, 3, 4), or with ceil_mode=False (1, 2, 4), and no window "
+         "reaches past padding."),
     Said("rounded_elsewhere", MaxPool1d(3, 4, ceil_mode=True), (1, 8), 1,
          "would start past the input, and gives (2). By the text of ONNX before opset 22 they"
-         " count, which gives (3)", "all agree"),
+         " count, which gives (3)",
+         "With ceil_mode=False it gives the same (1, 2) and does as ONNX before opset 22 "
+         "does."),
     Said("unread_cells", MaxPool2d(2, (3, 4)), (1, 6, 6), 20, "1 of 6 lies behind the last",
-         "crop the input to 5 rows"),
+         "With stride=2 it gives (1, 3, 3), or with kernel_size=(3, 6) (1, 2, 1), and uses"
+         " every cell of the input."),
     Said("unread_cells", MaxPool1d(2), (1, 5), 1, "1 of 5 lies behind the last window",
-         "Take ceil_mode=True for another window, or crop the input to 4 cols"),
+         "Over an input of (1, 4) it gives the same (1, 2), or with ceil_mode=True (1, 3),"
+         " or with padding=1 (1, 3), and uses every cell of the input."),
     Said("long_stride", AvgPool1d(2, 4), (1, 6), 2, "2 cells between one window and the next",
-         "A stride of at most 2."),
+         "With stride=2 it gives (1, 3), or with kernel_size=3 (1, 1), and leaves no cell "
+         "between two windows."),
     Said("same_elsewhere", MaxPool2d(3, 2, 1), (64, 112, 112), 2,
          "TensorFlow's SAME and ONNX's SAME_UPPER would pad (0, 1): the sizes agree, but",
          "torch.nn.functional.pad(x, (0, 1, 0, 1), value=-math.inf)"),
     Said("same_elsewhere", AvgPool1d(3, 2, 1), (2, 8), 1, "would pad (0, 1)",
-         "padding=((0, 1),) and count_include_pad=False in convviz"),
+         "With padding=((0, 1),) and count_include_pad=False it gives the same (2, 4) and "
+         "does as TensorFlow's SAME does. No pool of PyTorch does as TensorFlow's here: "
+         "its means pad both sides alike."),
+    Said("channel_order", PixelShuffle(2), (8, 3, 4), 2,
+         "The 4 channels of a block lie next to each other: channel c·4 + tap (CRD)."
+         " TensorFlow's depth_to_space and, by default, ONNX's DepthToSpace take channel"
+         " tap·2 + c (DCR)",
+         "x.reshape(4, 2, 3, 4).transpose(0, 1).reshape(8, 3, 4) before this layer."),
+    Said("channel_order", PixelUnshuffle(2), (3, 4, 6), 3, "TensorFlow's space_to_depth",
+         "y.reshape(3, 4, 2, 3).transpose(0, 1).reshape(12, 2, 3) behind this layer."),
+    Said("unread_cells", ConvTranspose1d(1, 1, 3, padding=3), (1, 6), 2,
+         "2 of the 6 cells of each input row (33 %) are used for nothing, since no output is"
+         " left under their taps: padding cuts it off.",
+         "With padding=2 it gives (1, 4) and uses every cell of the input."),
     Said("added_patches", Fold(5, 3), (9, 9), 9, "comes back up to 9 times as large",
          "Divide by the fold of an unfolded plane of ones"),
     Said("unwritten_outputs", Fold(5, 1, stride=2), (1, 9), 16, "so they are 0", "stride"),
-    Said("unread_cells", Unfold(2, stride=2), (1, 5, 4), 4, "1 of 5 lies behind", "4 rows"),
+    Said("unread_cells", Unfold(2, stride=2), (1, 5, 4), 4, "1 of 5 lies behind",
+         "Over an input of (1, 4, 4) it gives the same (4, 4), or with padding=(1, 0) (4, "
+         "6), and uses every cell of the input."),
 ]  # fmt: skip
 
 
@@ -253,7 +313,7 @@ def test_a_note_is_not_made_next_to_where_it_applies(
 def test_every_note_has_its_number_and_whole_sentences(case: Case) -> None:
     for note in notes_on(Price.of(*case)):
         assert note.number or "agree" in note.text
-        for said in (note.text, note.way_out):
+        for said in filter(None, (note.text, note.way_out)):
             assert said[0].isupper() or said[0].isdigit()
             assert said.endswith(".")
             assert "  " not in said
@@ -270,19 +330,3 @@ def test_cropping_the_remainder_gives_the_same_output(axis: Axis) -> None:
         cropped = replace(found.axis, size=axis.size - left)
         assert cropped.out_size == found.axis.out_size
         assert cropped.remainder == 0
-
-
-@given(cases(padding_modes=("zeros",)))
-def test_padding_as_advised_leaves_no_output_blind(case: Case) -> None:
-    price = Price.of(*case)
-    note = found(*case, "padding_only_outputs")
-    assume(note is not None and "dilation" not in note.way_out)
-    pads = tuple(
-        (min(before, axis.span - 1), min(after, axis.span - 1))
-        for (before, after), axis in zip(price.layer.pads, price.axes, strict=True)
-    )
-    shape = tuple(max(size, axis.dilation) for size, axis in zip(
-        price.input_shape[1:], price.axes, strict=True
-    ))  # fmt: skip
-    better = Price.of(replace(price.layer, padding=pads), (price.input_shape[0], *shape))
-    assert better.padding_only_outputs == 0
