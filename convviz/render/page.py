@@ -138,9 +138,12 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
     width = size[0] if size else max(body.width + 2 * MARGIN, least)
     title, top = set_title(scene, width) if caption else ((), MARGIN)
     left_out = [
-        kind
-        for kind, longest in scene.numbers.items()
-        if number_px(longest, body.metrics.cell_px[kind]) is None
+        *scene.unnumbered,
+        *(
+            kind
+            for kind, longest in scene.numbers.items()
+            if number_px(longest, body.metrics.cell_px[kind]) is None
+        ),
     ]
     legend, swatches, legend_height = (
         set_legend(scene, width, left_out) if caption else ((), (), 0)
@@ -179,5 +182,5 @@ def _furniture(scene: Scene, width: int, caption: bool) -> tuple[int, int]:
     """Pixels that title, and legend and footer, take above and below the body."""
     if not caption:
         return MARGIN, MARGIN
-    legend = set_legend(scene, width, scene.numbers)[2]
+    legend = set_legend(scene, width, (*scene.unnumbered, *scene.numbers))[2]
     return set_title(scene, width)[1], legend + footer_height(scene, width)

@@ -108,8 +108,6 @@ class PanelMaker:
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
                 hue = WARM if role is Role.WINNER else hue
                 mask = type_face.trimmed_mask(text)
-                if mask.shape[1] > cell - 2:
-                    continue
                 height, width = mask.shape
                 x = col * cell + (cell + 1 - width) // 2
                 y = row * cell + (cell + 1 - height) // 2

@@ -95,8 +95,6 @@ class TiltedPanels:
             mask = type_face.trimmed_mask(cells.numbers[row][col])
             height, width = mask.shape
             middle = plane.middle(row, col)
-            if width > self._cell_px[kind] - 2:
-                continue
             x, y = middle.x - (width - 1) // 2, middle.y - (height - 1) // 2
             if role in HATCHED and cells.numbers[row][col]:
                 ground = grounds(self._theme, self._inks, role, hue)[0]

@@ -17,7 +17,7 @@ from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene import beside
 from convviz.scene.beside import Beside
-from convviz.scene.cell_numbers import CellNumbers
+from convviz.scene.broadest import broadest_numbers, broadest_of
 from convviz.scene.matrix_stills import MatrixStills
 from convviz.scene.model import (
     Box,
@@ -158,9 +158,8 @@ def _longest(walk: Walk, tensors: Tensors | None) -> dict[Kind, str]:
     """Digits as many as the longest number in each kind of cell has characters."""
     if tensors is None:
         return {}
-    longest = CellNumbers(tensors, (1, 1, 1)).longest()
-    digits = {kind: "0" * len(text) for kind, text in longest.items()}
-    matrix = {Kind.MATRIX: max(digits.values())}
+    digits = {kind: "0" * len(text) for kind, text in broadest_numbers(tensors).items()}
+    matrix = {Kind.MATRIX: max(*digits.values(), "0" * len(broadest_of(tensors.bias)))}
     if walk.layer.dims > FLAT:
         return matrix
     return {Kind.INPUT: digits[Kind.INPUT], **matrix, Kind.OUTPUT: digits[Kind.OUTPUT]}

@@ -265,7 +265,8 @@ class Scene(NamedTuple):
 
     `hues` are those that a still may use, `roles` those of the panels of each kind, and
     `footer_room` is the longest footer; `numbers` has the
-    longest number in the cells of each kind, and nothing where none are shown.  One that is
+    longest number in the cells of each kind, and nothing where none are shown.  `unnumbered`
+    are kinds whose numbers were asked for and are left out.  One that is
     the `last_resort` hides what matters: it is for pages that nothing else fits on.  What
     is said `beside` the counter comes from whoever chooses the steps.
     """
@@ -279,5 +280,6 @@ class Scene(NamedTuple):
     still: Callable[[int], Still]
     steps: int
     numbers: Mapping[Kind, str]
+    unnumbered: tuple[Kind, ...] = ()
     last_resort: bool = False
     beside: tuple[str, ...] = ()

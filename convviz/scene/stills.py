@@ -14,6 +14,7 @@ import numpy as np
 
 from convviz.equations import company, equation, sum_in_numbers
 from convviz.layer.plan import Rule
+from convviz.scene.broadest import broadest_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.channel_beams import between_planes, between_taps, through_kernels
 from convviz.scene.grounds import Grounds
@@ -120,7 +121,7 @@ class Stills:
             return {Kind.OUTPUT: str(self.progress.most)}
         if self.origins_shown:
             return {Kind.INPUT: self._grounds.longest_origin}
-        return self._numbers.longest() if self._numbers else {}
+        return broadest_numbers(self.tensors) if self.tensors else {}
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
