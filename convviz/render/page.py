@@ -39,6 +39,9 @@ LARGEST = (1280, 960)
 LARGEST_BY_CELL = (2560, 1920)
 """Pages that are used before channels are left out, the last where cells have to be large."""
 
+WIDEST = (2560, 1440)
+"""The page for what does not fit on those, such as many layers in a row."""
+
 LARGEST_NUMBER = 2**20
 LEAST_PX, MOST_PX = 64, 4096
 LEAST_CELL_PX, MOST_CELL_PX = 4, 128
@@ -78,19 +81,29 @@ def lay_out(
     """
     _check(size, cell_px)
     limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
-    first, tried, bare = tee((scene._replace(beside=beside) for scene in scenes), 3)
-    scene, bounds = next(first), []
+    first, tried, rest = tee((scene._replace(beside=beside) for scene in scenes), 3)
+    scene, most = next(first), LARGEST_CELL if size else ENOUGH_CELL
+    in_one_line = (scene for scene in tried if not scene.breaks)
+    body = fit(in_one_line, _bounds(scene, limits, caption), cell_px, most)
+    if body is None:
+        limits = [size] if size else [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
+        bounds, every = _bounds(scene, limits, caption), list(rest)
+        barest = [_without_headings(scene) for scene in every]
+        body = fit(every, bounds, cell_px, most) or fit(barest, bounds, cell_px, most)
+        if body is None:
+            raise _too_small(barest, limits[-1], cell_px, caption)
+    return _page(body, size, caption)
+
+
+def _bounds(
+    scene: Scene, limits: list[tuple[int, int]], caption: bool
+) -> list[tuple[int, int]]:
+    """(width, height) that pages of the sizes `limits` leave to the body."""
+    bounds = []
     for width, height in limits:
         top, bottom = _furniture(scene, width, caption)
         bounds.append((width - 2 * MARGIN, height - top - bottom))
-    most = LARGEST_CELL if size else ENOUGH_CELL
-    body = fit(tried, bounds, cell_px, most)
-    if body is None:
-        barest = [_without_headings(scene) for scene in bare]
-        body = fit(barest, bounds, cell_px, most)
-        if body is None:
-            raise _too_small(barest[-1], limits[-1], cell_px, caption)
-    return _page(body, size, caption)
+    return bounds
 
 
 def _without_headings(scene: Scene) -> Scene:
@@ -115,21 +128,39 @@ def _check_px(name: str, value: object, least: int, most: int) -> None:
 
 
 def _too_small(
-    scene: Scene,
+    scenes: list[Scene],
     limit: tuple[int, int],
     cell_px: int | None,
     caption: bool,
 ) -> ConvVizError:
-    """The complaint that `scene`, which shows least, does not fit in `limit` either."""
+    """The complaint that none of `scenes` fits in `limit`, and how to go on."""
+    scene, (width, height) = min(
+        ((scene, _needed(scene, limit, cell_px, caption)) for scene in _barest(scenes)),
+        key=lambda needed: max(needed[1]) > MOST_PX,
+    )
+    what = f"cells of {cell_px} px" if cell_px else f"cells of {SMALLEST_CELL} px, the least,"
+    ways = [f"{width}x{height} px", *["less without caption"] * caption]
+    told = (
+        f"{scene.caption.operator} {scene.caption.shapes} does not fit in"
+        f" {limit[0]}x{limit[1]} px: with {what} it needs {', or '.join(ways)}"
+    )
+    if max(width, height) > MOST_PX:
+        told += f", and {MOST_PX} px is the most"
+    return ConvVizError(told + f"; {scene.part}" * bool(scene.part))
+
+
+def _barest(scenes: list[Scene]) -> list[Scene]:
+    """The scenes that show least: of those in one line, and of all."""
+    return [*[scene for scene in scenes if not scene.breaks][-1:], scenes[-1]]
+
+
+def _needed(
+    scene: Scene, limit: tuple[int, int], cell_px: int | None, caption: bool
+) -> tuple[int, int]:
+    """Width and height in pixels of the smallest page of `scene`."""
     width, height = least_size(scene, cell_px)
     width += 2 * MARGIN
-    height += sum(_furniture(scene, max(width, limit[0]), caption))
-    what = f"cells of {cell_px} px" if cell_px else f"cells of {SMALLEST_CELL} px, the least,"
-    return ConvVizError(
-        f"{scene.caption.operator} {scene.caption.shapes} does not fit in"
-        f" {limit[0]}x{limit[1]} px: with {what} it needs"
-        f" {width}x{height} px" + (", or less without caption" if caption else "")
-    )
+    return width, height + sum(_furniture(scene, max(width, limit[0]), caption))
 
 
 def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -269,6 +270,9 @@ class Scene(NamedTuple):
     are kinds whose numbers were asked for and are left out.  One that is
     the `last_resort` hides what matters: it is for pages that nothing else fits on.  What
     is said `beside` the counter comes from whoever chooses the steps.
+
+    Sections stand in one line, or in several: `breaks` are the numbers of those that start
+    another.  `part` says how to show less, for a page that all of it does not fit on.
     """
 
     caption: Caption
@@ -283,3 +287,11 @@ class Scene(NamedTuple):
     unnumbered: tuple[Kind, ...] = ()
     last_resort: bool = False
     beside: tuple[str, ...] = ()
+    breaks: tuple[int, ...] = ()
+    part: str = ""
+
+    @property
+    def lines(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections, line by line."""
+        ends = (0, *self.breaks, len(self.sections))
+        return tuple(self.sections[start:stop] for start, stop in pairwise(ends))
