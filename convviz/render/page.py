@@ -19,19 +19,17 @@ from convviz.render.fit import (
     least_size,
     number_px,
 )
-from convviz.render.furniture import (
+from convviz.render.footer import (
     FOOTER_PX,
-    MARGIN,
     Footer,
-    Words,
     counter_width,
     footer_height,
     set_footer,
-    set_legend,
-    set_title,
 )
+from convviz.render.furniture import set_legend, set_title
 from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, face
+from convviz.render.wording import MARGIN, Words
 from convviz.scene.model import Key, Scene, Section
 
 PREFERRED = (960, 660)
@@ -89,7 +87,8 @@ def lay_out(
         limits = [size] if size else [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
         bounds, every = _bounds(scene, limits, caption), list(rest)
         barest = [_without_headings(scene) for scene in every]
-        body = fit(every, bounds, cell_px, most) or fit(barest, bounds, cell_px, most)
+        more = [scene for scene in every if scene.breaks or not size]
+        body = fit(more, bounds, cell_px, most) or fit(barest, bounds, cell_px, most)
         if body is None:
             raise _too_small(barest, limits[-1], cell_px, caption)
     return _page(body, size, caption)
