@@ -90,7 +90,7 @@ def lay_out(
         more = [scene for scene in every if scene.breaks or not size]
         body = fit(more, bounds, cell_px, most) or fit(barest, bounds, cell_px, most)
         if body is None:
-            raise _too_small(barest, limits[-1], cell_px, caption)
+            raise _too_small(barest, limits[-1], cell_px, caption, asked=size is not None)
     return _page(body, size, caption)
 
 
@@ -131,14 +131,20 @@ def _too_small(
     limit: tuple[int, int],
     cell_px: int | None,
     caption: bool,
+    *,
+    asked: bool,
 ) -> ConvVizError:
-    """The complaint that none of `scenes` fits in `limit`, and how to go on."""
+    """The complaint that none of `scenes` fits in `limit`, and how to go on.
+
+    Where no size was `asked` for, one can be.
+    """
     scene, (width, height) = min(
         ((scene, _needed(scene, limit, cell_px, caption)) for scene in _barest(scenes)),
         key=lambda needed: max(needed[1]) > MOST_PX,
     )
     what = f"cells of {cell_px} px" if cell_px else f"cells of {SMALLEST_CELL} px, the least,"
-    ways = [f"{width}x{height} px", *["less without caption"] * caption]
+    ways = [f"{'' if asked else 'a size of '}{width}x{height} px"]
+    ways += ["less without caption"] * caption
     told = (
         f"{scene.caption.operator} {scene.caption.shapes} does not fit in"
         f" {limit[0]}x{limit[1]} px: with {what} it needs {', or '.join(ways)}"

@@ -28,13 +28,15 @@ MOST_PRODUCTS = 2**20
 """Products that are added up to know how broad outputs get."""
 
 MOST_CHANNELS = 1024
-"""Output channels whose weights are added up one by one; those of more are reckoned alike."""
+"""Output channels whose weights are added up, if none has too many; else all weights are
+reckoned to be as large as the largest.
+"""
 
 BREADTHS = {".": 0.5, "-": 0.57, "∞": 1.32, "+": 1.32}
 """Breadths of characters that are not those of a digit."""
 
-FRACTIONS = -0.25, 0.25, -8.2, 8.2, -94, 94
-"""A number of every shape that cells give to fractions, the broadest of a shape."""
+FRACTIONS = {0: 0.25, 1: 8.2}
+"""Numbers of the shapes that cells give to fractions, by what these are larger than."""
 
 
 class Ends(NamedTuple):
@@ -56,7 +58,9 @@ class Ends(NamedTuple):
     def _fractions(self) -> Iterator[str]:
         ends = floor(self.least), ceil(self.most)
         yield from (cell_text(end) for end in ends if abs(end) < MOST_WRITTEN_OUT)
-        yield from (cell_text(one) for one in FRACTIONS if ends[0] <= one <= ends[1])
+        for bound, one in FRACTIONS.items():
+            yield from [cell_text(-one)] * (ends[0] < -bound)
+            yield from [cell_text(one)] * (ends[1] > bound)
         for end in ends:
             if abs(end) >= MOST_WRITTEN_OUT:  # from -999999 to -1.2e+06 and beyond
                 yield from (f"{'-' * (end < 0)}999999", f"{end:.1e}")
@@ -155,9 +159,10 @@ def _sums(made: Tensors, *, bias: bool = False, mean: bool = True) -> Ends:
 
 
 def _kernels(made: Tensors) -> Iterator[NDArray[np.generic]]:
-    """The weights of each output channel; of very many channels, the largest and least."""
-    channels = made.walk.plan.writing.channels
-    if channels <= MOST_CHANNELS:
+    """The weights of each output channel; of very many, the least and the largest alone."""
+    plan = made.walk.plan
+    channels, taps = plan.writing.channels, plan.ins * prod(plan.kernel)
+    if channels <= MOST_CHANNELS and taps <= MOST_PRODUCTS:
         yield from map(made.kernels, range(channels))
     else:
         yield np.array([made.weight.min()])
@@ -168,10 +173,10 @@ def _sum_of(
     weights: NDArray[np.generic], least: float, most: float, taps: int
 ) -> tuple[float, float]:
     """The ends of the sums of `weights` times numbers from `least` to `most`, in `taps`."""
-    times = taps / weights.size
+    times = taps // weights.size
     gains, losses = weights.clip(0, None).sum().item(), weights.clip(None, 0).sum().item()
     low, high = gains * least + losses * most, gains * most + losses * least
-    return (low, high) if times == 1 else (low * times, high * times)
+    return low * times, high * times
 
 
 def _ends(values: NDArray[np.generic]) -> Ends:

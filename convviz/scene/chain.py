@@ -56,7 +56,8 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
     dims = len(chain.output_shape) - 1
     if dims > 2:
         raise ConvVizError(
-            f"layers in a row are drawn with 1 or 2 spatial axes, and these have {dims}"
+            f"layers in a row are drawn with 1 or 2 spatial axes, and these have {dims}: draw"
+            " each of them alone"
         )
     numbers = range(len(chain.shapes))
     axes = [axis for number in numbers for axis in chain.axes(number)]
