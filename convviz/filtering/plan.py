@@ -117,7 +117,7 @@ class _Around(NamedTuple):
     @classmethod
     def of(cls, saying: Saying, width: int) -> _Around:
         title, top = set_title(saying, width)
-        lines, swatches, legend_px = set_legend(saying, width, ())
+        lines, swatches, legend_px = set_legend(saying, width)
         return cls(title, top, lines, swatches, legend_px, footer_height(saying, width))
 
 

@@ -93,16 +93,19 @@ def _broken_title(scene: Said, left: int, room: int) -> tuple[tuple[Words, ...],
 
 
 def set_legend(
-    scene: Said, width: int, left_out: Iterable[Kind]
+    scene: Said, width: int, left_out: Iterable[Kind] = (), rounded: Iterable[Kind] = ()
 ) -> tuple[tuple[Words, ...], tuple[tuple[Key, Spot], ...], int]:
     """The legend's words and cells from the left margin on, in lines, and their height.
 
-    Of the kinds `left_out` it says that their numbers do not fit.  What is wider than the
+    Of the kinds `left_out` it says that their numbers do not fit, of those `rounded` that
+    only a digit less of their fractions does.  What is wider than the
     canvas takes several lines.
     """
     type_face = face(SANS, LEGEND_PX)
     line = max(type_face.height_px, SWATCH_PX) + 8
     keys = list(scene.legend)
+    if kinds := ", ".join(rounded):
+        keys.append(Key(None, f"rounded to fit: {kinds}"))
     if kinds := ", ".join(left_out):
         keys.append(Key(None, f"no room for numbers: {kinds}"))
     words, swatches = [], []

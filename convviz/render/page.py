@@ -16,6 +16,7 @@ from convviz.render.fit import (
     LARGEST_CELL,
     SMALLEST_CELL,
     fit,
+    is_brief,
     least_size,
     number_px,
 )
@@ -30,7 +31,7 @@ from convviz.render.furniture import set_legend, set_title
 from convviz.render.layout import Layout, Spot
 from convviz.render.type import BOLD, MONO, SANS, face
 from convviz.render.wording import MARGIN, Words
-from convviz.scene.model import Key, Scene, Section
+from convviz.scene.model import Key, Scene, Section, brief
 
 PREFERRED = (960, 660)
 LARGEST = (1280, 960)
@@ -178,11 +179,16 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
         *(
             kind
             for kind, longest in scene.numbers.items()
-            if number_px(longest, body.metrics.cell_px[kind]) is None
+            if number_px(brief(longest), body.metrics.cell_px[kind]) is None
         ),
     ]
+    rounded = [
+        kind
+        for kind, longest in scene.numbers.items()
+        if is_brief(longest, body.metrics.cell_px[kind])
+    ]
     legend, swatches, legend_height = (
-        set_legend(scene, width, left_out) if caption else ((), (), 0)
+        set_legend(scene, width, left_out, rounded) if caption else ((), (), 0)
     )
     below = footer_height(scene, width) if caption else MARGIN
     height = size[1] if size else top + body.height + legend_height + below
@@ -218,5 +224,7 @@ def _furniture(scene: Scene, width: int, caption: bool) -> tuple[int, int]:
     """Pixels that title, and legend and footer, take above and below the body."""
     if not caption:
         return MARGIN, MARGIN
-    legend = set_legend(scene, width, (*scene.unnumbered, *scene.numbers))[2]
+    kinds = (*scene.unnumbered, *scene.numbers)
+    fractions = [kind for kind, text in scene.numbers.items() if brief(text) != text]
+    legend = set_legend(scene, width, kinds, fractions)[2]
     return set_title(scene, width)[1], legend + footer_height(scene, width)

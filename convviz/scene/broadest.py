@@ -15,7 +15,7 @@ import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.cell_numbers import MOST_WRITTEN_OUT, cell_text
-from convviz.scene.model import Kind
+from convviz.scene.model import Kind, Numeral, brief
 from convviz.tensors import Tensors
 
 if TYPE_CHECKING:
@@ -75,12 +75,20 @@ def breadth(text: str) -> float:
     return sum(BREADTHS.get(character, 1) for character in text)
 
 
-def broadest(texts: Iterable[str]) -> str:
-    """The broadest of `texts`, the first of those; nothing where there are none."""
-    return max(texts, key=breadth, default="")
+def broadest(texts: Iterable[str]) -> Numeral:
+    """The broadest of `texts`, and the broadest of their briefs; empty where there are none."""
+    several = list(texts)
+    briefs = map(brief, several)
+    return Numeral(*(max(some, key=breadth, default="") for some in (several, briefs)))
 
 
-def broadest_numbers(made: Tensors) -> dict[Kind, str]:
+def digits(texts: Iterable[str]) -> Numeral:
+    """As many digits as the longest of `texts` has characters, and of their briefs."""
+    several = list(texts)
+    return Numeral(*("0" * max(map(len, some)) for some in (several, map(brief, several))))
+
+
+def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
     """The broadest text of each kind; padding, kernels and unfinished outputs included."""
     outside = "-∞" if made.outside else ""
     found = {
@@ -91,14 +99,14 @@ def broadest_numbers(made: Tensors) -> dict[Kind, str]:
     return {kind: text for kind, text in found.items() if text}
 
 
-def broadest_of(values: NDArray[np.generic]) -> str:
+def broadest_of(values: NDArray[np.generic]) -> Numeral:
     """The broadest text that one of `values` becomes."""
     if values.dtype.kind == "f" and values.size <= MOST_COMPUTED:
         return broadest(map(cell_text, values.ravel().tolist()))
-    return broadest(_ends(values).texts()) if values.size else ""
+    return broadest(_ends(values).texts() if values.size else ())
 
 
-def broadest_output(made: Tensors) -> str:
+def broadest_output(made: Tensors) -> Numeral:
     """The broadest text of an output, of a sum of some of its products too."""
     plan = made.walk.plan
     taps = plan.ins * prod(plan.kernel)
@@ -113,10 +121,10 @@ def broadest_output(made: Tensors) -> str:
     return broadest((*ends.texts(), *whole))
 
 
-def broadest_summand(made: Tensors) -> str:
+def broadest_summand(made: Tensors) -> Numeral:
     """The broadest text of a product, or of a sum of some of those of an output."""
     plan = made.walk.plan
-    return "" if plan.rule is Rule.MAX else broadest(_sums(made, mean=False).texts())
+    return broadest(() if plan.rule is Rule.MAX else _sums(made, mean=False).texts())
 
 
 def _outputs(made: Tensors) -> Iterator[float]:

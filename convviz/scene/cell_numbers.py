@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.axis import Ground
 from convviz.equations import number_text
+from convviz.scene.model import Numeral
 from convviz.scene.planes import Planes
 from convviz.tensors import Tensors
 
@@ -102,15 +103,21 @@ class CellNumbers:
         self._kept[key] = texts
 
 
-def cell_text(value: float) -> str:
+def cell_text(value: float) -> Numeral:
     """A number short enough for a cell: two digits of a fraction, fewer beside others.
 
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
     ['3', '-.25', '8.2', '95', '-1270', '0']
+    >>> [cell_text(value).brief for value in (3, -0.254, 8.25, 94.7)]
+    ['3', '-.3', '8', '95']
     """
     if isinstance(value, int) or not isfinite(value) or abs(value) >= MOST_WRITTEN_OUT:
-        return number_text(value, digits=2)
+        return Numeral(number_text(value, digits=2))
     places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
+    return Numeral(*(_rounded(value, each) for each in (places, max(0, places - 1))))
+
+
+def _rounded(value: float, places: int) -> str:
     rounded = round(value, places)
     if rounded == int(rounded):
         return number_text(rounded)

@@ -6,7 +6,7 @@ of those before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
@@ -100,7 +100,7 @@ class Stills:
         return max((self._footer(self.walk[place]) for place in sorted(some)), key=len)
 
     @property
-    def longest_numbers(self) -> dict[Kind, str]:
+    def longest_numbers(self) -> Mapping[Kind, str]:
         """The longest number in the cells of each kind, where there are any."""
         longest = broadest_numbers(self.tensors) if self.tensors else {}
         return {kind: text for kind, text in longest.items() if kind is not Kind.KERNEL}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
@@ -69,6 +69,25 @@ class Kind(StrEnum):
     MATRIX = "matrix"
     PATCH = "patch"
     """Cells that are read one by one, and so are larger than all others."""
+
+
+class Numeral(str):
+    """A number as a cell shows it; `brief` is the same with a digit less of a fraction."""
+
+    __slots__ = ("brief",)
+
+    brief: str
+
+    def __new__(cls, text: str, brief: str = "") -> Self:
+        """The number as `text`, and where that is too broad for its cell as `brief`."""
+        made = super().__new__(cls, text)
+        made.brief = brief or text
+        return made
+
+
+def brief(text: str) -> str:
+    """The number `text` with a digit less of a fraction; any other text as it is."""
+    return text.brief if isinstance(text, Numeral) else text
 
 
 class Side(StrEnum):

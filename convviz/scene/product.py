@@ -19,7 +19,7 @@ from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene import beside
 from convviz.scene.beside import Beside
-from convviz.scene.broadest import broadest_numbers
+from convviz.scene.broadest import broadest_numbers, digits
 from convviz.scene.model import (
     Beam,
     Box,
@@ -163,11 +163,10 @@ def _lines(walk: Walk, shown: tuple[int, int]) -> tuple[int, ...]:
 def _longest(made: Tensors) -> dict[Kind, str]:
     """Digits as many as the longest number in each kind of cell has characters."""
     longest = broadest_numbers(made)
-    patch = max((*longest.values(), *Summands(made).longest()), key=len)
     return {
-        Kind.INPUT: "0" * len(longest[Kind.INPUT]),
-        Kind.PATCH: "0" * len(patch),
-        Kind.OUTPUT: "0" * len(longest[Kind.OUTPUT]),
+        Kind.INPUT: digits([longest[Kind.INPUT]]),
+        Kind.PATCH: digits((*longest.values(), *Summands(made).longest())),
+        Kind.OUTPUT: digits([longest[Kind.OUTPUT]]),
     }
 
 

@@ -27,6 +27,8 @@ from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 Ranges = tuple[range, ...]
@@ -115,7 +117,7 @@ class Stills:
         return max((self._footer(self.walk[number]) for number in sorted(some)), key=len)
 
     @property
-    def longest_numbers(self) -> dict[Kind, str]:
+    def longest_numbers(self) -> Mapping[Kind, str]:
         """The longest number in the cells of each kind, where there are any."""
         if self.counts_shown:
             return {Kind.OUTPUT: str(self.progress.most)}
