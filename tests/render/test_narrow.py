@@ -83,7 +83,7 @@ def search(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_in_every_view_a_narrow_canvas_tells_all_or_says_that_it_cuts(
     data: st.DataObject,
 ) -> None:
