@@ -80,16 +80,18 @@ def lay_out(
     """
     _check(size, cell_px)
     limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
-    first, tried, rest = tee((scene._replace(beside=beside) for scene in scenes), 3)
+    first, tried, more, rest = tee((scene._replace(beside=beside) for scene in scenes), 4)
     scene, most = next(first), LARGEST_CELL if size else ENOUGH_CELL
     in_one_line = (scene for scene in tried if not scene.breaks)
     body = fit(in_one_line, _bounds(scene, limits, caption), cell_px, most)
     if body is None:
         limits = [size] if size else [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
-        bounds, every = _bounds(scene, limits, caption), list(rest)
-        barest = [_without_headings(scene) for scene in every]
-        more = [scene for scene in every if scene.breaks or not size]
-        body = fit(more, bounds, cell_px, most) or fit(barest, bounds, cell_px, most)
+        bounds = _bounds(scene, limits, caption)
+        wider = (scene for scene in more if scene.breaks or not size)
+        body = fit(wider, bounds, cell_px, most)
+    if body is None:
+        barest = [_without_headings(scene) for scene in rest]
+        body = fit(barest, bounds, cell_px, most)
         if body is None:
             raise _too_small(barest, limits[-1], cell_px, caption, asked=size is not None)
     return _page(body, size, caption)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from convviz.chain_words import caption, footer, heading, longest_footer, part
 from convviz.chains import Chain
@@ -19,9 +20,11 @@ from convviz.scene.chain_window import ALL, MapWindow, extent, map_windows
 from convviz.scene.model import (
     Box,
     Column,
+    Key,
     Kind,
     Map,
     Panel,
+    Role,
     Row,
     Scene,
     Section,
@@ -71,15 +74,31 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
     if any(plan.grouped for plan in chain.plans):
         ways.sort(key=lambda way: way[1] < OF_MANY)  # channels matter more than whole planes
     told = dict.fromkeys((most, _shown(chain, cap)) for most, cap in ways)
-    room = longest_footer(chain)
+    said = _Said.of(chain)
     for cut in (False, True):
         for turns in _turns(len(chain.shapes)):
             for most, shown in told:
                 if (most < field) == cut:
                     made = map_windows(chain, most)
                     maps = Maps(chain, made, shown, turns)
-                    scene = _Arrangement(chain, made, maps, room).scene()
+                    scene = _Arrangement(chain, made, maps, said).scene()
                     yield scene._replace(last_resort=cut or bool(stacks))
+
+
+class _Said(NamedTuple):
+    """What every arrangement of a chain says alike, and the roles that it has."""
+
+    roles: tuple[Role, ...]
+    legend: tuple[Key, ...]
+    footer_room: str
+    headings: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, chain: Chain) -> _Said:
+        """The words of `chain`."""
+        roles, numbers = roles_of(chain), range(len(chain.shapes))
+        headings = tuple(heading(chain, number) for number in numbers)
+        return cls(roles, legend(chain, roles), longest_footer(chain), headings)
 
 
 def _shown(chain: Chain, cap: int) -> tuple[int, ...]:
@@ -107,12 +126,12 @@ class _Arrangement:
     chain: Chain
     windows: tuple[tuple[MapWindow, ...], ...]
     maps: Maps
-    footer_room: str
+    said: _Said
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
         chain, maps = self.chain, self.maps
-        roles, breaks, sections = roles_of(chain), [], []
+        roles, breaks, sections = self.said.roles, [], []
         for number in range(len(chain.shapes)):
             sections.append(self._section(number))
             if number in maps.again:
@@ -121,10 +140,10 @@ class _Arrangement:
         return Scene(
             caption=caption(chain),
             sections=tuple(sections),
-            legend=legend(chain, roles),
+            legend=self.said.legend,
             hues=maps.hues,
             roles={Kind.INPUT: roles, Kind.KERNEL: (), Kind.OUTPUT: ()},
-            footer_room=self.footer_room,
+            footer_room=self.said.footer_room,
             still=self._still,
             steps=len(chain),
             numbers={},
@@ -151,7 +170,7 @@ class _Arrangement:
         if rest := chain.shapes[number][0] - maps.shown[number]:
             more = f"… {rest} more channel{'s' * (rest != 1)}"
             box = Column((box, Text("", more, small=True)))
-        words, *smaller = heading(chain, number)
+        words, *smaller = self.said.headings[number]
         if again:
             smaller = ["from the line above"]
         lines = [Text("", words), *(Text("", line, small=True) for line in smaller)]
