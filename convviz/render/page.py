@@ -39,7 +39,7 @@ LARGEST_BY_CELL = (2560, 1920)
 """Pages that are used before channels are left out, the last where cells have to be large."""
 
 WIDEST = (2560, 1440)
-"""The page for what does not fit on those, such as many layers in a row."""
+"""The page for scenes that grow where they do not fit on those."""
 
 LARGEST_NUMBER = 2**20
 LEAST_PX, MOST_PX = 64, 4096
@@ -85,13 +85,14 @@ def lay_out(
     in_one_line = (scene for scene in tried if not scene.breaks)
     body = fit(in_one_line, _bounds(scene, limits, caption), cell_px, most)
     if body is None:
-        limits = [size] if size else [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
-        bounds = _bounds(scene, limits, caption)
-        wider = (scene for scene in more if scene.breaks or not size)
-        body = fit(wider, bounds, cell_px, most)
+        grows = scene.grows and size is None
+        if grows:
+            limits = [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
+        wider = (scene for scene in more if scene.breaks or grows)
+        body = fit(wider, _bounds(scene, limits, caption), cell_px, most)
     if body is None:
         barest = [_without_headings(scene) for scene in rest]
-        body = fit(barest, bounds, cell_px, most)
+        body = fit(barest, _bounds(scene, limits, caption), cell_px, most)
         if body is None:
             raise _too_small(barest, limits[-1], cell_px, caption, asked=size is not None)
     return _page(body, size, caption)

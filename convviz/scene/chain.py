@@ -148,6 +148,7 @@ class _Arrangement:
             steps=len(chain),
             numbers={},
             breaks=tuple(breaks),
+            grows=True,
             part=part(chain),
         )
 

@@ -151,6 +151,7 @@ def _scene(stack: Stack) -> Scene:
         still=lambda number: _still(stack, number),
         steps=len(chain),
         numbers={},
+        grows=True,
         part=part(chain),
     )
 

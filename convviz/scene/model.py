@@ -291,7 +291,8 @@ class Scene(NamedTuple):
     is said `beside` the counter comes from whoever chooses the steps.
 
     Sections stand in one line, or in several: `breaks` are the numbers of those that start
-    another.  `part` says how to show less, for a page that all of it does not fit on.
+    another.  A scene that `grows` has a wider page before its headings are left out; `part`
+    says how to show less, for a page that all of it does not fit on.
     """
 
     caption: Caption
@@ -307,6 +308,7 @@ class Scene(NamedTuple):
     last_resort: bool = False
     beside: tuple[str, ...] = ()
     breaks: tuple[int, ...] = ()
+    grows: bool = False
     part: str = ""
 
     @property
