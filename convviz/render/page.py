@@ -95,7 +95,13 @@ def lay_out(
         body = fit(barest, _bounds(scene, limits, caption), cell_px, most)
         if body is None:
             raise _too_small(barest, limits[-1], cell_px, caption, asked=size is not None)
-    return _page(body, size, caption)
+    if size:
+        return _page(body, size[0], size[1], caption)
+    page = _page(body, _width(body, caption), None, caption)
+    widest, highest = limits[-1]
+    if page.height > highest:  # a legend takes fewer lines on the page that it was reckoned for
+        page = _page(body, widest, None, caption)
+    return page
 
 
 def _bounds(
@@ -172,10 +178,14 @@ def _needed(
     return width, height + sum(_furniture(scene, max(width, limit[0]), caption))
 
 
-def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
+def _width(body: Layout, caption: bool) -> int:
+    """Pixels that a page is wide which nobody asked a size of."""
+    return max(body.width + 2 * MARGIN, _least_width(body.scene) if caption else 0)
+
+
+def _page(body: Layout, width: int, wanted: int | None, caption: bool) -> Page:
+    """The page of `width`, as high as is `wanted` or else as high as it needs to be."""
     scene = body.scene
-    least = _least_width(scene) if caption else 0
-    width = size[0] if size else max(body.width + 2 * MARGIN, least)
     title, top = set_title(scene, width) if caption else ((), MARGIN)
     left_out = [
         *scene.unnumbered,
@@ -194,7 +204,7 @@ def _page(body: Layout, size: tuple[int, int] | None, caption: bool) -> Page:
         set_legend(scene, width, left_out, rounded) if caption else ((), (), 0)
     )
     below = footer_height(scene, width) if caption else MARGIN
-    height = size[1] if size else top + body.height + legend_height + below
+    height = wanted or top + body.height + legend_height + below
     spare = height - top - legend_height - below - body.height
     legend_y = height - below - legend_height
     return Page(
