@@ -167,7 +167,8 @@ def block(
         conv,
         (MaxPool1d, MaxPool2d)[len(shape) - 2],
     )
-    return replace(chain(list(found.make(asked)), shape), block=name)
+    made = chain(list(found.make(asked)), shape, called="")
+    return replace(made, block=name)
 
 
 def _is_usual(key: str, value: object) -> bool:

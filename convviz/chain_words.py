@@ -101,6 +101,11 @@ def longest_footer(chain: Chain) -> str:
     return max((footer(chain, chain[last * tenth // 10]) for tenth in range(11)), key=len)
 
 
+def part(chain: Chain) -> str:
+    """How to show less of `chain` than all its layers; a block comes as a whole."""
+    return "" if chain.block else "a part of the layers, such as model[:3], needs less"
+
+
 def costs(chain: Chain) -> tuple[str, ...]:
     """What all cost: the weights, and the work beside that of the dense convolution.
 

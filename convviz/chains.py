@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 from sys import maxsize
 from typing import NamedTuple, overload
@@ -20,7 +21,7 @@ from convviz.layer.plan import Cell, Plan, Rule
 from convviz.numerals import is_list, short
 from convviz.reach import Needs, Reach, field, needs, read
 from convviz.shapes import sizes_in
-from convviz.stages import stages_of
+from convviz.stages import Held, stages_of
 
 
 class Trace(NamedTuple):
@@ -139,7 +140,7 @@ class Chain(Sequence[Trace]):
         return Trace(number, channel, tuple(position), self.trace(channel, position))
 
 
-def chain(layers: object, input_shape: Sequence[int]) -> Chain:
+def chain(layers: object, input_shape: Sequence[int], *, called: str = "model") -> Chain:
     """`layers` in a row over an input of `input_shape`.
 
     Args:
@@ -147,6 +148,8 @@ def chain(layers: object, input_shape: Sequence[int]) -> Chain:
             activations and norms are passed over.
         input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
             one before them is left out.
+        called: what a complaint calls the list, `model[:3]` being its beginning; empty
+            where nobody holds one.
 
     Raises:
         ConvVizError: there are none, one does not take what the one before it gives, or one
@@ -155,12 +158,18 @@ def chain(layers: object, input_shape: Sequence[int]) -> Chain:
     first, *rest = stages_of(layers)
     made: list[Layer] = []
     plans: list[Plan] = []
-    shape = sizes_of(shape_for(rest[0].layer, input_shape))
-    for number, held in enumerate(rest, start=1):
-        layer = as_layer(held.layer, shape)
-        if plans:
-            _check_link(number, layer, shape)
-        plans.append(_plan(number, layer, shape))
+    shape: tuple[int, ...] = ()
+    for before, held in pairwise((first, *rest)):
+        try:
+            if not plans:
+                shape = sizes_of(shape_for(held.layer, input_shape))
+            layer = as_layer(held.layer, shape)
+            if plans:
+                _check_link(layer, shape, before)
+            plans.append(_plan(layer, shape))
+        except ConvVizError as error:
+            ready = _beginning(called, rest, held)
+            raise ConvVizError(f"{held.told}: {error}{ready}") from None
         made.append(layer)
         shape = plans[-1].output_shape
     whole = Chain(
@@ -194,29 +203,32 @@ def sizes_of(input_shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(sizes)  # type: ignore[arg-type]  # see above
 
 
-def _check_link(number: int, layer: Layer, shape: tuple[int, ...]) -> None:
-    """See that layer `number` takes the `shape` that the one before it gives."""
-    before = f"but layer {number - 1} gives"
+def _beginning(called: str, layers: Sequence[Held], refused: Held) -> str:
+    """How to go on without the layer that is `refused`, where others come before it."""
+    before = refused.place.before
+    if not called or not any(held.place.before < before for held in layers):
+        return ""
+    return f"; what comes before it is {called}[:{before}]"
+
+
+def _check_link(layer: Layer, shape: tuple[int, ...], before: Held) -> None:
+    """See that `layer` takes the `shape` that the one `before` it gives."""
+    gives = f"but layer {before.place.number} ({type(before.layer).__name__}) gives"
     dims = len(shape) - 1
     if layer.dims != dims:
         axes = f"{layer.dims} ax{'i' if layer.dims == 1 else 'e'}s"
-        raise ConvVizError(f"layer {number}, {article(layer)}, takes {axes}, {before} {dims}")
+        raise ConvVizError(f"it takes {axes}, {gives} {dims}")
     channels = getattr(layer, "in_channels", shape[0])
     if channels != shape[0]:
         plural = "s" * (channels != 1)
-        raise ConvVizError(
-            f"layer {number} takes {channels} channel{plural}, {before} {shape[0]}"
-        )
+        raise ConvVizError(f"it takes {channels} channel{plural}, {gives} {shape[0]}")
 
 
-def _plan(number: int, layer: Layer, shape: tuple[int, ...]) -> Plan:
-    try:
-        plan = layer.plan(shape)
-    except ConvVizError as error:
-        raise ConvVizError(f"layer {number}, {article(layer)}: {error}") from None
+def _plan(layer: Layer, shape: tuple[int, ...]) -> Plan:
+    plan = layer.plan(shape)
     if plan.rule is Rule.COPY:
         raise ConvVizError(
-            f"layer {number}, {article(layer)}, moves cells to other channels: layers in a row"
-            " are convolutions, transposed ones and pools"
+            "it moves cells to other channels, and layers in a row are convolutions, transposed"
+            " ones and pools"
         )
     return plan

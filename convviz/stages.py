@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from convviz.adapt import as_layer
 from convviz.adapt.origin import deviation, origin_of
 from convviz.adapt.refusals import runs_more, sequence_of_its_own
 from convviz.errors import ConvVizError
@@ -22,12 +21,30 @@ MOVES = "MultiheadAttention"
 """But for this one."""
 
 
+class Place(NamedTuple):
+    """Where a layer stands among a `total`, counted from 1, activations and norms included.
+
+    `before` items of the list that is held come before the one that has the layer in it.
+    """
+
+    number: int
+    total: int
+    before: int
+
+
 class Held(NamedTuple):
     """A layer of whichever framework, its name or '', and what follows cell by cell."""
 
     name: str
     layer: object
+    place: Place
     then: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Which layer this is, in a complaint: `layer 3 of 8 (MaxPool2d)`."""
+        number, total, _ = self.place
+        return f"layer {number} of {total} ({type(self.layer).__name__})"
 
 
 def is_several(layers: object) -> bool:
@@ -47,36 +64,39 @@ def stages_of(layers: object) -> tuple[Held, ...]:
         raise ConvVizError(
             f"layers in a row come as a list or a Sequential, not {short(layers)}"
         )
-    found = [Held("", None)]
-    for name, layer in _flat(layers):
+    items = [(before, *pair) for before, item in _items(layers) for pair in _flat(*item)]
+    found = [Held("", None, Place(0, len(items), 0))]
+    for number, (before, name, layer) in enumerate(items, start=1):
         if _is_cell_by_cell(layer):
             found[-1] = found[-1]._replace(then=(*found[-1].then, type(layer).__name__))
         else:
-            found.append(Held(name, layer))
+            found.append(Held(name, layer, Place(number, len(items), before)))
     if len(found) == 1:
         raise ConvVizError("there are no layers in a row: one at least is needed")
     return tuple(found)
 
 
-def _flat(layers: object) -> Iterator[tuple[str, object]]:
-    """Names and layers; a name that is only a number is none."""
+def _items(layers: object) -> Iterator[tuple[int, tuple[str, object]]]:
+    """The (name, layer) pairs of several layers, with their numbers from 0."""
     if isinstance(children := getattr(layers, "_modules", None), Mapping):
         _check_sequential(layers)
-        pairs = list(children.items())
+        yield from enumerate(children.items())
     else:
-        pairs = [_named(item) for item in layers]  # type: ignore[attr-defined]  # it is a list
-    for name, layer in pairs:
-        if _is_sequential(layer):
-            yield from _flat(layer)
-        else:
-            yield "" if name.isdigit() else name, layer
+        yield from enumerate(map(_named, layers))  # type: ignore[call-overload]  # it is a list
+
+
+def _flat(name: str, layer: object) -> Iterator[tuple[str, object]]:
+    """Name and layer, or those of an inner `Sequential`; a name that is a number is none."""
+    if _is_sequential(layer):
+        for _, item in _items(layer):
+            yield from _flat(*item)
+    else:
+        yield "" if name.isdigit() else name, layer
 
 
 def _named(item: object) -> tuple[str, object]:
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):
         return item[0], item[1]
-    if is_list(item):
-        as_layer(item)  # complains that a list is no layer
     return "", item
 
 

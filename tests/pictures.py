@@ -16,11 +16,11 @@ from convviz.errors import ConvVizError
 from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
 from convviz.render import raster
-from convviz.render.furniture import Words
 from convviz.render.layout import Spot
 from convviz.render.page import Page, lay_out
 from convviz.render.panels import stamp
 from convviz.render.raster import Raster
+from convviz.render.wording import Words
 from convviz.scene.channels import channel_scenes
 from convviz.tensors import tensors
 from convviz.theme import load_theme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -16,9 +16,9 @@ from convviz import chain_words
 from convviz.blocks import BLOCKS, block
 from convviz.chains import Chain, chain
 from convviz.errors import ConvVizError
-from convviz.layer import Conv1d, Conv2d, MaxPool2d
+from convviz.layer import Conv1d, Conv2d, Layer, MaxPool2d
 from convviz.render.layout import Spot
-from convviz.render.page import LARGEST, lay_out
+from convviz.render.page import LARGEST, WIDEST, Page, lay_out
 from convviz.render.tiles import clear, lay
 from convviz.scene.chain import chain_scenes
 from convviz.scene.chain_stack import APART
@@ -44,7 +44,7 @@ def overlap(one: Spot, other: Spot) -> bool:
     )
 
 
-def assert_tidy(raster: Recording) -> None:
+def assert_tidy(raster: Recording, largest: tuple[int, int] = LARGEST) -> None:
     page = raster._page
     spots = [ink.spot for ink in raster.inks]
     for x, y, width, height in page.body.spots.values():
@@ -56,8 +56,8 @@ def assert_tidy(raster: Recording) -> None:
         assert spot.y + spot.height <= page.height
     assert not [pair for pair in combinations(spots, 2) if overlap(*pair)]
     assert all(ink.size_px >= 11 for ink in raster.inks if ink.text)
-    assert page.width <= LARGEST[0]
-    assert page.height <= LARGEST[1]
+    assert page.width <= largest[0]
+    assert page.height <= largest[1]
 
 
 @settings(max_examples=40, deadline=None)
@@ -65,7 +65,7 @@ def assert_tidy(raster: Recording) -> None:
 def test_nothing_overlaps_and_nothing_leaves_the_canvas(
     some: Chain, data: st.DataObject
 ) -> None:
-    assert_tidy(recorded(some, data.draw(st.integers(0, len(some) - 1))))
+    assert_tidy(recorded(some, data.draw(st.integers(0, len(some) - 1))), WIDEST)
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -152,6 +152,106 @@ def test_no_name_lies_on_a_beam(name: str, size: tuple[int, int] | None) -> None
             assert_no_name_lies_on_a_beam(Recording(page), step)
 
 
+def many(*outs: int, pool_at: tuple[int, ...] = (), size: int = 224) -> Chain:
+    """Convolutions of 3 by 3 over so many channels, pools behind some of them."""
+    layers: list[Layer] = []
+    for number, (ins, out) in enumerate(pairwise((3, *outs))):
+        layers.append(Conv2d(ins, out, 3, padding=1))
+        layers += [MaxPool2d(2)] * (number in pool_at)
+    return chain(layers, (3, size, size))
+
+
+ALEXNET = chain(
+    [
+        Conv2d(3, 64, 11, 4, 2),
+        MaxPool2d(3, 2),
+        Conv2d(64, 192, 5, padding=2),
+        MaxPool2d(3, 2),
+        Conv2d(192, 384, 3, padding=1),
+        Conv2d(384, 256, 3, padding=1),
+        Conv2d(256, 256, 3, padding=1),
+        MaxPool2d(3, 2),
+    ],
+    (3, 224, 224),
+)
+VGG = [64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]
+LONG = {
+    "alexnet": ALEXNET,
+    "vgg": many(*VGG, pool_at=(1, 3, 6, 9, 12)),
+    "thirteen": many(*VGG, size=32),
+    "eight": many(*[4] * 8, size=20),
+    "thirty": many(*[4] * 30, size=20),
+}
+LINES = {"alexnet": 1, "vgg": 2, "thirteen": 2, "eight": 2, "thirty": 4}
+"""Lines turn only where one is too wide for cells that can be seen."""
+
+
+def assert_lines_are_read_one_by_one(page: Page, step: int) -> None:
+    """Beams stay in their line, and a line begins with what the one above ends with."""
+    scene, spots = page.body.scene, page.body.spots
+    still = scene.still(step)
+    for beam in still.beams:
+        source, target = spots[beam.source], spots[beam.target]
+        assert source.x + source.width < target.x
+    for number in range(len(scene.lines) - 1):
+        end, begin = scene.lines[number][-1], scene.lines[number + 1][0]
+        assert end.heading[:1] == begin.heading[:1]
+        assert not begin.heading or "from the line above" in begin.heading[1].room
+    for key in spots:
+        if key.endswith(".again"):
+            first = key.removesuffix(".again")
+            assert (still.cells[key].roles == still.cells[first].roles).all()
+            assert still.cells[key].name == still.cells[first].name
+            assert spots[key].y > spots[first].y + spots[first].height
+            assert not [beam for beam in still.beams if beam.source == first]
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [*((name, None) for name in LONG), ("alexnet", (1920, 1080)), ("vgg", (1920, 1080))],
+)
+def test_many_layers_choose_the_page_they_need_and_turn_at_its_end(
+    name: str, size: tuple[int, int] | None
+) -> None:
+    some = LONG[name]
+    page = lay_out(chain_scenes(some), size=size, cell_px=None, caption=True)
+    if size is None:
+        assert page.width > LARGEST[0]
+        assert len(page.body.scene.lines) == LINES[name]
+    else:
+        assert (page.width, page.height) == size
+    signs = [text.room for text, _ in page.body.texts if text.large]
+    assert signs == ["↵", "↳"] * (len(page.body.scene.lines) - 1)
+    step, raster = len(some) // 2, Recording(page)
+    raster.draw(step)
+    assert_tidy(raster, size or WIDEST)
+    assert_lines_are_read_one_by_one(page, step)
+
+
+@settings(max_examples=12, deadline=None)
+@given(chains(most=8), st.sampled_from([(400, 900), (640, 480), (900, 700)]))
+def test_lines_of_any_layers_are_tidy(some: Chain, size: tuple[int, int]) -> None:
+    try:
+        page = lay_out(chain_scenes(some), size=size, cell_px=None, caption=True)
+    except ConvVizError:
+        return
+    assert_lines_are_read_one_by_one(page, len(some) - 1)
+    raster = Recording(page)
+    raster.draw(len(some) - 1)
+    assert_tidy(raster, size)
+
+
+def test_what_fits_on_no_page_is_told_with_what_to_do() -> None:
+    with pytest.raises(ConvVizError) as told:
+        lay_out(chain_scenes(LENET), size=(300, 200), cell_px=None, caption=True)
+    assert str(told.value) == (
+        "Block of 4 (1, 28, 28) → (16, 4, 4) does not fit in 300x200 px: with cells of 8 px,"
+        " the least, it needs 844x269 px, or less without caption; a part of the layers, such"
+        " as model[:3], needs less"
+    )
+    lay_out(chain_scenes(LENET), size=(844, 269), cell_px=None, caption=True)
+
+
 LENET = chain([Conv2d(1, 6, 5), MaxPool2d(2), Conv2d(6, 16, 5), MaxPool2d(2)], (1, 28, 28))
 
 
@@ -162,7 +262,7 @@ def test_a_receptive_field_is_cut_off_only_as_a_last_resort() -> None:
     for step in range(0, len(LENET), 5):
         cells = page.body.scene.still(step).cells["0.0"]
         assert int((cells.roles == Role.TAP).sum()) == field[0] * field[1]
-    small = lay_out(chain_scenes(LENET), size=(880, 540), cell_px=None, caption=True)
+    small = lay_out(chain_scenes(LENET), size=(700, 480), cell_px=None, caption=True)
     assert small.body.scene.last_resort
 
 

@@ -236,42 +236,43 @@ def test_a_sequential_has_pools_and_transposed_convolutions() -> None:
         (
             [Conv2d(1, 4, 3), Conv2d(8, 1, 3)],
             (1, 9, 9),
-            "layer 2 takes 8 channels, but layer 1 gives 4",
+            "layer 2 of 2 (Conv2d): it takes 8 channels, but layer 1 (Conv2d) gives 4; what"
+            " comes before it is model[:1]",
         ),
         (
             [Conv2d(1, 4, 3), Conv2d(1, 1, 3)],
             (1, 9, 9),
-            "layer 2 takes 1 channel, but layer 1 gives 4",
+            "layer 2 of 2 (Conv2d): it takes 1 channel, but layer 1 (Conv2d) gives 4",
         ),
         (
             [Conv2d(1, 1, 3), Conv1d(1, 1, 3)],
             (1, 9, 9),
-            "layer 2, a Conv1d, takes 1 axis, but layer 1 gives 2",
+            "layer 2 of 2 (Conv1d): it takes 1 axis, but layer 1 (Conv2d) gives 2",
         ),
         (
             [Conv2d(1, 1, 3), Conv2d(1, 1, 9)],
             (1, 9, 9),
-            "layer 2, a Conv2d: along the rows: a kernel of 9",
+            "layer 2 of 2 (Conv2d): along the rows: a kernel of 9",
         ),
-        ([Conv2d(3, 1, 3)], (1, 9, 9), "layer 1, a Conv2d: input channels must be 3"),
+        ([Conv2d(3, 1, 3)], (1, 9, 9), "layer 1 of 1 (Conv2d): input channels must be 3"),
         (
             [Unfold(2)],
             (4, 9, 9),
-            "layer 1, an Unfold, moves cells to other channels: layers in a row are"
+            "layer 1 of 1 (Unfold): it moves cells to other channels, and layers in a row are"
             " convolutions, transposed ones and pools",
         ),
         (
             [PixelShuffle(2)],
             (4, 9, 9),
-            "layer 1, a PixelShuffle, moves cells to other channels",
+            "layer 1 of 1 (PixelShuffle): it moves cells to other channels",
         ),
         ([], (1, 9, 9), "no layers in a row"),
         (Conv2d(1, 1, 3), (1, 9, 9), "come as a list or a Sequential"),
-        ([3], (1, 9, 9), "int is not taken"),
+        ([3], (1, 9, 9), "layer 1 of 1 (int): int is not taken"),
         ([Conv2d(1, 1, 3)], 7, "input shape must be (channels, sizes ...), not 7"),
-        ([Conv2d(1, 1, 3)], (1, 9), "layer 1, a Conv2d: Conv2d takes an input shape"),
+        ([Conv2d(1, 1, 3)], (1, 9), "layer 1 of 1 (Conv2d): Conv2d takes an input shape"),
         ([Conv2d(1, 1, 3)], (1, "9", 9), "input rows must be a whole number, not '9'"),
-        ([[Conv2d(1, 1, 3)]], (1, 9, 9), "list is not taken"),
+        ([[Conv2d(1, 1, 3)]], (1, 9, 9), "layer 1 of 1 (list): list is not taken"),
     ],
 )
 def test_what_does_not_fit_is_told_in_a_sentence(
@@ -296,7 +297,7 @@ def test_what_does_not_fit_is_told_in_a_sentence(
         ("dilated", (1, 9, 9), {"dilation": 2}, "dilation has no meaning in the block dilated"),
         ("downsample", (1, 9, 9), {"groups": 3}, "groups has no meaning"),
         ("stack", (1, 9, 9, 9), {}, "a block has 1 or 2 spatial axes"),
-        ("stack", (1, 4, 4), {}, "layer 2, a Conv2d: along the rows"),
+        ("stack", (1, 4, 4), {}, "layer 2 of 2 (Conv2d): along the rows"),
         ("bottleneck", (8, 9, 9), {"groups": 0}, "groups must be from 1 to 1048576, not 0"),
         ("bottleneck", (8, 9, 9), {"groups": None}, "groups must be a whole number, not None"),
         ("bottleneck", (8, 9, 9), {"groups": "a"}, "groups must be a whole number, not 'a'"),
@@ -339,3 +340,28 @@ def test_modules_that_cannot_stand_in_a_row_are_told() -> None:
         chain(nn.Sequential(nn.ReLU()), (1, 9, 9))
     with pytest.raises(ConvVizError, match="Linear of torch is not taken"):
         chain(nn.Sequential(nn.Conv2d(1, 1, 3), nn.Linear(3, 3)), (1, 9, 9))
+
+
+def test_the_position_of_what_is_refused_is_that_in_the_list_and_the_rest_can_be_drawn() -> (
+    None
+):
+    nn = pytest.importorskip("torch").nn
+    features = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2))
+    model = nn.Sequential(features, nn.BatchNorm2d(4), nn.Conv2d(8, 1, 1), nn.Flatten())
+    with pytest.raises(ConvVizError) as told:
+        chain(model, (1, 9, 9))
+    assert str(told.value) == (
+        "layer 5 of 6 (Conv2d): it takes 8 channels, but layer 3 (MaxPool2d) gives 4; what"
+        " comes before it is model[:2]"
+    )
+    assert len(chain(model[:2], (1, 9, 9)).layers) == 2
+    with pytest.raises(
+        ConvVizError, match=r"^layer 2 of 2 \(Flatten\): .*: of PyTorch's layers"
+    ):
+        chain([features[0], nn.Flatten()], (1, 9, 9))
+
+
+def test_of_a_block_nobody_holds_a_list() -> None:
+    with pytest.raises(ConvVizError) as told:
+        block("stack", (1, 4, 4), out_channels=1)
+    assert "model" not in str(told.value)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from convviz.filtering.middle import Middle, heading_px, over
 from convviz.filtering.words import size_text
-from convviz.render.furniture import MARGIN, Words
 from convviz.render.layout import TEXT_PX, Spot
 from convviz.render.type import SANS, face
+from convviz.render.wording import MARGIN, Words
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered

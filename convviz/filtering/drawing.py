@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap
     from convviz.filtering.middle import Column
     from convviz.filtering.plan import Plan
-    from convviz.render.furniture import Words
     from convviz.render.inks import Pixels
+    from convviz.render.wording import Words
     from convviz.theme import Colour, Theme
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.equations import number_text
 from convviz.filtering.words import CHANNELS, pixel_heading
-from convviz.render.furniture import Words
 from convviz.render.layout import TEXT_PX, Spot
 from convviz.render.type import SANS, Face, face
+from convviz.render.wording import Words
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered

@@ -12,19 +12,17 @@ from convviz.describe import Caption
 from convviz.filtering.arrangement import PREFERRED_PX, arranged
 from convviz.filtering.middle import Column, Middle
 from convviz.filtering.words import EQUATION_ROOM, legend
-from convviz.render.furniture import (
+from convviz.render.footer import (
     FOOTER_PX,
-    MARGIN,
     Footer,
-    Words,
     counter_width,
     footer_height,
     set_footer,
-    set_legend,
-    set_title,
 )
+from convviz.render.furniture import set_legend, set_title
 from convviz.render.layout import Spot
 from convviz.render.type import MONO, SANS, Face, face
+from convviz.render.wording import MARGIN, Words
 from convviz.scene.model import Key, Role
 
 if TYPE_CHECKING:
@@ -119,7 +117,7 @@ class _Around(NamedTuple):
     @classmethod
     def of(cls, saying: Saying, width: int) -> _Around:
         title, top = set_title(saying, width)
-        lines, swatches, legend_px = set_legend(saying, width, ())
+        lines, swatches, legend_px = set_legend(saying, width)
         return cls(title, top, lines, swatches, legend_px, footer_height(saying, width))
 
 

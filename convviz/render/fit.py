@@ -11,7 +11,7 @@ from itertools import product
 
 from convviz.render.layout import COMFORTABLE_CELL, Layout, Metrics, body_size, place
 from convviz.render.type import SANS, face
-from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene
+from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene, brief
 
 SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
 """Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""
@@ -90,6 +90,13 @@ def number_px(longest: str, cell_px: int) -> int | None:
         if max(face(SANS, size).width(longest), size) <= cell_px - NUMBER_MARGIN:
             return size
     return None
+
+
+def is_brief(longest: str, cell_px: int) -> bool:
+    """Whether numbers stay inside a cell only with a digit less of their fractions."""
+    return (
+        number_px(longest, cell_px) is None and number_px(brief(longest), cell_px) is not None
+    )
 
 
 def _comfortable(scene: Scene, *, free: bool) -> int:

@@ -39,6 +39,7 @@ NAME_PX, NAME_GAP = 11, 4
 BRACKET_PX = 34
 MAP_PX = 52
 HEADING_GAP = 12
+LINE_GAP = 48
 
 
 class Spot(NamedTuple):
@@ -300,32 +301,47 @@ def _heading_size(section: Section) -> tuple[int, int]:
 
 
 def body_size(scene: Scene, metrics: Metrics) -> tuple[int, int]:
-    """Width and height of all sections beside each other."""
+    """Width and height of all sections, in lines below each other."""
+    sizes = [_line_size(line, metrics) for line in scene.lines]
+    gaps = LINE_GAP * (len(sizes) - 1)
+    return max(width for width, _ in sizes), sum(height for _, height in sizes) + gaps
+
+
+def _line_size(line: tuple[Section, ...], metrics: Metrics) -> tuple[int, int]:
+    """Width and height of sections beside each other."""
     width, heading, height = 0, 0, 0
-    for section in scene.sections:
+    for section in line:
         heading_width, heading_height = _heading_size(section)
         box_width, box_height = _size(section.box, metrics)
         width += max(heading_width, box_width)
         heading, height = max(heading, heading_height), max(height, box_height)
-    gaps = metrics.beam_gap * (len(scene.sections) - 1)
+    gaps = metrics.beam_gap * (len(line) - 1)
     return width + gaps, heading + HEADING_GAP + height
 
 
 def place(scene: Scene, metrics: Metrics) -> Layout:
     """`scene` with everything in its place."""
-    width, height = body_size(scene, metrics)
-    layout = Layout(scene, metrics, width, height)
-    headings = max(_heading_size(section)[1] for section in scene.sections)
-    top = headings + HEADING_GAP
-    x = 0
-    for section in scene.sections:
+    layout = Layout(scene, metrics, *body_size(scene, metrics))
+    y = 0
+    for line in scene.lines:
+        _, height = _line_size(line, metrics)
+        _place_line(line, y, height, layout)
+        y += height + LINE_GAP
+    return layout
+
+
+def _place_line(line: tuple[Section, ...], above: int, height: int, layout: Layout) -> None:
+    """Enter the sections of a line `height` pixels high, which has so many `above` it."""
+    metrics, x = layout.metrics, 0
+    headings = max(_heading_size(section)[1] for section in line) + HEADING_GAP
+    for section in line:
         heading_width, _ = _heading_size(section)
         box_width, _ = _size(section.box, metrics)
-        section_width, y = max(heading_width, box_width), 0
+        section_width, y = max(heading_width, box_width), above
         for text in section.heading:
             text_height = text_face(text).height_px + 4
             layout.texts.append((text, Spot(x, y, section_width, text_height)))
             y += text_height
-        _place(section.box, Spot(x, top, section_width, height - top), layout)
+        spot = Spot(x, above + headings, section_width, height - headings)
+        _place(section.box, spot, layout)
         x += section_width + metrics.beam_gap
-    return layout

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.render.beams import soft_line
-from convviz.render.fit import number_px
+from convviz.render.fit import is_brief, number_px
 from convviz.render.inks import Inks
 from convviz.render.tiles import clear, grounds, hue_colour, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import WARM, Cells, Key, Kind, Link, Rect, Role, Scene
+from convviz.scene.model import WARM, Cells, Key, Kind, Link, Rect, Role, Scene, brief
 from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class PanelMaker:
         self._number_faces = {
             kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
+        self._briefs = {k for k, text in scene.numbers.items() if is_brief(text, cell_px[k])}
 
     def panel(self, kind: Kind, cells: Cells) -> Pixels:
         """A panel of `kind` that shows `cells`, as indices."""
@@ -107,9 +108,7 @@ class PanelMaker:
                 role = Role(cells.roles[row, col])
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
                 hue = WARM if role is Role.WINNER else hue
-                mask = type_face.trimmed_mask(text)
-                if mask.shape[1] > cell - 2:
-                    continue
+                mask = type_face.trimmed_mask(brief(text) if kind in self._briefs else text)
                 height, width = mask.shape
                 x = col * cell + (cell + 1 - width) // 2
                 y = row * cell + (cell + 1 - height) // 2
@@ -178,8 +177,8 @@ def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None
 
 
 def number_face(longest: str, cell: int) -> Face | None:
-    """The type in which `longest` stays inside a cell, or None."""
-    size = number_px(longest, cell)
+    """The type in which `longest`, or else its brief, stays inside a cell, or None."""
+    size = number_px(brief(longest) if is_brief(longest, cell) else longest, cell)
     return None if size is None else face(SANS, size)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.render.beams import Band, Stroke, edges, fill
-from convviz.render.furniture import Words
 from convviz.render.inks import Inks
 from convviz.render.layout import (
     NAME_GAP,
@@ -29,6 +28,7 @@ from convviz.render.prisms import Prism, fill_prism, prisms_of
 from convviz.render.tiles import FAINT, hue_colour
 from convviz.render.tilted import TiltedPanels, put
 from convviz.render.type import SANS, face
+from convviz.render.wording import Words
 from convviz.scene.model import WARM, Cells, Kind, Rect, Side, Still
 from convviz.theme import Theme
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.render.beams import Stroke
+from convviz.render.fit import is_brief
 from convviz.render.inks import Inks
 from convviz.render.panels import HATCHED, SOLID, number_face, readable_on, stamp
 from convviz.render.projection import Ground, lying
 from convviz.render.textures import grid_levels, outline, parts, texture
 from convviz.render.tiles import HATCH_PX, grounds, hue_colour
-from convviz.scene.model import WARM, Cells, Kind, Role, Scene
+from convviz.scene.model import WARM, Cells, Kind, Role, Scene, brief
 from convviz.theme import Theme
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class TiltedPanels:
         self._faces = {
             kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
+        self._briefs = {k for k, text in scene.numbers.items() if is_brief(text, cell_px[k])}
         self._in_cells = self._number_ramps(scene)
         self._made: dict[str, tuple[object, Pixels]] = {}
 
@@ -92,11 +94,10 @@ class TiltedPanels:
             role = Role(int(number))
             hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
             hue = WARM if role is Role.WINNER else hue
-            mask = type_face.trimmed_mask(cells.numbers[row][col])
+            text = cells.numbers[row][col]
+            mask = type_face.trimmed_mask(brief(text) if kind in self._briefs else text)
             height, width = mask.shape
             middle = plane.middle(row, col)
-            if width > self._cell_px[kind] - 2:
-                continue
             x, y = middle.x - (width - 1) // 2, middle.y - (height - 1) // 2
             if role in HATCHED and cells.numbers[row][col]:
                 ground = grounds(self._theme, self._inks, role, hue)[0]

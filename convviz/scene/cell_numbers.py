@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.axis import Ground
 from convviz.equations import number_text
-from convviz.scene.model import Kind
+from convviz.scene.model import Numeral
 from convviz.scene.planes import Planes
 from convviz.tensors import Tensors
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 MOST_WRITTEN_OUT = 10**6
 """Fractions beyond this are written with a power of ten."""
-
-MOST_PROBED = 500
-"""Outputs that are computed to know how long they get, give or take those of a step."""
 
 MOST_KEPT = 512
 """Panels whose texts are kept: those that are shown again and again."""
@@ -100,49 +97,28 @@ class CellNumbers:
             for row, flags in zip(rows, known.tolist(), strict=True)
         )
 
-    def longest(self) -> dict[Kind, str]:
-        """The longest text of each kind; of very many outputs, of some."""
-        walk = self.tensors.walk
-        cells = len(walk) * len(walk[0].products.outputs())
-        some = walk[:: max(1, cells // MOST_PROBED)]
-        outputs = [
-            self.tensors.output(channel, tuple(cell))
-            for step in some
-            for channel, *cell in step.products.outputs()[:MOST_PROBED]
-        ]
-        padding = "-∞" if self.tensors.outside else ""
-        longest = {
-            Kind.INPUT: max(_longest(self.tensors.input), padding, key=len),
-            Kind.KERNEL: _longest(self.tensors.weight) if self.tensors.weight.size else "",
-            Kind.OUTPUT: _longest(np.array(outputs or [0])),  # a fold may add nothing at all
-        }
-        return {kind: text for kind, text in longest.items() if text}
-
     def _keep(self, key: object, texts: Numbers) -> None:
         if len(self._kept) == MOST_KEPT:
             self._kept.clear()
         self._kept[key] = texts
 
 
-def cell_text(value: float) -> str:
+def cell_text(value: float) -> Numeral:
     """A number short enough for a cell: two digits of a fraction, fewer beside others.
 
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
     ['3', '-.25', '8.2', '95', '-1270', '0']
+    >>> [cell_text(value).brief for value in (3, -0.254, 8.25, 94.7)]
+    ['3', '-.3', '8', '95']
     """
     if isinstance(value, int) or not isfinite(value) or abs(value) >= MOST_WRITTEN_OUT:
-        return number_text(value, digits=2)
+        return Numeral(number_text(value, digits=2))
     places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
+    return Numeral(*(_rounded(value, each) for each in (places, max(0, places - 1))))
+
+
+def _rounded(value: float, places: int) -> str:
     rounded = round(value, places)
     if rounded == int(rounded):
         return number_text(rounded)
     return f"{rounded:.{places}f}".replace("0.", ".", 1)
-
-
-def _longest(values: NDArray[np.generic]) -> str:
-    """The longest text that one of `values` becomes; of integers by their extremes."""
-    flat = values.ravel()
-    if flat.dtype.kind != "f":
-        return max(cell_text(flat.min().item()), cell_text(flat.max().item()), key=len)
-    some = flat[:: max(1, flat.size // 4096)]
-    return max(map(cell_text, some.tolist()), key=len)

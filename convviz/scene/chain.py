@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from convviz.chain_words import caption, footer, heading, longest_footer
+from convviz.chain_words import caption, footer, heading, longest_footer, part
 from convviz.chains import Chain
 from convviz.errors import ConvVizError
 from convviz.scene.chain_legend import legend, roles_of
@@ -19,9 +20,11 @@ from convviz.scene.chain_window import ALL, MapWindow, extent, map_windows
 from convviz.scene.model import (
     Box,
     Column,
+    Key,
     Kind,
     Map,
     Panel,
+    Role,
     Row,
     Scene,
     Section,
@@ -40,6 +43,12 @@ OF_MANY = 3
 WHOLE = 40
 """A plane of more cells than this along an axis is shown through a window."""
 
+MOST_LINES, LEAST_IN_LINE = 8, 3
+"""Lines that maps are broken into, and maps in a line."""
+
+TURNS, COMES = "↵", "↳"
+"""Signs where a line of maps ends, and where the next one begins."""
+
 
 def chain_scenes(chain: Chain) -> Iterator[Scene]:
     """Arrangements of `chain`, from the one that shows most to the one that shows least.
@@ -50,7 +59,8 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
     dims = len(chain.output_shape) - 1
     if dims > 2:
         raise ConvVizError(
-            f"layers in a row are drawn with 1 or 2 spatial axes, and these have {dims}"
+            f"layers in a row are drawn with 1 or 2 spatial axes, and these have {dims}: draw"
+            " each of them alone"
         )
     numbers = range(len(chain.shapes))
     axes = [axis for number in numbers for axis in chain.axes(number)]
@@ -63,19 +73,50 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
     ways = [(most, cap) for most in sorted(windows, reverse=True) or [ALL] for cap in CAPS]
     if any(plan.grouped for plan in chain.plans):
         ways.sort(key=lambda way: way[1] < OF_MANY)  # channels matter more than whole planes
-    ways.sort(key=lambda way: way[0] < field)
-    seen = set()
-    for most, cap in ways:
-        shown = tuple(_shown(shape[0], cap) for shape in chain.shapes)
-        if (shown, most) not in seen:
-            seen.add((shown, most))
-            made = map_windows(chain, most)
-            scene = _Arrangement(chain, made, Maps(chain, made, shown)).scene()
-            yield scene._replace(last_resort=most < field or bool(stacks))
+    told = dict.fromkeys((most, _shown(chain, cap)) for most, cap in ways)
+    said = _Said.of(chain)
+    for cut in (False, True):
+        for turns in _turns(len(chain.shapes)):
+            for most, shown in told:
+                if (most < field) == cut:
+                    made = map_windows(chain, most)
+                    maps = Maps(chain, made, shown, turns)
+                    scene = _Arrangement(chain, made, maps, said).scene()
+                    yield scene._replace(last_resort=cut or bool(stacks))
 
 
-def _shown(channels: int, cap: int) -> int:
-    return channels if channels <= cap else min(cap, OF_MANY)
+class _Said(NamedTuple):
+    """What every arrangement of a chain says alike, and the roles that it has."""
+
+    roles: tuple[Role, ...]
+    legend: tuple[Key, ...]
+    footer_room: str
+    headings: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, chain: Chain) -> _Said:
+        """The words of `chain`."""
+        roles, numbers = roles_of(chain), range(len(chain.shapes))
+        headings = tuple(heading(chain, number) for number in numbers)
+        return cls(roles, legend(chain, roles), longest_footer(chain), headings)
+
+
+def _shown(chain: Chain, cap: int) -> tuple[int, ...]:
+    """How many channels of each map are shown, at the most `cap`."""
+    counts = (channels for channels, *_ in chain.shapes)
+    return tuple(count if count <= cap else min(cap, OF_MANY) for count in counts)
+
+
+def _turns(maps: int) -> Iterator[tuple[int, ...]]:
+    """The numbers of the maps at which lines turn: all in one line, then in two, in three.
+
+    >>> list(_turns(9))
+    [(), (4,), (3, 6), (2, 4, 6)]
+    """
+    steps = range(maps - 1)
+    for lines in range(1, MOST_LINES + 1):
+        if lines == 1 or len(steps) // lines + 1 >= LEAST_IN_LINE:
+            yield tuple(-(-len(steps) * line // lines) for line in range(1, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +126,44 @@ class _Arrangement:
     chain: Chain
     windows: tuple[tuple[MapWindow, ...], ...]
     maps: Maps
+    said: _Said
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
         chain, maps = self.chain, self.maps
-        roles = roles_of(chain)
+        roles, breaks, sections = self.said.roles, [], []
+        for number in range(len(chain.shapes)):
+            sections.append(self._section(number))
+            if number in maps.again:
+                breaks.append(len(sections))
+                sections.append(self._section(number, again=True))
         return Scene(
             caption=caption(chain),
-            sections=tuple(map(self._section, range(len(chain.shapes)))),
-            legend=legend(chain, roles),
+            sections=tuple(sections),
+            legend=self.said.legend,
             hues=maps.hues,
             roles={Kind.INPUT: roles, Kind.KERNEL: (), Kind.OUTPUT: ()},
-            footer_room=longest_footer(chain),
+            footer_room=self.said.footer_room,
             still=self._still,
             steps=len(chain),
             numbers={},
+            breaks=tuple(breaks),
+            grows=True,
+            part=part(chain),
         )
 
-    def _section(self, number: int) -> Section:
+    def _section(self, number: int, *, again: bool = False) -> Section:
+        """A map with its heading, and a sign where a line of maps turns."""
         chain, maps = self.chain, self.maps
         rows, cols = self.windows[number]
         panels = tuple(
             Panel(
-                f"{number}.{place}",
+                maps.read_at(number, place) if again else f"{number}.{place}",
                 Kind.INPUT,
                 rows.cells,
                 cols.cells,
                 room=maps.name(number, chain.shapes[number][0] - 1),
-                side=self._side(number),
+                side=Side.LEFT if again else self._side(number),
             )
             for place in range(maps.shown[number])
         )
@@ -120,7 +171,9 @@ class _Arrangement:
         if rest := chain.shapes[number][0] - maps.shown[number]:
             more = f"… {rest} more channel{'s' * (rest != 1)}"
             box = Column((box, Text("", more, small=True)))
-        words, *smaller = heading(chain, number)
+        words, *smaller = self.said.headings[number]
+        if again:
+            smaller = ["from the line above"]
         lines = [Text("", words), *(Text("", line, small=True) for line in smaller)]
         if rows.moves or cols.moves:
             ends = tuple(range(-99, window.whole.stop) for window in (rows, cols))
@@ -128,6 +181,9 @@ class _Arrangement:
             lines.append(Text(f"{number}.window", room, small=True))
             if number == 0:
                 box = Row((Map("0", len(rows.whole), len(cols.whole)), box))
+        if number in maps.again:
+            turns = Column((Text("", TURNS, large=True), Text("", "below", small=True)))
+            box = Row((Text("", COMES, large=True), box) if again else (box, turns))
         return Section(tuple(lines), box)
 
     def _side(self, number: int) -> Side:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     Roles = NDArray[np.uint8]
     Flags = NDArray[np.bool_]
 
+AGAIN = ".again"
+"""What the key of a panel ends in that shows a map once more."""
+
 HUES = 6
 """So many groups beside each other are told apart; then the hues repeat."""
 
@@ -52,11 +55,16 @@ GROUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """The maps of `chain`: of map n `shown[n]` channels, through `windows[n]`."""
+    """The maps of `chain`: of map n `shown[n]` channels, through `windows[n]`.
+
+    Those of the numbers `again` are shown twice: where they are made, and once more where the
+    next layer reads them.
+    """
 
     chain: Chain
     windows: tuple[tuple[chain_window.Window, ...], ...]
     shown: tuple[int, ...]
+    again: tuple[int, ...] = ()
 
     @property
     def last(self) -> int:
@@ -73,6 +81,10 @@ class Maps:
         """What a channel of a map is called: x0, h1.0, y0."""
         letter = "x" if number == 0 else "y" if number == self.last else f"h{number}."
         return f"{letter}{channel}"
+
+    def read_at(self, number: int, place: int) -> str:
+        """The key of the panel from which the next layer reads a channel of a map."""
+        return f"{number}.{place}" + AGAIN * (number in self.again)
 
     def hue(self, number: int, channel: int) -> int:
         """The hue of the group that wrote a channel, or else of the one that reads it."""
@@ -130,6 +142,7 @@ class Maps:
                 frame=frame,
                 footprint=footprint,
             )
+            still.cells[self.read_at(number, place)] = still.cells[f"{number}.{place}"]
 
     def _axes(self, number: int) -> tuple[Axis, Axis]:
         return two(self.chain.axes(number), ALONE)
@@ -223,7 +236,7 @@ class Maps:
         )
         return tuple(
             Beam(
-                f"{number}.{place}",
+                self.read_at(number, place),
                 source,
                 f"{number + 1}.{other_place}",
                 target,

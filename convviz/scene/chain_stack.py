@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.chain_words import caption, footer, heading, longest_footer
+from convviz.chain_words import caption, footer, heading, longest_footer, part
 from convviz.chains import Chain, Trace
 from convviz.scene.chain_columns import Columns, MapColumns
 from convviz.scene.chain_legend import legend, roles_of
@@ -151,6 +151,8 @@ def _scene(stack: Stack) -> Scene:
         still=lambda number: _still(stack, number),
         steps=len(chain),
         numbers={},
+        grows=True,
+        part=part(chain),
     )
 
 

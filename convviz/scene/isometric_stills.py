@@ -6,7 +6,7 @@ of those before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ import numpy as np
 
 from convviz.equations import company, equation, sum_in_numbers
 from convviz.layer.plan import Rule
+from convviz.scene.broadest import broadest_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.grounds import Grounds
 from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
@@ -99,9 +100,9 @@ class Stills:
         return max((self._footer(self.walk[place]) for place in sorted(some)), key=len)
 
     @property
-    def longest_numbers(self) -> dict[Kind, str]:
+    def longest_numbers(self) -> Mapping[Kind, str]:
         """The longest number in the cells of each kind, where there are any."""
-        longest = self._numbers.longest() if self._numbers else {}
+        longest = broadest_numbers(self.tensors) if self.tensors else {}
         return {kind: text for kind, text in longest.items() if kind is not Kind.KERNEL}
 
     def still(self, number: int) -> Still:

@@ -7,7 +7,7 @@ come from and that the output's rows are.  What does not fit is left out visibly
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene import beside
 from convviz.scene.beside import Beside
-from convviz.scene.cell_numbers import CellNumbers
+from convviz.scene.broadest import broadest_numbers, broadest_of, digits
 from convviz.scene.matrix_stills import MatrixStills
 from convviz.scene.model import (
     Box,
@@ -154,16 +154,16 @@ class _Count(NamedTuple):
         return f"{rest:,} more {noun}{'s' * (rest != 1)}" if rest else ""
 
 
-def _longest(walk: Walk, tensors: Tensors | None) -> dict[Kind, str]:
+def _longest(walk: Walk, tensors: Tensors | None) -> Mapping[Kind, str]:
     """Digits as many as the longest number in each kind of cell has characters."""
     if tensors is None:
         return {}
-    longest = CellNumbers(tensors, (1, 1, 1)).longest()
-    digits = {kind: "0" * len(text) for kind, text in longest.items()}
-    matrix = {Kind.MATRIX: max(digits.values())}
+    longest = broadest_numbers(tensors)
+    matrix = {Kind.MATRIX: digits((*longest.values(), broadest_of(tensors.bias)))}
     if walk.layer.dims > FLAT:
         return matrix
-    return {Kind.INPUT: digits[Kind.INPUT], **matrix, Kind.OUTPUT: digits[Kind.OUTPUT]}
+    planes = {kind: digits([longest[kind]]) for kind in (Kind.INPUT, Kind.OUTPUT)}
+    return planes | matrix
 
 
 @dataclass(slots=True)
@@ -176,7 +176,7 @@ class _Arrangement:
     most: int
     most_planes: int
     in_corner: bool
-    numbers: dict[Kind, str]
+    numbers: Mapping[Kind, str]
     footer_room: str
     stills: MatrixStills = field(init=False)
     planes: Beside | None = field(init=False)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
@@ -68,6 +69,25 @@ class Kind(StrEnum):
     MATRIX = "matrix"
     PATCH = "patch"
     """Cells that are read one by one, and so are larger than all others."""
+
+
+class Numeral(str):
+    """A number as a cell shows it; `brief` is the same with a digit less of a fraction."""
+
+    __slots__ = ("brief",)
+
+    brief: str
+
+    def __new__(cls, text: str, brief: str = "") -> Self:
+        """The number as `text`, and where that is too broad for its cell as `brief`."""
+        made = super().__new__(cls, text)
+        made.brief = brief or text
+        return made
+
+
+def brief(text: str) -> str:
+    """The number `text` with a digit less of a fraction; any other text as it is."""
+    return text.brief if isinstance(text, Numeral) else text
 
 
 class Side(StrEnum):
@@ -265,9 +285,14 @@ class Scene(NamedTuple):
 
     `hues` are those that a still may use, `roles` those of the panels of each kind, and
     `footer_room` is the longest footer; `numbers` has the
-    longest number in the cells of each kind, and nothing where none are shown.  One that is
+    longest number in the cells of each kind, and nothing where none are shown.  `unnumbered`
+    are kinds whose numbers were asked for and are left out.  One that is
     the `last_resort` hides what matters: it is for pages that nothing else fits on.  What
     is said `beside` the counter comes from whoever chooses the steps.
+
+    Sections stand in one line, or in several: `breaks` are the numbers of those that start
+    another.  A scene that `grows` has a wider page before its headings are left out; `part`
+    says how to show less, for a page that all of it does not fit on.
     """
 
     caption: Caption
@@ -279,5 +304,15 @@ class Scene(NamedTuple):
     still: Callable[[int], Still]
     steps: int
     numbers: Mapping[Kind, str]
+    unnumbered: tuple[Kind, ...] = ()
     last_resort: bool = False
     beside: tuple[str, ...] = ()
+    breaks: tuple[int, ...] = ()
+    grows: bool = False
+    part: str = ""
+
+    @property
+    def lines(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections, line by line."""
+        ends = (0, *self.breaks, len(self.sections))
+        return tuple(self.sections[start:stop] for start, stop in pairwise(ends))

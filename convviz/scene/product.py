@@ -19,7 +19,7 @@ from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene import beside
 from convviz.scene.beside import Beside
-from convviz.scene.cell_numbers import CellNumbers
+from convviz.scene.broadest import broadest_numbers, digits
 from convviz.scene.model import (
     Beam,
     Box,
@@ -162,12 +162,11 @@ def _lines(walk: Walk, shown: tuple[int, int]) -> tuple[int, ...]:
 
 def _longest(made: Tensors) -> dict[Kind, str]:
     """Digits as many as the longest number in each kind of cell has characters."""
-    longest = CellNumbers(made, (1, 1, 1)).longest()
-    patch = max((*longest.values(), Summands(made).longest()), key=len)
+    longest = broadest_numbers(made)
     return {
-        Kind.INPUT: "0" * len(longest[Kind.INPUT]),
-        Kind.PATCH: "0" * len(patch),
-        Kind.OUTPUT: "0" * len(longest[Kind.OUTPUT]),
+        Kind.INPUT: digits([longest[Kind.INPUT]]),
+        Kind.PATCH: digits((*longest.values(), *Summands(made).longest())),
+        Kind.OUTPUT: digits([longest[Kind.OUTPUT]]),
     }
 
 
@@ -200,6 +199,7 @@ class _Arrangement:
             still=self.still,
             steps=len(self.walk),
             numbers=self.numbers,
+            unnumbered=tuple(kind for kind in BOTH if kind not in self.numbers),
             last_resort=self.planes.cut,
         )
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from convviz.equations import company, equation, sum_in_numbers
 from convviz.layer.plan import Rule
+from convviz.scene.broadest import broadest_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.channel_beams import between_planes, between_taps, through_kernels
 from convviz.scene.grounds import Grounds
@@ -26,6 +27,8 @@ from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 Ranges = tuple[range, ...]
@@ -114,13 +117,13 @@ class Stills:
         return max((self._footer(self.walk[number]) for number in sorted(some)), key=len)
 
     @property
-    def longest_numbers(self) -> dict[Kind, str]:
+    def longest_numbers(self) -> Mapping[Kind, str]:
         """The longest number in the cells of each kind, where there are any."""
         if self.counts_shown:
             return {Kind.OUTPUT: str(self.progress.most)}
         if self.origins_shown:
             return {Kind.INPUT: self._grounds.longest_origin}
-        return self._numbers.longest() if self._numbers else {}
+        return broadest_numbers(self.tensors) if self.tensors else {}
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""

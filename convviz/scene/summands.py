@@ -5,13 +5,21 @@ Of the first group at work, and of the window's taps as many as are to be shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.beside import hue_of
+from convviz.scene.broadest import (
+    MOST_COMPUTED,
+    MOST_PRODUCTS,
+    broadest_of,
+    broadest_summand,
+)
 from convviz.scene.cell_numbers import cell_text
 from convviz.scene.grounds import AS_GROUND, AS_TAPPED, GROUNDS
 from convviz.scene.model import WARM, Cells, Role
@@ -25,9 +33,6 @@ if TYPE_CHECKING:
 
 WIDE = 3
 """Columns of a panel that is wide enough for more than a word above it."""
-
-MOST_PROBED = 500
-"""Steps that are computed to know how long numbers get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +128,25 @@ class Summands:
         sums: NDArray[np.generic] = self._products(step).sum(axis=(1, 2))
         return sums
 
-    def longest(self) -> str:
-        """The longest number in a panel; of very many steps, of some."""
-        walk = self.numbers.walk
-        texts = [""]
-        for step in walk[:: max(1, len(walk) // MOST_PROBED)]:
-            if walk.plan.rule is Rule.SUM:
-                sums = self.sums(step)
-                rest = sums[: max(1, self.most_sums - 1)].sum()
-                some = [
-                    *self._products(step)[0].ravel(),
-                    *sums,
-                    sums.sum(),
-                    rest,
-                    sums.sum() - rest,
-                ]
-                texts += [cell_text(value.item()) for value in some]
-            elif walk.plan.rule is Rule.MEAN:
-                texts.append(cell_text(sum(value for value, _ in self.numbers.products(step))))
-        return max(texts, key=len)
+    def longest(self) -> Iterator[str]:
+        """Texts of which one is as long as any number in a panel that no plane has."""
+        walk, plan = self.numbers.walk, self.numbers.walk.plan
+        yield broadest_of(self.numbers.bias) if walk.layer.has_bias else ""
+        if plan.rule is Rule.MEAN:
+            yield str(plan.divisor or prod(plan.kernel))
+        if (
+            len(walk) > MOST_COMPUTED
+            or len(walk) * plan.ins * prod(plan.kernel) > MOST_PRODUCTS
+        ):
+            yield broadest_summand(self.numbers)
+            return
+        for step in walk if plan.rule is not Rule.MAX else ():
+            if plan.rule is Rule.MEAN:
+                yield cell_text(sum(value for value, _ in self.numbers.products(step)))
+                continue
+            sums = self.sums(step)
+            some = *self._products(step)[0].ravel(), *sums, *np.cumsum(sums[::-1])
+            yield from (cell_text(value.item()) for value in some)
 
     def _products(self, step: Step) -> NDArray[np.generic]:
         """The products of `step`, of shape (in channels of the group, rows, cols)."""

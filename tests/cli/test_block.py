@@ -66,7 +66,7 @@ def test_the_example_of_a_block_is_taken(name: str, convviz: Run) -> None:
         (["--block", "stack", "--no-count-include-pad"], "--no-count-include-pad has no"),
         (["--block", "stack", "--values"], "layers in a row are drawn without values"),
         (["--block", "stack", "--order", "in_turn"], "their order cannot be 'in_turn'"),
-        (["--block", "dilated"], "layer 3, a Conv2d: along the rows: a kernel of 3"),
+        (["--block", "dilated"], "layer 3 of 3 (Conv2d): along the rows: a kernel of 3"),
         (["--block", "stack", "--padding-mode", "no"], "padding_mode must be"),
     ],
 )
