@@ -7,12 +7,19 @@ dimensions is a tuple of these.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from math import gcd
+from typing import TYPE_CHECKING
 
 from convviz.errors import ConvVizError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LARGEST = 2**20
 """No size, kernel, padding, stride or dilation may be larger: it would be a slip."""
@@ -154,6 +161,25 @@ class Axis:
                 return cell % self.size
         return None
 
+    def sources(self, cells: Sequence[int]) -> NDArray[np.int64]:
+        """The `source` of each of `cells`, and -1 where there is none.
+
+        >>> Axis(4, 3, padding_before=2, padding_mode="circular").sources(range(-2, 2)).tolist()
+        [2, 3, 0, 1]
+        """
+        import numpy as np
+
+        at: NDArray[np.int64] = np.asarray(cells)
+        last = self.size - 1
+        match self.padding_mode:
+            case "reflect":
+                return np.where(at < 0, -at, np.where(at > last, 2 * last - at, at))
+            case "replicate":
+                return np.clip(at, 0, last)
+            case "circular":
+                return at % self.size
+        return np.where((at < 0) | (at > last), -1, at)
+
     def read(self, cell: int) -> int:
         """The input cell that a tap on `cell` reads; outside the input where it reads zero."""
         source = self.source(cell)
@@ -194,24 +220,96 @@ class Axis:
         >>> Axis(size=7, kernel=3, stride=2, dilation=2).read_counts()
         [1, 0, 2, 0, 2, 0, 1]
         """
-        return list(_read_counts(self))
+        counts: list[int] = _read_counts(self).tolist()
+        return counts
 
     def is_read(self, cell: int) -> bool:
         """Whether the value of a real cell is used at least once."""
-        return _read_counts(self)[cell] > 0
+        return any(self.readers(there) for there in self.standing(cell))
 
     @property
     def read_cells(self) -> int:
         """How many real cells are read at least once."""
-        return sum(count > 0 for count in self.read_counts())
+        return int((_read_counts(self) > 0).sum())
+
+    def standing(self, cell: int) -> Iterator[int]:
+        """Every coordinate at which the value of a real cell stands, itself and its copies.
+
+        >>> axis = Axis(4, 3, padding_before=2, padding_after=2, padding_mode="reflect")
+        >>> [list(axis.standing(cell)) for cell in range(4)]
+        [[0], [1, -1, 5], [2, -2, 4], [3]]
+        """
+        yield cell
+        before, after = range(-self.padding_before, 0), range(self.size, self.padded.stop)
+        last = self.size - 1
+        match self.padding_mode:
+            case "reflect":
+                copies: Iterable[int] = (-cell, 2 * last - cell)
+            case "replicate":
+                copies = chain(before if cell == 0 else (), after if cell == last else ())
+            case "circular":
+                copies = (cell - self.size, cell + self.size)
+            case _:
+                copies = ()
+        yield from (there for there in copies if there in before or there in after)
+
+    def tap_counts(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many of the outputs that have a flag have a tap on each padded coordinate.
+
+        In a time that grows with the axis, and not with its kernel.
+
+        >>> import numpy as np
+        >>> some = np.array([True, True, False, True])
+        >>> Axis(5, 3, padding_before=1).tap_counts(some).tolist()
+        [1, 2, 2, 2, 1, 1]
+        """
+        import numpy as np
+
+        starts = slice(0, (len(flags) - 1) * self.stride + 1, self.stride)
+        reach = self.kernel * self.dilation
+        rows = -(-(starts.stop + reach) // self.dilation)
+        changes = np.zeros((rows, self.dilation), np.int64)
+        flat = changes.reshape(-1)
+        flat[starts] += flags
+        flat[reach:][starts] -= flags
+        # A tap is `dilation` cells on from the one before it, so it is a row further down.
+        counts = np.cumsum(changes, axis=0).reshape(-1)[: self.padded_size]
+        return np.pad(counts, (0, self.padded_size - len(counts)))
+
+    def gathered(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`counts` of padded coordinates by the real cell whose value stands there.
+
+        >>> import numpy as np
+        >>> axis = Axis(3, 1, padding_before=1, padding_mode="circular")
+        >>> axis.gathered(np.arange(4)).tolist()
+        [1, 2, 3]
+        """
+        import numpy as np
+
+        before, after = self.padding_before, self.padding_after
+        real = np.zeros(self.size, np.int64)
+        own = slice(max(0, -before), min(self.size, self.size + after))
+        real[own] = counts[own.start + before : own.stop + before]
+        if self.padding_mode == "zeros":
+            return real
+        first, last = counts[:before], counts[before + self.size :]
+        match self.padding_mode:
+            case "reflect":
+                real[1 : before + 1] += first[::-1]
+                real[self.size - 1 - after : self.size - 1] += last[::-1]
+            case "replicate":
+                real[0] += first.sum()
+                real[-1] += last.sum()
+            case "circular":
+                real[self.size - before :] += first
+                real[:after] += last
+        return real
 
 
-@lru_cache(maxsize=64)  # arrangements of one walk ask for the same axes again and again
-def _read_counts(axis: Axis) -> tuple[int, ...]:
-    counts = [len(axis.readers(cell)) for cell in range(axis.size)]
-    for outside in (range(-axis.padding_before, 0), range(axis.size, axis.padded.stop)):
-        for cell in outside if axis.padding_mode != "zeros" else ():
-            source = axis.source(cell)
-            assert source is not None  # only zeros have no source
-            counts[source] += len(axis.readers(cell))
-    return tuple(counts)
+@lru_cache(maxsize=8)  # arrangements of one walk ask for the same axes again and again
+def _read_counts(axis: Axis) -> NDArray[np.int64]:
+    import numpy as np
+
+    counts = axis.gathered(axis.tap_counts(np.ones(axis.out_size, np.bool_)))
+    counts.setflags(write=False)
+    return counts

@@ -6,6 +6,7 @@ Integers only: no arrays, no pixels.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -17,8 +18,9 @@ from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.plan import Cell, Plan, Rule
+from convviz.needs import Needs
 from convviz.numerals import is_list, plain, short
-from convviz.reach import Needs, Reach, field, needs, read
+from convviz.reach import Reach, field, read
 from convviz.stages import stages_of
 
 
@@ -51,14 +53,15 @@ class Chain(Sequence[Trace]):
     names: tuple[str, ...]
     notes: tuple[tuple[str, ...], ...]
     block: str = ""
+    shapes: tuple[tuple[int, ...], ...] = dataclasses.field(init=False, repr=False)
+    """(channels, sizes ...) of every map."""
 
-    @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """(channels, sizes ...) of every map."""
+    def __post_init__(self) -> None:
         first, *_ = self.plans
         sizes = (axis.cells for axis in first.reading.axes)
         start = (first.reading.channels, *sizes)
-        return start, *(plan.output_shape for plan in self.plans)
+        shapes = start, *(plan.output_shape for plan in self.plans)
+        object.__setattr__(self, "shapes", shapes)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -101,7 +104,7 @@ class Chain(Sequence[Trace]):
 
     def needs(self, number: int) -> Needs:
         """By which output each channel and cell of map `number` is needed first."""
-        return needs(self.plans)[number]
+        return Needs(self.plans[number:])
 
     def __len__(self) -> int:
         return prod(self.output_shape)

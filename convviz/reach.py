@@ -7,7 +7,6 @@ exactly, with all holes.  Knows plans and axes, and not what layers stand in a r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -33,16 +32,6 @@ class Reach(NamedTuple):
     def total(self) -> int:
         """How many cells there are in all channels."""
         return len(self.channels) * prod(map(len, self.cells))
-
-
-class Needs(NamedTuple):
-    """The first output that depends on each channel, and on each cell along each axis.
-
-    None where no output does.
-    """
-
-    channels: tuple[int | None, ...]
-    axes: tuple[tuple[int | None, ...], ...]
 
 
 def read(plan: Plan, reach: Reach) -> Reach:
@@ -85,33 +74,3 @@ def _seen(axes: Sequence[Axis], spreads: Sequence[int], out: int) -> int:
         taps = {tap for place in places for tap in axis.taps(place)}
         places = {tap // spread for tap in taps if tap % spread == 0}
     return max(places) - min(places) + 1 if places else 0
-
-
-@lru_cache(maxsize=16)  # asked for each frame and each map
-def needs(plans: tuple[Plan, ...]) -> tuple[Needs, ...]:
-    """The needs of each map, that of the first plan's input being the first."""
-    last = plans[-1].output_shape
-    found = [Needs(tuple(range(last[0])), tuple(tuple(range(size)) for size in last[1:]))]
-    for plan in reversed(plans):
-        later = found[-1]
-        channels: list[int | None] = []
-        for group in range(plan.groups):
-            wanted = later.channels[group * plan.outs : (group + 1) * plan.outs]
-            known = [number for number in wanted if number is not None]
-            channels += [min(known) if known else None] * plan.ins
-        axes = zip(plan.reading.axes, later.axes, strict=True)
-        found.append(Needs(tuple(channels), tuple(_first(*pair) for pair in axes)))
-    return tuple(reversed(found))
-
-
-def _first(axis: Axis, later: Sequence[int | None]) -> tuple[int | None, ...]:
-    """By which output each cell of `axis` is needed first, the map behind it being `later`."""
-    first: list[int | None] = [None] * axis.cells
-    for place, wanted in enumerate(later):
-        if wanted is None:
-            continue
-        for tap in _taps(axis, (place,)):
-            if (source := axis.source(tap)) is not None:
-                known = first[source]
-                first[source] = wanted if known is None else min(known, wanted)
-    return tuple(first)

@@ -28,6 +28,7 @@ from convviz.layer import (
     PixelShuffle,
     Unfold,
 )
+from convviz.needs import NEVER, any_unneeded
 
 FEW = settings(max_examples=120)
 
@@ -84,7 +85,8 @@ def test_needs_are_the_first_trace_that_holds_a_cell(data: st.DataObject) -> Non
     number = data.draw(st.integers(0, len(some.shapes) - 1))
     needs = some.needs(number)
     channels: dict[int, int] = {}
-    axes: list[dict[int, int]] = [{} for _ in needs.axes]
+    count, *sizes = some.shapes[number]
+    axes: list[dict[int, int]] = [{} for _ in sizes]
     for trace in some:
         reach = trace.reaches[number]
         for channel in reach.channels:
@@ -92,10 +94,11 @@ def test_needs_are_the_first_trace_that_holds_a_cell(data: st.DataObject) -> Non
         for place, first, cells in zip(trace.position, axes, reach.cells, strict=True):
             for cell in cells:
                 first.setdefault(cell, place)
-    count, *sizes = some.shapes[number]
-    assert needs.channels == tuple(channels.get(n) for n in range(count))
-    for size, first, found in zip(sizes, axes, needs.axes, strict=True):
-        assert found == tuple(first.get(n) for n in range(size))
+    assert [needs.channel(n) for n in range(count)] == [channels.get(n) for n in range(count)]
+    for axis, (size, first) in enumerate(zip(sizes, axes, strict=True)):
+        start = data.draw(st.integers(0, size - 1))
+        cells = range(start, data.draw(st.integers(start + 1, size)))
+        assert needs.first(axis, cells).tolist() == [first.get(n, NEVER) for n in cells]
 
 
 @FEW
@@ -339,3 +342,14 @@ def test_modules_that_cannot_stand_in_a_row_are_told() -> None:
         chain(nn.Sequential(nn.ReLU()), (1, 9, 9))
     with pytest.raises(ConvVizError, match="Linear of torch is not taken"):
         chain(nn.Sequential(nn.Conv2d(1, 1, 3), nn.Linear(3, 3)), (1, 9, 9))
+
+
+@FEW
+@given(chains())
+def test_cells_that_nothing_needs_are_known_without_looking_at_each(some: Chain) -> None:
+    firsts = (
+        some.needs(number).first(axis, range(size))
+        for number, shape in enumerate(some.shapes[:-1])
+        for axis, size in enumerate(shape[1:])
+    )
+    assert any_unneeded(some.plans) == any((first == NEVER).any() for first in firsts)

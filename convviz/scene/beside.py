@@ -15,9 +15,22 @@ import numpy as np
 from convviz.axis import Axis, Ground
 from convviz.describe import never_read, plane_cells
 from convviz.equations import equation, sum_in_numbers
-from convviz.scene.cell_numbers import CellNumbers
+from convviz.scene.cell_numbers import CellNumbers, probed
 from convviz.scene.grounds import GROUNDS, IDLE, TAPPED, Grounds
-from convviz.scene.model import WARM, Box, Cells, Key, Map, Rect, Role, Row, Still, Text
+from convviz.scene.model import (
+    WARM,
+    Box,
+    Cells,
+    Key,
+    Map,
+    Rect,
+    Role,
+    Row,
+    Still,
+    Text,
+    hue_of_number,
+    hues_of,
+)
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, planes_of, seen
 from convviz.scene.window import extent
@@ -189,7 +202,7 @@ def filled(
 
 def hue_of(walk: Walk, group: int, alone: int = 0) -> int:
     """The hue of a group, which is `alone` where the layer has no groups of its own."""
-    return group if walk.plan.grouped else alone
+    return hue_of_number(group) if walk.plan.grouped else alone
 
 
 def grounds_of(axes: Sequence[Axis]) -> list[Ground]:
@@ -274,7 +287,8 @@ def footer(step: Step, tensors: Tensors | None) -> str:
 
 def footer_room(walk: Walk, tensors: Tensors | None) -> str:
     """The longest footer of a few steps from all over the walk; others differ little."""
-    some = {len(walk) * tenth // 10 for tenth in range(10)} | {len(walk) - 1}
+    parts = 10 if tensors is None else probed(tensors, 11) - 1
+    some = {len(walk) * part // parts for part in range(parts)} | {len(walk) - 1}
     return max((footer(walk[place], tensors) for place in sorted(some)), key=len)
 
 
@@ -282,4 +296,4 @@ def hues(walk: Walk, groups: int) -> tuple[int, ...]:
     """Every hue that is used where so many `groups` are shown at a time."""
     if not walk.plan.grouped:
         return (0, WARM)
-    return tuple(range(groups if walk.order == "lockstep" else walk.plan.groups))
+    return hues_of(groups if walk.order == "lockstep" else walk.plan.groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,16 @@ import numpy as np
 
 from convviz.axis import Ground
 from convviz.equations import number_text
+from convviz.layer.plan import Rule
 from convviz.scene.model import Kind
 from convviz.scene.planes import Planes
+from convviz.seeded import Seeded, extremes, kind_of
 from convviz.tensors import Tensors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convviz.seeded import Numbers as Values
 
     Numbers = tuple[tuple[str, ...], ...]
 
@@ -24,6 +29,12 @@ MOST_WRITTEN_OUT = 10**6
 
 MOST_PROBED = 500
 """Outputs that are computed to know how long they get, give or take those of a step."""
+
+MOST_TERMS_PROBED = 2**23
+"""Products in the outputs that are computed for that, in all."""
+
+LARGER = 4
+"""How many times larger than a few outputs others of the same layer may be."""
 
 MOST_KEPT = 512
 """Panels whose texts are kept: those that are shown again and again."""
@@ -64,10 +75,11 @@ class CellNumbers:
         """The texts of a slice of the kernel between an output channel and an input."""
         key = ("w", out, place, slice_)
         if key not in self._kept:
-            weight = self.tensors.kernels(out)[place]
-            volume = weight.reshape((1,) * (3 - weight.ndim) + weight.shape)
             _, rows, cols = self.kernels
-            part = volume[slice_, :rows, :cols].tolist()
+            taps = (range(slice_, slice_ + 1), range(rows), range(cols))
+            axes = len(self.tensors.walk.plan.kernel)
+            weights = self.tensors.weights(out, (place,), taps[-axes:])
+            part = weights.reshape(-1, cols).tolist()
             self._keep(key, tuple(tuple(map(cell_text, row)) for row in part))
         return self._kept[key]
 
@@ -102,21 +114,28 @@ class CellNumbers:
 
     def longest(self) -> dict[Kind, str]:
         """The longest text of each kind; of very many outputs, of some."""
-        walk = self.tensors.walk
-        cells = len(walk) * len(walk[0].products.outputs())
-        some = walk[:: max(1, cells // MOST_PROBED)]
-        outputs = [
-            self.tensors.output(channel, tuple(cell))
-            for step in some
-            for channel, *cell in step.products.outputs()[:MOST_PROBED]
-        ]
-        padding = "-∞" if self.tensors.outside else ""
+        tensors = self.tensors
+        padding = "-∞" if tensors.outside else ""
         longest = {
-            Kind.INPUT: max(_longest(self.tensors.input), padding, key=len),
-            Kind.KERNEL: _longest(self.tensors.weight) if self.tensors.weight.size else "",
-            Kind.OUTPUT: _longest(np.array(outputs)),
+            Kind.INPUT: max(longest_text(tensors.input), padding, key=len),
+            Kind.KERNEL: longest_text(tensors.weight) if tensors.weight.size else "",
+            Kind.OUTPUT: self._longest_output(),
         }
         return {kind: text for kind, text in longest.items() if text}
+
+    def _longest_output(self) -> str:
+        walk, most = self.tensors.walk, probed(self.tensors, MOST_PROBED)
+        cells = len(walk) * walk[0].products.count_of_outputs
+        outputs = [
+            self.tensors.output(channel, tuple(cell))
+            for step in walk[:: max(1, cells // most)][:most]
+            for channel, *cell in islice(step.products.outputs_in_order(), most)
+        ]
+        if outputs and most < MOST_PROBED and walk.plan.rule is Rule.SUM:
+            # So few tell little of so long sums: some others are larger, and have a sign.
+            largest = max(map(abs, outputs))
+            outputs += [LARGER * largest, -LARGER * largest]
+        return longest_text(np.array(outputs))
 
     def _keep(self, key: object, texts: Numbers) -> None:
         if len(self._kept) == MOST_KEPT:
@@ -139,10 +158,19 @@ def cell_text(value: float) -> str:
     return f"{rounded:.{places}f}".replace("0.", ".", 1)
 
 
-def _longest(values: NDArray[np.generic]) -> str:
+def probed(tensors: Tensors, most: int) -> int:
+    """So many outputs are computed to know how long numbers get, at `most`.
+
+    Fewer of those that many products are in, but one or two.
+    """
+    return max(2, min(most, MOST_TERMS_PROBED // tensors.walk.plan.terms))
+
+
+def longest_text(values: Values) -> str:
     """The longest text that one of `values` becomes; of integers by their extremes."""
+    if kind_of(values) != "f":
+        return max(map(cell_text, extremes(values)), key=len)
+    assert not isinstance(values, Seeded)
     flat = values.ravel()
-    if flat.dtype.kind != "f":
-        return max(cell_text(flat.min().item()), cell_text(flat.max().item()), key=len)
     some = flat[:: max(1, flat.size // 4096)]
-    return max(map(cell_text, some.tolist()), key=len)
+    return max(map(cell_text, some.tolist()), key=len, default="")

@@ -12,10 +12,11 @@ import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.beside import hue_of
-from convviz.scene.cell_numbers import cell_text
+from convviz.scene.cell_numbers import cell_text, longest_text, probed
 from convviz.scene.grounds import AS_GROUND, AS_TAPPED, GROUNDS
 from convviz.scene.model import WARM, Cells, Role
-from convviz.tensors import Tensors
+from convviz.seeded import pieces
+from convviz.tensors import MOST_AT_ONCE, Tensors
 from convviz.walks import Step
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ class Summands:
             if walk.layer.has_bias:
                 panels["bias"] = _cell(self.numbers.bias[out].item(), Role.WEIGHT, hue)
         elif plan.rule is Rule.MEAN:
-            counted = sum(value for value, _ in self.numbers.products(step))
-            panels["sum"] = _cell(counted, Role.DONE, hue)
+            counted = self.numbers.sum_of(out, step.position)
+            panels["sum"] = _cell(counted.item(), Role.DONE, hue)
             panels["divisor"] = _cell(plan.mean_over(step.position), Role.WEIGHT, hue)
         panels["result"] = _cell(result, Role.NOW, hue_of(walk, group, WARM))
         for key, name in self.names(step).items():
@@ -120,33 +121,25 @@ class Summands:
 
     def sums(self, step: Step) -> NDArray[np.generic]:
         """What each input channel of the group adds to the output of `step`."""
-        sums: NDArray[np.generic] = self._products(step).sum(axis=(1, 2))
-        return sums
+        return self.numbers.sums_of(_out(step), step.position, range(step.plan.ins))
 
     def longest(self) -> str:
         """The longest number in a panel; of very many steps, of some."""
-        walk = self.numbers.walk
-        texts = [""]
-        for step in walk[:: max(1, len(walk) // MOST_PROBED)]:
-            if walk.plan.rule is Rule.SUM:
-                sums = self.sums(step)
+        walk, plan, made = self.numbers.walk, self.numbers.walk.plan, self.numbers
+        texts, most = [""], probed(made, MOST_PROBED)
+        if plan.rule not in (Rule.SUM, Rule.MEAN):
+            return ""
+        taps = next(pieces(plan.kernel, MOST_AT_ONCE))
+        for step in walk[:: max(1, len(walk) // most)]:
+            sums = self.sums(step)
+            if plan.rule is Rule.SUM:
+                products = made.brought(_out(step), step.position, range(1), taps)
                 rest = sums[: max(1, self.most_sums - 1)].sum()
-                some = [
-                    *self._products(step)[0].ravel(),
-                    *sums,
-                    sums.sum(),
-                    rest,
-                    sums.sum() - rest,
-                ]
-                texts += [cell_text(value.item()) for value in some]
-            elif walk.plan.rule is Rule.MEAN:
-                texts.append(cell_text(sum(value for value, _ in self.numbers.products(step))))
+                whole = np.array([sums.sum(), rest, sums.sum() - rest])
+                texts += map(longest_text, (products, sums, whole))
+            else:
+                texts.append(cell_text(sums.sum().item()))
         return max(texts, key=len)
-
-    def _products(self, step: Step) -> NDArray[np.generic]:
-        """The products of `step`, of shape (in channels of the group, rows, cols)."""
-        products = [value * weight for value, weight in self.numbers.products(step)]
-        return np.array(products).reshape(-1, *self.kernel)
 
     def _patch(self, step: Step, hue: int) -> Cells:
         """The first input channel of the group under the window, the largest cell marked."""
@@ -174,9 +167,11 @@ class Summands:
     def _weighted(self, step: Step, hue: int) -> dict[str, Cells]:
         """Kernel, products, and the sum that each channel adds."""
         plan, (rows, cols) = step.plan, self.shown
-        out = step.groups[0] * plan.outs + step.outs[0]
-        kernel = self.numbers.kernels(out)[0].reshape(self.kernel)[:rows, :cols]
-        products, sums = self._products(step)[0, :rows, :cols], self.sums(step)
+        out, made, axes = _out(step), self.numbers, len(plan.kernel)
+        taps = (range(rows), range(cols))[-axes:]
+        kernel = made.weights(out, range(1), taps).reshape(rows, cols)
+        products = made.brought(out, step.position, range(1), taps).reshape(rows, cols)
+        sums = made.sums_of(out, step.position, range(self.alone))
         panels = {
             "kernel": _cells(kernel, Role.WEIGHT_IN_USE, hue),
             "products": _cells(products, Role.DONE, hue),
@@ -184,8 +179,14 @@ class Summands:
         for channel in range(self.alone):
             panels[f"sum{channel}"] = _cell(sums[channel].item(), Role.DONE, hue)
         if plan.ins > self.alone:
-            panels["more"] = _cell(sums[self.alone :].sum().item(), Role.DONE, hue)
+            rest = made.sums_of(out, step.position, range(self.alone, plan.ins))
+            panels["more"] = _cell(rest.sum().item(), Role.DONE, hue)
         return panels
+
+
+def _out(step: Step) -> int:
+    """The output channel of the first group at work."""
+    return step.groups[0] * step.plan.outs + step.outs[0]
 
 
 def _cells(values: NDArray[np.generic], role: Role, hue: int) -> Cells:
