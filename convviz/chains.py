@@ -45,7 +45,7 @@ class Chain(Sequence[Trace]):
     >>> two.output_shape, two.receptive_field(), len(two)
     ((1, 5, 5), (5, 5), 25)
     >>> two[7].position, two[7].reaches[0].cells
-    ((1, 2), ((1, 2, 3, 4, 5), (2, 3, 4, 5, 6)))
+    ((1, 2), (range(1, 6), range(2, 7)))
     """
 
     layers: tuple[Layer, ...]
@@ -96,8 +96,8 @@ class Chain(Sequence[Trace]):
 
     def trace(self, channel: int, position: Sequence[int]) -> tuple[Reach, ...]:
         """What of each map the output cell at `position` of `channel` depends on."""
-        cells = tuple((place,) for place in position)
-        reaches = [Reach((channel,), cells, cells)]
+        cells = tuple(range(place, place + 1) for place in position)
+        reaches = [Reach(range(channel, channel + 1), cells, cells)]
         for plan in reversed(self.plans):
             reaches.append(read(plan, reaches[-1]))
         return tuple(reversed(reaches))

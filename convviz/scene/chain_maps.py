@@ -217,7 +217,9 @@ class Maps:
         plan = self.chain.plans[number]
         source = clipped(bounds(taps_of(reach), windows[0]), windows[0])
         rows, cols = (
-            tuple(cell * getattr(axis, "spread", 1) for cell in cells)
+            tuple(cell * getattr(axis, "spread", 1) for cell in (cells[0], cells[-1]))
+            if cells
+            else ()
             for axis, cells in zip(self._axes(number + 1), cells_of(behind), strict=True)
         )
         target = clipped(bounds((rows, cols), windows[1]), windows[1])

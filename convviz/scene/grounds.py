@@ -13,9 +13,9 @@ import numpy as np
 
 from convviz.axis import Ground
 from convviz.layer.plan import Cell
+from convviz.reach import among
 from convviz.scene.model import Role
 from convviz.scene.planes import Planes
-from convviz.scene.window import among
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

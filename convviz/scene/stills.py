@@ -14,6 +14,7 @@ import numpy as np
 
 from convviz.equations import company
 from convviz.layer.plan import Rule
+from convviz.reach import among
 from convviz.scene.beside import footer, footer_room
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.channel_beams import between_planes, between_taps, through_kernels
@@ -31,7 +32,7 @@ from convviz.scene.model import (
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes
 from convviz.scene.progress import Progress
-from convviz.scene.window import among, page
+from convviz.scene.window import page
 from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 

@@ -60,18 +60,6 @@ def extent(windows: Sequence[Window], shown: Sequence[range]) -> str:
     )
 
 
-def among(cells: range, shown: range) -> range:
-    """Those of `cells`, in steps upwards, that stand in what is `shown`.
-
-    >>> among(range(0, 1000, 2), range(5, 9)), among(range(9), range(20, 30))
-    (range(6, 10, 2), range(9, 9))
-    """
-    first, stop = (
-        max(0, -((cells.start - end) // cells.step)) for end in (shown.start, shown.stop)
-    )
-    return cells[first:stop]
-
-
 def page(count: int, shown: int, now: int) -> range:
     """The `shown` of `count` channels or groups that are shown while `now` is at work.
 
