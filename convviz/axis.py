@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -220,8 +220,7 @@ class Axis:
         >>> Axis(size=7, kernel=3, stride=2, dilation=2).read_counts()
         [1, 0, 2, 0, 2, 0, 1]
         """
-        counts: list[int] = _read_counts(self).tolist()
-        return counts
+        return list(_read_counts(self))
 
     def is_read(self, cell: int) -> bool:
         """Whether the value of a real cell is used at least once."""
@@ -230,7 +229,7 @@ class Axis:
     @property
     def read_cells(self) -> int:
         """How many real cells are read at least once."""
-        return int((_read_counts(self) > 0).sum())
+        return sum(map(bool, _read_counts(self)))
 
     def standing(self, cell: int) -> Iterator[int]:
         """Every coordinate at which the value of a real cell stands, itself and its copies.
@@ -253,63 +252,45 @@ class Axis:
                 copies = ()
         yield from (there for there in copies if there in before or there in after)
 
-    def tap_counts(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """How many of the outputs that have a flag have a tap on each padded coordinate.
+    def tap_counts(self, flags: Sequence[int]) -> list[int]:
+        """How many of the outputs whose flag is 1 have a tap on each padded coordinate.
 
         In a time that grows with the axis, and not with its kernel.
 
-        >>> import numpy as np
-        >>> some = np.array([True, True, False, True])
-        >>> Axis(5, 3, padding_before=1).tap_counts(some).tolist()
+        >>> Axis(5, 3, padding_before=1).tap_counts([1, 1, 0, 1])
         [1, 2, 2, 2, 1, 1]
         """
-        import numpy as np
-
         starts = slice(0, (len(flags) - 1) * self.stride + 1, self.stride)
         reach = self.kernel * self.dilation
-        rows = -(-(starts.stop + reach) // self.dilation)
-        changes = np.zeros((rows, self.dilation), np.int64)
-        flat = changes.reshape(-1)
-        flat[starts] += flags
-        flat[reach:][starts] -= flags
-        # A tap is `dilation` cells on from the one before it, so it is a row further down.
-        counts = np.cumsum(changes, axis=0).reshape(-1)[: self.padded_size]
-        return np.pad(counts, (0, self.padded_size - len(counts)))
+        counts = [0] * max(starts.stop + reach, self.padded_size)
+        counts[starts] = flags
+        ends = slice(reach, starts.stop + reach, self.stride)
+        counts[ends] = [count - flag for count, flag in zip(counts[ends], flags, strict=True)]
+        for first in range(min(self.dilation, len(counts))):  # a tap goes on from the last one
+            counts[first :: self.dilation] = accumulate(counts[first :: self.dilation])
+        return counts[: self.padded_size]
 
-    def gathered(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    def gathered(self, counts: Sequence[int]) -> list[int]:
         """`counts` of padded coordinates by the real cell whose value stands there.
 
-        >>> import numpy as np
-        >>> axis = Axis(3, 1, padding_before=1, padding_mode="circular")
-        >>> axis.gathered(np.arange(4)).tolist()
+        >>> Axis(3, 1, padding_before=1, padding_mode="circular").gathered([0, 1, 2, 3])
         [1, 2, 3]
         """
-        import numpy as np
-
-        before, after = self.padding_before, self.padding_after
-        real = np.zeros(self.size, np.int64)
-        own = slice(max(0, -before), min(self.size, self.size + after))
-        real[own] = counts[own.start + before : own.stop + before]
-        if self.padding_mode == "zeros":
-            return real
-        first, last = counts[:before], counts[before + self.size :]
-        match self.padding_mode:
-            case "reflect":
-                real[1 : before + 1] += first[::-1]
-                real[self.size - 1 - after : self.size - 1] += last[::-1]
-            case "replicate":
-                real[0] += first.sum()
-                real[-1] += last.sum()
-            case "circular":
-                real[self.size - before :] += first
-                real[:after] += last
+        own = range(
+            max(0, -self.padding_before), min(self.size, self.size + self.padding_after)
+        )
+        real = [0] * self.size
+        first = own.start + self.padding_before
+        real[own.start : own.stop] = counts[first : first + len(own)]
+        if self.padding_mode != "zeros":
+            outside = (range(-self.padding_before, 0), range(self.size, self.padded.stop))
+            for cell in chain(*outside):
+                source = self.source(cell)
+                assert source is not None  # only zeros have no source
+                real[source] += counts[cell + self.padding_before]
         return real
 
 
-@lru_cache(maxsize=8)  # arrangements of one walk ask for the same axes again and again
-def _read_counts(axis: Axis) -> NDArray[np.int64]:
-    import numpy as np
-
-    counts = axis.gathered(axis.tap_counts(np.ones(axis.out_size, np.bool_)))
-    counts.setflags(write=False)
-    return counts
+@lru_cache(maxsize=4)  # arrangements of one walk ask for the same axes again and again
+def _read_counts(axis: Axis) -> tuple[int, ...]:
+    return tuple(axis.gathered(axis.tap_counts([1] * axis.out_size)))

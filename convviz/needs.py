@@ -99,13 +99,12 @@ def _lesser(values: NDArray[np.int64], before: int) -> NDArray[np.int64]:
 @lru_cache(maxsize=16)  # asked for each arrangement
 def any_unneeded(plans: tuple[Plan, ...]) -> bool:
     """Whether a map, the output aside, has cells that no output depends on."""
-    import numpy as np
-
     for axes in zip(*(plan.reading.axes for plan in plans), strict=True):
-        needed = np.ones(axes[-1].out_size, np.bool_)
+        needed = [True] * axes[-1].out_size
         for axis in reversed(axes):
             spread = getattr(axis, "spread", 1)
-            needed = axis.gathered(axis.tap_counts(needed))[::spread] > 0
-            if not needed.all():
+            counts = axis.gathered(axis.tap_counts(needed))[::spread]
+            needed = list(map(bool, counts))
+            if not all(needed):
                 return True
     return False

@@ -44,13 +44,37 @@ class Products:
     @property
     def count_of_outputs(self) -> int:
         """How many `outputs` there are."""
-        plan = self.plan
-        each = len(plan.outs_at(self.turn))
-        if plan.scatters or plan.rule is Rule.COPY:
-            ins = len(plan.ins_at(self.turn)) if plan.rule is not Rule.COPY else 1
-            each = 1 if plan.rule is Rule.COPY else each
-            each *= ins * prod(map(len, self._taps_that_count()))
-        return len(self.groups) * each
+        if self.plan.scatters or self.plan.rule is Rule.COPY:
+            return self.count
+        return len(self.groups) * len(self.plan.outs_at(self.turn))
+
+    @property
+    def count(self) -> int:
+        """How many rows the other tables have."""
+        return self._pairs * prod(map(len, self._taps_that_count()))
+
+    @property
+    def count_outside(self) -> int:
+        """How many of them read no cell of the input, but a zero."""
+        if self.plan.scatters:
+            return 0
+        axes = zip(self.plan.reading.axes, self.plan.read_at(self.position), strict=True)
+        inside = (
+            sum(
+                axis.ground(at) is not Ground.BEYOND and axis.source(at) is not None
+                for at in under
+            )
+            for axis, under in axes
+        )
+        return self.count - self._pairs * prod(inside)
+
+    @property
+    def _pairs(self) -> int:
+        """Pairs of an output channel and an input channel that have a row for each tap."""
+        if self.plan.rule is Rule.COPY:
+            return len(self.groups)
+        ins, outs = self.plan.ins_at(self.turn), self.plan.outs_at(self.turn)
+        return len(self.groups) * len(ins) * len(outs)
 
     def taps(self) -> list[Cell]:
         """(in channel, cell ...) where each tap stands."""

@@ -102,7 +102,7 @@ def planes_of(side: Side, plan: Plan, most: Cell) -> Planes:
 def _totals(axis: Axis, positions: int) -> Counts:
     if axis.kernel == axis.stride == 1:
         return np.ones(axis.size, np.int64)
-    return axis.gathered(axis.tap_counts(np.ones(positions, np.bool_)))
+    return np.array(axis.gathered(axis.tap_counts([1] * positions)))
 
 
 @dataclass(frozen=True, slots=True)
