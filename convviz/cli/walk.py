@@ -14,7 +14,6 @@ from convviz.cli import arguments
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.making import asked
 from convviz.cli.output import refuse_if_closed, say
-from convviz.layer.plan import Rule
 
 if TYPE_CHECKING:
     from convviz import Step, Walk
@@ -93,7 +92,7 @@ def _writes(step: Step) -> str:
 
 def _reads(step: Step) -> str:
     reads, outside = step.products.count, step.products.count_outside
-    told = _count(reads, "product" if step.plan.rule is Rule.SUM else "cell")
+    told = _count(reads, "product" if step.layer.weight_shape else "cell")
     if outside:
         zeros = "padding or inserted zeros" if step.plan.flipped else "padding"
         told += f", {outside} of them with {zeros}" if reads > 1 else f", with {zeros}"
