@@ -7,12 +7,19 @@ dimensions is a tuple of these.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import accumulate, chain
 from math import gcd
+from typing import TYPE_CHECKING
 
 from convviz.errors import ConvVizError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LARGEST = 2**20
 """No size, kernel, padding, stride or dilation may be larger: it would be a slip."""
@@ -154,6 +161,25 @@ class Axis:
                 return cell % self.size
         return None
 
+    def sources(self, cells: Sequence[int]) -> NDArray[np.int64]:
+        """The `source` of each of `cells`, and -1 where there is none.
+
+        >>> Axis(4, 3, padding_before=2, padding_mode="circular").sources(range(-2, 2)).tolist()
+        [2, 3, 0, 1]
+        """
+        import numpy as np
+
+        at: NDArray[np.int64] = np.asarray(cells)
+        last = self.size - 1
+        match self.padding_mode:
+            case "reflect":
+                return np.where(at < 0, -at, np.where(at > last, 2 * last - at, at))
+            case "replicate":
+                return np.clip(at, 0, last)
+            case "circular":
+                return at % self.size
+        return np.where((at < 0) | (at > last), -1, at)
+
     def read(self, cell: int) -> int:
         """The input cell that a tap on `cell` reads; outside the input where it reads zero."""
         source = self.source(cell)
@@ -198,20 +224,73 @@ class Axis:
 
     def is_read(self, cell: int) -> bool:
         """Whether the value of a real cell is used at least once."""
-        return _read_counts(self)[cell] > 0
+        return any(self.readers(there) for there in self.standing(cell))
 
     @property
     def read_cells(self) -> int:
         """How many real cells are read at least once."""
-        return sum(count > 0 for count in self.read_counts())
+        return sum(map(bool, _read_counts(self)))
+
+    def standing(self, cell: int) -> Iterator[int]:
+        """Every coordinate at which the value of a real cell stands, itself and its copies.
+
+        >>> axis = Axis(4, 3, padding_before=2, padding_after=2, padding_mode="reflect")
+        >>> [list(axis.standing(cell)) for cell in range(4)]
+        [[0], [1, -1, 5], [2, -2, 4], [3]]
+        """
+        yield cell
+        before, after = range(-self.padding_before, 0), range(self.size, self.padded.stop)
+        last = self.size - 1
+        match self.padding_mode:
+            case "reflect":
+                copies: Iterable[int] = (-cell, 2 * last - cell)
+            case "replicate":
+                copies = chain(before if cell == 0 else (), after if cell == last else ())
+            case "circular":
+                copies = (cell - self.size, cell + self.size)
+            case _:
+                copies = ()
+        yield from (there for there in copies if there in before or there in after)
+
+    def tap_counts(self, flags: Sequence[int]) -> list[int]:
+        """How many of the outputs whose flag is 1 have a tap on each padded coordinate.
+
+        In a time that grows with the axis, and not with its kernel.
+
+        >>> Axis(5, 3, padding_before=1).tap_counts([1, 1, 0, 1])
+        [1, 2, 2, 2, 1, 1]
+        """
+        starts = slice(0, (len(flags) - 1) * self.stride + 1, self.stride)
+        reach = self.kernel * self.dilation
+        counts = [0] * max(starts.stop + reach, self.padded_size)
+        counts[starts] = flags
+        ends = slice(reach, starts.stop + reach, self.stride)
+        counts[ends] = [count - flag for count, flag in zip(counts[ends], flags, strict=True)]
+        for first in range(min(self.dilation, len(counts))):  # a tap goes on from the last one
+            counts[first :: self.dilation] = accumulate(counts[first :: self.dilation])
+        return counts[: self.padded_size]
+
+    def gathered(self, counts: Sequence[int]) -> list[int]:
+        """`counts` of padded coordinates by the real cell whose value stands there.
+
+        >>> Axis(3, 1, padding_before=1, padding_mode="circular").gathered([0, 1, 2, 3])
+        [1, 2, 3]
+        """
+        own = range(
+            max(0, -self.padding_before), min(self.size, self.size + self.padding_after)
+        )
+        real = [0] * self.size
+        first = own.start + self.padding_before
+        real[own.start : own.stop] = counts[first : first + len(own)]
+        if self.padding_mode != "zeros":
+            outside = (range(-self.padding_before, 0), range(self.size, self.padded.stop))
+            for cell in chain(*outside):
+                source = self.source(cell)
+                assert source is not None  # only zeros have no source
+                real[source] += counts[cell + self.padding_before]
+        return real
 
 
-@lru_cache(maxsize=64)  # arrangements of one walk ask for the same axes again and again
+@lru_cache(maxsize=4)  # arrangements of one walk ask for the same axes again and again
 def _read_counts(axis: Axis) -> tuple[int, ...]:
-    counts = [len(axis.readers(cell)) for cell in range(axis.size)]
-    for outside in (range(-axis.padding_before, 0), range(axis.size, axis.padded.stop)):
-        for cell in outside if axis.padding_mode != "zeros" else ():
-            source = axis.source(cell)
-            assert source is not None  # only zeros have no source
-            counts[source] += len(axis.readers(cell))
-    return tuple(counts)
+    return tuple(axis.gathered(axis.tap_counts([1] * axis.out_size)))

@@ -6,6 +6,7 @@ Integers only: no arrays, no pixels.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,8 +19,9 @@ from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.plan import Cell, Plan, Rule
+from convviz.needs import Needs
 from convviz.numerals import is_list, short
-from convviz.reach import Needs, Reach, field, needs, read
+from convviz.reach import Reach, field, read
 from convviz.shapes import sizes_in
 from convviz.stages import Held, stages_of
 
@@ -45,7 +47,7 @@ class Chain(Sequence[Trace]):
     >>> two.output_shape, two.receptive_field(), len(two)
     ((1, 5, 5), (5, 5), 25)
     >>> two[7].position, two[7].reaches[0].cells
-    ((1, 2), ((1, 2, 3, 4, 5), (2, 3, 4, 5, 6)))
+    ((1, 2), (range(1, 6), range(2, 7)))
     """
 
     layers: tuple[Layer, ...]
@@ -53,14 +55,15 @@ class Chain(Sequence[Trace]):
     names: tuple[str, ...]
     notes: tuple[tuple[str, ...], ...]
     block: str = ""
+    shapes: tuple[tuple[int, ...], ...] = dataclasses.field(init=False, repr=False)
+    """(channels, sizes ...) of every map."""
 
-    @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
-        """(channels, sizes ...) of every map."""
+    def __post_init__(self) -> None:
         first, *_ = self.plans
         sizes = (axis.cells for axis in first.reading.axes)
         start = (first.reading.channels, *sizes)
-        return start, *(plan.output_shape for plan in self.plans)
+        shapes = start, *(plan.output_shape for plan in self.plans)
+        object.__setattr__(self, "shapes", shapes)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -103,15 +106,15 @@ class Chain(Sequence[Trace]):
 
     def trace(self, channel: int, position: Sequence[int]) -> tuple[Reach, ...]:
         """What of each map the output cell at `position` of `channel` depends on."""
-        cells = tuple((place,) for place in position)
-        reaches = [Reach((channel,), cells, cells)]
+        cells = tuple(range(place, place + 1) for place in position)
+        reaches = [Reach(range(channel, channel + 1), cells, cells)]
         for plan in reversed(self.plans):
             reaches.append(read(plan, reaches[-1]))
         return tuple(reversed(reaches))
 
     def needs(self, number: int) -> Needs:
         """By which output each channel and cell of map `number` is needed first."""
-        return needs(self.plans)[number]
+        return Needs(self.plans[number:])
 
     def __len__(self) -> int:
         return prod(self.output_shape)

@@ -132,30 +132,40 @@ def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
     plan = step.plan
     if plan.rule is Rule.COPY:
         return equation(step)
-    products = tensors.products(step)
     if plan.scatters:
-        return _equation(step, _signed(products[0][0]))
+        ((value, _),) = tensors.products(step, 1)
+        return _equation(step, _signed(value))
+    count, products = tensors.terms(step), tensors.products(step, most_characters)
     out = step.groups[0] * plan.outs + step.outs[0]
     result = f" = {number_text(tensors.output(out, step.position))}"
     start = f"{_output_text(step, out)} = "
     if plan.rule is Rule.MAX:
         texts = [number_text(value) for value, _ in products]
-        return _as_fits(texts, ", ", f"{start}max(", f"){result}", most_characters)
+        return _as_fits(texts, count, ", ", f"{start}max(", f"){result}", most_characters)
     if plan.rule is Rule.MEAN:
         texts = [_signed(value) for value, _ in products]
         end = f") / {plan.mean_over(step.position)}{result}"
-        return _as_fits(texts, " + ", f"{start}(", end, most_characters)
+        return _as_fits(texts, count, " + ", f"{start}(", end, most_characters)
     texts = [f"{_signed(value)}·{_signed(weight)}" for value, weight in products]
     bias = f" + {_signed(tensors.bias[out])}" if step.layer.has_bias else ""
-    return _as_fits(texts, " + ", start, bias + result, most_characters, "product")
+    return _as_fits(texts, count, " + ", start, bias + result, most_characters, "product")
 
 
 def _as_fits(
-    texts: list[str], between: str, start: str, end: str, most: int, noun: str = "cell"
+    texts: list[str],
+    count: int,
+    between: str,
+    start: str,
+    end: str,
+    most: int,
+    noun: str = "cell",
 ) -> str:
-    """`texts` between `start` and `end`, so many of them that it is no longer than `most`."""
+    """`texts` between `start` and `end`, so many of them that it is no longer than `most`.
+
+    They are the first of a `count`, as many as could fit: each has a character or more.
+    """
     for shown in range(len(texts), -1, -1):
-        rest = len(texts) - shown
+        rest = count - shown
         more = [f"({rest}{' more' * (shown > 0)} {noun}{'s' * (rest != 1)})"] if rest else []
         text = start + between.join([*texts[:shown], *more]) + end
         if len(text) <= most:

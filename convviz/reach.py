@@ -6,15 +6,14 @@ exactly, with all holes.  Knows plans and axes, and not what layers stand in a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
 from convviz.axis import Axis, Ground
 from convviz.layer.plan import Plan
 
-Cells = tuple[int, ...]
+Cells = Sequence[int]
 
 
 class Reach(NamedTuple):
@@ -22,10 +21,10 @@ class Reach(NamedTuple):
 
     `taps` are where the windows' taps stand, as the next layer reads the map: with its
     padding, and of a transposed convolution with inserted zeros.  All are in ascending
-    order; a cell counts where it is in every axis.
+    order, a range where they stand evenly; a cell counts where it is in every axis.
     """
 
-    channels: Cells
+    channels: range
     taps: tuple[Cells, ...]
     cells: tuple[Cells, ...]
 
@@ -35,33 +34,60 @@ class Reach(NamedTuple):
         return len(self.channels) * prod(map(len, self.cells))
 
 
-class Needs(NamedTuple):
-    """The first output that depends on each channel, and on each cell along each axis.
-
-    None where no output does.
-    """
-
-    channels: tuple[int | None, ...]
-    axes: tuple[tuple[int | None, ...], ...]
-
-
 def read(plan: Plan, reach: Reach) -> Reach:
     """What is read to compute the cells of `reach`."""
-    groups = sorted({channel // plan.outs for channel in reach.channels})
-    channels = (group * plan.ins + place for group in groups for place in range(plan.ins))
+    first, last = reach.channels[0] // plan.outs, reach.channels[-1] // plan.outs
+    channels = range(first * plan.ins, (last + 1) * plan.ins)
     taps, cells = [], []
     for axis, places in zip(plan.reading.axes, reach.cells, strict=True):
         under = _taps(axis, places)
-        sources = {axis.source(tap) for tap in under}
         taps.append(under)
-        cells.append(tuple(sorted(source for source in sources if source is not None)))
-    return Reach(tuple(channels), tuple(taps), tuple(cells))
+        cells.append(_sources(axis, under))
+    return Reach(channels, tuple(taps), tuple(cells))
 
 
-def _taps(axis: Axis, places: Iterable[int]) -> Cells:
+def _taps(axis: Axis, places: Cells) -> Cells:
     """Where taps stand for the outputs `places`, in ascending order."""
+    even = _even_taps(axis, places)
+    if even is not None:
+        return even
     under = {tap for place in places for tap in axis.taps(place)}
     return tuple(sorted(tap for tap in under if axis.ground(tap) is not Ground.BEYOND))
+
+
+def _even_taps(axis: Axis, places: Cells) -> range | None:
+    """The same as a range: the taps of one output go on where those of the one before end."""
+    if not isinstance(places, range) or not places:
+        return None
+    apart = axis.stride * places.step if len(places) > 1 else 0
+    if apart % axis.dilation or apart > axis.kernel * axis.dilation:
+        return None
+    first, last = axis.taps(places[0]), axis.taps(places[-1])
+    # What lies past all padding is at the end, if anywhere.
+    end = min(last[-1], axis.drawn.stop - 1)
+    while end >= first.start and axis.ground(end) is Ground.BEYOND:
+        end -= 1
+    return range(first.start, end + 1, axis.dilation)
+
+
+def _sources(axis: Axis, under: Cells) -> Cells:
+    """The cells of the map whose values stand at the coordinates `under`."""
+    if isinstance(under, range) and axis.padding_mode == "zeros" and axis.cells == axis.size:
+        return among(under, range(axis.size))
+    sources = {axis.source(tap) for tap in under}
+    return tuple(sorted(source for source in sources if source is not None))
+
+
+def among(cells: range, shown: range) -> range:
+    """Those of `cells`, in steps upwards, that stand in what is `shown`.
+
+    >>> among(range(0, 1000, 2), range(5, 9)), among(range(9), range(20, 30))
+    (range(6, 10, 2), range(9, 9))
+    """
+    first, stop = (
+        max(0, -((cells.start - end) // cells.step)) for end in (shown.start, shown.stop)
+    )
+    return cells[first:stop]
 
 
 def field(axes: Sequence[Axis]) -> int:
@@ -85,33 +111,3 @@ def _seen(axes: Sequence[Axis], spreads: Sequence[int], out: int) -> int:
         taps = {tap for place in places for tap in axis.taps(place)}
         places = {tap // spread for tap in taps if tap % spread == 0}
     return max(places) - min(places) + 1 if places else 0
-
-
-@lru_cache(maxsize=16)  # asked for each frame and each map
-def needs(plans: tuple[Plan, ...]) -> tuple[Needs, ...]:
-    """The needs of each map, that of the first plan's input being the first."""
-    last = plans[-1].output_shape
-    found = [Needs(tuple(range(last[0])), tuple(tuple(range(size)) for size in last[1:]))]
-    for plan in reversed(plans):
-        later = found[-1]
-        channels: list[int | None] = []
-        for group in range(plan.groups):
-            wanted = later.channels[group * plan.outs : (group + 1) * plan.outs]
-            known = [number for number in wanted if number is not None]
-            channels += [min(known) if known else None] * plan.ins
-        axes = zip(plan.reading.axes, later.axes, strict=True)
-        found.append(Needs(tuple(channels), tuple(_first(*pair) for pair in axes)))
-    return tuple(reversed(found))
-
-
-def _first(axis: Axis, later: Sequence[int | None]) -> tuple[int | None, ...]:
-    """By which output each cell of `axis` is needed first, the map behind it being `later`."""
-    first: list[int | None] = [None] * axis.cells
-    for place, wanted in enumerate(later):
-        if wanted is None:
-            continue
-        for tap in _taps(axis, (place,)):
-            if (source := axis.source(tap)) is not None:
-                known = first[source]
-                first[source] = wanted if known is None else min(known, wanted)
-    return tuple(first)

@@ -6,32 +6,35 @@ seed, which a reader can multiply in the head.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from math import inf, prod
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
 from convviz.errors import ConvVizError
-from convviz.layer.plan import Rule
-from convviz.numerals import short
+from convviz.given import arrays_of
+from convviz.layer.plan import Rule, number_of
+from convviz.seeded import part, pieces
 from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-MOST_NUMBERS = 2**26
-"""More numbers than this are nobody's picture, and would not fit in memory."""
+    from convviz.seeded import Numbers
+
+MOST_TERMS = 2**26
+"""An output of more products than this is nobody's picture, and takes its time."""
+
+MOST_AT_ONCE = 2**20
+"""Products that are in memory at a time."""
 
 MOST_KEPT = 2**18
 """Outputs that are kept: those of a page, over and over."""
 
 MOST_EXACT = 2**53
 """Whole numbers below this are floats without rounding."""
-
-NAMES = ("input", "weight", "bias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Tensors:
     """
 
     walk: Walk
-    input: NDArray[np.generic]
-    weight: NDArray[np.generic]
+    input: Numbers
+    weight: Numbers
     bias: NDArray[np.generic]
     _outputs: dict[tuple[int | None, ...], float] = field(default_factory=dict, repr=False)
 
@@ -54,31 +57,54 @@ class Tensors:
 
     def value(self, channel: int, cell: Sequence[int]) -> float:
         """What stands at `cell`, in the coordinates of the taps, of an input channel."""
-        sources: list[int] = []
-        for axis, place in zip(self.walk.axes, cell, strict=True):
-            source = axis.source(place)
-            if source is None:
-                return self.outside
-            sources.append(source)
-        value: float = self.input[(channel, *sources)].item()
+        value: float = self._patch((channel,), [(place,) for place in cell]).item()
         return value
 
-    def products(self, step: Step) -> list[tuple[float, float]]:
-        """The (value, weight) of every tap in the first group of `step`.
+    def terms(self, step: Step) -> int:
+        """How many products `products` has in all."""
+        return len(step.ins) * prod(map(len, self._counting(step.position)))
+
+    def products(self, step: Step, most: int | None = None) -> list[tuple[float, float]]:
+        """The (value, weight) of the first `most` taps in the first group of `step`, or of all.
 
         Where there are no weights they are 1, and only what counts in a mean is there.
         """
-        plan = step.plan
-        channels = [step.groups[0] * plan.ins + channel for channel in step.ins]
+        taps, found = self._counting(step.position), []
+        most = self.terms(step) if most is None else most
+        for ins, *places in pieces((len(step.ins), *map(len, taps)), most):
+            some = [along[at.start : at.stop] for along, at in zip(taps, places, strict=True)]
+            found += self._pairs(step, step.ins[ins.start : ins.stop], some)
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _counting(self, position: tuple[int, ...]) -> list[Sequence[int]]:
+        """The taps along each axis that are read, without those that do not count."""
+        plan = self.walk.plan
         if plan.scatters:
-            (cell,) = product(*plan.read_at(step.position))
-            return [(self.value(channel, cell), 1) for channel in channels]
-        patch = self._patch(channels, step.position)
-        if plan.rule is Rule.SUM:
-            weights = self.kernels(step.groups[0] * plan.outs + step.outs[0])
-            return list(zip(patch.ravel().tolist(), weights.ravel().tolist(), strict=True))
-        counted = np.ix_(range(len(channels)), *plan.counted(step.position))
-        return [(value, 1) for value in patch[counted].ravel().tolist()]
+            return [(0,)]
+        if plan.rule in (Rule.SUM, Rule.COPY):
+            return [range(size) for size in plan.kernel]
+        return [
+            [tap for tap, counts in enumerate(flags) if counts]
+            for flags in plan.counted(position)
+        ]
+
+    def _pairs(
+        self, step: Step, ins: range, taps: Sequence[Sequence[int]]
+    ) -> list[tuple[float, float]]:
+        plan = step.plan
+        cells: list[Sequence[int]] = list(plan.read_at(step.position))
+        if not plan.scatters:
+            cells = [
+                [under[tap] for tap in some] for under, some in zip(cells, taps, strict=True)
+            ]
+        channels = [step.groups[0] * plan.ins + channel for channel in ins]
+        values = self._patch(channels, cells).ravel().tolist()
+        if plan.rule is not Rule.SUM or plan.scatters:
+            return [(value, 1) for value in values]
+        out = step.groups[0] * plan.outs + step.outs[0]
+        return list(zip(values, self.weights(out, ins, taps).ravel().tolist(), strict=True))
 
     def winner(self, step: Step, channel: int) -> tuple[int, ...] | None:
         """Where the largest cell under the window stands: the first, as PyTorch has it.
@@ -86,11 +112,16 @@ class Tensors:
         None where there is nothing but padding.
         """
         taps = step.plan.read_at(step.position)
-        patch = self._patch([channel], step.position)[0]
-        place = np.unravel_index(int(patch.argmax()), patch.shape)
-        if patch[place] == -inf:
-            return None
-        return tuple(cells[int(at)] for cells, at in zip(taps, place, strict=True))
+        largest: float = -inf
+        winner: tuple[int, ...] | None = None
+        for places in pieces(tuple(map(len, taps)), MOST_AT_ONCE):
+            cells = [along[at.start : at.stop] for along, at in zip(taps, places, strict=True)]
+            patch = self._patch((channel,), cells)[0]
+            found = np.unravel_index(int(patch.argmax()), patch.shape)
+            if patch[found] > largest:
+                largest = patch[found]
+                winner = tuple(some[int(at)] for some, at in zip(cells, found, strict=True))
+        return winner
 
     def output(self, channel: int, cell: tuple[int, ...], through: int | None = None) -> float:
         """The output of `channel` at `cell`.
@@ -110,57 +141,146 @@ class Tensors:
     def _output(self, channel: int, cell: tuple[int, ...], through: int | None) -> Any:
         plan = self.walk.plan
         if plan.scatters:
-            total: Any = self.bias[channel]
-            for step, read, weight in plan.writers(channel, cell):
-                if through is None or step <= through:
-                    factor = 1 if weight is None else self.weight[weight]
-                    total = total + self.input[read] * factor
-            return total
+            *_, sums = self.partial_sums(channel, cell, through)
+            return sums[-1]
         position = plan.position_of(cell)
-        group, place = divmod(channel, plan.outs)
-        patch = self._patch(range(group * plan.ins, (group + 1) * plan.ins), position)
         match plan.rule:
             case Rule.SUM:
-                total = np.multiply(patch, self.kernels(channel)).sum() + self.bias[channel]
+                total: Any = self.sum_of(channel, position) + self.bias[channel]
             case Rule.MAX:
-                total = patch.max()
+                parts = pieces((plan.ins, *plan.kernel), MOST_AT_ONCE)
+                total = max(
+                    self.brought(channel, position, ins, taps).max() for ins, *taps in parts
+                )
             case Rule.MEAN:
-                mean = patch.sum() / plan.mean_over(position)
+                mean = np.divide(self.sum_of(channel, position), plan.mean_over(position))
                 exact = abs(mean) < MOST_EXACT and mean == int(mean)
                 total = np.int64(mean) if exact else mean
             case Rule.COPY:
-                total = patch.ravel()[place]
+                tap = np.unravel_index(channel % plan.outs, plan.kernel)
+                copied = [range(int(at), int(at) + 1) for at in tap]
+                total = self.brought(channel, position, range(1), copied).ravel()[0]
             case _:
                 assert_never(plan.rule)
         return total
 
-    def kernels(self, channel: int) -> NDArray[np.generic]:
-        """The weights of an output channel as its window meets them: (ins, taps ...)."""
+    def sum_of(self, channel: int, position: tuple[int, ...]) -> np.generic:
+        """The sum that an output channel gets at `position`, without its bias."""
+        plan = self.walk.plan
+        total: Any = np.int64(0)
+        for ins, *taps in pieces((plan.ins, *plan.kernel), MOST_AT_ONCE):
+            total = total + self.brought(channel, position, ins, taps).sum()
+        return total  # type: ignore[no-any-return]  # a number of NumPy's
+
+    def sums_of(
+        self, channel: int, position: tuple[int, ...], ins: range
+    ) -> NDArray[np.generic]:
+        """What each of the input channels `ins`, counted in the group, adds to that sum."""
+        found: list[NDArray[np.generic]] = [np.zeros(0, np.int64)]
+        for first, *taps in pieces((len(ins), *self.walk.plan.kernel), MOST_AT_ONCE):
+            some = ins[first.start : first.stop]
+            sums = self.brought(channel, position, some, taps).reshape(len(some), -1).sum(1)
+            if all(at.start == 0 for at in taps):
+                found.append(sums)
+            else:
+                found[-1] = found[-1] + sums
+        return np.concatenate(found)
+
+    def brought(
+        self, channel: int, position: tuple[int, ...], ins: range, taps: Sequence[range]
+    ) -> NDArray[np.generic]:
+        """What is added up in an output channel: of some channels `ins` and some `taps`.
+
+        Of shape (ins, taps ...): products, or values where there are no weights.
+        """
+        plan = self.walk.plan
+        first = channel // plan.outs * plan.ins
+        values = self._under(range(first + ins.start, first + ins.stop), position, taps)
+        if plan.rule is not Rule.SUM:
+            return values
+        products: NDArray[np.generic] = np.multiply(values, self.weights(channel, ins, taps))
+        return products
+
+    def _under(
+        self, channels: range, position: tuple[int, ...], taps: Sequence[range]
+    ) -> NDArray[np.generic]:
+        """The values of `channels` under some of the window's taps."""
+        under = zip(self.walk.plan.read_at(position), taps, strict=True)
+        return self._patch(channels, [cells[some.start : some.stop] for cells, some in under])
+
+    def partial_sums(
+        self, channel: int, cell: tuple[int, ...], through: int | None = None
+    ) -> Iterator[NDArray[np.generic]]:
+        """The output of a window that scatters: before all steps, and after each in turn.
+
+        Of the steps `through` that one, counted in the group, or of all.
+        """
         plan = self.walk.plan
         group, out = divmod(channel, plan.outs)
-        firsts = slice(group * plan.ins, (group + 1) * plan.ins)
-        key = (firsts, out) if plan.in_first else channel
-        weights: NDArray[np.generic] = self.weight[key]
-        taps = tuple(range(1, weights.ndim))
-        flipped: NDArray[np.generic] = np.flip(weights, taps)
-        return flipped if plan.flipped else weights
+        met = plan.meeting(cell)
+        turns = (
+            plan.turns if through is None else min(plan.turns, through // plan.positions + 1)
+        )
+        sums: NDArray[np.generic] = self.bias[channel : channel + 1]
+        yield sums
+        for piece in pieces((turns, *(len(at) for at, _ in met)), MOST_AT_ONCE):
+            turn, *places = np.ix_(*piece)
+            met_here: Any = (
+                tuple(np.array(some, int)[at] for some, at in zip(along, places, strict=True))
+                for along in zip(*met, strict=True)
+            )
+            ats, taps = met_here
+            read: Any = group * plan.ins + turn
+            number = number_of(ats, plan.grid)
+            source = (number,) if plan.reading.flat else ats
+            if plan.rule is Rule.COPY:
+                brought: Any = part(self.input, read + number_of(taps, plan.kernel), *source)
+            else:
+                index = plan.weight_index(group * plan.outs + out, read, taps)
+                weights = part(self.weight, *index)
+                brought = np.multiply(part(self.input, read, *source), weights)
+            if through is not None:
+                brought = brought[turn * plan.positions + number <= through]
+            # One after another, as the steps bring them: of floats the last digits tell.
+            sums = np.add.accumulate(np.append(sums[-1:], brought))
+            yield sums
 
-    def _patch(self, channels: Sequence[int], position: tuple[int, ...]) -> NDArray[np.generic]:
-        """The values under the taps, of shape (channels, taps ...)."""
+    def weights(
+        self, channel: int, ins: Sequence[int], taps: Sequence[Sequence[int]]
+    ) -> NDArray[np.generic]:
+        """The weights of an output channel as its window meets them: (ins, taps ...).
+
+        `ins` are input channels counted in the group, `taps` those of the window that are
+        asked for, along each axis.
+        """
+        plan = self.walk.plan
+        group, out = divmod(channel, plan.outs)
+        met = [
+            [size - 1 - tap for tap in some] if plan.flipped else some
+            for some, size in zip(taps, plan.kernel, strict=True)
+        ]
+        if plan.in_first:
+            firsts = [group * plan.ins + place for place in ins]
+            found = part(self.weight, *np.ix_(firsts, [out], *met))
+            return np.squeeze(found, 1)
+        return np.squeeze(part(self.weight, *np.ix_([channel], ins, *met)), 0)
+
+    def _patch(
+        self, channels: Sequence[int], cells: Sequence[Sequence[int]]
+    ) -> NDArray[np.generic]:
+        """The values at `cells` along each axis, of shape (channels, cells ...)."""
         plan = self.walk.plan
         sources = [
-            [axis.source(tap) for tap in taps]
-            for axis, taps in zip(plan.reading.axes, plan.read_at(position), strict=True)
+            axis.sources(along) for axis, along in zip(plan.reading.axes, cells, strict=True)
         ]
-        cells = [[cell or 0 for cell in axis_cells] for axis_cells in sources]
-        patch = self.input[np.ix_(list(channels), *cells)]
-        for axis, axis_cells in enumerate(sources, start=1):
-            inside = np.array([cell is not None for cell in axis_cells])
-            if inside.all():
+        places = [np.maximum(along, 0) for along in sources]
+        patch = part(self.input, *np.ix_(np.array(channels), *places))
+        for axis, along in enumerate(sources, start=1):
+            if (along >= 0).all():
                 continue
             shape = [1] * patch.ndim
-            shape[axis] = len(inside)
-            patch = np.where(inside.reshape(shape), patch, self.outside)
+            shape[axis] = len(along)
+            patch = np.where(along.reshape(shape) >= 0, patch, self.outside)
         return patch
 
 
@@ -174,83 +294,18 @@ def tensors(
 
     Raises:
         ConvVizError: an array has another shape than the layer's, holds something else than
-            finite real numbers, or has no part in a layer; or there would be too many numbers.
+            finite real numbers, or has no part in a layer; or an output would be made of
+            too many products.
     """
-    layer, given = walk.layer, dict(arrays or {})
-    outs = walk.plan.writing.channels
-    shapes = _shapes(walk)
-    given = {name: array for name, array in given.items() if array is not None}
-    if unknown := [name for name in given if name not in NAMES]:
-        raise ConvVizError(f"values are given by {', '.join(NAMES)}, not {short(unknown[0])}")
-    if without := sorted(set(given) - set(shapes)):
-        raise ConvVizError(f"values has a {without[0]}, but {type(layer).__name__} has none")
-    if not layer.has_bias and "bias" in given:
-        raise ConvVizError("values has a bias, but the layer has none: leave one of them out")
-    numbers = _count(shapes)
-    if numbers > MOST_NUMBERS:
+    if not can_have_numbers(walk):
         raise ConvVizError(
-            f"values would need {numbers} numbers for this layer, and {MOST_NUMBERS} is the"
-            f" most: leave values out, or take fewer channels or cells"
+            f"values would need {walk.plan.terms} products for an output of this layer, and"
+            f" {MOST_TERMS} is the most: leave values out, or take fewer channels or a smaller"
+            " kernel"
         )
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ConvVizError(f"seed must be a whole number from 0, not {short(seed)}")
-    random = np.random.default_rng(seed)
-    any_bias = layer.has_bias and "weight" not in given
-    made: dict[str, NDArray[np.generic]] = {
-        "input": random.integers(0, 10, shapes["input"]),
-        "weight": random.integers(-2, 3, shapes.get("weight", (0,))),
-        "bias": random.integers(-3, 4, (outs,)) * any_bias,
-    }
-    for name, array in given.items():
-        made[name] = _checked(name, array, shapes[name])
-    if _could_overflow(walk, made):
-        made = {name: array.astype(np.float64) for name, array in made.items()}
-    return Tensors(walk, made["input"], made["weight"], made["bias"])
+    return Tensors(walk, *arrays_of(walk, arrays or {}, seed))
 
 
 def can_have_numbers(walk: Walk) -> bool:
-    """Whether there are few enough numbers in `walk` to make them."""
-    return _count(_shapes(walk)) <= MOST_NUMBERS
-
-
-def _shapes(walk: Walk) -> dict[str, tuple[int, ...]]:
-    """The shape of each array that `walk` has."""
-    shapes = {"input": walk.input_shape}
-    if walk.layer.weight_shape:
-        outs = (walk.plan.writing.channels,)
-        shapes |= {"weight": walk.layer.weight_shape, "bias": outs}
-    return shapes
-
-
-def _could_overflow(walk: Walk, made: Mapping[str, NDArray[np.generic]]) -> bool:
-    """Whether some output could be a whole number that int64 does not hold."""
-    if "f" in (made["input"].dtype.kind, made["weight"].dtype.kind):
-        return False  # what is added up are floats
-    largest = {name: _largest(array) for name, array in made.items()}
-    terms = walk.plan.ins * prod(walk.plan.kernel)
-    factor = largest["weight"] if made["weight"].size else 1
-    return terms * largest["input"] * factor + largest["bias"] >= 2**63
-
-
-def _largest(array: NDArray[np.generic]) -> int:
-    return max(abs(int(array.min())), abs(int(array.max()))) if array.size else 0
-
-
-def _count(shapes: Mapping[str, tuple[int, ...]]) -> int:
-    return sum(map(prod, shapes.values()))
-
-
-def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.generic]:
-    try:
-        numbers = np.asarray(array)
-    except (TypeError, ValueError):
-        raise ConvVizError(f"the {name} in values is no array of numbers") from None
-    if numbers.shape != shape:
-        raise ConvVizError(
-            f"the {name} in values must have the shape {shape}, not {numbers.shape}"
-        )
-    if numbers.dtype.kind not in "iufb" or not np.isfinite(numbers).all():
-        raise ConvVizError(f"the {name} in values must hold finite real numbers")
-    if numbers.dtype.kind == "f":
-        return numbers
-    return numbers.astype(np.int64 if _largest(numbers) < 2**63 else np.float64)
+    """Whether an output of `walk` has few enough products to add them up."""
+    return walk.plan.terms <= MOST_TERMS

@@ -10,7 +10,7 @@ from operators import OPERATORS
 from strategies import cases
 
 from convviz import resolve_padding
-from convviz.conventions.padding import resolve_cropping
+from convviz.conventions.cropping import resolve_cropping
 from convviz.errors import ConvVizError
 from convviz.layer import Layer, operator_class
 

@@ -28,6 +28,7 @@ from convviz.layer import (
     PixelShuffle,
     Unfold,
 )
+from convviz.needs import NEVER, any_unneeded
 
 FEW = settings(max_examples=120)
 
@@ -84,7 +85,8 @@ def test_needs_are_the_first_trace_that_holds_a_cell(data: st.DataObject) -> Non
     number = data.draw(st.integers(0, len(some.shapes) - 1))
     needs = some.needs(number)
     channels: dict[int, int] = {}
-    axes: list[dict[int, int]] = [{} for _ in needs.axes]
+    count, *sizes = some.shapes[number]
+    axes: list[dict[int, int]] = [{} for _ in sizes]
     for trace in some:
         reach = trace.reaches[number]
         for channel in reach.channels:
@@ -92,10 +94,11 @@ def test_needs_are_the_first_trace_that_holds_a_cell(data: st.DataObject) -> Non
         for place, first, cells in zip(trace.position, axes, reach.cells, strict=True):
             for cell in cells:
                 first.setdefault(cell, place)
-    count, *sizes = some.shapes[number]
-    assert needs.channels == tuple(channels.get(n) for n in range(count))
-    for size, first, found in zip(sizes, axes, needs.axes, strict=True):
-        assert found == tuple(first.get(n) for n in range(size))
+    assert [needs.channel(n) for n in range(count)] == [channels.get(n) for n in range(count)]
+    for axis, (size, first) in enumerate(zip(sizes, axes, strict=True)):
+        start = data.draw(st.integers(0, size - 1))
+        cells = range(start, data.draw(st.integers(start + 1, size)))
+        assert needs.first(axis, cells).tolist() == [first.get(n, NEVER) for n in cells]
 
 
 @FEW
@@ -161,12 +164,13 @@ def test_wavenets_stack_sees_sixteen_cells() -> None:
     assert stack.receptive_field() == (16,)
     last = stack[15].reaches
     assert [len(reach.cells[0]) for reach in last] == [16, 8, 4, 2, 1]
-    assert stack[15].reaches[3].cells == ((7, 15),)
+    assert list(stack[15].reaches[3].cells[0]) == [7, 15]
 
 
 def test_a_padding_that_copies_is_seen_through() -> None:
     ring = chain([Conv1d(1, 1, 3, padding=1, padding_mode="circular")], (1, 6))
-    assert ring[0].reaches[0] == ((0,), ((-1, 0, 1),), ((0, 1, 5),))
+    (channels, (taps,), (cells,)) = ring[0].reaches[0]
+    assert (list(channels), list(taps), list(cells)) == ([0], [-1, 0, 1], [0, 1, 5])
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -365,3 +369,14 @@ def test_of_a_block_nobody_holds_a_list() -> None:
     with pytest.raises(ConvVizError) as told:
         block("stack", (1, 4, 4), out_channels=1)
     assert "model" not in str(told.value)
+
+
+@FEW
+@given(chains())
+def test_cells_that_nothing_needs_are_known_without_looking_at_each(some: Chain) -> None:
+    firsts = (
+        some.needs(number).first(axis, range(size))
+        for number, shape in enumerate(some.shapes[:-1])
+        for axis, size in enumerate(shape[1:])
+    )
+    assert any_unneeded(some.plans) == any((first == NEVER).any() for first in firsts)

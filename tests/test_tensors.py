@@ -279,12 +279,12 @@ def test_a_bias_for_a_layer_without_one_is_refused() -> None:
     )
 
 
-def test_too_many_numbers_are_refused_at_once() -> None:
+def test_outputs_of_too_many_products_are_refused_at_once() -> None:
     with pytest.raises(ConvVizError) as caught:
-        tensors(walk(Conv2d(2**14, 2**14, 3), (2**14, 9, 9)))
+        tensors(walk(Conv2d(2**20, 2, 9), (2**20, 9, 9)))
     assert str(caught.value) == (
-        "values would need 2417262592 numbers for this layer, and 67108864 is the most:"
-        " leave values out, or take fewer channels or cells"
+        "values would need 84934656 products for an output of this layer, and 67108864 is the"
+        " most: leave values out, or take fewer channels or a smaller kernel"
     )
 
 

@@ -91,16 +91,12 @@ def _writes(step: Step) -> str:
 
 
 def _reads(step: Step) -> str:
-    reads, weights = step.products.reads(), step.products.weights()
-    sizes = [step.plan.reading.channels, *(axis.cells for axis in step.plan.reading.axes)]
-    outside = sum(
-        any(not 0 <= at < size for at, size in zip(cell, sizes, strict=True)) for cell in reads
-    )
-    told = _count(len(reads), "product" if weights else "cell")
+    reads, outside = step.products.count, step.products.count_outside
+    told = _count(reads, "product" if step.layer.weight_shape else "cell")
     if outside:
         zeros = "padding or inserted zeros" if step.plan.flipped else "padding"
-        told += f", {outside} of them with {zeros}" if len(reads) > 1 else f", with {zeros}"
-    if beyond := _beyond(step, len(reads)):
+        told += f", {outside} of them with {zeros}" if reads > 1 else f", with {zeros}"
+    if beyond := _beyond(step, reads):
         told += f", {_count(beyond, 'tap')} past the edge"
     name = "z" if step.plan.flipped else "x"
     return f"{_channels(name, step.in_channels)}[{_spans(step.tap_ranges)}]  {told}"
@@ -131,11 +127,13 @@ def _spans(cells: Sequence[range]) -> str:
 
 def _channels(name: str, channels: Sequence[int]) -> str:
     """`x0,x1,x2`, of many channels the first two and the last."""
-    shown = [f"{name}{channel}" for channel in channels]
-    return ",".join(shown if len(shown) <= 4 else [*shown[:2], "...", shown[-1]])
+    some = channels if len(channels) <= 4 else (*channels[:2], channels[-1])
+    shown = [f"{name}{channel}" for channel in some]
+    return ",".join(shown if len(channels) <= 4 else [*shown[:2], "...", shown[-1]])
 
 
 def _cells(taps: range) -> str:
     """`-1,1,3`, of many taps the first two and the last."""
-    shown = [str(tap) for tap in taps]
-    return ",".join(shown if len(shown) <= 8 else [*shown[:2], "...", shown[-1]])
+    if len(taps) <= 8:
+        return ",".join(map(str, taps))
+    return f"{taps[0]},{taps[1]},...,{taps[-1]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import gcd
 
 from convviz.axis import Axis
@@ -39,8 +40,6 @@ class Coverage:
     name: str
     axis: Axis
     positions: int
-    counts: tuple[int, ...]
-    reasons: tuple[tuple[Reason, int], ...]
 
     @classmethod
     def of(cls, name: str, axis: Axis, positions: int | None = None) -> Coverage:
@@ -49,12 +48,17 @@ class Coverage:
         >>> Coverage.of("rows", Axis(7, 3, stride=2, dilation=2)).reasons
         ((<Reason.SHARED_FACTOR: 'shared factor'>, 3),)
         """
-        if positions in (None, axis.out_size):
-            positions, counts = axis.out_size, tuple(axis.read_counts())
-        else:
-            counts = tuple(len(readers(axis, cell, positions)) for cell in range(axis.size))
-        reasons = tuple(_reasons(axis, counts, positions).items())
-        return cls(name, axis, positions, counts, reasons)
+        return cls(name, axis, axis.out_size if positions is None else positions)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How often each real cell is touched."""
+        return _counts(self.axis, self.positions)
+
+    @property
+    def reasons(self) -> tuple[tuple[Reason, int], ...]:
+        """How many cells are touched by none, by why."""
+        return tuple(_reasons(self.axis, self.counts, self.positions).items())
 
     @property
     def unread(self) -> int:
@@ -69,7 +73,10 @@ class Coverage:
     @property
     def most_readers(self) -> int:
         """Positions from the first to the last that touch the same cell, at the most."""
-        spans = (readers(self.axis, cell, self.positions) for cell in range(self.axis.size))
+        axis = self.axis
+        # Behind the start they repeat with every stride, up to what the end cuts off.
+        some = min(axis.size, axis.padding_before + 3 * (axis.span + axis.stride))
+        spans = (readers(axis, cell, self.positions) for cell in range(some))
         return max(reached[-1] - reached[0] + 1 if reached else 0 for reached in spans)
 
     @property
@@ -105,6 +112,13 @@ class Coverage:
         2
         """
         return idle(self.axis, self.positions)
+
+
+@lru_cache(maxsize=4)  # a number a cell is much to keep
+def _counts(axis: Axis, positions: int) -> tuple[int, ...]:
+    if positions == axis.out_size:
+        return tuple(axis.read_counts())
+    return tuple(axis.gathered(axis.tap_counts([1] * positions)))
 
 
 def _reasons(axis: Axis, counts: tuple[int, ...], positions: int) -> Counter[Reason]:

@@ -7,11 +7,9 @@ Integers only; every question is answered by arithmetic on one axis at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import product
-from math import prod
+from math import gcd, prod
 from typing import NamedTuple
 
 from convviz.axis import Axis, Ground
@@ -49,14 +47,6 @@ class Side(NamedTuple):
             place = number_of(position, grid)
             return (range(place, place + 1),)
         return tuple(axis.taps(out) for axis, out in zip(self.axes, position, strict=True))
-
-
-class Contribution(NamedTuple):
-    """What one step, counted in its group, brings: an input cell, and what it is times."""
-
-    step: int
-    read: Cell
-    weight: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,27 +167,29 @@ class Plan:
         """How many cells a mean at `position` is divided by."""
         return self.divisor or prod(map(sum, self.counted(position)))
 
-    def writers(self, channel: int, cell: Cell) -> Iterator[Contribution]:
-        """What a window that scatters brings to an output cell, in the order of the steps."""
-        group, out = divmod(channel, self.outs)
-        places = [
-            [(at, (place - axis.first_tap(at)) // axis.dilation) for at in axis.readers(place)]
-            for axis, place in zip(self.writing.axes, cell, strict=True)
+    @property
+    def terms(self) -> int:
+        """Products that an output is made of at the most."""
+        if not self.scatters:
+            return 1 if self.rule is Rule.COPY else self.ins * prod(self.kernel)
+        apart = [axis.stride // gcd(axis.stride, axis.dilation) for axis in self.window]
+        laid = [
+            min(size, -(-taps // step))
+            for size, taps, step in zip(self.grid, self.kernel, apart, strict=True)
         ]
-        met = [tuple(zip(*place, strict=True)) for place in product(*places)]
-        for turn in range(self.turns):
-            for position, taps in met:
-                if any(at >= size for at, size in zip(position, self.grid, strict=True)):
-                    continue
-                step = turn * self.positions + number_of(position, self.grid)
-                source = tuple(cells[0] for cells in self.read_at(position))
-                if self.rule is Rule.COPY:
-                    copied = group * self.ins + number_of(taps, self.kernel)
-                    yield Contribution(step, (copied, *source))
-                else:
-                    read = group * self.ins + turn
-                    weight = self.weight_index(group * self.outs + out, read, taps)
-                    yield Contribution(step, (read, *source), weight)
+        return self.turns * prod(laid)
+
+    def meeting(self, cell: Cell) -> tuple[tuple[Cell, Cell], ...]:
+        """Where a window that scatters meets an output cell.
+
+        Along each axis the positions at which it does, and the tap that is there each time.
+        """
+        met = []
+        for axis, size, place in zip(self.writing.axes, self.grid, cell, strict=True):
+            ats = tuple(at for at in axis.readers(place) if at < size)
+            taps = tuple((place - axis.first_tap(at)) // axis.dilation for at in ats)
+            met.append((ats, taps))
+        return tuple(met)
 
     def position_of(self, cell: Cell) -> Cell:
         """The position of the window that writes an output cell, where it gathers."""

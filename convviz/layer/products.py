@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from convviz.axis import Ground
 from convviz.layer.plan import Cell, Plan, Rule, number_of
@@ -28,13 +29,52 @@ class Products:
 
     def outputs(self) -> list[Cell]:
         """(channel, position ...) of what is written: a row a group, or else one a product."""
+        return list(self.outputs_in_order())
+
+    def outputs_in_order(self) -> Iterator[Cell]:
+        """The same one after another, each made when it is asked for."""
         plan, written = self.plan, self.plan.written_at(self.position)
         if plan.scatters:
-            return [(out, *_at(written, tap)) for out, _, tap in self._rows()]
+            return ((out, *_at(written, tap)) for out, _, tap in self._rows())
         (place,) = product(*written)
         if plan.rule is Rule.COPY:
-            return [(out, *place) for out, _, _ in self._rows()]
-        return [(out, *place) for group in self.groups for out in self._outs(group)]
+            return ((out, *place) for out, _, _ in self._rows())
+        return ((out, *place) for group in self.groups for out in self._outs(group))
+
+    @property
+    def count_of_outputs(self) -> int:
+        """How many `outputs` there are."""
+        if self.plan.scatters or self.plan.rule is Rule.COPY:
+            return self.count
+        return len(self.groups) * len(self.plan.outs_at(self.turn))
+
+    @property
+    def count(self) -> int:
+        """How many rows the other tables have."""
+        return self._pairs * prod(map(len, self._taps_that_count()))
+
+    @property
+    def count_outside(self) -> int:
+        """How many of them read no cell of the input, but a zero."""
+        if self.plan.scatters:
+            return 0
+        axes = zip(self.plan.reading.axes, self.plan.read_at(self.position), strict=True)
+        inside = (
+            sum(
+                axis.ground(at) is not Ground.BEYOND and axis.source(at) is not None
+                for at in under
+            )
+            for axis, under in axes
+        )
+        return self.count - self._pairs * prod(inside)
+
+    @property
+    def _pairs(self) -> int:
+        """Pairs of an output channel and an input channel that have a row for each tap."""
+        if self.plan.rule is Rule.COPY:
+            return len(self.groups)
+        ins, outs = self.plan.ins_at(self.turn), self.plan.outs_at(self.turn)
+        return len(self.groups) * len(ins) * len(outs)
 
     def taps(self) -> list[Cell]:
         """(in channel, cell ...) where each tap stands."""
@@ -61,13 +101,15 @@ class Products:
 
     def _rows(self) -> Iterator[tuple[int, int, Cell]]:
         """(out channel, in channel, tap) of each row, group by group."""
-        taps = list(product(*self._taps_that_count()))
+        taps = list(self._taps_that_count())
         for group in self.groups:
             outs, ins = self._outs(group), self._ins(group)
             if self.plan.rule is not Rule.COPY:
-                yield from product(outs, ins, taps)
+                for out in outs:
+                    for channel in ins:
+                        yield from ((out, channel, tap) for tap in product(*taps))
                 continue
-            for tap in taps:  # each is a channel of the side that has several
+            for tap in product(*taps):  # each is a channel of the side that has several
                 channel = number_of(tap, self.plan.kernel)
                 yield outs[channel % len(outs)], ins[channel % len(ins)], tap
 
@@ -82,13 +124,17 @@ class Products:
             else:
                 yield [tap for tap, ground in grounds if ground is not Ground.BEYOND]
 
-    def _ins(self, group: int) -> list[int]:
+    def _ins(self, group: int) -> range:
         """The input channels read in `group`, counted over all groups."""
-        return [group * self.plan.ins + channel for channel in self.plan.ins_at(self.turn)]
+        return _moved(self.plan.ins_at(self.turn), group * self.plan.ins)
 
-    def _outs(self, group: int) -> list[int]:
+    def _outs(self, group: int) -> range:
         """The output channels written in `group`, counted over all groups."""
-        return [group * self.plan.outs + out for out in self.plan.outs_at(self.turn)]
+        return _moved(self.plan.outs_at(self.turn), group * self.plan.outs)
+
+
+def _moved(channels: range, first: int) -> range:
+    return range(first + channels.start, first + channels.stop)
 
 
 def _at(places: Sequence[Sequence[int]], tap: Cell) -> Iterator[int]:

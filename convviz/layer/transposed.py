@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from convviz.axis import LARGEST, Axis, Ground
 from convviz.conventions.window import Pads
@@ -21,6 +21,10 @@ from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, ints, tidy_pads
 from convviz.numerals import short
 from convviz.spelling import spelled
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +69,24 @@ class SpreadAxis(Axis):
             return None
         return cell // self.spread
 
+    def sources(self, cells: Sequence[int]) -> NDArray[np.int64]:
+        """The `source` of each of `cells`, and -1 where there is none."""
+        import numpy as np
+
+        at = np.asarray(cells)
+        there = (at >= 0) & (at < self.size) & (at % self.spread == 0)
+        return np.where(there, at // self.spread, -1)
+
     def read(self, cell: int) -> int:
         """The input cell that a tap on `cell` reads; -1 or past the end for a zero."""
         if 0 <= cell < self.size:
             return -1 if cell % self.spread else cell // self.spread
         return -1 if cell < 0 else self.cells
 
-    def is_read(self, cell: int) -> bool:
-        """Whether a tap ever stands on `cell` of the spread input."""
-        return bool(self.readers(cell))
-
     @property
     def read_cells(self) -> int:
         """How many input cells are read at least once."""
-        return sum(map(self.is_read, range(0, self.size, self.spread)))
+        return sum(count > 0 for count in self.read_counts()[:: self.spread])
 
 
 @dataclass(frozen=True, slots=True)

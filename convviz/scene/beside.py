@@ -17,7 +17,20 @@ from convviz.describe import never_read, plane_cells
 from convviz.equations import equation, sum_in_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.grounds import GROUNDS, IDLE, TAPPED, Grounds
-from convviz.scene.model import WARM, Box, Cells, Key, Map, Rect, Role, Row, Still, Text
+from convviz.scene.model import (
+    WARM,
+    Box,
+    Cells,
+    Key,
+    Map,
+    Rect,
+    Role,
+    Row,
+    Still,
+    Text,
+    hue_of_number,
+    hues_of,
+)
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, planes_of, seen
 from convviz.scene.window import extent
@@ -26,6 +39,9 @@ from convviz.walks import Step, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+MOST_PROBED = 2**23
+"""Products in the footers that are made to know how long they get, in all."""
 
 FOOTER_CHARACTERS = 92
 """The most that an equation may take; a sum in numbers is shortened to it."""
@@ -189,7 +205,7 @@ def filled(
 
 def hue_of(walk: Walk, group: int, alone: int = 0) -> int:
     """The hue of a group, which is `alone` where the layer has no groups of its own."""
-    return group if walk.plan.grouped else alone
+    return hue_of_number(group) if walk.plan.grouped else alone
 
 
 def grounds_of(axes: Sequence[Axis]) -> list[Ground]:
@@ -274,7 +290,8 @@ def footer(step: Step, tensors: Tensors | None) -> str:
 
 def footer_room(walk: Walk, tensors: Tensors | None) -> str:
     """The longest footer of a few steps from all over the walk; others differ little."""
-    some = {len(walk) * tenth // 10 for tenth in range(10)} | {len(walk) - 1}
+    parts = 10 if tensors is None else max(1, min(10, MOST_PROBED // walk.plan.terms))
+    some = {len(walk) * part // parts for part in range(parts)} | {len(walk) - 1}
     return max((footer(walk[place], tensors) for place in sorted(some)), key=len)
 
 
@@ -282,4 +299,4 @@ def hues(walk: Walk, groups: int) -> tuple[int, ...]:
     """Every hue that is used where so many `groups` are shown at a time."""
     if not walk.plan.grouped:
         return (0, WARM)
-    return tuple(range(groups if walk.order == "lockstep" else walk.plan.groups))
+    return hues_of(groups if walk.order == "lockstep" else walk.plan.groups)

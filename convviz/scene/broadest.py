@@ -7,7 +7,7 @@ no number of a picture is ever broader than what is told here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, product
+from itertools import product
 from math import ceil, floor, isfinite, prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,10 +16,13 @@ import numpy as np
 from convviz.layer.plan import Rule
 from convviz.scene.cell_numbers import MOST_WRITTEN_OUT, cell_text
 from convviz.scene.model import Kind, Numeral, brief
+from convviz.seeded import Seeded, kind_of
 from convviz.tensors import Tensors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convviz.seeded import Numbers
 
 MOST_COMPUTED = 4096
 """Numbers that are all turned into text; of more, the ends of their range are."""
@@ -27,8 +30,8 @@ MOST_COMPUTED = 4096
 MOST_PRODUCTS = 2**20
 """Products that are added up to know how broad outputs get."""
 
-MOST_CHANNELS = 1024
-"""Output channels whose weights are added up, if none has too many; else all weights are
+MOST_CHANNELS, MOST_WEIGHTS = 1024, 2**22
+"""Output channels whose weights are added up, and weights in all; of more, all weights are
 reckoned to be as large as the largest.
 """
 
@@ -99,9 +102,9 @@ def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
     return {kind: text for kind, text in found.items() if text}
 
 
-def broadest_of(values: NDArray[np.generic]) -> Numeral:
+def broadest_of(values: Numbers) -> Numeral:
     """The broadest text that one of `values` becomes."""
-    if values.dtype.kind == "f" and values.size <= MOST_COMPUTED:
+    if not (isinstance(values, Seeded) or _is_whole(values) or values.size > MOST_COMPUTED):
         return broadest(map(cell_text, values.ravel().tolist()))
     return broadest(_ends(values).texts() if values.size else ())
 
@@ -140,11 +143,8 @@ def _outputs(made: Tensors) -> Iterator[float]:
 
 def _growing(made: Tensors, channel: int, cell: tuple[int, ...]) -> Iterator[float]:
     """The output at `cell` before all steps, and after each that adds to it."""
-    products = (
-        made.input[read].item() * (1 if weight is None else made.weight[weight].item())
-        for _, read, weight in made.walk.plan.writers(channel, cell)
-    )
-    return accumulate(products, initial=made.bias[channel].item())
+    for sums in made.partial_sums(channel, cell):
+        yield from sums.tolist()
 
 
 def _sums(made: Tensors, *, bias: bool = False, mean: bool = True) -> Ends:
@@ -170,11 +170,13 @@ def _kernels(made: Tensors) -> Iterator[NDArray[np.generic]]:
     """The weights of each output channel; of very many, the least and the largest alone."""
     plan = made.walk.plan
     channels, taps = plan.writing.channels, plan.ins * prod(plan.kernel)
-    if channels <= MOST_CHANNELS and taps <= MOST_PRODUCTS:
-        yield from map(made.kernels, range(channels))
+    if channels <= MOST_CHANNELS and channels * taps <= MOST_WEIGHTS:
+        every = range(plan.ins), tuple(map(range, plan.kernel))
+        yield from (made.weights(channel, *every) for channel in range(channels))
     else:
-        yield np.array([made.weight.min()])
-        yield np.array([made.weight.max()])
+        least, most, _ = _ends(made.weight)
+        yield np.array([least])
+        yield np.array([most])
 
 
 def _sum_of(
@@ -187,9 +189,11 @@ def _sum_of(
     return low * times, high * times
 
 
-def _ends(values: NDArray[np.generic]) -> Ends:
+def _ends(values: Numbers) -> Ends:
+    if isinstance(values, Seeded):
+        return Ends(values.least, values.most, True)
     return Ends(values.min().item(), values.max().item(), _is_whole(values))
 
 
-def _is_whole(values: NDArray[np.generic]) -> bool:
-    return values.dtype.kind != "f"
+def _is_whole(values: Numbers) -> bool:
+    return kind_of(values) != "f"

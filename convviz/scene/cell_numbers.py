@@ -61,10 +61,11 @@ class CellNumbers:
         """The texts of a slice of the kernel between an output channel and an input."""
         key = ("w", out, place, slice_)
         if key not in self._kept:
-            weight = self.tensors.kernels(out)[place]
-            volume = weight.reshape((1,) * (3 - weight.ndim) + weight.shape)
             _, rows, cols = self.kernels
-            part = volume[slice_, :rows, :cols].tolist()
+            taps = (range(slice_, slice_ + 1), range(rows), range(cols))
+            axes = len(self.tensors.walk.plan.kernel)
+            weights = self.tensors.weights(out, (place,), taps[-axes:])
+            part = weights.reshape(-1, cols).tolist()
             self._keep(key, tuple(tuple(map(cell_text, row)) for row in part))
         return self._kept[key]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 Window = tuple[range, range]
-Places = tuple[tuple[int, ...], tuple[int, ...]]
+Places = tuple[Sequence[int], Sequence[int]]
 """Rows and cols, each in ascending order."""
 
 T = TypeVar("T")
@@ -49,9 +49,9 @@ def sources_of(axes: tuple[Axis, Axis], window: Window) -> list[list[int | None]
     ]
 
 
-def on(there: Iterable[int | None], some: Iterable[int]) -> Flags:
+def on(there: Iterable[int | None], some: Sequence[int]) -> Flags:
     """Which of the coordinates `there` are among `some`."""
-    wanted = set(some)
+    wanted = some if isinstance(some, range) else set(some)
     return np.array([cell in wanted for cell in there])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from convviz.axis import Axis, Ground
 from convviz.chain_words import costs
 from convviz.chains import Chain
+from convviz.needs import any_unneeded
 from convviz.scene.model import Key, Role
 
 LEGEND = {
@@ -36,7 +37,7 @@ def roles_of(chain: Chain) -> tuple[Role, ...]:
         roles += some if ground in grounds else ()
     if any(getattr(layer, "padding_mode", "zeros") != "zeros" for layer in chain.layers):
         roles.append(Role.SOURCE)
-    if any(None in axis for number in numbers for axis in chain.needs(number).axes):
+    if any_unneeded(chain.plans):
         roles.append(Role.NEVER_READ)
     return tuple(roles)
 

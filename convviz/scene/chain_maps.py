@@ -14,6 +14,7 @@ import numpy as np
 
 from convviz.axis import Axis, Ground
 from convviz.chains import Chain, Trace
+from convviz.needs import NEVER
 from convviz.reach import Reach
 from convviz.scene import chain_window
 from convviz.scene.chain_cells import (
@@ -150,7 +151,6 @@ class Maps:
     def _idle(self, number: int, window: Window) -> tuple[Flags, Roles]:
         """Which cells are the map's own, and the roles of all that no step has touched."""
         axes = self._axes(number)
-        needs = two(self.chain.needs(number).axes, (0,))
         grounds = [
             np.array([axis.ground(cell) for cell in cells])
             for axis, cells in zip(axes, window, strict=True)
@@ -158,10 +158,7 @@ class Maps:
         roles = np.full(tuple(map(len, window)), Role.IDLE, np.uint8)
         real = np.logical_and.outer(*(ground == Ground.REAL for ground in grounds))
         roles[:] = Role.TO_COME if number else Role.IDLE
-        never = [
-            np.array([source is not None and first[source] is None for source in sources])
-            for first, sources in zip(needs, sources_of(axes, window), strict=True)
-        ]
+        never = (first == NEVER for first in self._first(number, window))
         roles[real & np.logical_or.outer(*never)] = Role.NEVER_READ
         for ground, role in GROUNDS.items():
             roles[np.logical_or.outer(*(there == ground for there in grounds))] = role
@@ -169,27 +166,36 @@ class Maps:
 
     def _before(self, number: int, channel: int, window: Window, trace: Trace) -> Flags:
         """Which cells of a channel an output before this one depends on."""
-        needs = self.chain.needs(number)
-        first_channel = needs.channels[channel]
-        if first_channel is None:
-            return np.zeros(tuple(map(len, window)), bool)
-        never = np.iinfo(np.int64).max
-        first = [
-            np.array([never if s is None or f[s] is None else f[s] for s in sources])
-            for f, sources in zip(
-                two(needs.axes, (0,)), sources_of(self._axes(number), window), strict=True
-            )
-        ]
-        if first_channel < trace.channel:
-            return np.logical_and.outer(*(there < never for there in first))
+        first = self._first(number, window)
+        if self.chain.needs(number).channel(channel) < trace.channel:
+            return np.logical_and.outer(*(there < NEVER for there in first))
         if channel not in trace.reaches[number].channels:
             return np.zeros(tuple(map(len, window)), bool)
         row, col = two(trace.position, 0)
         in_row = on(
             sources_of(self._axes(number), window)[0], cells_of(trace.reaches[number])[0]
         )
-        above = np.logical_and.outer(first[0] < row, first[1] < never)
+        above = np.logical_and.outer(first[0] < row, first[1] < NEVER)
         return above | np.logical_and.outer(in_row, first[1] < col)
+
+    def _first(self, number: int, window: Window) -> list[NDArray[np.int64]]:
+        """By which output each cell that is shown is needed first, along each axis.
+
+        What is none of the map's own cells is not said to be needed or not.
+        """
+        needs, axes = self.chain.needs(number), self._axes(number)
+        flat = len(self.chain.output_shape) == 2
+        found = []
+        for axis, sources in enumerate(sources_of(axes, window)):
+            own = [source for source in sources if source is not None]
+            if (flat and axis == 0) or not own:
+                found.append(np.zeros(len(sources), np.int64))
+                continue
+            cells = range(min(own), max(own) + 1)
+            first = needs.first(axis - flat, cells)
+            places = [0 if source is None else source - cells.start for source in sources]
+            found.append(first[places])
+        return found
 
     def _mark(
         self,
@@ -224,7 +230,9 @@ class Maps:
         plan = self.chain.plans[number]
         source = clipped(bounds(taps_of(reach), windows[0]), windows[0])
         rows, cols = (
-            tuple(cell * getattr(axis, "spread", 1) for cell in cells)
+            tuple(cell * getattr(axis, "spread", 1) for cell in (cells[0], cells[-1]))
+            if cells
+            else ()
             for axis, cells in zip(self._axes(number + 1), cells_of(behind), strict=True)
         )
         target = clipped(bounds((rows, cols), windows[1]), windows[1])

@@ -7,7 +7,7 @@ strides put it.  Lines join what an output cell depends on (van den Oord and oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ import numpy as np
 from convviz.axis import Ground
 from convviz.chain_words import caption, footer, heading, longest_footer, part
 from convviz.chains import Chain, Trace
+from convviz.reach import among
 from convviz.scene.chain_columns import Columns, MapColumns
 from convviz.scene.chain_legend import legend, roles_of
 from convviz.scene.chain_maps import Maps
@@ -112,17 +113,29 @@ class Stack:
         units = self.columns.units
         for number, (reach, behind) in enumerate(pairwise(trace.reaches)):
             axis, next_axis = self.columns.axes[number : number + 2]
-            for cell in behind.cells[0]:
-                target = cell * getattr(next_axis, "spread", 1) * units[number + 1]
-                for tap in axis.taps(cell):
-                    ends = tap * units[number], target
-                    if (
-                        tap in reach.taps[0]
-                        and axis.ground(tap) is not Ground.INSERTED
-                        and all(end in there for end in ends)
-                    ):
-                        col, to_col = (end - there.start for end in ends)
+            unit = getattr(next_axis, "spread", 1) * units[number + 1]
+            taps = _over(there, units[number])
+            reached = set(_shown_of(reach.taps[0], taps))
+            for cell in _shown_of(behind.cells[0], _over(there, unit)):
+                for tap in among(axis.taps(cell), taps):
+                    if tap in reached and axis.ground(tap) is not Ground.INSERTED:
+                        col, to_col = (
+                            tap * units[number] - there.start,
+                            cell * unit - there.start,
+                        )
                         yield Link(self.row(number), col, self.row(number + 1), to_col)
+
+
+def _over(columns: range, unit: int) -> range:
+    """The cells that stand in `columns`, `unit` of them apart."""
+    return range(-(-columns.start // unit), (columns.stop - 1) // unit + 1)
+
+
+def _shown_of(cells: Sequence[int], shown: range) -> Sequence[int]:
+    """Those of `cells` that are `shown`, the others not looked at where they stand evenly."""
+    if isinstance(cells, range):
+        return among(cells, shown)
+    return tuple(cell for cell in cells if cell in shown)
 
 
 def stack_scenes(chain: Chain) -> Iterator[Scene]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from convviz.scene.model import Beam, Rect
+from convviz.scene.model import Beam, Rect, hue_of_number
 from convviz.scene.moment import Moment
 
 
@@ -60,10 +60,10 @@ def between_taps(slot: int, sides: tuple[Moment, Moment], channels: range) -> It
         x, y = f"x{slot}.0.{source.slice_}", f"y{slot}.0.{target.slice_}"
         if plan.scatters:
             x = f"x{slot}.{place}.{source.slice_}"
-            yield Beam(x, source.cells, y, cell, channel)
+            yield Beam(x, source.cells, y, cell, hue_of_number(channel))
         else:
             y = f"y{slot}.{place}.{target.slice_}"
-            yield Beam(x, cell, y, target.cells, channel)
+            yield Beam(x, cell, y, target.cells, hue_of_number(channel))
 
 
 def _reached(moment: Moment) -> list[Reached]:

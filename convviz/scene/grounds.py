@@ -13,6 +13,7 @@ import numpy as np
 
 from convviz.axis import Ground
 from convviz.layer.plan import Cell
+from convviz.reach import among
 from convviz.scene.model import Role
 from convviz.scene.planes import Planes
 
@@ -121,6 +122,6 @@ class Grounds:
     def _inside(cells: Ranges, window: Ranges) -> list[list[int]]:
         """`cells` counted from the start of the window, those that it shows."""
         return [
-            [cell - shown.start for cell in touched if cell in shown]
+            [cell - shown.start for cell in among(touched, shown)]
             for touched, shown in zip(cells, window, strict=True)
         ]

@@ -13,12 +13,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convviz.equations import company, equation, sum_in_numbers
+from convviz.equations import company
 from convviz.layer.plan import Rule
+from convviz.scene.beside import footer, footer_room
 from convviz.scene.broadest import broadest_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.grounds import Grounds
-from convviz.scene.model import WARM, Beam, Cells, Kind, Rect, Role, Still
+from convviz.scene.model import (
+    WARM,
+    Beam,
+    Cells,
+    Kind,
+    Rect,
+    Role,
+    Still,
+    hue_of_number,
+    hues_of,
+)
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes, seen
 from convviz.scene.progress import Progress
@@ -30,9 +41,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convviz.scene.cell_numbers import Numbers
-
-FOOTER_CHARACTERS = 92
-"""The most that an equation may take; a sum in numbers is shortened to it."""
 
 
 class Shown(NamedTuple):
@@ -80,11 +88,11 @@ class Stills:
     def hues(self) -> tuple[int, ...]:
         """Every hue that a still uses."""
         if self.by_tap:
-            return (*range(max(self.walk.plan.ins, self.walk.plan.outs)), WARM)
+            return (*hues_of(max(self.walk.plan.ins, self.walk.plan.outs)), WARM)
         if not self.walk.plan.grouped:
             return (0, WARM)
         together = self.walk.order == "lockstep"
-        return tuple(range(self.shown.groups if together else self.walk.plan.groups))
+        return hues_of(self.shown.groups if together else self.walk.plan.groups)
 
     @property
     def by_tap(self) -> bool:
@@ -95,9 +103,7 @@ class Stills:
     @property
     def longest_footer(self) -> str:
         """The longest footer of a few steps from all over the walk; others differ little."""
-        last = len(self.walk) - 1
-        some = {last * tenth // 10 for tenth in range(11)}
-        return max((self._footer(self.walk[place]) for place in sorted(some)), key=len)
+        return footer_room(self.walk, self.tensors)
 
     @property
     def longest_numbers(self) -> Mapping[Kind, str]:
@@ -108,29 +114,27 @@ class Stills:
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
         step = self.walk[number]
-        still = Still({}, (), self._footer(step), number + 1, len(self.walk), company(step))
+        words = footer(step, self.tensors)
+        still = Still({}, (), words, number + 1, len(self.walk), company(step))
         reading, writing = self._moments(step)
         groups = page(step.plan.groups, self.shown.groups, step.groups[0])
         for slot, group in enumerate(groups):
             sources = self._show_inputs(still, slot, group, reading)
             targets = self._show_outputs(still, slot, group, writing)
             for source, target in self._pairs(sources, targets, reading, writing):
-                hue = max(source.channel, target.channel) if self.by_tap else self._hue(group)
+                hue = self._hue(group, max(source.channel, target.channel))
                 still.beams += (Beam(source.key, source.cells, target.key, target.cells, hue),)
             if self.walk.plan.grouped:
-                still.brackets[f"group{slot}"] = (f"group {group}", group)
+                still.brackets[f"group{slot}"] = (f"group {group}", hue_of_number(group))
         for key, moment in (("in", reading), ("out", writing)):
             moment.show_window(still, key)
         return still
 
-    def _hue(self, group: int, alone: int = 0) -> int:
-        """The hue of a group, or of what belongs to none."""
-        return group if self.walk.plan.grouped else alone
-
-    def _footer(self, step: Step) -> str:
-        if self.tensors is None:
-            return equation(step)
-        return sum_in_numbers(step, self.tensors, FOOTER_CHARACTERS)
+    def _hue(self, group: int, channel: int, alone: int = 0) -> int:
+        """The hue of a group, of a channel that stands for a tap, or of what is neither."""
+        if self.by_tap:
+            return hue_of_number(channel)
+        return hue_of_number(group) if self.walk.plan.grouped else alone
 
     def _moments(self, step: Step) -> tuple[Moment, Moment]:
         """The step on the input and on the output."""
@@ -156,7 +160,7 @@ class Stills:
                 ends.append(End(key, moment.shown(moment.footprint), channel))
             still.cells[key] = Cells(
                 self._with_winner(roles, first + channel, slice_, moment) if lit else roles,
-                channel if self.by_tap else self._hue(group),
+                self._hue(group, channel),
                 name=moment.name("x", first, channel, slice_),
                 lit=lit,
                 frame=moment.frame(slice_),
@@ -181,7 +185,7 @@ class Stills:
             laid = lit and step.plan.scatters and slice_ in moment.slices
             still.cells[key] = Cells(
                 roles,
-                channel if self.by_tap else self._hue(group, WARM),
+                self._hue(group, channel, WARM),
                 name=moment.name("y", first, channel, slice_),
                 lit=lit,
                 frame=moment.frame(slice_),

@@ -14,6 +14,9 @@ from convviz.scene.unrolled import Unrolled
 from convviz.scene.window import page
 from convviz.walks import Step, Walk
 
+NAMED = 3
+"""Channels at work that are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixStills:
@@ -92,7 +95,7 @@ class MatrixStills:
         """What is said above each matrix: what its columns are, or which one is lit."""
         plan = self.walk.plan
         letters = AXIS_LETTERS[-len(plan.kernel) :]
-        outs = [group * plan.outs + step.turn for group in step.groups]
+        outs = [group * plan.outs + step.turn for group in step.groups[: NAMED + 1]]
         return {
             "kernels": f"columns: taps {','.join(('c', *letters))}",
             "patches": f"patch at {tuple_text(step.position)}",
@@ -106,5 +109,5 @@ class MatrixStills:
 
 def _listed(letter: str, channels: list[int]) -> str:
     """The channels at work; of many, the first ones."""
-    names = [f"{letter}{channel}" for channel in channels[:3]]
-    return ", ".join([*names, *["…"] * (len(channels) > 3)])
+    names = [f"{letter}{channel}" for channel in channels[:NAMED]]
+    return ", ".join([*names, *["…"] * (len(channels) > NAMED)])

@@ -23,6 +23,26 @@ if TYPE_CHECKING:
 WARM = -1
 """The hue of an output that belongs to no group; groups have hues from 0 up."""
 
+MOST_HUES = 48
+"""Groups from this one on have the hues of the first ones again.
+
+A multiple of the colours that each theme of convviz tells apart, so no colour is left out.
+"""
+
+
+def hue_of_number(number: int) -> int:
+    """The hue of the group, or of the channel, that has a `number`.
+
+    >>> hue_of_number(47), hue_of_number(48)
+    (47, 0)
+    """
+    return number % MOST_HUES
+
+
+def hues_of(count: int) -> tuple[int, ...]:
+    """Every hue that `count` groups or channels have."""
+    return tuple(range(min(count, MOST_HUES)))
+
 
 class Role(IntEnum):
     """What a cell is at one step."""

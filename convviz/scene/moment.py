@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Cell
-from convviz.scene.model import Rect, Still
+from convviz.scene.model import MOST_HUES, Rect, Still
 from convviz.scene.planes import Planes, seen
 from convviz.scene.window import extent, page
 from convviz.walks import Step
@@ -79,7 +79,7 @@ class Moment(NamedTuple):
         _, at_row, at_col = (np.arange(cells.start, cells.stop) for cells in self.window)
         _, rows, cols = self.planes.axes
         taps = (at_row % rows.stride)[:, None] * cols.kernel + at_col % cols.stride
-        return taps.astype(np.int8)
+        return (taps % MOST_HUES).astype(np.int8)
 
     def show_window(self, still: Still, key: str) -> None:
         """Enter into `still` which part of a large plane is shown."""

@@ -7,6 +7,7 @@ positions of an operator are in one row, the channels of a group are the rows of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -70,6 +71,13 @@ class Planes(NamedTuple):
         return first_channel + channel, place[3 - len(self.side.axes) :]
 
     @property
+    def totals(self) -> tuple[Counts, ...]:
+        """How often each cell of each axis is under the window, at all of its positions."""
+        return tuple(
+            _totals(axis, size) for axis, size in zip(self.axes, self.grid, strict=True)
+        )
+
+    @property
     def moves(self) -> bool:
         """Whether rows or columns are shown through a window that moves."""
         return any(window.moves for window in self.windows[1:])
@@ -88,6 +96,13 @@ def planes_of(side: Side, plan: Plan, most: Cell) -> Planes:
         whole = axis.kernel == 1 and axis.stride == 1 and axis.drawn == range(axis.size)
         made.append((output_window if whole else input_window)(axis, limit))
     return Planes(side, channels, axes, grid, tuple(made))
+
+
+@lru_cache(maxsize=8)  # arrangements of one walk ask for the same axes again and again
+def _totals(axis: Axis, positions: int) -> Counts:
+    if axis.kernel == axis.stride == 1:
+        return np.ones(axis.size, np.int64)
+    return np.array(axis.gathered(axis.tap_counts([1] * positions)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ in so far, and whether one goes in now.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -44,10 +45,7 @@ class Progress:
     _most: int = field(init=False)
 
     def __post_init__(self) -> None:
-        ends = [
-            Touches.of(axis, range(min(axis.size, MOST_PROBED)), size).total.max()
-            for axis, size in zip(self.planes.axes, self.planes.grid, strict=True)
-        ]
+        ends = [total[:MOST_PROBED].max() for total in self.planes.totals]
         self._most = int(np.prod(ends)) * self._rounds
 
     @property
@@ -71,14 +69,8 @@ class Progress:
 
     def never_written(self) -> int:
         """Cells of one output plane that no step writes."""
-        written = 1
-        for axis, size in zip(self.planes.axes, self.planes.grid, strict=True):
-            total = Touches.of(axis, range(axis.size), size).total
-            written *= int(np.count_nonzero(total))
-        cells = 1
-        for axis in self.planes.axes:
-            cells *= axis.size
-        return cells - written
+        written = prod(int(np.count_nonzero(total)) for total in self.planes.totals)
+        return prod(axis.size for axis in self.planes.axes) - written
 
     def state(self, group: int, out: int, step: Step, window: Ranges) -> State:
         """The state of the output plane `out` of `group` at `step`."""

@@ -12,13 +12,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convviz.equations import company, equation, sum_in_numbers
+from convviz.equations import company
 from convviz.layer.plan import Rule
+from convviz.reach import among
+from convviz.scene.beside import footer, footer_room
 from convviz.scene.broadest import broadest_numbers
 from convviz.scene.cell_numbers import CellNumbers
 from convviz.scene.channel_beams import between_planes, between_taps, through_kernels
 from convviz.scene.grounds import Grounds
-from convviz.scene.model import WARM, Beam, Cells, Kind, Role, Still
+from convviz.scene.model import (
+    WARM,
+    Beam,
+    Cells,
+    Kind,
+    Role,
+    Still,
+    hue_of_number,
+    hues_of,
+)
 from convviz.scene.moment import Moment
 from convviz.scene.planes import Planes
 from convviz.scene.progress import Progress
@@ -32,9 +43,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Ranges = tuple[range, ...]
-
-FOOTER_CHARACTERS = 92
-"""The most that an equation may take; a sum in numbers is shortened to it."""
 
 BEFORE_ALL = -1
 """The step through which nothing was added to an output."""
@@ -79,10 +87,10 @@ class Stills:
         """Every hue that a still uses."""
         plan = self.walk.plan
         if self.by_tap:
-            return (*range(max(plan.ins, plan.outs)), WARM)
+            return (*hues_of(max(plan.ins, plan.outs)), WARM)
         if not plan.grouped:
             return (0, WARM)
-        return tuple(range(self.shown.groups if self.walk.order == "lockstep" else plan.groups))
+        return hues_of(self.shown.groups if self.walk.order == "lockstep" else plan.groups)
 
     @property
     def by_tap(self) -> bool:
@@ -112,9 +120,7 @@ class Stills:
     @property
     def longest_footer(self) -> str:
         """The longest footer of a few steps from all over the walk; others differ little."""
-        numbers = self.walk.numbers
-        some = {numbers[len(numbers) * tenth // 10] for tenth in range(10)} | {numbers[-1]}
-        return max((self._footer(self.walk[number]) for number in sorted(some)), key=len)
+        return footer_room(self.walk, self.tensors)
 
     @property
     def longest_numbers(self) -> Mapping[Kind, str]:
@@ -136,7 +142,7 @@ class Stills:
         still = Still(
             cells={},
             beams=(),
-            footer=self._footer(step),
+            footer=footer(step, self.tensors),
             done=number + 1,
             total=len(self.walk),
             company=company(step),
@@ -150,20 +156,15 @@ class Stills:
             if group in step.groups:
                 still.beams += self._beams(slot, group, (reading, writing))
             if step.plan.grouped:
-                still.brackets[f"group{slot}"] = (f"group {group}", group)
+                still.brackets[f"group{slot}"] = (f"group {group}", hue_of_number(group))
         for key, moment in (("in", reading), ("out", writing)):
             moment.show_window(still, key)
         return still
 
-    def _footer(self, step: Step) -> str:
-        if self.tensors is None:
-            return equation(step)
-        return sum_in_numbers(step, self.tensors, FOOTER_CHARACTERS)
-
     def _hue(self, group: int, channel: int) -> int:
         if self.by_tap:
-            return channel
-        return group if self.walk.plan.grouped else 0
+            return hue_of_number(channel)
+        return hue_of_number(group) if self.walk.plan.grouped else 0
 
     def _ins(self, step: Step) -> range:
         """The input planes of a group that are shown."""
@@ -220,9 +221,9 @@ class Stills:
         hues = np.full(roles.shape, self.hues[-1], np.int8)
         _, seen_rows, seen_cols = moment.window
         _, rows, cols = moment.planes.touched(moment.place)
-        for tap, (row, col) in enumerate(product(rows, cols)):
-            if row in seen_rows and col in seen_cols:
-                hues[row - seen_rows.start, col - seen_cols.start] = tap
+        for row, col in product(among(rows, seen_rows), among(cols, seen_cols)):
+            tap = rows.index(row) * len(cols) + cols.index(col)
+            hues[row - seen_rows.start, col - seen_cols.start] = hue_of_number(tap)
         return hues
 
     def _show_kernels(self, still: Still, slot: int, group: int, step: Step) -> None:
@@ -274,7 +275,8 @@ class Stills:
         for place, channel in enumerate(self._outs(step)):
             roles, counts = self.progress.state(group, channel, step, window)
             lit = group in step.groups and (planes.flat or channel in step.outs)
-            own = group if plan.grouped else channel if self.by_tap and not in_blocks else WARM
+            warm = not plan.grouped and (in_blocks or not self.by_tap)
+            own = WARM if warm else self._hue(group, channel)
             for z, slice_ in enumerate(window[0]):
                 still.cells[f"y{slot}.{place}.{z}"] = Cells(
                     roles[z],

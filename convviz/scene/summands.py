@@ -114,8 +114,8 @@ class Summands:
             if walk.layer.has_bias:
                 panels["bias"] = _cell(self.numbers.bias[out].item(), Role.WEIGHT, hue)
         elif plan.rule is Rule.MEAN:
-            counted = sum(value for value, _ in self.numbers.products(step))
-            panels["sum"] = _cell(counted, Role.DONE, hue)
+            counted = self.numbers.sum_of(out, step.position)
+            panels["sum"] = _cell(counted.item(), Role.DONE, hue)
             panels["divisor"] = _cell(plan.mean_over(step.position), Role.WEIGHT, hue)
         panels["result"] = _cell(result, Role.NOW, hue_of(walk, group, WARM))
         for key, name in self.names(step).items():
@@ -125,33 +125,29 @@ class Summands:
 
     def sums(self, step: Step) -> NDArray[np.generic]:
         """What each input channel of the group adds to the output of `step`."""
-        sums: NDArray[np.generic] = self._products(step).sum(axis=(1, 2))
-        return sums
+        return self.numbers.sums_of(_out(step), step.position, range(step.plan.ins))
 
     def longest(self) -> Iterator[str]:
         """Texts of which one is as long as any number in a panel that no plane has."""
-        walk, plan = self.numbers.walk, self.numbers.walk.plan
-        yield broadest_of(self.numbers.bias) if walk.layer.has_bias else ""
+        walk, plan, made = self.numbers.walk, self.numbers.walk.plan, self.numbers
+        yield broadest_of(made.bias) if walk.layer.has_bias else ""
         if plan.rule is Rule.MEAN:
             yield str(plan.divisor or prod(plan.kernel))
         if (
             len(walk) > MOST_COMPUTED
             or len(walk) * plan.ins * prod(plan.kernel) > MOST_PRODUCTS
         ):
-            yield broadest_summand(self.numbers)
+            yield broadest_summand(made)
             return
+        taps = tuple(map(range, plan.kernel))
         for step in walk if plan.rule is not Rule.MAX else ():
-            if plan.rule is Rule.MEAN:
-                yield cell_text(sum(value for value, _ in self.numbers.products(step)))
-                continue
             sums = self.sums(step)
-            some = *self._products(step)[0].ravel(), *sums, *np.cumsum(sums[::-1])
+            if plan.rule is Rule.MEAN:
+                yield cell_text(sums.sum().item())
+                continue
+            products = made.brought(_out(step), step.position, range(1), taps)
+            some = *products.ravel(), *sums, *np.cumsum(sums[::-1])
             yield from (cell_text(value.item()) for value in some)
-
-    def _products(self, step: Step) -> NDArray[np.generic]:
-        """The products of `step`, of shape (in channels of the group, rows, cols)."""
-        products = [value * weight for value, weight in self.numbers.products(step)]
-        return np.array(products).reshape(-1, *self.kernel)
 
     def _patch(self, step: Step, hue: int) -> Cells:
         """The first input channel of the group under the window, the largest cell marked."""
@@ -179,9 +175,11 @@ class Summands:
     def _weighted(self, step: Step, hue: int) -> dict[str, Cells]:
         """Kernel, products, and the sum that each channel adds."""
         plan, (rows, cols) = step.plan, self.shown
-        out = step.groups[0] * plan.outs + step.outs[0]
-        kernel = self.numbers.kernels(out)[0].reshape(self.kernel)[:rows, :cols]
-        products, sums = self._products(step)[0, :rows, :cols], self.sums(step)
+        out, made, axes = _out(step), self.numbers, len(plan.kernel)
+        taps = (range(rows), range(cols))[-axes:]
+        kernel = made.weights(out, range(1), taps).reshape(rows, cols)
+        products = made.brought(out, step.position, range(1), taps).reshape(rows, cols)
+        sums = made.sums_of(out, step.position, range(self.alone))
         panels = {
             "kernel": _cells(kernel, Role.WEIGHT_IN_USE, hue),
             "products": _cells(products, Role.DONE, hue),
@@ -189,8 +187,14 @@ class Summands:
         for channel in range(self.alone):
             panels[f"sum{channel}"] = _cell(sums[channel].item(), Role.DONE, hue)
         if plan.ins > self.alone:
-            panels["more"] = _cell(sums[self.alone :].sum().item(), Role.DONE, hue)
+            rest = made.sums_of(out, step.position, range(self.alone, plan.ins))
+            panels["more"] = _cell(rest.sum().item(), Role.DONE, hue)
         return panels
+
+
+def _out(step: Step) -> int:
+    """The output channel of the first group at work."""
+    return step.groups[0] * step.plan.outs + step.outs[0]
 
 
 def _cells(values: NDArray[np.generic], role: Role, hue: int) -> Cells:

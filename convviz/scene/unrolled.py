@@ -20,6 +20,7 @@ from convviz.scene.cell_numbers import cell_text
 from convviz.scene.grounds import AS_GROUND, AS_TAPPED, GROUNDS
 from convviz.scene.model import WARM, Cells, Role
 from convviz.scene.window import Window, page
+from convviz.seeded import pieces
 from convviz.tensors import Tensors
 from convviz.walks import Step, Walk
 
@@ -198,8 +199,13 @@ class Unrolled:
 
     def _kernel(self, group: int, out: int) -> tuple[str, ...]:
         assert self.tensors is not None
-        kernels = self.tensors.kernels(group * self.walk.plan.outs + out)
-        return tuple(map(cell_text, kernels.ravel()[: self.part.taps].tolist()))
+        channel, taps = group * self.walk.plan.outs + out, self.part.taps
+        shown: list[float] = []
+        for ins, *some in pieces((self.walk.plan.ins, *self.walk.plan.kernel), taps):
+            if len(shown) >= taps:
+                break
+            shown += self.tensors.weights(channel, ins, some).ravel().tolist()
+        return tuple(map(cell_text, shown[:taps]))
 
     def _tapped(self, cols: range) -> list[list[tuple[int, ...]]]:
         """The coordinates that each row of X reads in each of its columns."""
