@@ -10,9 +10,12 @@ from math import prod
 from typing import Any
 
 from convviz.conventions.padding import FRAMEWORKS
+from convviz.cost import remedies
+from convviz.cost.advising import advised
 from convviz.cost.note import Note
 from convviz.cost.price import Price
-from convviz.cost.words import by, count, tuple_text
+from convviz.cost.reached import blind
+from convviz.cost.words import count, tuple_text
 from convviz.layer.convolution import Convolution
 from convviz.layer.plan import Rule
 from convviz.layer.pooling import Pooling
@@ -83,12 +86,16 @@ def empty_windows(price: Price[Pooling]) -> Note | None:
             "a mean of nothing is shown as nan, as ONNX's reference evaluator has it. ONNX"
             " Runtime gives 0, and neither ONNX nor TensorFlow says what is right."
         )
+    ways = [
+        remedies.padding_for_the_same_output,
+        remedies.less_padding,
+        remedies.smaller_dilation,
+    ]
     return Note(
         "empty_windows",
         empty,
         f"{windows} {stand} on no cell of the input, where nothing counts: {what}",
-        f"A dilation of 1 and padding of at most {by(k - 1 for k in price.layer.kernel)}"
-        " leave no window empty.",
+        advice=advised(price, "padding_only_outputs", blind, ways),
     )
 
 

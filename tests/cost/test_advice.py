@@ -19,6 +19,7 @@ from convviz.conventions.window import Window
 from convviz.cost.note import Note
 from convviz.cost.promises import PROMISES
 from convviz.layer import Convolution, Fold, Layer, TransposedConvolution, Unfold
+from convviz.layer.plan import Rule
 from convviz.layer.pooling import Pooling
 
 Shape = tuple[int, ...]
@@ -153,6 +154,33 @@ def channels_apart(layer: Layer, shape: Shape) -> bool:
     return flat[0] > 1 and deep[0] > flat[0]
 
 
+def averages(layer: Any) -> bool:
+    return layer.rule is Rule.MEAN
+
+
+def has_empty_windows(layer: Any, shape: Shape) -> bool:
+    counts = averages(layer) and (
+        layer.count_include_pad or getattr(layer, "divisor_override", None)
+    )
+    return brute.unmade(layer, shape) > 0 and not counts
+
+
+def unlike_pytorch(layer: Any, _: Shape) -> bool:
+    pads = zip(layer.pads, layer.kernel, strict=True)
+    far = any(cells > size // 2 for pair, size in pads for cells in pair)
+    return far or (averages(layer) and any(step > 1 for step in layer.dilations))
+
+
+def past_onnx_runtime(layer: Any, _: Shape) -> bool:
+    pads = zip(layer.pads, layer.kernel, strict=True)
+    return layer.framework == "onnx" and any(max(pair) >= size for pair, size in pads)
+
+
+def refused_by_keras(layer: Any, _: Shape) -> bool:
+    steps = max(layer.strides), max(layer.dilations)
+    return layer.framework == "tensorflow" and min(steps) > 1
+
+
 PRESENT: dict[str, Callable[[Any, Shape], bool]] = {
     "unread_cells": lambda layer, shape: brute.unread(layer, shape) > 0,
     "padding_only_outputs": lambda layer, shape: brute.unmade(layer, shape) > 0,
@@ -170,6 +198,10 @@ PRESENT: dict[str, Callable[[Any, Shape], bool]] = {
     "rounded_elsewhere": rounds_otherwise,
     "added_patches": lambda layer, shape: brute.plane(brute.lines(layer, shape)).max() > 1,
     "channel_order": channels_apart,
+    "empty_windows": has_empty_windows,
+    "not_in_pytorch": unlike_pytorch,
+    "not_in_onnx_runtime": past_onnx_runtime,
+    "stride_with_dilation": refused_by_keras,
 }
 """When each note is there; of the three about conventions, see below."""
 
@@ -179,7 +211,8 @@ OF = {
     TransposedConvolution: {"unread_cells", "checkerboard", "unwritten_outputs", "depthwise",
                             "really_convolution"},
     Pooling: {"unread_cells", "long_stride", "counted_padding", "past_the_padding",
-              "rounded_elsewhere"},
+              "rounded_elsewhere", "empty_windows", "not_in_pytorch", "not_in_onnx_runtime",
+              "stride_with_dilation"},
     Unfold: {"unread_cells", "long_stride"},
     Fold: {"unread_cells", "added_patches", "unwritten_outputs"},
 }  # fmt: skip
