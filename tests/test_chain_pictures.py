@@ -133,9 +133,9 @@ def test_lines_of_a_stack_stay_out_of_cells(step: int) -> None:
 
 
 def assert_no_name_lies_on_a_beam(raster: Recording, step: int) -> None:
-    canvas, still = raster.draw(step), raster._scene.still(step)
+    canvas, still = raster.draw(step), raster._page.body.scene.still(step)
     beams = list(raster._fills.values())
-    beams += [ink for edge in raster._edges.values() for ink in edge[1:, raster._paper]]
+    beams += [ink for edge in raster._edges.values() for ink in edge[1:, raster._inks.paper]]
     names = {cells.name for cells in still.cells.values()}
     for text, (x, y, width, height), _ in raster.inks:
         if text in names:

@@ -10,23 +10,14 @@ import numpy as np
 from convviz.render.beams import soft_line
 from convviz.render.fit import number_px
 from convviz.render.inks import Inks
-from convviz.render.tiles import clear, grounds, hue_colour, lay, tile
+from convviz.render.looks import HATCHES, PATTERNS, SOLID, hue_colour, number_colour
+from convviz.render.tiles import clear, grounds, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import WARM, Cells, Key, Kind, Link, Rect, Role, Scene
-from convviz.theme import Colour, Theme
+from convviz.scene.model import WARM, Cells, Kind, Link, Rect, Role, Scene
+from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
-
-HATCHED = (
-    Role.PADDING,
-    Role.TAP_ON_PADDING,
-    Role.INSERTED,
-    Role.TAP_ON_INSERTED,
-    Role.OUTPUT_PADDING,
-    Role.TAP_ON_OUTPUT_PADDING,
-)
-SOLID = (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NOW)
 
 
 class PanelMaker:
@@ -113,15 +104,14 @@ class PanelMaker:
                 height, width = mask.shape
                 x = col * cell + (cell + 1 - width) // 2
                 y = row * cell + (cell + 1 - height) // 2
-                if role in HATCHED:
+                if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
                 stamp(panel, mask, x, y, self._in_cells[role in SOLID, hue])
 
-    def swatch(self, key: Key, cell_px: int) -> Pixels:
-        """One cell of the role of `key`, closed on all sides, for the legend."""
-        assert key.role is not None  # only what has a cell of its own has a swatch
-        one = self._tile(key.role, key.hue, cell_px)
+    def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
+        """One cell of a role, closed on all sides, for the legend."""
+        one = self._tile(role, hue, cell_px)
         return lay(one[None, None], self._line)
 
     def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
@@ -144,16 +134,9 @@ class PanelMaker:
             for solid in (False, True):
                 some = [role for role in roles if (role in SOLID) == solid]
                 under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
-                ink = self._ink
-                if solid:
-                    ink = self._inks.ink(readable_on(self._theme, hue_colour(self._theme, hue)))
-                ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
+                colour = number_colour(self._theme, Role.TAP if solid else Role.IDLE, hue)
+                ramps[solid, hue] = self._inks.ramp(self._inks.ink(colour), sorted(under))
         return ramps
-
-
-def readable_on(theme: Theme, ground: Colour) -> Colour:
-    """Ink or paper, whichever stands out more on `ground`."""
-    return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -181,16 +164,3 @@ def number_face(longest: str, cell: int) -> Face | None:
     """The type in which `longest` stays inside a cell, or None."""
     size = number_px(longest, cell)
     return None if size is None else face(SANS, size)
-
-
-def _contrast(one: Colour, other: Colour) -> float:
-    """The contrast of two colours, from 1 to 21 (WCAG 2.2, `contrast ratio`)."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    """Relative luminance, from 0 to 1 (WCAG 2.2)."""
-    shares = [part / 255 for part in colour]
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

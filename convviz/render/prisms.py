@@ -6,7 +6,8 @@ tint of the paper, so that prisms which cross make one area.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,19 +33,16 @@ class Prism(NamedTuple):
     hue: int
 
 
-def prisms_of(beams: Iterable[Beam], page: Page) -> dict[Prism, Stroke]:
-    """Those of `beams` that go between tilted panels, on the canvas, and their edges."""
-    prisms = [
-        Prism(
-            beam.source,
-            _corners(page, beam.source, beam.source_cells),
-            _corners(page, beam.target, beam.target_cells),
-            beam.hue,
-        )
-        for beam in beams
-        if page.body.panels[beam.source].tilted
-    ]
-    return {prism: edges_of(prism) for prism in prisms}
+def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
+    """Those of `beams` that go between tilted panels, on the canvas."""
+    for beam in beams:
+        if page.body.panels[beam.source].tilted:
+            yield Prism(
+                beam.source,
+                _corners(page, beam.source, beam.source_cells),
+                _corners(page, beam.target, beam.target_cells),
+                beam.hue,
+            )
 
 
 def _corners(page: Page, key: str, cells: Rect) -> Corners:
@@ -85,6 +83,7 @@ def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
     np.putmask(canvas[top : bottom + 1, cols[0] : cols[-1] + 1], within, ink)
 
 
+@lru_cache(maxsize=64)
 def edges_of(prism: Prism) -> Stroke:
     """The edges of `prism`, from corner to corner."""
     edges = [
