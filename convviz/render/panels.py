@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from convviz.render.beams import soft_line
 from convviz.render.fit import number_px
 from convviz.render.inks import Inks
+from convviz.render.layout import Spot
 from convviz.render.looks import HATCHES, PATTERNS, SOLID, hue_colour, number_colour
 from convviz.render.tiles import clear, grounds, lay, tile
 from convviz.render.type import SANS, Face, face
@@ -146,18 +147,33 @@ def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
 
 
 def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
-    """Draw a frame of `width` pixels on the grid lines around cells, as far as they go."""
+    shape = (panel.shape[0] - 1) // cell, (panel.shape[1] - 1) // cell
+    for x, y, across, down in outline_spots(rect, cell, shape, width):
+        panel[y : y + down, x : x + across] = ink
+
+
+def outline_spots(
+    rect: Rect, cell: int, shape: tuple[int, int], width_px: int
+) -> Iterator[Spot]:
+    """The sides of a frame on the grid lines around cells, as far as they are on a panel.
+
+    The panel has `shape` (rows, cols); spots are counted from its upper left pixel.
+    """
+    height, width = shape[0] * cell + 1, shape[1] * cell + 1
     top, left = rect.row * cell, rect.col * cell
     bottom, right = top + rect.rows * cell + 1, left + rect.cols * cell + 1
-    rows, cols = slice(max(0, top), bottom), slice(max(0, left), right)
+    y, x = max(0, top), max(0, left)
+    down, across = min(bottom, height) - y, min(right, width) - x
+    if down <= 0 or across <= 0:
+        return
     if top >= 0:
-        panel[top : top + width, cols] = ink
-    if bottom <= panel.shape[0]:
-        panel[bottom - width : bottom, cols] = ink
+        yield Spot(x, top, across, min(width_px, down))
+    if bottom <= height:
+        yield Spot(x, bottom - width_px, across, width_px)
     if left >= 0:
-        panel[rows, left : left + width] = ink
-    if right <= panel.shape[1]:
-        panel[rows, right - width : right] = ink
+        yield Spot(left, y, min(width_px, across), down)
+    if right <= width:
+        yield Spot(right - width_px, y, width_px, down)
 
 
 def number_face(longest: str, cell: int) -> Face | None:

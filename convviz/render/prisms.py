@@ -67,11 +67,11 @@ def _corners(page: Page, key: str, cells: Rect) -> Corners:
 
 def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
     """Fill all that is within the outermost corners of `prism`."""
-    hull = _hull([*prism.below, *prism.above])
-    top, bottom = min(point.y for point in hull), max(point.y for point in hull)
+    outline = hull([*prism.below, *prism.above])
+    top, bottom = min(point.y for point in outline), max(point.y for point in outline)
     rows = np.arange(top, bottom + 1)
     left, right = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
-    for one, other in pairwise([*hull, hull[0]]):
+    for one, other in pairwise([*outline, outline[0]]):
         upper, lower = sorted((one, other), key=lambda point: point.y)
         here = slice(upper.y - top, lower.y - top + 1)
         share = (rows[here] - upper.y) / max(1, lower.y - upper.y)
@@ -93,7 +93,7 @@ def edges_of(prism: Prism) -> Stroke:
     return Stroke(rows, cols, levels)
 
 
-def _hull(points: list[Point]) -> list[Point]:
+def hull(points: list[Point]) -> list[Point]:
     """The outermost of `points`, in order around them.
 
     A chain along each side (Andrew, `Another efficient algorithm for convex hulls`, 1979).

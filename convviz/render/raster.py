@@ -29,6 +29,7 @@ from convviz.render.marks import (
     Swatch,
     behind,
     in_front,
+    marks,
     standing,
 )
 from convviz.render.page import Page
@@ -46,7 +47,7 @@ class Raster:
     """Draws the stills of one page in one theme."""
 
     def __init__(self, page: Page, theme: Theme, *, beams: bool = True) -> None:
-        self._page, self._beams = page, beams
+        self._page, self._theme, self._beams = page, theme, beams
         scene, cell_px = page.body.scene, page.body.metrics.cell_px
         inks = self._inks = Inks(theme.paper)
         line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
@@ -73,6 +74,20 @@ class Raster:
         self._bare = np.full((page.height, page.width), paper, np.uint8)
         self._draw(self._bare, standing(page))
         self._canvas = np.empty_like(self._bare)
+
+    @property
+    def page(self) -> Page:
+        """Where everything stands."""
+        return self._page
+
+    @property
+    def theme(self) -> Theme:
+        """The colours."""
+        return self._theme
+
+    def marks(self, step: int, note: str = "") -> tuple[Mark, ...]:
+        """What `draw` draws."""
+        return marks(self._page, self._page.body.scene.still(step), note, beams=self._beams)
 
     @property
     def width_px(self) -> int:
@@ -104,8 +119,8 @@ class Raster:
         self._draw(self._canvas, in_front(page, still, note, beams=self._beams))
         return self._canvas
 
-    def _draw(self, canvas: Pixels, marks: Iterable[Mark]) -> None:
-        for mark in marks:
+    def _draw(self, canvas: Pixels, drawn: Iterable[Mark]) -> None:
+        for mark in drawn:
             match mark:
                 case Words():
                     self._write(canvas, mark)
