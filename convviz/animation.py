@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from convviz.render.inks import Pixels
+    from convviz.render.vector import Canvas, Placed
 
-FORMATS = ("gif", "png")
+FORMATS = ("gif", "png", "svg", "pdf")
 
 Progress = Callable[[int], None]
 """Told how many frames are done, after each."""
@@ -64,6 +65,17 @@ class Pictures(Protocol):
 
     def draw(self, number: int) -> Pixels:
         """Picture `number` as indices of shape (height, width); the next call may redraw it."""
+
+    @property
+    def canvas(self) -> Canvas:
+        """The page of vector formats, and the words for it."""
+
+    def shapes(self, number: int) -> Iterator[Placed]:
+        """Picture `number` as shapes.
+
+        Raises:
+            ConvVizError: it is made of pixels.
+        """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -136,15 +148,16 @@ class Animation:
     ) -> Path:
         """Write a file, or a folder of all frames as PNG, and return its path.
 
-        The suffix chooses: `.gif` is the animation, `.png` one picture of it, and a path
-        with a slash at the end, or of a folder that is there without such a suffix, has all
-        pictures.  What was
-        there before is replaced only when the new one is complete; of a folder, pictures of
-        a longer animation too.
+        The suffix chooses: `.gif` is the animation, `.png` one picture of it, `.svg` the
+        animation or with `frame` one picture, `.pdf` a page for each picture or with `frame`
+        one, and a path with a slash at the end, or of a folder that is there without such a
+        suffix, has all pictures.  What was there before is replaced only when the new one is
+        complete; of a folder, pictures of a longer animation too.
 
         Args:
             path: where to.
-            frame: the number of the one picture in a `.png`; the last one by default.
+            frame: the number of the one picture in a `.png`, by default the last one, or in
+                an `.svg` or `.pdf`, by default all.
             optimize: take longer, several seconds for long animations, for a smaller GIF
                 of the same pixels.
             transparency: let the frames of a GIF have holes where nothing changed; without,
@@ -195,29 +208,35 @@ class Animation:
         transparency: bool = True,
         progress: Progress | None = None,
     ) -> None:
-        """Write the animation as `gif`, or one picture as `png`, to an open binary file.
+        """Write the animation to an open binary file, as `save` does.
 
         Raises:
             ConvVizError: there is no such format or frame; otherwise as `save`.
         """
-        encoder: Encoder
         if not isinstance(format, str) or format not in FORMATS:
             raise ConvVizError(
                 f"format must be one of {', '.join(FORMATS)}, not {short(format)}"
             )
-        if format == "gif":
-            if frame is not None:
-                raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
-            words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
-            encoder = GifEncoder(self.loop, words, optimize, transparency)
-            encoder(self._film(range(len(self)), progress), out)
-        else:
-            try:
-                place = self._place(-1 if frame is None else frame)
-            except IndexError as error:
-                raise ConvVizError(str(error)) from None
-            encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
-            encoder(self._film(range(place, place + 1), progress), out)
+        encoder: Encoder
+        places = self._places(format, frame)
+        match format:
+            case "gif":
+                words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
+                encoder = GifEncoder(self.loop, words, optimize, transparency)
+                encoder(self._film(places, progress), out)
+            case "png":
+                encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
+                encoder(self._film(places, progress), out)
+            case "svg":
+                from convviz.render.svg import Timing, svg
+
+                shown = Timing([self._shown_ms(place) for place in places], self.loop)
+                drawn = self._shapes(places, progress)
+                out.write(svg(self.pictures.canvas, drawn, shown).encode())
+            case _:
+                from convviz.render.pdf import pdf
+
+                out.write(pdf(self.pictures.canvas, self._shapes(places, progress)))
 
     def to_bytes(
         self,
@@ -255,6 +274,27 @@ class Animation:
                 f" to {frames - 1}"
             ) from None
 
+    def _places(self, format: str, frame: int | None) -> range:
+        """The pictures that a file of `format` has."""
+        if frame is None:
+            return range(len(self))[-1:] if format == "png" else range(len(self))
+        if format == "gif":
+            raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
+        try:
+            place = self._place(frame)
+        except IndexError as error:
+            raise ConvVizError(str(error)) from None
+        return range(place, place + 1)
+
+    def _shown_ms(self, place: int) -> int:
+        return self.hold_ms if place == len(self) - 1 else self.frame_ms
+
+    def _shapes(self, places: range, progress: Progress | None) -> Iterator[Iterator[Placed]]:
+        for done, place in enumerate(places, start=1):
+            yield self.pictures.shapes(place)
+            if progress:
+                progress(done)
+
     def _film(self, places: range, progress: Progress | None) -> Film:
         return Film(
             self.width_px,
@@ -272,8 +312,8 @@ def _no_format(target: Path, typed: str) -> ConvVizError:
         )
     ending = f"in {shown_path(target.suffix)}" if target.suffix else "without a suffix"
     return ConvVizError(
-        f"{shown_path(typed)} must end in .gif, in .png for one picture, or in / for a folder"
-        f" of all, not {ending}"
+        f"{shown_path(typed)} must end in .gif, .svg or .pdf, in .png for one picture, or in /"
+        f" for a folder of all, not {ending}"
     )
 
 
@@ -286,9 +326,8 @@ class _Frames:
     progress: Progress | None
 
     def __iter__(self) -> Iterator[Frame]:
-        animation, last = self.animation, len(self.animation) - 1
+        animation = self.animation
         for done, place in enumerate(self.places, start=1):
-            shown_ms = animation.hold_ms if place == last else animation.frame_ms
-            yield Frame(animation.pictures.draw(place), shown_ms)
+            yield Frame(animation.pictures.draw(place), animation._shown_ms(place))
             if self.progress:
                 self.progress(done)

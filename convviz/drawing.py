@@ -6,7 +6,7 @@ This is where the stages meet: layer, walk, scene, render.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ from convviz.walks import ORDERS, Walk, steps_of
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
+    from convviz.render.vector import Canvas, Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,22 @@ class WalkPictures:
     def draw(self, number: int) -> Pixels:
         """The step that has picture `number`."""
         return self.raster.draw(self.steps[number], pace(self.steps, number, self.total))
+
+    @property
+    def canvas(self) -> Canvas:
+        """The page, its paper, and the words for what is on it."""
+        from convviz.render.vector import Canvas
+
+        paper = self.raster.theme.paper
+        return Canvas(self.width_px, self.height_px, paper, self.caption, self.alt_text)
+
+    def shapes(self, number: int) -> Iterator[Placed]:
+        """The step that has picture `number`, as shapes."""
+        from convviz.render.vector import shapes
+
+        raster = self.raster
+        marks = raster.marks(self.steps[number], pace(self.steps, number, self.total))
+        return shapes(marks, raster.page.body.scene, raster.theme)
 
 
 def animate(

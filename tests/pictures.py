@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import NamedTuple
-from unittest.mock import patch
 
 import numpy as np
 from hypothesis import assume
@@ -15,10 +13,9 @@ from convviz.drawing import animate
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
-from convviz.render import raster
 from convviz.render.layout import Spot
+from convviz.render.marks import marks
 from convviz.render.page import Page, lay_out
-from convviz.render.panels import stamp
 from convviz.render.raster import Raster
 from convviz.render.wording import Words
 from convviz.scene.channels import channel_scenes
@@ -74,7 +71,7 @@ def gallery_page(name: str, **more: object) -> Page:
     """The page of a picture in the gallery, as it is committed or with `more` said."""
     layer, shape = GALLERY[name].layer_and_shape()
     animation = animate(layer, shape, **(GALLERY[name].picture_options() | more))
-    return animation.pictures.raster._page
+    return animation.pictures.raster.page
 
 
 @st.composite
@@ -101,33 +98,27 @@ class Ink(NamedTuple):
     size_px: int
 
 
+def inks_of(page: Page, step: int, note: str = "", *, beams: bool = True) -> list[Ink]:
+    """Every text on the page at a step, where its pixels are."""
+    found = []
+    for mark in marks(page, page.body.scene.still(step), note, beams=beams):
+        if isinstance(mark, Words):
+            mask = mark.face.mask(mark.text)
+            rows, cols = np.nonzero(np.rot90(mask) if mark.upright else mask)
+            if len(rows):
+                left, top = mark.x + int(cols.min()), mark.y + int(rows.min())
+                spot = Spot(left, top, int(np.ptp(cols)) + 1, int(np.ptp(rows)) + 1)
+                found.append(Ink(mark.text, spot, mark.face.size_px))
+    return found
+
+
 class Recording(Raster):
-    """A raster that notes where it writes on the canvas."""
+    """A raster that notes where the words of the step stand that it drew last."""
 
     def __init__(self, page: Page, theme: str = "light", *, beams: bool = True) -> None:
+        super().__init__(page, load_theme(theme), beams=beams)
         self.inks: list[Ink] = []
-        self._said = ("", 0)
-        with self._noting():
-            super().__init__(page, load_theme(theme), beams=beams)
 
     def draw(self, step: int, note: str = "") -> np.ndarray:
-        with self._noting():
-            return super().draw(step, note)
-
-    def _noting(self) -> AbstractContextManager[None]:
-        return patch.object(raster, "stamp", self._stamp)
-
-    def _write(self, canvas: np.ndarray, words: Words) -> None:
-        self._said = (words.text, words.face.size_px)
-        super()._write(canvas, words)
-        self._said = ("", 0)
-
-    def _stamp(
-        self, canvas: np.ndarray, mask: np.ndarray, x: int, y: int, ramp: np.ndarray
-    ) -> None:
-        rows, cols = np.nonzero(mask)
-        if len(rows):
-            top, left = y + int(rows.min()), x + int(cols.min())
-            box = Spot(left, top, int(np.ptp(cols)) + 1, int(np.ptp(rows)) + 1)
-            self.inks.append(Ink(self._said[0], box, self._said[1]))
-        stamp(canvas, mask, x, y, ramp)
+        self.inks = inks_of(self._page, step, note, beams=self._beams)
+        return super().draw(step, note)

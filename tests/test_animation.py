@@ -179,10 +179,10 @@ def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
 
 
 REFUSED = [
-    ("film.bmp", {}, "{folder}film.bmp must end in .gif, in .png for one picture, or in / for"
-                     " a folder of all, not in .bmp"),
-    ("film", {}, "{folder}film must end in .gif, in .png for one picture, or in / for a folder"
-                 " of all, not without a suffix"),
+    ("film.bmp", {}, "{folder}film.bmp must end in .gif, .svg or .pdf, in .png for one"
+                     " picture, or in / for a folder of all, not in .bmp"),
+    ("film", {}, "{folder}film must end in .gif, .svg or .pdf, in .png for one"
+                 " picture, or in / for a folder of all, not without a suffix"),
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
     ("one.png", {"frame": 4}, "there is no frame 4 among 4: it can be from -4 to 3"),
@@ -281,7 +281,7 @@ def test_three_axes_have_a_picture_by_slices() -> None:
 def test_an_unknown_format_is_refused(format: Any) -> None:
     with pytest.raises(ConvVizError) as caught:
         animate(*SMALL).to_bytes(format)
-    assert str(caught.value) == f"format must be one of gif, png, not {format!r}"
+    assert str(caught.value) == f"format must be one of gif, png, svg, pdf, not {format!r}"
 
 
 def test_frames_are_pictures_by_number() -> None:

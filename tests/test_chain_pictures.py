@@ -45,7 +45,7 @@ def overlap(one: Spot, other: Spot) -> bool:
 
 
 def assert_tidy(raster: Recording, largest: tuple[int, int] = LARGEST) -> None:
-    page = raster._page
+    page = raster.page
     spots = [ink.spot for ink in raster.inks]
     for x, y, width, height in page.body.spots.values():
         spots.append(Spot(x + page.body_x, y + page.body_y, width, height))
@@ -133,9 +133,9 @@ def test_lines_of_a_stack_stay_out_of_cells(step: int) -> None:
 
 
 def assert_no_name_lies_on_a_beam(raster: Recording, step: int) -> None:
-    canvas, still = raster.draw(step), raster._scene.still(step)
+    canvas, still = raster.draw(step), raster.page.body.scene.still(step)
     beams = list(raster._fills.values())
-    beams += [ink for edge in raster._edges.values() for ink in edge[1:, raster._paper]]
+    beams += [ink for edge in raster._edges.values() for ink in edge[1:, raster._inks.paper]]
     names = {cells.name for cells in still.cells.values()}
     for text, (x, y, width, height), _ in raster.inks:
         if text in names:

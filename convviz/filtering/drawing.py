@@ -15,8 +15,9 @@ from convviz.filtering.words import equation
 from convviz.render.beams import Band, edges, fill
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot
-from convviz.render.panels import readable_on, stamp
-from convviz.render.tiles import FAINT, lay, tile
+from convviz.render.looks import FAINT, readable_on
+from convviz.render.panels import stamp
+from convviz.render.tiles import lay, tile
 from convviz.render.type import SANS, face
 from convviz.scene.model import WARM, Role
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from convviz.theme import load_theme
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
+    from convviz.render.vector import Canvas, Placed
 
 SIDE_PX = 128
 LEAST_SIDE_PX, MOST_SIDE_PX = 8, 512
@@ -61,6 +62,19 @@ class FilterPictures:
         """What the filter does."""
         return words.alt_text(self.filtered, self.loaded, len(self.steps))
 
+    @property
+    def canvas(self) -> Canvas:
+        """There is none: see `shapes`."""
+        raise _only_pixels()
+
+    def shapes(self, number: int) -> Iterator[Placed]:
+        """None: a photograph and its result are pixels.
+
+        Raises:
+            ConvVizError: always.
+        """
+        raise _only_pixels()
+
     def __len__(self) -> int:
         return len(self.steps)
 
@@ -68,6 +82,10 @@ class FilterPictures:
         """The step that has picture `number`."""
         note = words.pace_text(self.steps, number, self.filtered)
         return self.painter.draw(self.steps[number], note)
+
+
+def _only_pixels() -> ConvVizError:
+    return ConvVizError("an image filter is made of pixels: save it as .gif or .png")
 
 
 def filter_image(

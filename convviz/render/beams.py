@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from convviz.render.inks import Pixels
 
 
-class BeamInks(NamedTuple):
-    """The ink of a beam's fill, and the ramp of its edges over paper and fills."""
-
-    fill: int
-    edge: Pixels
-
-
 class Band(NamedTuple):
     """From the upright edge at `x0`, `top0` to `bottom0`, to that at `x1`; in pixels."""
 

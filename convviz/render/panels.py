@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,23 +10,15 @@ import numpy as np
 from convviz.render.beams import soft_line
 from convviz.render.fit import is_brief, number_px
 from convviz.render.inks import Inks
-from convviz.render.tiles import clear, grounds, hue_colour, lay, tile
+from convviz.render.layout import Spot
+from convviz.render.looks import HATCHES, PATTERNS, SOLID, hue_colour, number_colour
+from convviz.render.tiles import clear, grounds, lay, tile
 from convviz.render.type import SANS, Face, face
-from convviz.scene.model import WARM, Cells, Key, Kind, Link, Rect, Role, Scene, brief
-from convviz.theme import Colour, Theme
+from convviz.scene.model import WARM, Cells, Kind, Link, Rect, Role, Scene, brief
+from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
-
-HATCHED = (
-    Role.PADDING,
-    Role.TAP_ON_PADDING,
-    Role.INSERTED,
-    Role.TAP_ON_INSERTED,
-    Role.OUTPUT_PADDING,
-    Role.TAP_ON_OUTPUT_PADDING,
-)
-SOLID = (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NOW)
 
 
 class PanelMaker:
@@ -112,15 +104,14 @@ class PanelMaker:
                 height, width = mask.shape
                 x = col * cell + (cell + 1 - width) // 2
                 y = row * cell + (cell + 1 - height) // 2
-                if role in HATCHED:
+                if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
                 stamp(panel, mask, x, y, self._in_cells[role in SOLID, hue])
 
-    def swatch(self, key: Key, cell_px: int) -> Pixels:
-        """One cell of the role of `key`, closed on all sides, for the legend."""
-        assert key.role is not None  # only what has a cell of its own has a swatch
-        one = self._tile(key.role, key.hue, cell_px)
+    def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
+        """One cell of a role, closed on all sides, for the legend."""
+        one = self._tile(role, hue, cell_px)
         return lay(one[None, None], self._line)
 
     def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
@@ -143,16 +134,9 @@ class PanelMaker:
             for solid in (False, True):
                 some = [role for role in roles if (role in SOLID) == solid]
                 under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
-                ink = self._ink
-                if solid:
-                    ink = self._inks.ink(readable_on(self._theme, hue_colour(self._theme, hue)))
-                ramps[solid, hue] = self._inks.ramp(ink, sorted(under))
+                colour = number_colour(self._theme, Role.TAP if solid else Role.IDLE, hue)
+                ramps[solid, hue] = self._inks.ramp(self._inks.ink(colour), sorted(under))
         return ramps
-
-
-def readable_on(theme: Theme, ground: Colour) -> Colour:
-    """Ink or paper, whichever stands out more on `ground`."""
-    return max((theme.ink, theme.paper), key=lambda ink: _contrast(ink, ground))
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -162,34 +146,36 @@ def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
 
 
 def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
-    """Draw a frame of `width` pixels on the grid lines around cells, as far as they go."""
+    shape = (panel.shape[0] - 1) // cell, (panel.shape[1] - 1) // cell
+    for x, y, across, down in outline_spots(rect, cell, shape, width):
+        panel[y : y + down, x : x + across] = ink
+
+
+def outline_spots(
+    rect: Rect, cell: int, shape: tuple[int, int], width_px: int
+) -> Iterator[Spot]:
+    """The sides of a frame on the grid lines around cells, as far as they are on a panel.
+
+    The panel has `shape` (rows, cols); spots are counted from its upper left pixel.
+    """
+    height, width = shape[0] * cell + 1, shape[1] * cell + 1
     top, left = rect.row * cell, rect.col * cell
     bottom, right = top + rect.rows * cell + 1, left + rect.cols * cell + 1
-    rows, cols = slice(max(0, top), bottom), slice(max(0, left), right)
+    y, x = max(0, top), max(0, left)
+    down, across = min(bottom, height) - y, min(right, width) - x
+    if down <= 0 or across <= 0:
+        return
     if top >= 0:
-        panel[top : top + width, cols] = ink
-    if bottom <= panel.shape[0]:
-        panel[bottom - width : bottom, cols] = ink
+        yield Spot(x, top, across, min(width_px, down))
+    if bottom <= height:
+        yield Spot(x, bottom - width_px, across, width_px)
     if left >= 0:
-        panel[rows, left : left + width] = ink
-    if right <= panel.shape[1]:
-        panel[rows, right - width : right] = ink
+        yield Spot(left, y, min(width_px, across), down)
+    if right <= width:
+        yield Spot(right - width_px, y, width_px, down)
 
 
 def number_face(longest: str, cell: int) -> Face | None:
     """The type in which `longest`, or else its brief, stays inside a cell, or None."""
     size = number_px(brief(longest) if is_brief(longest, cell) else longest, cell)
     return None if size is None else face(SANS, size)
-
-
-def _contrast(one: Colour, other: Colour) -> float:
-    """The contrast of two colours, from 1 to 21 (WCAG 2.2, `contrast ratio`)."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    """Relative luminance, from 0 to 1 (WCAG 2.2)."""
-    shares = [part / 255 for part in colour]
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

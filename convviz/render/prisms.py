@@ -6,7 +6,8 @@ tint of the paper, so that prisms which cross make one area.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,19 +33,16 @@ class Prism(NamedTuple):
     hue: int
 
 
-def prisms_of(beams: Iterable[Beam], page: Page) -> dict[Prism, Stroke]:
-    """Those of `beams` that go between tilted panels, on the canvas, and their edges."""
-    prisms = [
-        Prism(
-            beam.source,
-            _corners(page, beam.source, beam.source_cells),
-            _corners(page, beam.target, beam.target_cells),
-            beam.hue,
-        )
-        for beam in beams
-        if page.body.panels[beam.source].tilted
-    ]
-    return {prism: edges_of(prism) for prism in prisms}
+def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
+    """Those of `beams` that go between tilted panels, on the canvas."""
+    for beam in beams:
+        if page.body.panels[beam.source].tilted:
+            yield Prism(
+                beam.source,
+                _corners(page, beam.source, beam.source_cells),
+                _corners(page, beam.target, beam.target_cells),
+                beam.hue,
+            )
 
 
 def _corners(page: Page, key: str, cells: Rect) -> Corners:
@@ -69,11 +67,11 @@ def _corners(page: Page, key: str, cells: Rect) -> Corners:
 
 def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
     """Fill all that is within the outermost corners of `prism`."""
-    hull = _hull([*prism.below, *prism.above])
-    top, bottom = min(point.y for point in hull), max(point.y for point in hull)
+    outline = hull([*prism.below, *prism.above])
+    top, bottom = min(point.y for point in outline), max(point.y for point in outline)
     rows = np.arange(top, bottom + 1)
     left, right = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
-    for one, other in pairwise([*hull, hull[0]]):
+    for one, other in pairwise([*outline, outline[0]]):
         upper, lower = sorted((one, other), key=lambda point: point.y)
         here = slice(upper.y - top, lower.y - top + 1)
         share = (rows[here] - upper.y) / max(1, lower.y - upper.y)
@@ -85,6 +83,7 @@ def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
     np.putmask(canvas[top : bottom + 1, cols[0] : cols[-1] + 1], within, ink)
 
 
+@lru_cache(maxsize=64)
 def edges_of(prism: Prism) -> Stroke:
     """The edges of `prism`, from corner to corner."""
     edges = [
@@ -94,7 +93,7 @@ def edges_of(prism: Prism) -> Stroke:
     return Stroke(rows, cols, levels)
 
 
-def _hull(points: list[Point]) -> list[Point]:
+def hull(points: list[Point]) -> list[Point]:
     """The outermost of `points`, in order around them.
 
     A chain along each side (Andrew, `Another efficient algorithm for convex hulls`, 1979).

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.render.inks import Inks
-from convviz.scene.model import WARM, Role
-from convviz.theme import Colour, Theme
+from convviz.render.looks import HATCH_PX, PATTERNS, Pattern, look
+from convviz.scene.model import Role
+from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,55 +22,11 @@ if TYPE_CHECKING:
 
     Marks = NDArray[np.bool_]
 
-HATCH_PX = 6
-PALE, FAINT = 0.72, 0.86
-"""Shares of paper in the pale tint of a hue, and in the faint one of a beam."""
-
-LAID = {Role.LAID_1: 0.72, Role.LAID_2: 0.6, Role.LAID_3: 0.46, Role.LAID_4: 0.32}
-"""Shares of paper in the tints of outputs that more and more was added to."""
-
-SECOND_ROUND = 0.4
-"""Share of ink in the hues that come after the theme's last one."""
-
-
-def hue_colour(theme: Theme, hue: int) -> Colour:
-    """The colour of a group, or of an output that belongs to none."""
-    if hue == WARM:
-        return theme.warm
-    round_, place = divmod(hue, len(theme.hues))
-    return theme.hues[place].towards(theme.ink, SECOND_ROUND * (round_ % 2))
-
 
 def grounds(theme: Theme, inks: Inks, role: Role, hue: int) -> list[int]:
     """The inks that a cell of `role` is made of, its ground first, then its marks."""
-    solid = hue_colour(theme, hue)
-    pale = solid.towards(theme.paper, PALE)
-    half = solid.towards(theme.paper, PALE / 2)
-    match role:
-        case Role.PADDING | Role.INSERTED | Role.OUTPUT_PADDING:
-            colours = [theme.padding, theme.hatch if role is Role.PADDING else theme.cross]
-        case Role.TAP | Role.WEIGHT_IN_USE | Role.NOW:
-            colours = [solid]
-        case Role.TAP_AND_SOURCE:
-            colours = [solid, theme.paper]
-        case Role.SOURCE:
-            colours = [theme.paper, solid]
-        case Role.WINNER:
-            colours = [theme.warm, theme.paper]
-        case Role.TAP_ON_PADDING | Role.TAP_ON_OUTPUT_PADDING:
-            colours = [pale, half]
-        case Role.TAP_ON_INSERTED:
-            colours = [pale, solid]
-        case Role.NEVER_READ | Role.NEVER_WRITTEN:
-            colours = [theme.paper, theme.cross]
-        case Role.DONE:
-            colours = [pale]
-        case Role.LAID_1 | Role.LAID_2 | Role.LAID_3 | Role.LAID_4:
-            colours = [solid.towards(theme.paper, LAID[role])]
-        case Role.OFF:
-            colours = [theme.paper, theme.hatch]
-        case _:
-            colours = [theme.paper]
+    ground, pattern, mark = look(theme, role, hue)
+    colours = [ground] if pattern is Pattern.PLAIN else [ground, mark]
     return [inks.ink(colour) for colour in colours]
 
 
@@ -97,21 +54,21 @@ def _marks(role: Role, cell_px: int, *, numbered: bool) -> Marks:
     reach = max(2, cell_px // 6)
     cross = (abs(down) <= reach) & (abs(down) == abs(right))
     marks: Marks = cols - rows >= cell_px - cell_px // 3 if numbered else cross
-    match role:
-        case Role.PADDING | Role.TAP_ON_PADDING:
+    match PATTERNS.get(role, Pattern.PLAIN):
+        case Pattern.RISING:
             marks = (rows + cols) % HATCH_PX == 0
-        case Role.OUTPUT_PADDING | Role.TAP_ON_OUTPUT_PADDING:
+        case Pattern.FALLING:
             marks = (rows - cols) % HATCH_PX == 0
-        case Role.INSERTED | Role.TAP_ON_INSERTED:
+        case Pattern.DOT:
             dot = 0 if numbered else 1 + max(1, cell_px // 10)
             marks = np.maximum(abs(down), abs(right)) < dot
-        case Role.SOURCE | Role.TAP_AND_SOURCE:
+        case Pattern.RING:
             far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
             marks = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
-        case Role.WINNER:
+        case Pattern.BORDER:
             far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
             marks = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
-        case Role.OFF:
+        case Pattern.GRAIN:
             marks = (rows % HATCH_PX == HATCH_PX // 2) & (cols % HATCH_PX == HATCH_PX // 2)
     return marks
 

@@ -15,10 +15,18 @@ import numpy as np
 from convviz.render.beams import Stroke
 from convviz.render.fit import is_brief
 from convviz.render.inks import Inks
-from convviz.render.panels import HATCHED, SOLID, number_face, readable_on, stamp
+from convviz.render.looks import (
+    HATCH_PX,
+    HATCHES,
+    PATTERNS,
+    SOLID,
+    Pattern,
+    number_colour,
+)
+from convviz.render.panels import number_face, stamp
 from convviz.render.projection import Ground, lying
 from convviz.render.textures import grid_levels, outline, parts, texture
-from convviz.render.tiles import HATCH_PX, grounds, hue_colour
+from convviz.render.tiles import grounds
 from convviz.scene.model import WARM, Cells, Kind, Role, Scene, brief
 from convviz.theme import Theme
 
@@ -99,7 +107,7 @@ class TiltedPanels:
             height, width = mask.shape
             middle = plane.middle(row, col)
             x, y = middle.x - (width - 1) // 2, middle.y - (height - 1) // 2
-            if role in HATCHED and cells.numbers[row][col]:
+            if PATTERNS.get(role) in HATCHES and cells.numbers[row][col]:
                 ground = grounds(self._theme, self._inks, role, hue)[0]
                 pixels[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
             stamp(pixels, mask, x, y, self._in_cells[role in SOLID, hue])
@@ -108,11 +116,7 @@ class TiltedPanels:
         """Ramps of type in cells: by whether the cell is solid, and its hue."""
         ramps: dict[tuple[bool, int], Pixels] = {}
         for solid, hue in product((False, True), scene.hues if scene.numbers else ()):
-            colour = (
-                readable_on(self._theme, hue_colour(self._theme, hue))
-                if solid
-                else self._theme.ink
-            )
+            colour = number_colour(self._theme, Role.TAP if solid else Role.IDLE, hue)
             under = {
                 ink
                 for kind, roles in scene.roles.items()
@@ -170,21 +174,21 @@ def _marks(role: Role, cell: Ground, cell_px: int, *, numbered: bool) -> NDArray
     right = (along / cell.tilt.area - 0.5) * cell_px
     down = (across / cell.tilt.area - 0.5) * cell_px
     marked: NDArray[np.bool_]
-    match role:
-        case Role.PADDING | Role.TAP_ON_PADDING:
+    match PATTERNS.get(role, Pattern.PLAIN):
+        case Pattern.RISING:
             marked = (rows + cols) % HATCH_PX == 0
-        case Role.OUTPUT_PADDING | Role.TAP_ON_OUTPUT_PADDING:
+        case Pattern.FALLING:
             marked = (rows - cols) % HATCH_PX == 0
-        case Role.INSERTED | Role.TAP_ON_INSERTED:
+        case Pattern.DOT:
             reach = 0 if numbered else max(2.5, cell_px / 6)
             marked = right**2 + down**2 < reach**2
-        case Role.SOURCE | Role.TAP_AND_SOURCE:
+        case Pattern.RING:
             far = np.maximum(abs(down), abs(right))
             marked = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
-        case Role.WINNER:
+        case Pattern.BORDER:
             far = np.maximum(abs(down), abs(right))
             marked = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
-        case Role.OFF:
+        case Pattern.GRAIN:
             marked = (rows % HATCH_PX == 0) & (cols % HATCH_PX == 0)
         case _ if numbered:
             marked = right - down >= cell_px * 2 / 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ SANS, BOLD, MONO = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
 FONTS = Path(__file__).parents[1] / "fonts"
 """The three faces and their licence."""
 
+UNITS = 2048
+"""DejaVu's units in an em: at this size advances are whole."""
+
 MOST_KEPT = 1024
 """Texts whose masks are kept: those of a picture, many times over."""
 
@@ -30,6 +33,7 @@ class Face:
     def __init__(self, name: str, size_px: int) -> None:
         path = str(FONTS / name)
         self._font = ImageFont.truetype(path, size_px, layout_engine=ImageFont.Layout.BASIC)
+        self.name = name
         self._monospaced = name == MONO
         ascent, descent = self._font.getmetrics()
         self.size_px = size_px
@@ -59,10 +63,27 @@ class Face:
             self._masks[text] = self._drawn(text)
         return self._masks[text]
 
+    def length(self, text: str) -> float:
+        """How far `text` goes from its first letter to the next text's, in pixels."""
+        return float(self._font.getlength(text))
+
+    def natural_length(self, text: str) -> float:
+        """The same where letters need not start on whole pixels."""
+        return face(self.name, UNITS).length(text) * self.size_px / UNITS
+
+    @cached_property
+    def _digits(self) -> slice:
+        (rows,) = np.nonzero(self.mask("0").max(axis=1))
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+
+    @property
+    def digits_px(self) -> int:
+        """Pixels that digits are high."""
+        return len(self.trimmed_mask("0"))
+
     def trimmed_mask(self, text: str) -> Pixels:
         """The mask of digits without the empty rows of ascent and descent."""
-        (digits,) = np.nonzero(self.mask("0").max(axis=1))
-        return self.mask(text)[digits[0] : digits[-1] + 1]
+        return self.mask(text)[self._digits]
 
     def _drawn(self, text: str) -> Pixels:
         core, (left, top) = self._font.getmask2(text, mode="L", anchor="ls")

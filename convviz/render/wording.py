@@ -16,13 +16,19 @@ CUT = "…"
 
 
 class Words(NamedTuple):
-    """A line of text at its place: `x`, `y` of its top left pixel."""
+    """A line of text at its place: `x`, `y` of its top left pixel.
+
+    One that is `upright` reads from bottom to top; one that `clears` its place has no edges
+    of beams beside it.
+    """
 
     text: str
     face: Face
     x: int
     y: int
     muted: bool = False
+    clears: bool = False
+    upright: bool = False
 
     @property
     def right(self) -> int:

@@ -15,8 +15,9 @@ from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
 from convviz.render.inks import Inks
+from convviz.render.looks import hue_colour
 from convviz.render.page import Page
-from convviz.render.tiles import grounds, hue_colour
+from convviz.render.tiles import grounds
 from convviz.scene.model import Rect, Role, Still
 from convviz.theme import Colour, Theme
 

@@ -98,7 +98,7 @@ def frames(rounds: int = 7) -> None:
 
     film, theme = made(), load_theme("light")
     count, some = len(film), range(0, len(film), 7)
-    page = film.pictures.raster._page
+    page = film.pictures.raster.page
     agg.draw(page, theme, 0)
     times: list[tuple[float, ...]] = []
     with tempfile.TemporaryDirectory() as folder:

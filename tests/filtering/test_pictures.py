@@ -22,7 +22,7 @@ from convviz.filtering.plan import Plan
 from convviz.filtering.showing import FilterPictures
 from convviz.render.inks import Inks
 from convviz.render.layout import Spot
-from convviz.render.tiles import FAINT
+from convviz.render.looks import FAINT
 from convviz.render.type import SANS, face
 from convviz.theme import load_theme
 

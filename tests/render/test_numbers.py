@@ -85,7 +85,7 @@ def assert_all_or_none(some: Drawn, numbers: list[int]) -> None:
 def assert_shown(raster: Raster, kind: Kind, cells: Cells) -> None:
     """Every number of an upright panel has pixels of its own in its cell."""
     assert cells.numbers is not None
-    cell_px, (rows, cols) = raster._cell_px[kind], cells.roles.shape
+    cell_px, (rows, cols) = raster.page.body.metrics.cell_px[kind], cells.roles.shape
     bare = replace(cells, numbers=(("",) * cols,) * rows)
     one, other = (raster._makes.panel(kind, each).copy() for each in (cells, bare))
     differs = (one != other)[1:, 1:].reshape(rows, cell_px, cols, cell_px).any(axis=(1, 3))

@@ -221,7 +221,7 @@ def test_what_is_said_beside_the_counter_is_said_in_every_frame(name: str) -> No
     """How many steps are left out, and which other groups do the same."""
     layer, shape = GALLERY[name].layer_and_shape()
     pictures = animate(layer, shape, **GALLERY[name].picture_options()).pictures
-    page, total = pictures.raster._page, pictures.total
+    page, total = pictures.raster.page, pictures.total
     some = sorted({0, 1, len(pictures) // 2, len(pictures) - 1} & set(range(len(pictures))))
     for place in some:
         still = page.body.scene.still(pictures.steps[place])

@@ -29,12 +29,12 @@ from convviz.render.beams import soft_pixels
 from convviz.render.fit import number_px
 from convviz.render.inks import LEVELS, Inks
 from convviz.render.layout import Spot
+from convviz.render.looks import PALE, hue_colour
 from convviz.render.page import Page, lay_out
 from convviz.render.prisms import Prism, edges_of, fill_prism
 from convviz.render.projection import Point, lying
 from convviz.render.raster import Raster
 from convviz.render.textures import outline, texture
-from convviz.render.tiles import PALE, hue_colour
 from convviz.render.tilted import TiltedPanels
 from convviz.scene.isometric import isometric_scenes
 from convviz.scene.model import Cells, Kind, Rect, Role, Still

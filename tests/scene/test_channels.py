@@ -176,7 +176,7 @@ def test_outputs_that_are_added_to_start_at_their_bias() -> None:
 def test_a_window_holds_the_whole_kernel_where_a_page_can(
     layer: Convolution, shape: tuple[int, ...]
 ) -> None:
-    scene = animate(layer, shape).pictures.raster._scene
+    scene = animate(layer, shape).pictures.raster.page.body.scene
     cells = scene.still(0).cells
     span = layer.dilations[-1] * (layer.kernel[-1] - 1) + 1
     assert cells["x0.0.0"].roles.shape[1] >= span

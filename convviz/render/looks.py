@@ -1,0 +1,150 @@
+"""How a role is drawn: one table of colours and patterns, shared by every medium.
+
+A look is colours of a theme and the name of a pattern; how a pattern is laid on a cell is
+each renderer's.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from convviz.scene.model import WARM, Role
+from convviz.theme import Colour, Theme
+
+HATCH_PX = 6
+"""Pixels from one line of a hatch to the next, along a row."""
+
+PALE, FAINT, EDGE = 0.72, 0.86, 0.35
+"""Shares of paper in the pale tint of a hue, in a beam, and in the edges of a beam."""
+
+LAID = {Role.LAID_1: 0.72, Role.LAID_2: 0.6, Role.LAID_3: 0.46, Role.LAID_4: 0.32}
+"""Shares of paper in the tints of outputs that more and more was added to."""
+
+SECOND_ROUND = 0.4
+"""Share of ink in the hues that come after the theme's last one."""
+
+SOLID = (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NOW)
+"""Roles whose ground is a hue in full, so that type on it is in whichever ink reads."""
+
+
+class Pattern(StrEnum):
+    """What is drawn on the ground of a cell."""
+
+    PLAIN = "plain"
+    RISING = "rising"
+    """A hatch from the lower left to the upper right."""
+    FALLING = "falling"
+    DOT = "dot"
+    RING = "ring"
+    """A frame two pixels within the cell."""
+    BORDER = "border"
+    """A frame one pixel within the cell."""
+    CROSS = "cross"
+    """In a cell with a number, a folded corner."""
+    GRAIN = "grain"
+
+
+HATCHES = (Pattern.RISING, Pattern.FALLING, Pattern.DOT)
+"""Patterns that make room for a number in their cell."""
+
+PATTERNS = {
+    Role.PADDING: Pattern.RISING,
+    Role.TAP_ON_PADDING: Pattern.RISING,
+    Role.OUTPUT_PADDING: Pattern.FALLING,
+    Role.TAP_ON_OUTPUT_PADDING: Pattern.FALLING,
+    Role.INSERTED: Pattern.DOT,
+    Role.TAP_ON_INSERTED: Pattern.DOT,
+    Role.SOURCE: Pattern.RING,
+    Role.TAP_AND_SOURCE: Pattern.RING,
+    Role.WINNER: Pattern.BORDER,
+    Role.NEVER_READ: Pattern.CROSS,
+    Role.NEVER_WRITTEN: Pattern.CROSS,
+    Role.OFF: Pattern.GRAIN,
+}
+
+
+class Look(NamedTuple):
+    """A `ground`, and a `pattern` in the colour `mark` on it."""
+
+    ground: Colour
+    pattern: Pattern
+    mark: Colour
+
+
+def look(theme: Theme, role: Role, hue: int) -> Look:
+    """How a cell of `role` looks in the hue of a group."""
+    ground, mark = _colours(theme, role, hue_colour(theme, hue))
+    return Look(ground, PATTERNS.get(role, Pattern.PLAIN), mark)
+
+
+def _colours(theme: Theme, role: Role, solid: Colour) -> tuple[Colour, Colour]:
+    """The colours of ground and mark; of a plain cell the second one is not seen."""
+    pale, half = solid.towards(theme.paper, PALE), solid.towards(theme.paper, PALE / 2)
+    match role:
+        case Role.PADDING:
+            return theme.padding, theme.hatch
+        case Role.INSERTED | Role.OUTPUT_PADDING:
+            return theme.padding, theme.cross
+        case Role.TAP | Role.WEIGHT_IN_USE | Role.NOW:
+            return solid, solid
+        case Role.TAP_AND_SOURCE:
+            return solid, theme.paper
+        case Role.SOURCE:
+            return theme.paper, solid
+        case Role.WINNER:
+            return theme.warm, theme.paper
+        case Role.TAP_ON_PADDING | Role.TAP_ON_OUTPUT_PADDING:
+            return pale, half
+        case Role.TAP_ON_INSERTED:
+            return pale, solid
+        case Role.NEVER_READ | Role.NEVER_WRITTEN:
+            return theme.paper, theme.cross
+        case Role.DONE:
+            return pale, pale
+        case Role.LAID_1 | Role.LAID_2 | Role.LAID_3 | Role.LAID_4:
+            laid = solid.towards(theme.paper, LAID[role])
+            return laid, laid
+        case Role.OFF:
+            return theme.paper, theme.hatch
+        case _:
+            return theme.paper, theme.paper
+
+
+def hue_colour(theme: Theme, hue: int) -> Colour:
+    """The colour of a group, or of an output that belongs to none."""
+    if hue == WARM:
+        return theme.warm
+    round_, place = divmod(hue, len(theme.hues))
+    return theme.hues[place].towards(theme.ink, SECOND_ROUND * (round_ % 2))
+
+
+def beam_colours(theme: Theme, hue: int) -> tuple[Colour, Colour]:
+    """The colours of a beam's fill and of its edges."""
+    solid = hue_colour(theme, hue)
+    return solid.towards(theme.paper, FAINT), solid.towards(theme.paper, EDGE)
+
+
+def number_colour(theme: Theme, role: Role, hue: int) -> Colour:
+    """The colour of a number in a cell of `role`."""
+    if role not in SOLID:
+        return theme.ink
+    return readable_on(theme, hue_colour(theme, WARM if role is Role.WINNER else hue))
+
+
+def readable_on(theme: Theme, ground: Colour) -> Colour:
+    """Ink or paper, whichever stands out more on `ground`."""
+    return max((theme.ink, theme.paper), key=lambda ink: contrast(ink, ground))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast of two colours, from 1 to 21 (WCAG 2.2, `contrast ratio`)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    """Relative luminance, from 0 to 1 (WCAG 2.2)."""
+    shares = [part / 255 for part in colour]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,235 @@
+"""Shapes as SVG: one still, or an animation by CSS, without a script.
+
+What is the same in all pictures is written once.  A cell has a class for the sequence of its
+fills, everything else one for the pictures that it is in; the base style is the last
+picture, which readers that do not animate, print, and whoever asked for less motion see.
+
+CSS animations play in `<img>` too, and stop there for `prefers-reduced-motion`, which those
+of SMIL do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, count
+from typing import NamedTuple, assert_never
+from xml.sax.saxutils import escape
+
+from convviz.render.looks import Pattern
+from convviz.render.svg.paths import decimal, hex_colour, outlines, plain, segment
+from convviz.render.type import BOLD, MONO, SANS, Face
+from convviz.render.vector import (
+    Area,
+    Canvas,
+    Cell,
+    Lines,
+    Placed,
+    Point,
+    Type,
+    pattern_shapes,
+)
+from convviz.theme import Colour
+
+STYLES = {
+    SANS: '{}px "DejaVu Sans",Verdana,sans-serif',
+    BOLD: '700 {}px "DejaVu Sans",Verdana,sans-serif',
+    MONO: '{}px "DejaVu Sans Mono",Menlo,monospace',
+}
+"""The fonts as CSS has them, with a place for the size."""
+
+
+class Timing(NamedTuple):
+    """For how long each picture is shown, and how many times all are, 0 being for ever."""
+
+    durations_ms: Sequence[int]
+    loop: int = 0
+
+
+def svg(canvas: Canvas, pictures: Iterable[Iterable[Placed]], timing: Timing) -> str:
+    """The document of all `pictures`, each given as its shapes."""
+    drawing = _Drawing(timing)
+    for number, placed in enumerate(pictures):
+        drawing.add(number, placed)
+    body = "".join(drawing.elements())  # before the style, which it fills
+    width, height, paper, title, description = canvas
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="t d"'
+        f' xml:space="preserve"><title id="t">{escape(title)}</title>'
+        f'<desc id="d">{escape(description)}</desc>'
+        f"<style>{drawing.style()}</style><defs>{drawing.patterns()}</defs>"
+        f'<path fill="{hex_colour(paper)}" d="M0 0h{width}v{height}H0z"/>{body}</svg>\n'
+    )
+
+
+class _Place(NamedTuple):
+    """A cell without its look, which changes from picture to picture."""
+
+    layer: int
+    points: tuple[Point, ...]
+    origin: Point
+    cell_px: int
+    numbered: bool
+
+
+class _Drawing:
+    """Collects the shapes of all pictures, and writes each once."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+        self._cells: dict[_Place, dict[int, Cell]] = {}
+        self._others: dict[Placed, list[int]] = {}
+        self._pictures = 0
+        self._names = map(_letters, count())
+        self._classes: dict[tuple[str, ...], str] = {}
+        self._fonts: dict[tuple[Face, Colour], str] = {}
+        self._tiles: dict[Cell, str] = {}
+
+    def add(self, number: int, placed: Iterable[Placed]) -> None:
+        """Take the shapes of one more picture."""
+        self._pictures = number + 1
+        for each in placed:
+            layer, shape = each
+            if isinstance(shape, Cell):
+                place = _Place(layer, shape.points, shape.origin, shape.cell_px, shape.numbered)
+                self._cells.setdefault(place, {})[number] = shape
+            else:
+                pictures = self._others.setdefault(each, [])
+                if pictures[-1:] != [number]:
+                    pictures.append(number)
+
+    def elements(self) -> Iterator[str]:
+        """Every element, layer by layer."""
+        layers = {place.layer for place in self._cells} | {each.layer for each in self._others}
+        for layer in sorted(layers):
+            yield from self._cells_of(layer)
+            yield from self._others_of(layer)
+
+    def _cells_of(self, layer: int) -> Iterator[str]:
+        squares: dict[tuple[str, ...], list[tuple[Point, ...]]] = {}
+        for place, looks in self._cells.items():
+            if place.layer == layer:
+                fills = tuple(
+                    self._fill(looks[number]) if number in looks else "none"
+                    for number in range(self._pictures)
+                )
+                squares.setdefault(fills, []).append(place.points)
+        for fills, places in squares.items():
+            if len(set(fills)) == 1:
+                yield f'<path fill="{fills[0]}" d="{outlines(places)}"/>'
+            else:
+                name = self._class(tuple(f"fill:{fill}" for fill in fills))
+                yield f'<path class="{name}" d="{outlines(places)}"/>'
+
+    def _others_of(self, layer: int) -> Iterator[str]:
+        """Shapes of one layer, those of one manner and time in one element."""
+        groups: dict[tuple[str, str], list[str]] = {}
+        texts: list[str] = []
+        for (at, shape), pictures in self._others.items():
+            if at != layer:
+                continue
+            name = self._when(pictures)
+            match shape:
+                case Area(colour, points):
+                    manner = f'fill="{hex_colour(colour)}"'
+                    groups.setdefault((name, manner), []).append(outlines([points]))
+                case Lines(colour, width_px, segments):
+                    manner = (
+                        f'fill="none" stroke="{hex_colour(colour)}" stroke-width="{width_px:g}"'
+                    )
+                    path = "".join(map(segment, segments))
+                    groups.setdefault((name, manner), []).append(path)
+                case Type():
+                    texts.append(self._text(shape, name))
+                case Cell():
+                    raise AssertionError("cells are collected by themselves")
+                case _:
+                    assert_never(shape)
+        for (name, manner), paths in groups.items():
+            shown = f' class="{name}"' if name else ""
+            yield f'<path{shown} {manner} d="{"".join(paths)}"/>'
+        yield from texts
+
+    def _text(self, text: Type, name: str) -> str:
+        font = self._fonts.setdefault((text.face, text.colour), f"f{len(self._fonts)}")
+        at = f'x="{decimal(text.x)}" y="{decimal(text.y)}"'
+        if text.upright:
+            x, y = decimal(text.x), decimal(text.y)
+            at = f'transform="translate({x} {y})rotate(-90)"'
+        length = ""
+        if len(text.text) > 1:
+            wide = decimal(text.face.length(text.text))
+            length = f' textLength="{wide}" lengthAdjust="spacingAndGlyphs"'
+            if abs(text.spacing) >= 0.005:
+                length += f' letter-spacing="{decimal(text.spacing, 2)}"'
+        classes = f"{font} {name}".rstrip()
+        return f'<text class="{classes}" {at}{length}>{escape(text.text)}</text>'
+
+    def _when(self, pictures: Sequence[int]) -> str:
+        """The class of what is in these pictures; none where that is all of them."""
+        if len(pictures) == self._pictures:
+            return ""
+        shown = set(pictures)
+        states = ("hidden", "visible")
+        return self._class(
+            tuple(f"visibility:{states[n in shown]}" for n in range(self._pictures))
+        )
+
+    def _class(self, states: tuple[str, ...]) -> str:
+        """The class of what has one of `states` in each picture."""
+        if states not in self._classes:
+            self._classes[states] = next(self._names)
+        return self._classes[states]
+
+    def _fill(self, cell: Cell) -> str:
+        if cell.look.pattern is Pattern.PLAIN:
+            return hex_colour(cell.look.ground)
+        (x, y), size = cell.origin, cell.cell_px
+        tile = cell._replace(points=(), origin=(x % size, y % size))
+        return f"url(#{self._tiles.setdefault(tile, f'p{len(self._tiles)}')})"
+
+    def patterns(self) -> str:
+        """The tiles of cells that are more than one colour."""
+        found = []
+        for tile, name in self._tiles.items():
+            (x, y), size = tile.origin, tile.cell_px
+            ground = f'<path fill="{hex_colour(tile.look.ground)}" d="M0 0h{size}v{size}H0z"/>'
+            marks = "".join(map(plain, pattern_shapes(tile)))
+            found.append(
+                f'<pattern id="{name}" patternUnits="userSpaceOnUse" x="{decimal(x)}"'
+                f' y="{decimal(y)}" width="{size}" height="{size}">{ground}{marks}</pattern>'
+            )
+        return "".join(found)
+
+    def style(self) -> str:
+        """Fonts, and what changes when."""
+        rules = [
+            f".{name}{{font:{STYLES[type_face.name].format(type_face.size_px)};"
+            f"fill:{hex_colour(colour)}}}"
+            for (type_face, colour), name in self._fonts.items()
+        ]
+        if not self._classes:
+            return "".join(rules)
+        durations, loop = self._timing
+        starts = [0, *accumulate(durations)]
+        rules.append(f"[class]{{animation:{starts[-1]}ms step-end {loop or 'infinite'}}}")
+        for states, name in self._classes.items():
+            frames, before = [], ""
+            for start, state in zip(starts, states, strict=False):
+                if state != before:
+                    frames.append(f"{decimal(100 * start / starts[-1], 3)}%{{{state}}}")
+                before = state
+            rules.append(f".{name}{{{states[-1]};animation-name:{name}}}")
+            rules.append(f"@keyframes {name}{{{''.join(frames)}}}")
+        rules.append("@media(prefers-reduced-motion:reduce){*{animation:none!important}}")
+        return "".join(rules)
+
+
+def _letters(number: int) -> str:
+    """a, b ... z, aa, ab ...: a name of its own for each number.
+
+    >>> _letters(0), _letters(25), _letters(26)
+    ('a', 'z', 'aa')
+    """
+    rest, last = divmod(number, 26)
+    return (_letters(rest - 1) if rest else "") + chr(ord("a") + last)

@@ -1,0 +1,71 @@
+"""Shapes as the words of SVG: paths, numbers and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from convviz.render.vector import Area, Lines, Points, Segment, box_of, joined
+from convviz.theme import Colour
+
+
+def plain(shape: Area | Lines) -> str:
+    """A shape of a pattern as an element."""
+    match shape:
+        case Area(colour, points):
+            return f'<path fill="{hex_colour(colour)}" d="{outlines([points])}"/>'
+        case Lines(colour, width_px, segments):
+            path = "".join(map(segment, segments))
+            return (
+                f'<path stroke="{hex_colour(colour)}" stroke-width="{width_px:g}" d="{path}"/>'
+            )
+        case _:
+            assert_never(shape)
+
+
+def outlines(polygons: Iterable[Points]) -> str:
+    """Polygons as a path."""
+    return "".join(
+        _rectangle(*box) if (box := box_of(points)) else _polygon(points)
+        for points in joined(polygons)
+    )
+
+
+def _rectangle(x: float, y: float, width: float, height: float) -> str:
+    high, wide = decimal(height), decimal(width)
+    return f"M{decimal(x)} {decimal(y)}h{wide}v{high}h-{wide}z"
+
+
+def _polygon(points: Points) -> str:
+    return "M" + "L".join(f"{decimal(x)} {decimal(y)}" for x, y in points) + "z"
+
+
+def segment(line: Segment) -> str:
+    """A straight line as a path."""
+    x0, y0, x1, y1 = line
+    start = f"M{decimal(x0)} {decimal(y0)}"
+    if x0 == x1:
+        return f"{start}V{decimal(y1)}"
+    if y0 == y1:
+        return f"{start}H{decimal(x1)}"
+    return f"{start}L{decimal(x1)} {decimal(y1)}"
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """A number without zeros that say nothing.
+
+    >>> decimal(12.0), decimal(12.25)
+    ('12', '12.2')
+    """
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def hex_colour(colour: Colour) -> str:
+    """A colour as CSS has it, in three digits where that is the same.
+
+    >>> hex_colour(Colour(255, 0, 17)), hex_colour(Colour(1, 2, 3))
+    ('#f01', '#010203')
+    """
+    long = "#{:02x}{:02x}{:02x}".format(*colour)
+    return f"#{long[1::2]}" if long[1::2] == long[2::2] else long

@@ -1,0 +1,35 @@
+"""Marks as shapes in colours, which every vector format writes in its own words."""
+
+from convviz.render.vector.patterns import pattern_shapes
+from convviz.render.vector.shapes import (
+    Area,
+    Canvas,
+    Cell,
+    Lines,
+    Placed,
+    Point,
+    Points,
+    Segment,
+    Shape,
+    Type,
+    box_of,
+    joined,
+)
+from convviz.render.vector.tracing import shapes
+
+__all__ = [
+    "Area",
+    "Canvas",
+    "Cell",
+    "Lines",
+    "Placed",
+    "Point",
+    "Points",
+    "Segment",
+    "Shape",
+    "Type",
+    "box_of",
+    "joined",
+    "pattern_shapes",
+    "shapes",
+]

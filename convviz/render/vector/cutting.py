@@ -1,0 +1,66 @@
+"""Lines cut where they meet convex outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from convviz.render.layout import Spot
+from convviz.render.vector.shapes import Points, Segment, corners
+
+
+def clear_of(boxes: Iterable[Spot], lines: Iterable[Segment]) -> Iterator[Segment]:
+    """What is left of `lines` outside of all `boxes`."""
+    found = list(lines)
+    for box in boxes:
+        found = [part for line in found for part in _outside(corners(box), line)]
+    return iter(found)
+
+
+def within(outline: Points, lines: Iterable[Segment]) -> Iterator[Segment]:
+    """What of `lines` is within a convex outline that runs clockwise."""
+    for line in lines:
+        if inside := _crossing(outline, line):
+            yield _part(line, *inside)
+
+
+def _outside(outline: Points, line: Segment) -> Iterator[Segment]:
+    inside = _crossing(outline, line)
+    if inside is None:
+        yield line
+        return
+    start, stop = inside
+    if start > 0:
+        yield _part(line, 0, start)
+    if stop < 1:
+        yield _part(line, stop, 1)
+
+
+def _part(line: Segment, start: float, stop: float) -> Segment:
+    x0, y0, x1, y1 = line
+    return (
+        x0 + start * (x1 - x0),
+        y0 + start * (y1 - y0),
+        x0 + stop * (x1 - x0),
+        y0 + stop * (y1 - y0),
+    )
+
+
+def _crossing(outline: Points, line: Segment) -> tuple[float, float] | None:
+    """From which to which share of its length `line` is within a convex outline.
+
+    The outline is cut side by side (Cyrus and Beck, `Generalized two- and
+    three-dimensional clipping`, 1978).
+    """
+    x0, y0, x1, y1 = line
+    start, stop = 0.0, 1.0
+    for (ax, ay), (bx, by) in pairwise((*outline, outline[0])):
+        before = (bx - ax) * (y0 - ay) - (by - ay) * (x0 - ax)
+        after = (bx - ax) * (y1 - ay) - (by - ay) * (x1 - ax)
+        if before < 0 and after < 0:
+            return None
+        if before < 0 <= after:
+            start = max(start, before / (before - after))
+        elif after < 0 <= before:
+            stop = min(stop, before / (before - after))
+    return (start, stop) if start < stop else None
