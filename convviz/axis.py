@@ -169,7 +169,7 @@ class Axis:
         """
         import numpy as np
 
-        at: NDArray[np.int64] = np.asarray(cells)
+        at: NDArray[np.int64] = np.asarray(cells, np.int64)
         last = self.size - 1
         match self.padding_mode:
             case "reflect":

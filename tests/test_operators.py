@@ -438,7 +438,7 @@ def test_what_is_impossible_in_its_own_way_is_refused_by_both(operator: Operator
 @pytest.mark.parametrize(
     "operator",
     [
-        *[spoil(name, (1, *POSSIBLE[name][1])) for name in POSSIBLE],  # a batch
+        *[spoil(name, (2, *POSSIBLE[name][1])) for name in POSSIBLE],  # a batch of two
         spoil("PixelShuffle", (0, 3, 3)),  # an input of nothing is no picture
         spoil("PixelUnshuffle", (2, 0, 6)),
         spoil("MaxPool2d", kernel_size=(3,)),  # not one an axis
@@ -451,6 +451,14 @@ def test_what_is_impossible_in_its_own_way_is_refused_by_both(operator: Operator
 def test_what_pytorch_takes_and_we_refuse_on_purpose(operator: Operator) -> None:
     assert of_pytorch(operator) is not None
     assert of_convviz(operator) is None
+
+
+@pytest.mark.parametrize("name", POSSIBLE)
+def test_a_batch_of_one_is_left_out(name: str) -> None:
+    shape = POSSIBLE[name][1]
+    batch = spoil(name, (1, *shape))
+    assert of_pytorch(batch) is not None
+    assert of_convviz(batch) == of_convviz(spoil(name, shape)) is not None
 
 
 @pytest.mark.parametrize("changed", [{"padding": 1}, {"ceil_mode": True, "stride": 2}], ids=str)

@@ -233,7 +233,7 @@ def possible(**spoilt: object) -> dict[str, object]:
         *[(possible(kernel_size=kernel), 5) for kernel in (0, -1, 3.0, "3", None, 10**20)],
         *[(possible(stride=stride), 5) for stride in (0, -1, 1.5, 10**20)],
         *[(possible(dilation=dilation), 5) for dilation in (0, -1, 3, 10**20)],
-        *[(possible(padding=padding), 5) for padding in (-1, 0.5, "full", "SAME", None)],
+        *[(possible(padding=padding), 5) for padding in (-1, 0.5, "full", None)],
         *[(possible(groups=groups), 5) for groups in (0, -1, 3, 4, 10**20)],
         (possible(in_channels=-1), 5),
         (possible(out_channels=0), 5),
@@ -273,7 +273,7 @@ def test_a_wrong_shape_is_refused_by_both(dims: int, shape_of: object) -> None:
         (possible(stride=2**20 + 1), (2, 5)),
         (possible(padding=-1, padding_mode="circular"), (2, 9)),  # it crops
         (possible(kernel_size=True), (2, 5)),  # a slip too
-        (possible(), (1, 2, 5)),  # a batch
+        (possible(), (2, 2, 5)),  # a batch of two
     ],
 )
 def test_what_pytorch_takes_and_we_refuse_on_purpose(
@@ -282,6 +282,12 @@ def test_what_pytorch_takes_and_we_refuse_on_purpose(
     question = Asked(1, arguments, shape)
     assert question.of_pytorch() is not None
     assert question.of_convviz() is None
+
+
+def test_a_word_in_capitals_is_the_word_and_a_batch_of_one_is_left_out() -> None:
+    assert Asked(1, possible(padding="same"), (2, 5)).of_pytorch() == (2, 5)
+    assert Asked(1, possible(padding="SAME"), (2, 5)).of_convviz() == (2, 5)
+    assert Asked(1, possible(), (1, 2, 5)).of_convviz() == (2, 3)
 
 
 def test_every_layer_of_small_numbers_in_one_dimension() -> None:

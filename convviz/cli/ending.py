@@ -28,8 +28,10 @@ ENDS = tuple(
 SAME_BLOW_S = 1.0
 """A signal so soon after another, as where a terminal is closed, interrupts no tidying up."""
 
-ONCE_MORE_S = 0.001
-"""After an end that was swallowed by a callback of Python's, the time to the next try."""
+ONCE_MORE_S = 0.1
+"""Where an end was swallowed, as by code in C that clears what a callback raised, the time to
+the next try.
+"""
 
 
 class Struck(KeyboardInterrupt):
@@ -53,11 +55,14 @@ class Ending:
         if self.number and monotonic() - self.since_s < SAME_BLOW_S:
             return
         self.number, self.since_s = number, monotonic()
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, ONCE_MORE_S, ONCE_MORE_S)
         raise Struck
 
     def strike_again(self, number: int, frame: FrameType | None) -> None:
-        """Handle the alarm which was set because the first exception got lost."""
-        raise Struck
+        """Handle the alarm: raise once more, unless its end is being tidied up after."""
+        if not isinstance(sys.exc_info()[1], Struck):
+            raise Struck
 
 
 @contextmanager
@@ -70,10 +75,14 @@ def listening() -> Iterator[Ending]:
         for sign, handler in before.items():
             if handler not in (signal.SIG_IGN, None):
                 signal.signal(sign, ending.strike)
-        sys.unraisablehook = _not_lost(ending, hooks[0])
+        if hasattr(signal, "setitimer"):
+            before[signal.SIGALRM] = signal.signal(signal.SIGALRM, ending.strike_again)
+        sys.unraisablehook = _silent(hooks[0])
         sys.excepthook = _not_told(hooks[1])
         yield ending
     finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
         sys.unraisablehook, sys.excepthook = hooks
         for sign, handler in before.items():
             if handler is not None:
@@ -90,15 +99,12 @@ def end_at_once() -> None:
 atexit.register(end_at_once)
 
 
-def _not_lost(ending: Ending, hook: Ignored) -> Ignored:
+def _silent(hook: Ignored) -> Ignored:
     """A hook for what is raised where Python can only ignore it, as in weak references."""
 
     def told(unraisable: sys.UnraisableHookArgs) -> None:
         if not isinstance(unraisable.exc_value, Struck):
             hook(unraisable)
-        elif hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGALRM, ending.strike_again)
-            signal.setitimer(signal.ITIMER_REAL, ONCE_MORE_S)
 
     return told
 

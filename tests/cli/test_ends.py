@@ -222,3 +222,26 @@ def test_a_signal_that_is_ignored_stays_ignored(sign: signal.Signals, tmp_path: 
         time.sleep(0.02)
     assert (process.returncode, process.communicate()[1]) == (0, b"")
     assert (tmp_path / "a.gif").read_bytes() != OLD
+
+
+def test_an_end_that_is_swallowed_comes_again() -> None:
+    code = """
+import os, signal, sys, time
+from convviz.cli.ending import Struck, listening
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+with listening() as ending:
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(9)
+    except Struck:
+        time.sleep(0.3)  # tidying up is not interrupted
+        print("tidy")
+    try:
+        time.sleep(9)
+    except Struck:
+        print("again", ending.code)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert (done.stdout.split(), done.stderr) == (["tidy", "again", "143"], "")
