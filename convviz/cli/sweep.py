@@ -114,7 +114,7 @@ def sweep(
     shown = not (as_csv or as_json)
     target = output or (_name(what, shape, keywords["vary"]) if shown else None)
     if target is not None:
-        convviz.Sweep.check_path(target)
+        convviz.Sweep.check_path(target, keywords["vary"], keywords["values"])
         if keywords["time"] and Path(target).suffix.lower() not in TABLES:
             # Drawn without times, to hear before long measuring what no chart can show.
             convviz.sweep(what, shape, **keywords | {"time": False}).plot()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from convviz import ConvVizError
 from convviz.cli import arguments
 from convviz.cli.layer_options import ORDER, LayerOptions, order_of
 from convviz.cli.making import asked
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from convviz import Step, Walk
 
 WALKS = ("gather", "scatter")
+
+MOST_LISTED = 2**19
+"""Products of a step that are listed in a line of JSON."""
 
 EXAMPLES = """\
   convviz walk --in 3,7,7 --out 2 --k 3 --s 2 --d 2
@@ -60,9 +64,20 @@ def walk(
     view = arguments.one_of("--view", view, WALKS)
     what, shape, convention = asked(layer)
     steps = convviz.walk(what, shape, order=order_of(order), view=view, convention=convention)
+    if as_json:
+        _check_length(steps)
     lines = map(as_object, steps) if as_json else as_table(steps)
     for line in lines:
         say(line, sys.stdout)
+
+
+def _check_length(steps: Walk) -> None:
+    most = max(steps[place].products.count for place in (0, len(steps) // 2))
+    if most > MOST_LISTED:
+        raise ConvVizError(
+            f"a step has {most} products, and --json lists at most {MOST_LISTED} in a line:"
+            " leave --json out, or take fewer channels or a smaller kernel"
+        )
 
 
 def as_object(step: Step) -> str:

@@ -15,6 +15,7 @@ from convviz.cost.lines import (
     PANELS,
     Line,
     Panel,
+    check_lines,
     line_label,
     lines_of,
     places_along,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKERS = "os^DvPX*"
-MOST_LINES = 12
 PANEL_IN = (3.45, 2.75)
 """(width, height) of a panel, its labels included."""
 LINES_IN, LETTER_IN = 2.2, 0.07
@@ -49,11 +49,7 @@ def sweep_figure(sweep: Swept, theme: str, panels: Sequence[str] | None) -> Figu
     if "time" in names and not sweep.conditions:
         raise ConvVizError("this sweep was not timed, so it has no panel of time")
     values = list(dict.fromkeys(point.value for point in sweep.points))
-    if len(values) > MOST_LINES:
-        raise ConvVizError(
-            f"a chart shows at most {MOST_LINES} lines, not {len(values)}: give fewer"
-            f" values of {sweep.vary}, or save the numbers as .csv"
-        )
+    check_lines(sweep.vary, len(values))
     with styled(theme) as inks:
         return _draw(sweep, names, values, inks)
 

@@ -9,6 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from convviz.cost.points import Point, Swept, Value
+from convviz.errors import ConvVizError
+
+MOST_LINES = 12
+
+
+def check_lines(vary: str, count: int) -> None:
+    """See that a chart can have a line for each of `count` values of `vary`.
+
+    Raises:
+        ConvVizError: they are too many.
+    """
+    if count > MOST_LINES:
+        raise ConvVizError(
+            f"a chart shows at most {MOST_LINES} lines, not {count}: give fewer values of"
+            f" {vary}, or save the numbers as .csv"
+        )
 
 
 @dataclass(frozen=True, slots=True)

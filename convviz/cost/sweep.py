@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from convviz.cost.lines import check_lines
 from convviz.cost.points import Point, Value
 from convviz.cost.price import Learning
 from convviz.cost.timing import Conditions, Timing
@@ -161,8 +162,10 @@ class Sweep:
         return path
 
     @staticmethod
-    def check_path(path: str | PathLike[str]) -> None:
-        """See, before long measuring, whether a sweep could be saved to `path`.
+    def check_path(
+        path: str | PathLike[str], vary: str = "", values: Sequence[Value] = ()
+    ) -> None:
+        """See, before long work, whether a sweep over `values` of `vary` could be saved there.
 
         Raises:
             ConvVizError: it could not.
@@ -173,6 +176,8 @@ class Sweep:
                 f"a sweep is written as {', '.join(CHARTS)}, {TABLES[0]} or {TABLES[1]},"
                 f" not {path.suffix or 'without a suffix'} ({shown_path(path)})"
             )
+        if path.suffix.lower() in CHARTS:
+            check_lines(vary, len(set(values)))
         check_writable(path)
 
 

@@ -118,6 +118,9 @@ def test_the_suffix_chooses_the_format_and_the_bytes_repeat(
 def test_a_file_that_cannot_be_is_refused_before_measuring(name: str, tmp_path: Path) -> None:
     with pytest.raises(ConvVizError):
         Sweep.check_path(tmp_path / name)
+    with pytest.raises(ConvVizError, match="at most 12 lines, not 13: give fewer values of s"):
+        Sweep.check_path(tmp_path / "a.png", "stride", range(1, 14))
+    Sweep.check_path(tmp_path / "a.csv", "stride", range(1, 14))
     found = sweep(BASE, SHAPE, vary="stride", values=[1])
     with pytest.raises(ConvVizError):
         found.save(tmp_path / name)

@@ -38,7 +38,19 @@ SHOWN = (
     ("block_dilated", "dark"),
 )  # fmt: skip
 
-rsvg = pytest.mark.skipif(shutil.which("rsvg-convert") is None, reason="there is no librsvg")
+
+def has_dejavu() -> bool:
+    """Whether librsvg, which takes the system's fonts, has those that were measured."""
+    if shutil.which("fc-match") is None:
+        return False
+    found = subprocess.run(["fc-match", "DejaVu Sans Mono"], capture_output=True, text=True)
+    return "DejaVuSansMono" in found.stdout
+
+
+rsvg = pytest.mark.skipif(
+    shutil.which("rsvg-convert") is None or not has_dejavu(),
+    reason="there is no librsvg, or none of the fonts",
+)
 poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="there is no poppler")
 
 
