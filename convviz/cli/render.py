@@ -45,8 +45,8 @@ class FileOptions:
             "-o",
             metavar="FILE",
             rich_help_panel=FILE,
-            help="A .gif, .svg or .pdf, a .png of one frame, a folder/ for all frames as PNG, or"
-            " - for standard output.  [default: a file here, named for what it shows]",
+            help="A .gif, .svg or .pdf, a .png of one frame, a folder/ for all frames as PNG,"
+            " or - for standard output.  [default: a file here, named for what it shows]",
         ),
     ] = None
     frame: Annotated[
@@ -54,7 +54,8 @@ class FileOptions:
         typer.Option(
             metavar="N",
             rich_help_panel=FILE,
-            help="Make a PNG, SVG or PDF of this frame, counted from 0, or from the end if negative."
+            help="Make a PNG, SVG or PDF of this frame, counted from 0, or from the end if"
+            " negative."
             "  [default for a .png: the last, else all]",
         ),
     ] = None
