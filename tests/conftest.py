@@ -6,6 +6,7 @@ Set `CONVVIZ_NO_SKIP=1` and a skipped test is a failed one.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -13,6 +14,12 @@ from pathlib import Path
 import pytest
 from running import Run, Said
 from searching import load_profile
+
+HEEDED = {
+    "SIGINT": signal.default_int_handler,
+    "SIGTERM": signal.SIG_DFL,
+    "SIGHUP": signal.SIG_DFL,
+}
 
 NO_SKIP = os.environ.get("CONVVIZ_NO_SKIP", "") not in ("", "0")
 
@@ -23,6 +30,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Leave the slow tests out unless `-m` says what to run."""
     if not config.option.markexpr:
         config.option.markexpr = "not slow"
+    _heed_signals()
+
+
+def _heed_signals() -> None:
+    """Let signals end what tests start, though nohup or a shell's `&` had some ignored."""
+    for name, handler in HEEDED.items():
+        sign = getattr(signal, name, None)
+        if sign is not None and signal.getsignal(sign) == signal.SIG_IGN:
+            signal.signal(sign, handler)
 
 
 @pytest.fixture

@@ -242,11 +242,14 @@ def test_ctrl_c_leaves_what_was_there(tmp_path: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     give_up_s = time.monotonic() + 120
-    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < give_up_s:
-        time.sleep(0.01)
-    assert len(list(tmp_path.iterdir())) == 2  # it is at work
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
+    try:
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < give_up_s:
+            time.sleep(0.01)
+        assert len(list(tmp_path.iterdir())) == 2  # it is at work
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=120)
+    finally:
+        process.kill()  # it would be at work for hours
     assert process.returncode == 130
     assert err == b""
     assert [file.name for file in tmp_path.iterdir()] == ["a.gif"]

@@ -446,9 +446,13 @@ def test_an_end_before_the_end_leaves_nothing(
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     into = long.parent / "gifs"
-    wait_until(lambda: into.exists() and len(os.listdir(into)) == 2)  # two are at work
-    (os.killpg if to_workers_too else os.kill)(process.pid, sent)
-    told, _ = process.communicate(timeout=120)
+    try:
+        wait_until(lambda: into.exists() and len(os.listdir(into)) == 2)  # two are at work
+        (os.killpg if to_workers_too else os.kill)(process.pid, sent)
+        told, _ = process.communicate(timeout=120)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)  # they would be at work for hours
+        raise
     assert process.returncode == code
     assert told == b""
     wait_until(lambda: not into.exists() or not os.listdir(into))
