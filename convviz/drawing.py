@@ -20,7 +20,6 @@ from convviz.layer.plan import Rule
 from convviz.numerals import whole, yes_or_no
 from convviz.render.page import lay_out
 from convviz.render.raster import Raster
-from convviz.scene.chain import chain_scenes
 from convviz.scene.views import View, view_of
 from convviz.schedule import (
     HOLD_MS,
@@ -158,6 +157,8 @@ def animate(
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
     if isinstance(layer, Chain) or is_several(layer):
+        from convviz.scene.chain import chain_scenes
+
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = _in_a_row(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
