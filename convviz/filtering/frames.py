@@ -22,6 +22,9 @@ COMPOSED_BYTES = 20
 MOST_COMPOSED_PIXELS = 2**31
 """... some ten seconds for all pixels of the frames up to one."""
 
+MOST_PAGES = 10_000
+"""Pages of a TIFF that are counted."""
+
 MOST_BEFORE_THE_END = 2**20
 
 
@@ -38,7 +41,7 @@ def at_frame(image: Image.Image, frame: object) -> Frame | None:
     Raises:
         ConvVizError: there is no such frame.
     """
-    count = 1 if image.format in LAYERED else getattr(image, "n_frames", 1)
+    count = 1 if image.format in LAYERED else _count(image)
     if frame is None:
         return Frame(image.tell(), count - 1) if count > 1 else None
     number = whole("frame", frame, least=-MOST_BEFORE_THE_END)
@@ -53,6 +56,29 @@ def at_frame(image: Image.Image, frame: object) -> Frame | None:
         _check_work(image, number)
     image.seek(number)
     return Frame(number, count - 1) if count > 1 else None
+
+
+def _count(image: Image.Image) -> int:
+    """How many frames there are.
+
+    Raises:
+        ConvVizError: they are more than can be counted in a few seconds.
+    """
+    if image.format != "TIFF":
+        frames: int = getattr(image, "n_frames", 1)
+        return frames
+    here, count = image.tell(), 0
+    try:
+        while count <= MOST_PAGES:  # each of them is a directory to be read
+            image.seek(count)
+            count += 1
+    except EOFError:
+        image.seek(here)
+        return count
+    image.seek(here)
+    raise ConvVizError(
+        f"the image has more than {MOST_PAGES:,} pages: save one of them as an image of its own"
+    )
 
 
 def _check_work(image: Image.Image, number: int) -> None:

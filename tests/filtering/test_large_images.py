@@ -216,3 +216,15 @@ def test_just_below_pillows_limit_it_takes_little_memory(
     width, height, taken = mib.split()
     assert (width, height) == ("9400", "9400")
     assert float(taken) < LIMIT_MIB
+
+
+def test_pages_without_end_are_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "MOST_PAGES", 3)
+    pages = [Image.new("L", (4, 4), level) for level in range(4)]
+    for count, path in ((3, tmp_path / "three.tif"), (4, tmp_path / "four.tif")):
+        pages[0].save(path, save_all=True, append_images=pages[1:count])
+    assert loaded(tmp_path / "three.tif").frame == (0, 2)
+    with pytest.raises(ConvVizError, match="more than 3 pages: save one of them as an image"):
+        loaded(tmp_path / "four.tif")
