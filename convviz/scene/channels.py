@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from convviz.axis import Axis, Ground
-from convviz.describe import caption, never_read, plane_cells
-from convviz.layer.base import axis_names
+from convviz.axis import Axis
+from convviz.describe import caption
 from convviz.layer.plan import Rule
-from convviz.scene.beside import padding_words, spread_words
-from convviz.scene.grounds import IDLE, TAPPED
+from convviz.scene.beside import spread_words
+from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
 from convviz.scene.model import (
     WARM,
     Box,
@@ -36,7 +35,6 @@ from convviz.scene.model import (
     Text,
 )
 from convviz.scene.planes import Planes, planes_of
-from convviz.scene.progress import LAID
 from convviz.scene.stills import Shown, Stills
 from convviz.scene.window import extent
 from convviz.tensors import Tensors
@@ -113,7 +111,7 @@ class _Arrangement:
         return Scene(
             caption=caption(self.walk),
             sections=(self._inputs(), *middle, self._outputs()),
-            legend=self._legend(stills),
+            legend=tuple(self._legend(stills)),
             hues=stills.hues,
             roles=self._roles(stills),
             footer_room=stills.longest_footer,
@@ -247,96 +245,16 @@ class _Arrangement:
         noun = "group" if plan.named else "channel"
         return self._with_note(box, plan.groups - self.shown.groups, "" if silent else noun)
 
-    def _legend(self, stills: Stills) -> tuple[Key, ...]:
-        return (
-            *self._padding_keys(stills),
-            *self._reading_keys(),
-            *self._writing_keys(stills),
-        )
-
-    def _padding_keys(self, stills: Stills) -> Iterator[Key]:
-        layer, grounds = self.walk.layer, self._grounds()
-        axes = ":".join(name.removesuffix("s") for name in axis_names(layer.dims))
-        mode = getattr(layer, "padding_mode", "zeros")
-        if Ground.PADDING in grounds and mode == "zeros":
-            yield Key(Role.PADDING, padding_words(self.walk))
-            yield Key(Role.TAP_ON_PADDING, f"padding, {self._padding_counts_as()}")
-        elif Ground.PADDING in grounds:
-            whose = f": {axes} of the cell it copies" if stills.origins_shown else ""
-            yield Key(Role.PADDING, f"padding, {mode}{whose}")
-            yield Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies")
-            yield Key(Role.SOURCE, "the cell that is copied")
-        if Ground.INSERTED in grounds:
-            yield Key(Role.INSERTED, "inserted zero")
-            yield Key(Role.TAP_ON_INSERTED, "inserted zero, read")
-        if Ground.OUTPUT_PADDING in grounds:
-            yield Key(Role.OUTPUT_PADDING, "output padding")
-        if Ground.BEYOND in grounds:
-            yield Key(Role.OFF, "past the padding: does not count")
-
-    def _padding_counts_as(self) -> str:
-        plan = self.walk.plan
-        if plan.rule is Rule.MEAN and not (plan.counts_padding or plan.divisor):
-            return "does not count"
-        return "read as -∞" if plan.rule is Rule.MAX else "read as 0"
-
-    def _reading_keys(self) -> Iterator[Key]:
-        if self.walk.plan.rule is Rule.MAX and self.tensors:
-            yield Key(Role.WINNER, "the largest")
-        if unread := never_read(self.walk):
-            every = " in each channel" if self.walk.plan.reading.channels > 1 else ""
-            cells = plane_cells(self.walk)
-            yield Key(Role.NEVER_READ, f"never read: {unread} of {cells}{every}")
-
-    def _writing_keys(self, stills: Stills) -> Iterator[Key]:
-        plan = self.walk.plan
-        if not plan.scatters:
-            return
-        hue = 0 if plan.grouped else WARM
-        if any(map(any, self.walk.layer.pads)):
-            yield Key(Role.PADDING, "cut off by padding", hue)
-        if stills.progress.overlaps:
-            added = "values" if plan.rule is Rule.COPY else "products"
-            words = f"{added} added so far, at most {stills.progress.most}"
-            yield Key(Role.LAID_4, words, hue)
-        if never := stills.progress.never_written():
-            every = " in each channel" if plan.writing.channels > 1 else ""
-            bias = ", bias only" if self.walk.layer.has_bias else ""
-            cells = prod(axis.size for axis in plan.writing.axes)
-            yield Key(
-                Role.NEVER_WRITTEN, f"never written: {never} of {cells}{every}{bias}", hue
-            )
-        if stills.bias_shown:
+    def _legend(self, stills: Stills) -> Iterator[Key]:
+        walk, hue = self.walk, 0 if self.walk.plan.grouped else WARM
+        yield from input_keys(walk, self.tensors, origins_shown=stills.origins_shown)
+        yield from output_keys(walk, stills.progress, hue)
+        if walk.plan.scatters and stills.bias_shown:
             yield Key(None, "every output starts at its bias")
 
-    def _grounds(self) -> set[Ground]:
-        """What cells of the input planes stand on."""
-        found = set()
-        for axis in self.walk.plan.reading.axes:
-            ends = axis.drawn[0], axis.drawn[-1]
-            inner = range(max(0, ends[0]), min(axis.size, 2))
-            edge = (axis.padded.stop - 1, axis.size)
-            some = (*ends, *inner, *(cell for cell in edge if cell in axis.drawn))
-            found |= {axis.ground(cell) for cell in some}
-        return found
-
     def _roles(self, stills: Stills) -> dict[Kind, tuple[Role, ...]]:
-        read: set[Role] = {Role.IDLE, Role.TAP}
-        for ground in self._grounds():
-            read |= {IDLE[ground], TAPPED.get(IDLE[ground], Role.OFF)}
-        if getattr(self.walk.layer, "padding_mode", "zeros") != "zeros":
-            read |= {Role.SOURCE, Role.TAP_AND_SOURCE}
-        if self.walk.plan.rule is Rule.MAX and self.tensors:
-            read.add(Role.WINNER)
-        if never_read(self.walk):
-            read.add(Role.NEVER_READ)
-        written = {Role.TO_COME, Role.DONE, Role.NOW}
-        if self.walk.plan.scatters:
-            written |= {Role.NEVER_WRITTEN, Role.PADDING}
-        if stills.progress.overlaps:
-            written |= set(LAID)
         return {
-            Kind.INPUT: tuple(sorted(read)),
+            Kind.INPUT: input_roles(self.walk, self.tensors),
             Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE),
-            Kind.OUTPUT: tuple(sorted(written)),
+            Kind.OUTPUT: output_roles(self.walk, stills.progress),
         }

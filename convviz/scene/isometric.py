@@ -16,8 +16,8 @@ from math import prod
 from convviz.describe import caption
 from convviz.layer.plan import Rule
 from convviz.scene.beside import spread_words
-from convviz.scene.isometric_roles import legend, roles
 from convviz.scene.isometric_stills import Shown, Stills
+from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
 from convviz.scene.model import (
     Box,
     Bracket,
@@ -112,9 +112,16 @@ class _Arrangement:
         return Scene(
             caption=caption(self.walk),
             sections=self._apart() if self.shown.apart else (Section((), self._box(stills)),),
-            legend=tuple(legend(stills)),
+            legend=(
+                *input_keys(self.walk, self.tensors),
+                *output_keys(self.walk, stills.progress, stills.hues[-1]),
+            ),
             hues=stills.hues,
-            roles=roles(stills),
+            roles={
+                Kind.INPUT: input_roles(self.walk, self.tensors),
+                Kind.KERNEL: (),
+                Kind.OUTPUT: output_roles(self.walk, stills.progress),
+            },
             footer_room=stills.longest_footer,
             still=stills.still,
             steps=len(self.walk),
