@@ -20,6 +20,7 @@ from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
 from convviz.notebook import mime_bundle
 from convviz.numerals import short
+from convviz.spelling import spelled
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -172,6 +173,8 @@ class Animation:
         target, kind = Path(typed), Path(typed).suffix[1:].lower()
         folder = os.path.isdir(target) and kind not in FORMATS
         if folder or typed.endswith(("/", os.sep)):
+            if frame is not None:
+                raise ConvVizError("a folder has all frames: ask for one frame of a .png")
             self._save_folder(target, typed, progress)
             return target
         if kind not in FORMATS:
@@ -213,13 +216,13 @@ class Animation:
         Raises:
             ConvVizError: there is no such format or frame; otherwise as `save`.
         """
-        if not isinstance(format, str) or format not in FORMATS:
+        if (known := spelled(format, FORMATS)) is None:
             raise ConvVizError(
                 f"format must be one of {', '.join(FORMATS)}, not {short(format)}"
             )
         encoder: Encoder
-        places = self._places(format, frame)
-        match format:
+        places = self._places(known, frame)
+        match known:
             case "gif":
                 words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
                 encoder = GifEncoder(self.loop, words, optimize, transparency)

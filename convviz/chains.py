@@ -148,7 +148,7 @@ def chain(layers: object, input_shape: Sequence[int], *, called: str = "model") 
 
     Args:
         layers: a list of layers, of (name, layer) pairs, or a `torch.nn.Sequential`, whose
-            activations and norms are passed over.
+            activations and norms are passed over; a chain is itself.
         input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
             one before them is left out.
         called: what a complaint calls the list, `model[:3]` being its beginning; empty
@@ -158,6 +158,8 @@ def chain(layers: object, input_shape: Sequence[int], *, called: str = "model") 
         ConvVizError: there are none, one does not take what the one before it gives, or one
             is no convolution and no pool.
     """
+    if isinstance(layers, Chain):
+        return _of_this_shape(layers, input_shape)
     first, *rest = stages_of(layers)
     made: list[Layer] = []
     plans: list[Plan] = []
@@ -186,6 +188,14 @@ def chain(layers: object, input_shape: Sequence[int], *, called: str = "model") 
     if prod(shape) > maxsize:
         raise ConvVizError(f"a chain has at most {maxsize} outputs, not {prod(shape)}")
     return whole
+
+
+def _of_this_shape(chain: Chain, input_shape: Sequence[int]) -> Chain:
+    if (asked := sizes_in(input_shape, len(chain.input_shape))) != chain.input_shape:
+        raise ConvVizError(
+            f"the input shape must be {chain.input_shape}, as the block's is, not {asked}"
+        )
+    return chain
 
 
 def article(layer: Layer) -> str:

@@ -30,7 +30,7 @@ from convviz.schedule import (
     pace,
     shown_steps,
 )
-from convviz.shapes import ask, sizes_in
+from convviz.shapes import ask
 from convviz.spelling import spelled
 from convviz.stages import is_several
 from convviz.tensors import Tensors, can_have_numbers, tensors
@@ -160,7 +160,7 @@ def animate(
         from convviz.scene.chain import chain_scenes
 
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
-        row = _in_a_row(layer, input_shape)
+        row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
         shown = shown_steps(len(row), max_frames, row.output_shape[-1])
         page = lay_out(
@@ -211,17 +211,6 @@ def _check_for_a_row(order: str, view: str, values: object) -> None:
                 f"layers in a row are shown one output at a time, so their {name} cannot be"
                 f" {value!r}"
             )
-
-
-def _in_a_row(layers: object, input_shape: Sequence[int]) -> Chain:
-    """`layers` as a chain over an input of `input_shape`."""
-    if not isinstance(layers, Chain):
-        return chain(layers, input_shape)
-    if (asked := sizes_in(input_shape, len(layers.input_shape))) != layers.input_shape:
-        raise ConvVizError(
-            f"the input shape must be {layers.input_shape}, as the block's is, not {asked}"
-        )
-    return layers
 
 
 def _numbers(

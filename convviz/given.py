@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convviz.adapt.arrays import copied
 from convviz.errors import ConvVizError
 from convviz.numerals import short
 from convviz.seeded import Seeded, extremes, kind_of
@@ -103,8 +104,8 @@ def _as_floats(numbers: Numbers) -> Numbers:
 
 def _checked(name: str, array: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.generic]:
     try:
-        numbers = np.asarray(array)
-    except (TypeError, ValueError):
+        numbers = np.asarray(copied(array) if hasattr(array, "detach") else array)
+    except (TypeError, ValueError, RuntimeError):
         raise ConvVizError(f"the {name} in values is no array of numbers") from None
     if numbers.shape != shape:
         raise ConvVizError(

@@ -215,6 +215,11 @@ def test_a_lazy_module_must_have_been_run(torch: ModuleType, kind: str, dims: in
         )
 
 
+def test_who_brings_several_layers_is_told_what_takes_them(torch: ModuleType) -> None:
+    with pytest.raises(ConvVizError, match=r"several layers in a row, which convviz\.animate"):
+        as_layer(torch.nn.Sequential(torch.nn.Conv2d(1, 1, 1)))
+
+
 def test_what_is_taken_is_said_to_who_brings_another_module(torch: ModuleType) -> None:
     net = type("Net", (torch.nn.Module,), {"__module__": "mine.nets"})
     others = [
@@ -222,7 +227,6 @@ def test_what_is_taken_is_said_to_who_brings_another_module(torch: ModuleType) -
         (torch.nn.LazyBatchNorm2d(), "LazyBatchNorm2d of torch"),
         (torch.nn.MaxUnpool2d(2), "MaxUnpool2d of torch"),
         (torch.nn.AdaptiveAvgPool2d(1), "AdaptiveAvgPool2d of torch"),
-        (torch.nn.Sequential(torch.nn.Conv2d(1, 1, 1)), "Sequential of torch"),
         (net(), "Net of mine"),
     ]
     for other, name in others:
@@ -547,3 +551,24 @@ def test_a_keras_kernel_with_adapters_is_the_sum_that_it_runs_with(
     made.enable_lora(1)
     made.set_weights([np.full(weight.shape, 2, np.float32) for weight in made.get_weights()])
     assert (weights_of(made)[0] == 2 + 2 * 2).all()
+
+
+@keras_s_own_warnings
+def test_a_sweep_of_keras_same_is_refused_since_it_would_keep_its_cells(
+    keras: ModuleType,
+) -> None:
+    layer = keras.layers.Conv2D(4, 3, padding="same")
+    with pytest.raises(ConvVizError, match="keeps its padding, but Keras same pads other cell"):
+        convviz.sweep(layer, (3, 8, 9), vary="stride", values=[1, 2])
+
+
+def test_a_parameter_of_pytorch_stands_for_its_values() -> None:
+    torch = pytest.importorskip("torch")
+    module = torch.nn.Conv2d(3, 4, 3)
+    own = convviz.animate(module, (3, 5, 5), values=True)
+    given = convviz.animate(
+        convviz.Conv2d(3, 4, 3),
+        (3, 5, 5),
+        values={"weight": module.weight, "bias": module.bias},
+    )
+    assert own.frame(3) == given.frame(3)

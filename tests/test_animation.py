@@ -172,6 +172,14 @@ def test_a_folder_holds_every_frame(name: str, tmp_path: Path) -> None:
             )
 
 
+def test_a_folder_has_all_frames_and_a_format_is_known_in_any_case(tmp_path: Path) -> None:
+    film = animate(*SMALL)
+    with pytest.raises(ConvVizError, match="a folder has all frames"):
+        film.save(f"{tmp_path}/frames/", frame=2)
+    assert list(tmp_path.iterdir()) == []
+    assert film.to_bytes("GIF") == film.to_bytes("gif")
+
+
 def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
     seen: list[int] = []
     animate(*SMALL).save(tmp_path / "film.gif", progress=seen.append)

@@ -21,6 +21,10 @@ HELD = {
     ("torch.jit", "ScriptModule"): (
         "is a compiled program: give the module that it was scripted or traced from"
     ),
+    ("torch.nn.modules", "Sequential"): (
+        "holds several layers in a row, which convviz.animate and convviz.chain take: give one"
+        " of them here"
+    ),
     ("torch.nn.modules", "ModuleList"): (
         "runs nothing itself: give list(modules), where its layers run in this order"
     ),

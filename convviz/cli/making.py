@@ -220,9 +220,9 @@ def _pad(
     dims = kind.dims
     framework = arguments.one_of("--framework", typed.framework, FRAMEWORKS)
     padding: Any = arguments.padding("--p", typed.p, dims, framework)
-    keywords |= kind.arguments_in(framework, {**keywords, "padding": padding})
     if framework == "torch" and typed.op != "conv" and isinstance(padding, str):
         padding = _cells(padding, typed.op, operator)
+    keywords |= kind.arguments_in(framework, {**keywords, "padding": padding})
     sizes = {name: keywords.get(name, 1) for name in ("kernel_size", "stride", "dilation")}
     if typed.op == "transposed":
         more = {

@@ -15,7 +15,6 @@ from convviz.cost.sweeping import sweep
 from convviz.layer import Conv2d
 
 SIZE = 256
-PANELS = ("parameters", "macs", "time")
 """What the charts show of each sweep."""
 
 

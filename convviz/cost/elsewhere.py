@@ -48,8 +48,13 @@ class Rival(NamedTuple):
 
     def divides(self, price: Windows) -> bool:
         """Whether its means, of which PyTorch's alone count padding, are divided alike."""
-        mean = price.plan.rule is Rule.MEAN and PYTORCH not in self.names
-        return not mean or mean_is_over_real_cells(price.plan)
+        plan = price.plan
+        if plan.rule is not Rule.MEAN:
+            return True
+        if PYTORCH not in self.names:
+            return mean_is_over_real_cells(plan)
+        padded = any(any(pair) for pair in self.pads)
+        return plan.divisor is None and (plan.counts_padding or not padded)
 
     def text(self, price: Windows) -> str:
         """What it would pad, and how that compares."""
@@ -59,7 +64,8 @@ class Rival(NamedTuple):
         elif self.moved(price):
             verdict = "the sizes agree, but the values differ"
         elif not self.divides(price):
-            verdict = "the sizes agree, but the values differ, as padding does not count there"
+            counts = "counts" if PYTORCH in self.names else "does not count"
+            verdict = f"the sizes agree, but the values differ, as padding {counts} there"
         else:
             verdict = "sizes and values agree"
         whose = conventions_text(self.names)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import gcd, lcm
 
-from convviz.adapt import as_layer, shape_for
+from convviz.adapt import as_layer, convention_of, shape_for
 from convviz.cost.points import Point, Value
 from convviz.cost.price import Learning, Price
 from convviz.cost.sweep import Skipped, Sweep
@@ -82,6 +82,11 @@ def sweep(
         raise ConvVizError(
             "a sweep is of a convolution, transposed or not, for the others cost no weights"
             f" and no multiplications: not of {type(start).__name__}"
+        )
+    if told := convention_of(layer):
+        raise ConvVizError(
+            f"a sweep keeps its padding, but {told} pads other cells for other values: give a"
+            " convviz layer with these cells"
         )
     shape = start.check_input_shape(input_shape)
     against = spelled(against, VARIABLES) or against or _default_against(vary)

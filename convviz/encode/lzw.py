@@ -26,7 +26,6 @@ LEAST_BITS = 2
 BUFFER_BYTES = 1 << 16
 """How much Pillow's encoder is asked for at a time; its speed does not depend on it."""
 
-PUBLIC_BITS = 8
 """The code size that Pillow always chooses when it saves a GIF."""
 
 PROBE = np.array([[1, 2, 3], [3, 3, 3]], np.uint8)

@@ -39,7 +39,8 @@ LAYER_KEYS = ("in", *ARGUMENTS, "framework")
 BLOCK_KEYS = ("out", "k", "p", "s", "d", "g", "bias", "padding_mode")
 """The keys of ARGUMENTS that a block may have."""
 
-OF_FRAMEWORKS = ("conv", "transposed", "maxpool", "avgpool")
+POOLS = ("maxpool", "avgpool")
+OF_FRAMEWORKS = ("conv", "transposed", *POOLS)
 """The operators whose padding each framework has words for."""
 
 
@@ -65,6 +66,9 @@ def make(given: Mapping[str, Any]) -> Made:
         raise ConvVizError("in is missing; an entry needs in, and what its layer needs")
     given = {key: _read(key, value) for key, value in given.items()}
     shape = given["in"]
+    pads = given.get("p")
+    if isinstance(pads, list) and len(pads) == 1 and isinstance(shape, list):
+        given["p"] = pads * (len(shape) - 1)  # as one number is, of all axes
     if not isinstance(shape, list) or not 2 <= len(shape) <= 4:
         raise ConvVizError(
             f"in must be channels and 1 to 3 sizes, such as [3, 7, 7], not {short(shape)}"
@@ -74,7 +78,8 @@ def make(given: Mapping[str, Any]) -> Made:
     made = operator_class(given.get("op", "conv"), len(shape) - 1)
     op, axes = operator_named(given.get("op", "conv")) or ("conv", None)
     keywords = _keywords(op, made, given)
-    resolved = "framework" in given or (op == "transposed" and "output_size" in given)
+    words = op in POOLS or (op == "transposed" and "output_size" in given)
+    resolved = "framework" in given or words
     convention = _resolved(op, made, keywords, given) if resolved else ""
     layer = made(**keywords)
     out = layer.output_shape(shape)

@@ -14,7 +14,8 @@ from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, tidy_pads
-from convviz.numerals import one_of, whole, yes_or_no
+from convviz.numerals import one_of, short, whole, yes_or_no
+from convviz.spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,18 @@ class Pooling(Windowed):
         """
         framework = one_of("framework", framework, FRAMEWORKS)
         padding = given.get("padding")
-        if isinstance(padding, str) and padding.lower() == "causal":
+        if isinstance(padding, str) and spelled(padding, ("causal",)):
             raise ConvVizError(
                 "no framework's pools have padding 'causal', which is a convolution's, as in"
                 " Keras's Conv1D: cells before the input alone, (span - 1, 0), do the same"
             )
+        if framework == "torch" and isinstance(padding, str):
+            if not spelled(padding, ("valid",)):
+                raise ConvVizError(
+                    f"PyTorch's pools take no word such as {short(padding)}: give padding in"
+                    " cells, or as framework the one whose word it is"
+                )
+            given = {**given, "padding": 0}
         stride = given.get("stride")
         if stride is None and "kernel_size" in given:
             stride = POOLS[framework].default_stride(given["kernel_size"])

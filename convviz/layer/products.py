@@ -42,13 +42,6 @@ class Products:
         return ((out, *place) for group in self.groups for out in self._outs(group))
 
     @property
-    def count_of_outputs(self) -> int:
-        """How many `outputs` there are."""
-        if self.plan.scatters or self.plan.rule is Rule.COPY:
-            return self.count
-        return len(self.groups) * len(self.plan.outs_at(self.turn))
-
-    @property
     def count(self) -> int:
         """How many rows the other tables have."""
         return self._pairs * prod(map(len, self._taps_that_count()))

@@ -53,6 +53,20 @@ def mixed(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.parametrize(("content", "typed"), [
+    ({"op": "conv", "out": 1, "p": "1:2"}, {"out": "1", "p": "1:2"}),
+    ({"op": "maxpool", "p": "1:0"}, {"p": "1:0"}),
+    ({"op": "avgpool", "p": "valid"}, {"p": "valid"}),
+])  # fmt: skip
+def test_padding_in_a_text_is_that_of_the_command_line(
+    content: dict[str, object], typed: dict[str, str], tmp_path: Path
+) -> None:
+    told = {"in": [1, 7, 7], "k": 3, **content}
+    layer, shape = Entry("one", told, tmp_path).layer_and_shape()
+    options = LayerOptions("1,7,7", k="3", op=str(content["op"]), **typed)
+    assert (layer, shape) == asked(options)[:2]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failed_entry_keeps_no_other_from_its_picture(jobs: int, mixed: Path) -> None:
     into = mixed.parent / "gifs"
@@ -172,6 +186,9 @@ ENTRIES = [
     ("in = [1, 4]\nop = 'avgpool'\nk = 2\ndivisor_override = 2",
         "there is no key 'divisor_override' for avgpool, only k, p, s, d,"
         " ceil_mode, count_include_pad"),
+    ("in = [1, 7, 7]\nop = 'avgpool'\nk = 3\np = 'same'",
+        "PyTorch's pools take no word such as 'same': give padding in cells, or as framework"
+        " the one whose word it is"),
     (f"{GOOD}block = 'bottleneck'\ng = 0", "groups must be from 1 to 1048576, not 0"),
     (f"{GOOD}block = 'bottleneck'\ng = 'a'", "groups must be a whole number, not 'a'"),
     (f"{GOOD}block = 'stack'\nop = 'conv'", "op has no meaning for a block"),

@@ -17,9 +17,11 @@ from pictures import GALLERY, HERO
 from PIL import Image
 
 from convviz import Animation, ConvVizError, animate, filter_image
+from convviz.layer import Conv2d, ConvTranspose2d
 from convviz.render.layout import Spot
 from convviz.render.vector.cutting import clear_of, within
 from convviz.render.vector.shapes import corners
+from convviz.scene.views import VIEWS
 from convviz.theme import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -191,6 +193,31 @@ def test_a_pdf_has_its_fonts_its_words_and_its_text(tmp_path: Path) -> None:
 def test_the_same_film_is_the_same_file() -> None:
     assert animate(*HERO).to_bytes("pdf") == animate(*HERO).to_bytes("pdf")
     assert animate(*HERO).to_bytes("svg") == animate(*HERO).to_bytes("svg")
+
+
+@poppler
+def test_a_page_is_the_same_alone_and_among_others(tmp_path: Path) -> None:
+    film = animate(Conv2d(1, 1, 3, padding=2, stride=2, dilation=2), (1, 7, 7), max_frames=3)
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir()
+    among = by_poppler(film.to_bytes("pdf"), folders[0])
+    (alone,) = by_poppler(film.to_bytes("pdf", frame=1), folders[1])
+    assert abs(among[1].astype(int) - alone).max() <= SOFT
+
+
+@pytest.mark.parametrize("format", ["svg", "PDF"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_can_be_a_vector(view: str, format: str) -> None:
+    kind = ConvTranspose2d if VIEWS[view].walked == "scatter" else Conv2d
+    film = animate(kind(1, 1, 2), (1, 3, 3), view=view)
+    assert film.to_bytes(format)[:4] in (b"<svg", b"%PDF")
+    assert b"></text>" not in film.to_bytes(format)
+
+
+def test_what_the_font_lacks_is_its_sign_for_that() -> None:
+    film = animate([("\u5377\u79ef", Conv2d(1, 1, 3))], (1, 5, 5))
+    assert film.to_bytes("pdf", frame=0)[:5] == b"%PDF-"
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".pdf"])

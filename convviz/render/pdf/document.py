@@ -128,26 +128,31 @@ class _Document:
         )
         self._patterns[tile] = (f"P{len(self._patterns)}", made)
 
+    @property
+    def _in_pixels(self) -> str:
+        """From points, upwards from the foot of the page, to pixels from its top."""
+        return f"{POINTS} 0 0 {-POINTS} 0 {self._canvas.height_px * POINTS:g} cm\n"
+
     def enter_form(self, layer: int, shapes: Sequence[Shape]) -> None:
         """What all pages have in a layer."""
         if shapes:
             width, height = self._canvas.width_px, self._canvas.height_px
             self._forms[layer] = self._stream(
-                f"/Type/XObject/Subtype/Form/BBox[0 0 {width} {height}]"
+                f"/Type/XObject/Subtype/Form/BBox[0 0 {width * POINTS:g} {height * POINTS:g}]"
                 f"/Resources {self._resources} 0 R",
-                "".join(self._drawn(shapes)).encode(),
+                "".join((self._in_pixels, *self._drawn(shapes))).encode(),
             )
 
     def enter_page(self, layers: Iterable[int], own: dict[int, list[Shape]]) -> None:
         """A page of the forms of all `layers`, and what it has of its `own` in each."""
         width, height = self._canvas.width_px, self._canvas.height_px
         content = [
-            f"/Figure<</MCID 0>>BDC q {POINTS} 0 0 {-POINTS} 0 {height * POINTS:g} cm\n",
+            f"/Figure<</MCID 0>>BDC q {self._in_pixels}",
             f"{rgb(self._canvas.paper)} rg 0 0 {width} {height} re f\n",
         ]
         for layer in layers:
-            if layer in self._forms:
-                content.append(f"/F{layer} Do\n")
+            if layer in self._forms:  # in points, where the matrices of its patterns hold
+                content.append(f"Q /F{layer} Do q {self._in_pixels}")
             content += self._drawn(own.get(layer, ()))
         content.append("Q EMC")
         drawn = self._stream("", "".join(content).encode())

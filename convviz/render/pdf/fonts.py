@@ -39,7 +39,8 @@ def subset_of(name: str, characters: str) -> Subset:
     font.save(out)
     small: Any = TTFont(BytesIO(out.getvalue()))
     scale, known = 1000 / small["head"].unitsPerEm, small.getBestCmap()
-    glyphs = {each: small.getGlyphID(known[ord(each)]) for each in characters}
+    # what the font lacks is its glyph for that, number 0
+    glyphs = {each: small.getGlyphID(known.get(ord(each), ".notdef")) for each in characters}
     names = small.getGlyphOrder()
     widths = {n: round(small["hmtx"][names[n]][0] * scale) for n in sorted({*glyphs.values()})}
     head, lines = small["head"], small["hhea"]
@@ -60,6 +61,7 @@ def meaning(glyphs: dict[str, int]) -> str:
     lines = [
         f"<{glyph:04x}><{character.encode('utf-16-be').hex()}>"
         for character, glyph in glyphs.items()
+        if glyph
     ]
     blocks = "".join(
         f"{len(lines[at : at + 100])} beginbfchar\n"

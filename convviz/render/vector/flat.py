@@ -17,6 +17,9 @@ from convviz.render.vector.upright import hue_of, number_shapes
 from convviz.scene.model import Rect, Role, Scene, brief
 from convviz.theme import Theme
 
+ON_SCREEN = (Pattern.PLAIN, Pattern.RISING, Pattern.FALLING, Pattern.GRAIN)
+"""Patterns that do not lie with the plane."""
+
 
 def flat(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     """A panel that lies flat; hatches are as on the screen, other patterns lie with it."""
@@ -26,7 +29,7 @@ def flat(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iterator[Place
         seen = look(theme, Role(cells.roles[row, col]), hue_of(cells, row, col))
         square = _lying_square(plane, row, col, row + 1, col + 1)
         one = Cell(square, seen, plane.spot[:2], HATCH_PX, numbered)
-        if seen.pattern in (Pattern.RISING, Pattern.FALLING, Pattern.PLAIN):
+        if seen.pattern in ON_SCREEN:
             yield Placed(layer, one)
             continue
         plain = seen._replace(pattern=Pattern.PLAIN, mark=seen.ground)

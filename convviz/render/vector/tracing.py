@@ -44,7 +44,7 @@ LIGHTS, EDGES, NAMES, PANEL, FURNITURE = 0, 1, 2, 10, 1 << 20
 
 def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed]:
     """Everything that is drawn of the marks of one step."""
-    marks = tuple(marks)
+    marks = tuple(mark for mark in marks if not isinstance(mark, Words) or mark.text)
     kept_free = [_halo(mark) for mark in marks if isinstance(mark, Words) and mark.clears]
     panel = blocks = 0
     for mark in marks:
