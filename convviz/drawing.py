@@ -33,7 +33,7 @@ from convviz.schedule import (
 from convviz.shapes import ask
 from convviz.spelling import spelled
 from convviz.stages import is_several
-from convviz.tensors import Tensors, can_have_numbers, tensors
+from convviz.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.theme import load_theme
 from convviz.walks import ORDERS, Walk, steps_of
 
@@ -221,8 +221,8 @@ def _numbers(
     seed: int,
 ) -> Tensors | None:
     if values is None:
-        wanted = view.needs_numbers or steps.plan.rule is Rule.MAX
-        values = wanted and can_have_numbers(steps)
+        largest = steps.plan.rule is Rule.MAX and can_show_outputs(steps)
+        values = (view.needs_numbers or largest) and can_have_numbers(steps)
     if values is False:
         return None
     if values is not True and not isinstance(values, Mapping):

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 MOST_TERMS = 2**26
 """An output of more products than this is nobody's picture, and takes its time."""
 
+MOST_ON_A_PAGE = 1024
+"""So many outputs a page shows, give or take some."""
+
+MOST_ADDED_UP = 2**27
+"""Products in the outputs of a page; of layers with more, outputs are shown without numbers."""
+
 MOST_AT_ONCE = 2**20
 """Products that are in memory at a time."""
 
@@ -54,6 +60,11 @@ class Tensors:
     def outside(self) -> float:
         """What padding holds: zero, or where the largest is taken, less than anything."""
         return -inf if self.walk.plan.rule is Rule.MAX else 0
+
+    @property
+    def has_outputs(self) -> bool:
+        """Whether outputs are added up to be shown."""
+        return can_show_outputs(self.walk)
 
     def value(self, channel: int, cell: Sequence[int]) -> float:
         """What stands at `cell`, in the coordinates of the taps, of an input channel."""
@@ -304,6 +315,12 @@ def tensors(
             " kernel"
         )
     return Tensors(walk, *arrays_of(walk, arrays or {}, seed))
+
+
+def can_show_outputs(walk: Walk) -> bool:
+    """Whether the outputs of a page have few enough products to add them all up in seconds."""
+    cells = min(prod(walk.plan.output_shape), MOST_ON_A_PAGE)
+    return walk.plan.terms * cells <= MOST_ADDED_UP
 
 
 def can_have_numbers(walk: Walk) -> bool:

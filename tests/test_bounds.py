@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pictures import inks_of
 
 import convviz
 from convviz import needs, reach, seeded, tensors
@@ -120,6 +121,28 @@ def test_a_first_frame_makes_what_it_shows(name: str, counted: list[int]) -> Non
     peak = peak_of(lambda: convviz.animate(layer, shape, **options).frame(0))
     assert peak < MOST_BYTES
     assert sum(counted) < MOST_NUMBERS
+
+
+LONG_SUMS = {
+    "of a kernel": (Conv2d(1, 1, 5000), (1, 6000, 6000), {"values": True}),
+    "of channels": (Conv2d(MANY, 2, 3), (MANY, 7, 7), {"values": True}),
+    "lying": (Conv2d(1, 1, 2000), (1, 3000, 3000), {"values": True, "view": "isometric"}),
+    "as a matrix": (Conv2d(1, 1, 2000), (1, 3000, 3000), {"values": True, "view": "matrix"}),
+    "largest of many": (MaxPool2d(5000, 1), (1, 6000, 6000), {}),
+}
+
+
+@pytest.mark.parametrize("name", LONG_SUMS)
+def test_outputs_of_too_many_products_are_left_out_and_said_to_be(
+    name: str, counted: list[int]
+) -> None:
+    layer, shape, options = LONG_SUMS[name]
+    film = convviz.animate(layer, shape, **options)
+    film.frame(-1)
+    assert sum(counted) < MOST_NUMBERS
+    words = {ink.text for ink in inks_of(film.pictures.raster.page, 0)}
+    said = any(text.startswith("no room for numbers") and "output" in text for text in words)
+    assert said == bool(options)
 
 
 @pytest.mark.parametrize("name", LARGE_ROWS)

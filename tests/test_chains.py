@@ -385,7 +385,5 @@ def test_cells_that_nothing_needs_are_known_without_looking_at_each(some: Chain)
 def test_a_chain_is_itself() -> None:
     some = block("stack", (1, 9, 9), out_channels=1)
     assert chain(some, (1, 9, 9)) is some
-    with pytest.raises(
-        ConvVizError, match="as the block's is, not"
-    ):
+    with pytest.raises(ConvVizError, match="as the block's is, not"):
         chain(some, (1, 8, 8))

@@ -90,7 +90,7 @@ class PanelMaker:
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
-        type_face, cell = self._number_faces[kind], self._cell_px[kind]
+        type_face, cell = self._number_faces.get(kind), self._cell_px[kind]
         if type_face is None:
             return
         for row, texts in enumerate(cells.numbers):

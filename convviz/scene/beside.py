@@ -283,7 +283,7 @@ def legend(walk: Walk, outside: str = "0") -> Iterator[Key]:
 
 def footer(step: Step, tensors: Tensors | None) -> str:
     """The equation of `step`, with its numbers where there are any."""
-    if tensors is None:
+    if tensors is None or not tensors.has_outputs:
         return equation(step)
     return sum_in_numbers(step, tensors, FOOTER_CHARACTERS)
 

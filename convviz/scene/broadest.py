@@ -97,9 +97,15 @@ def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
     found = {
         Kind.INPUT: broadest((broadest_of(made.input), outside)),
         Kind.KERNEL: broadest_of(made.weight),
-        Kind.OUTPUT: broadest_output(made),
     }
+    if made.has_outputs:
+        found[Kind.OUTPUT] = broadest_output(made)
     return {kind: text for kind, text in found.items() if text}
+
+
+def unnumbered(made: Tensors | None) -> tuple[Kind, ...]:
+    """The kinds of cells whose numbers would take too long to make."""
+    return (Kind.OUTPUT,) if made and not made.has_outputs else ()
 
 
 def broadest_of(values: Numbers) -> Numeral:

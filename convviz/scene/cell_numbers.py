@@ -81,9 +81,12 @@ class CellNumbers:
     ) -> Numbers:
         """The texts of a slice of an output plane, empty where it is not `known` yet.
 
+        They are empty too where outputs have too many products.
+
         Where products add up, those of the steps `through` that one are in.
         """
         _, rows, cols = window
+        shown = self.tensors.has_outputs
         return tuple(
             tuple(
                 cell_text(
@@ -91,7 +94,7 @@ class CellNumbers:
                         *planes.cell(first, channel, (slice_, row, col)), through
                     )
                 )
-                if there
+                if there and shown
                 else ""
                 for col, there in zip(cols, flags, strict=True)
             )

@@ -16,6 +16,7 @@ from convviz.axis import Axis
 from convviz.describe import caption
 from convviz.layer.plan import Rule
 from convviz.scene.beside import spread_words
+from convviz.scene.broadest import unnumbered
 from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
 from convviz.scene.model import (
     WARM,
@@ -118,6 +119,7 @@ class _Arrangement:
             still=stills.still,
             steps=len(self.walk),
             numbers=stills.longest_numbers,
+            unnumbered=unnumbered(self.tensors),
         )
 
     def _inputs(self) -> Section:

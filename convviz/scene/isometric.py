@@ -16,6 +16,7 @@ from math import prod
 from convviz.describe import caption
 from convviz.layer.plan import Rule
 from convviz.scene.beside import spread_words
+from convviz.scene.broadest import unnumbered
 from convviz.scene.isometric_stills import Shown, Stills
 from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
 from convviz.scene.model import (
@@ -126,6 +127,7 @@ class _Arrangement:
             still=stills.still,
             steps=len(self.walk),
             numbers=stills.longest_numbers,
+            unnumbered=unnumbered(self.tensors),
         )
 
     def _apart(self) -> tuple[Section, ...]:

@@ -17,7 +17,7 @@ from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene import beside
 from convviz.scene.beside import Beside
-from convviz.scene.broadest import broadest_numbers, broadest_of, digits
+from convviz.scene.broadest import broadest_numbers, broadest_of, digits, unnumbered
 from convviz.scene.matrix_stills import MatrixStills
 from convviz.scene.model import (
     Box,
@@ -162,7 +162,9 @@ def _longest(walk: Walk, tensors: Tensors | None) -> Mapping[Kind, str]:
     matrix = {Kind.MATRIX: digits((*longest.values(), broadest_of(tensors.bias)))}
     if walk.layer.dims > FLAT:
         return matrix
-    planes = {kind: digits([longest[kind]]) for kind in (Kind.INPUT, Kind.OUTPUT)}
+    planes = {
+        kind: digits([longest[kind]]) for kind in (Kind.INPUT, Kind.OUTPUT) if kind in longest
+    }
     return planes | matrix
 
 
@@ -201,6 +203,7 @@ class _Arrangement:
             still=self._still if self.in_corner else self.stills.still,
             steps=len(self.walk),
             numbers={kind: text for kind, text in self.numbers.items() if kind in roles},
+            unnumbered=unnumbered(self.tensors),
         )
 
     def _still(self, number: int) -> Still:

@@ -163,11 +163,8 @@ def _lines(walk: Walk, shown: tuple[int, int]) -> tuple[int, ...]:
 def _longest(made: Tensors) -> dict[Kind, str]:
     """Digits as many as the longest number in each kind of cell has characters."""
     longest = broadest_numbers(made)
-    return {
-        Kind.INPUT: digits([longest[Kind.INPUT]]),
-        Kind.PATCH: digits((*longest.values(), *Summands(made).longest())),
-        Kind.OUTPUT: digits([longest[Kind.OUTPUT]]),
-    }
+    planes = {kind: digits([longest[kind]]) for kind in BOTH if kind in longest}
+    return {**planes, Kind.PATCH: digits((*longest.values(), *Summands(made).longest()))}
 
 
 @dataclass(frozen=True, slots=True)

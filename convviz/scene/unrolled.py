@@ -154,7 +154,9 @@ class Unrolled:
             made, positions = self.tensors, [self.position(at) for at in cols]
             cells.numbers = tuple(
                 tuple(
-                    "" if role == Role.TO_COME else cell_text(made.output(channel, position))
+                    cell_text(made.output(channel, position))
+                    if role != Role.TO_COME and made.has_outputs
+                    else ""
                     for position, role in zip(positions, line, strict=True)
                 )
                 for channel, line in zip(

@@ -60,10 +60,11 @@ def _laid(plane: Lying, row: int, col: int, shape: Area | Lines) -> Area | Lines
 
 def _lying_numbers(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     cells, ground = plane.cells, _ground(plane)
-    type_face = number_face(scene.numbers[plane.kind], plane.cell_px) if cells.numbers else None
-    if cells.numbers is None or type_face is None:
+    longest = scene.numbers.get(plane.kind)
+    type_face = number_face(longest, plane.cell_px) if longest else None
+    if cells.numbers is None or longest is None or type_face is None:
         return
-    short = is_brief(scene.numbers[plane.kind], plane.cell_px)
+    short = is_brief(longest, plane.cell_px)
     for row, texts in enumerate(cells.numbers):
         for col, text in enumerate(texts):
             if not text:

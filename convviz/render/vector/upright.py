@@ -69,10 +69,11 @@ def hue_of(cells: Cells, row: int, col: int) -> int:
 
 def _numbers(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     cells, cell = grid.cells, grid.cell_px
-    type_face = number_face(scene.numbers[grid.kind], cell) if cells.numbers else None
-    if cells.numbers is None or type_face is None:
+    longest = scene.numbers.get(grid.kind)
+    type_face = number_face(longest, cell) if longest else None
+    if cells.numbers is None or longest is None or type_face is None:
         return
-    short = is_brief(scene.numbers[grid.kind], cell)
+    short = is_brief(longest, cell)
     for row, texts in enumerate(cells.numbers):
         for col, text in enumerate(texts):
             if not text:
