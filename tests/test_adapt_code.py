@@ -410,3 +410,13 @@ def test_a_keras_wrapper_says_where_its_layer_is(keras: ModuleType) -> None:
     assert told(lambda: as_layer(model)) == (
         "Sequential of keras holds several layers: give one of its `layers`"
     )
+
+
+def test_a_hook_on_all_modules_is_seen(torch: ModuleType) -> None:
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(lambda module, given: None)
+    try:
+        with pytest.raises(ConvVizError, match="PyTorch has a global forward pre-hook, which"):
+            as_layer(torch.nn.Conv2d(1, 1, 3))
+    finally:
+        hook.remove()
+    assert as_layer(torch.nn.Conv2d(1, 1, 3)) == convviz.Conv2d(1, 1, 3)

@@ -8,6 +8,7 @@ framework is imported, and no layer is run.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -99,7 +100,13 @@ def _deviations(layer: object, cls: type) -> Iterator[Deviation]:
             yield Deviation(f"the {name} of {cls.__name__} itself was replaced")
         if name in own and not _is_bound(own[name], theirs, layer):
             yield Deviation(f"its {name} was replaced after it was made")
+    everywhere = getattr(sys.modules.get("torch.nn.modules.module"), "__dict__", {})
     for place, kind in HOOKS.items():
+        if cls.__module__.startswith("torch.") and everywhere.get(f"_global{place}"):
+            yield Deviation(
+                f"PyTorch has a global {kind}, which may change what goes in or comes out",
+                "remove the hook",
+            )
         if not all(map(_only_reweighs, (own.get(place) or {}).values())):
             why = f"it has a {kind}, which may change what goes in or comes out"
             yield Deviation(why, "remove the hook")

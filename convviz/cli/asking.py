@@ -6,23 +6,21 @@ import shlex
 import sys
 from collections.abc import Sequence
 
-from convviz import shape_question
 from convviz.cli.output import say_line
 
 SHAPE = "--in"
 
 
-def ask(shape: Sequence[int], *, told: bool, quiet: bool) -> None:
-    """Ask in a line of standard error about a shape that looks like another.
+def ask(text: str, way_out: str, instead: Sequence[int]) -> None:
+    """Ask in a line of standard error about a shape, with the command for the one `instead`."""
+    command = corrected(sys.argv[1:], shape_text(instead))
+    said = f"{text[0].lower()}{text[1:]} {way_out[:-1]}: {command}"
+    say_line(f"convviz: {said}", sys.stderr)
 
-    `told` means that the number of axes was said beside the shape.
-    """
-    question = None if quiet else shape_question(shape, told=told)
-    if question is None:
-        return
-    command = corrected(sys.argv[1:], ",".join(map(str, question.instead)))
-    text = f"{question.text[0].lower()}{question.text[1:]} {question.way_out[:-1]}: {command}"
-    say_line(f"convviz: {text}", sys.stderr)
+
+def shape_text(shape: Sequence[int]) -> str:
+    """`shape` as it is typed."""
+    return ",".join(map(str, shape))
 
 
 def corrected(typed: Sequence[str], shape: str) -> str:
@@ -34,9 +32,11 @@ def corrected(typed: Sequence[str], shape: str) -> str:
     'convviz walk --in=3,224,224'
     """
     words = list(typed)
-    for number, word in enumerate(words):
+    for number, word in reversed(list(enumerate(words))):  # of several the last one counts
         if word.startswith(f"{SHAPE}="):
             words[number] = f"{SHAPE}={shape}"
-        elif number and words[number - 1] == SHAPE:
+            break
+        if number and words[number - 1] == SHAPE:
             words[number] = shape
+            break
     return shlex.join(["convviz", *words])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from convviz import BLOCKS, ConvVizError
+from convviz import BLOCKS, ConvVizError, shape_question
 from convviz.cli import arguments
 from convviz.cli.asking import ask
 from convviz.cli.layer_options import LayerOptions
@@ -55,7 +55,8 @@ class BlockOptions:
         refuse_others(layer, TAKES, f"--block {name}")
         like = f"--block {name} --in 8,16,16 --out 8 --k 3"
         shape = arguments.shape("--in", given("--in", layer.shape, like))
-        ask(shape, told=False, quiet=quiet)
+        if not quiet and (question := shape_question(shape)):
+            ask(question.text, question.way_out, question.instead)
         dims = len(shape) - 1
         chain = convviz.block(
             name,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from convviz.cli import arguments
 from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import asked
+from convviz.cli.making import asked, operator_of
 from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def explain(
         refuse_if_closed()
     made, shape, convention = asked(layer)
     explanation = convviz.explain(made, shape, framework=layer.framework, convention=convention)
+    if not as_json or operator_of(layer.op)[1] is not None:  # it was asked, or told by --op
+        notes = tuple(note for note in explanation.notes if note.kind != "shape")
+        explanation = replace(explanation, notes=notes)
     if output is not None:
         path = explanation.save(output, theme=theme)
         size = kib(size_of(path))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from convviz.cli import arguments
-from convviz.cli.output import say_line, summary
+from convviz.cli.output import say_line, shown_path, summary
 
 EXAMPLES = """\
   convviz gallery
@@ -53,7 +53,7 @@ def gallery(
     for made in convviz.render_gallery(file, into, optimize=optimize, jobs=count):
         if made.error is not None:
             failed += 1
-            say_line(f"convviz: {made.name}: {made.error}", sys.stderr)
+            say_line(f"convviz: {shown_path(made.name)}: {made.error}", sys.stderr)
         elif not quiet:
             line = summary(
                 os.fspath(made.path), made.width_px, made.height_px, made.frames, made.size

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convviz import ConvVizError, operator_named
 from convviz.cli import arguments
-from convviz.cli.asking import ask
+from convviz.cli.asking import ask, shape_text
 
 if TYPE_CHECKING:
     from convviz import Layer
@@ -113,9 +114,30 @@ FLAGS = {
 def asked(typed: LayerOptions, *, quiet: bool = False) -> Asked:
     """The layer that was typed; unless `quiet`, a shape that looks like another is asked about.
 
+    It is not where --op names the axes, or where the other shape would make no layer.
+
     Raises:
         ConvVizError: something is malformed, missing, impossible, or without meaning.
     """
+    try:
+        return _made(typed)
+    finally:  # before a refusal too, to which the shape may have led
+        if not quiet:
+            _ask_about_shape(typed)
+
+
+def _ask_about_shape(typed: LayerOptions) -> None:
+    from convviz import shape_question
+
+    with suppress(ConvVizError):  # there is no shape, or the other one makes no layer
+        if typed.shape is None or operator_of(typed.op)[1] is not None:
+            return
+        if (question := shape_question(arguments.shape("--in", typed.shape))) is not None:
+            _made(replace(typed, shape=shape_text(question.instead)))
+            ask(question.text, question.way_out, question.instead)
+
+
+def _made(typed: LayerOptions) -> Asked:
     import convviz
 
     name, named_dims = operator_of(typed.op)
@@ -132,7 +154,6 @@ def asked(typed: LayerOptions, *, quiet: bool = False) -> Asked:
             f" not the {len(shape)} of {arguments.short(typed.shape or '')}"
             f"{_instead(shape, count, operator)}"
         )
-    ask(shape, told=named_dims is not None, quiet=quiet)
     dims = 2 if operator.sizes else len(shape) - 1
     kind: type[Layer] = getattr(convviz, operator.classes[0 if operator.sizes else dims - 1])
     if typed.op in ("pixelshuffle", "pixelunshuffle"):

@@ -6,18 +6,20 @@ reported but the median and the quartiles of what it measured.
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from math import prod
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 from convviz.conventions.window import Pads
 from convviz.cost.price import Learning
-from convviz.cost.words import count
+from convviz.cost.words import bytes_text, count
 from convviz.errors import ConvVizError
 from convviz.layer.transposed import TransposedConvolution
 from convviz.numerals import short
@@ -116,6 +118,8 @@ class Stopwatch:
         Raises:
             ConvVizError: PyTorch cannot run it here, for want of memory, say.
         """
+        if self.conditions.device == "cpu":
+            _check_memory(layer, input_shape)
         try:
             return self._measured(layer, input_shape)
         except (RuntimeError, MemoryError) as error:
@@ -206,6 +210,24 @@ def _lopsided(pads: Pads) -> bool:
 def _last_axis_first(pads: Pads) -> list[int]:
     """The cells as PyTorch's padding layers take them."""
     return [cells for pair in reversed(pads) for cells in pair]
+
+
+def _check_memory(layer: Learning, input_shape: tuple[int, ...]) -> None:
+    """See that tensors of 4 bytes a number would fit in the machine, before any is made."""
+    numbers = prod(input_shape) + prod(layer.output_shape(input_shape)) + layer.parameters
+    have = _memory_bytes()
+    if have is not None and numbers * 4 > have:
+        raise ConvVizError(
+            f"it takes {bytes_text(numbers * 4)}, and this machine has {bytes_text(have)}"
+        )
+
+
+def _memory_bytes() -> int | None:
+    """The memory of the machine, where the system tells."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
 
 
 def _torch() -> Any:

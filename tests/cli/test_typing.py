@@ -179,3 +179,21 @@ k = 1
     )
     loud = convviz("gallery", str(file), "--jobs", "1")
     assert f"convviz: asked: {made['asked'].question}" in loud.err.splitlines()
+
+
+@pytest.mark.parametrize("typed", [
+    "--in 1,3,24,24 --out 4 --k 3 --op Conv3d",
+    "--in 1,3,9,9 --out 4 --k 3,3,3",
+    "--in 32,32,3 --out 32 --k 3 --g 32",
+    "--in 32,32,3 --op pixelshuffle --factor 2",
+])  # fmt: skip
+def test_nothing_is_asked_that_could_not_have_been_meant(typed: str, convviz: Run) -> None:
+    assert convviz("explain", *typed.split()).err == ""
+
+
+def test_the_command_of_the_question_works(convviz: Run) -> None:
+    typed = ["explain", "--in", "3,9,9", "--out", "4", "--k", "3", "--in"]
+    asked = convviz(*typed, "1,3,24,24").err
+    command = asked.partition(": convviz ")[2].split()
+    assert command == [*typed, "3,24,24"]
+    assert convviz(*command)[::2] == (0, "")
