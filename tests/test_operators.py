@@ -319,13 +319,18 @@ def refused_on_purpose(operator: Operator) -> bool:
     )
 
 
+def is_batch_of_one(operator: Operator) -> bool:
+    axes = 2 if operator.name == "Fold" else operator.dims + 1
+    return len(operator.input_shape) == axes + 1 and operator.input_shape[0] == 1
+
+
 def taken_on_purpose(operator: Operator) -> bool:
     """Whether PyTorch refuses it, though there is a mean.
 
     AvgPool3d, alone among pools, wants an input not smaller than its window even where
     padding or `ceil_mode` would make up for that.
     """
-    sizes = operator.input_shape[1:]
+    sizes = operator.input_shape[-operator.dims :]
     return operator.name == "AvgPool3d" and any(
         size < kernel for size, kernel in zip(sizes, operator.layer.kernel, strict=True)
     )
@@ -333,6 +338,8 @@ def taken_on_purpose(operator: Operator) -> bool:
 
 def check_refusal(operator: Operator) -> None:
     theirs, ours = of_pytorch(operator), of_convviz(operator)
+    if theirs and is_batch_of_one(operator):
+        theirs = theirs[1:]  # which convviz leaves out
     event("refused" if theirs is None else "taken")
     if ours is None:
         assert theirs is None or refused_on_purpose(operator)

@@ -28,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 RULE = re.compile(r"\.(\w+)\{([\w-]+):([^;}]*);animation-name:\1\}")
 KEYFRAMES = re.compile(r"@keyframes (\w+)\{((?:[\d.]+%\{[^}]*\})+)\}")
 
-MOST_FAR, MOST_MEAN = 0.006, 2.6
+MOST_FAR, MOST_MEAN = 0.006, 3.0
 """Share of pixels further off than half of the scale, and the mean distance in 1/255: what
 soft edges and unhinted type make of the same picture."""
 
