@@ -47,14 +47,9 @@ class Rival(NamedTuple):
         return sum(other and _finds_others(axis, *pads) for other, axis, pads in along)
 
     def divides(self, price: Windows) -> bool:
-        """Whether its means, of which PyTorch's alone count padding, are divided alike."""
-        plan = price.plan
-        if plan.rule is not Rule.MEAN:
-            return True
-        if PYTORCH not in self.names:
-            return mean_is_over_real_cells(plan)
-        padded = any(any(pair) for pair in self.pads)
-        return plan.divisor is None and (plan.counts_padding or not padded)
+        """Whether its means are divided alike: PyTorch's count padding as this layer does."""
+        mean = price.plan.rule is Rule.MEAN and PYTORCH not in self.names
+        return not mean or mean_is_over_real_cells(price.plan)
 
     def text(self, price: Windows) -> str:
         """What it would pad, and how that compares."""
@@ -64,8 +59,7 @@ class Rival(NamedTuple):
         elif self.moved(price):
             verdict = "the sizes agree, but the values differ"
         elif not self.divides(price):
-            counts = "counts" if PYTORCH in self.names else "does not count"
-            verdict = f"the sizes agree, but the values differ, as padding {counts} there"
+            verdict = "the sizes agree, but the values differ, as padding does not count there"
         else:
             verdict = "sizes and values agree"
         whose = conventions_text(self.names)

@@ -402,13 +402,3 @@ def test_json_has_each_advice_with_its_promise() -> None:
 def test_a_convention_is_a_text() -> None:
     with pytest.raises(convviz.ConvVizError, match="convention must be a text, not 3"):
         explain(Conv1d(1, 1, 3), (1, 8), convention=3)  # type: ignore[arg-type]
-
-
-def test_means_that_leave_padding_out_do_not_agree_with_pytorch_s_which_count_it() -> None:
-    layer = AvgPool2d(2, 2, padding=((1, 0), (1, 0)), framework="onnx")
-    notes = explain(layer, (1, 3, 3), convention="ONNX SAME_LOWER").notes
-    (note,) = (note for note in notes if note.kind == "same_elsewhere")
-    assert note.text.endswith(
-        "PyTorch's padding of half the kernel would pad (1, 1): the sizes agree, but the values"
-        " differ, as padding counts there."
-    )
