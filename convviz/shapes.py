@@ -64,6 +64,8 @@ def shape_question(shape: Sequence[int], *, told: bool = False) -> ShapeQuestion
     >>> shape_question((1, 8, 9, 9)).instead, shape_question((1, 8, 9, 9), told=True)
     ((8, 9, 9), None)
     """
+    if not all(hasattr(size, "__index__") for size in shape):
+        return None  # it is no shape
     question = _batch_question(shape) or _channels_question(shape)
     if question is None or not told:
         return question
@@ -73,9 +75,9 @@ def shape_question(shape: Sequence[int], *, told: bool = False) -> ShapeQuestion
 
 
 def _batch_question(shape: Sequence[int]) -> ShapeQuestion | None:
-    first, *sizes = shape
-    if len(shape) != 4 or first != 1:
+    if len(shape) != 4 or shape[0] != 1:
         return None
+    sizes = shape[1:]
     return ShapeQuestion(
         "batch",
         tuple(sizes),

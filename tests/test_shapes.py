@@ -238,3 +238,8 @@ def test_an_operator_may_be_called_by_its_class() -> None:
             assert convviz.operator_named(name) == (operator, told)
             assert convviz.operator_named(name.lower()) == (operator, told)
     assert convviz.operator_named("Conv4d") is convviz.operator_named(3) is None
+
+
+@pytest.mark.parametrize("given", [(), "abc", (1,), (1, "3", 9, 9)])
+def test_of_what_is_no_shape_nothing_is_asked(given: Any) -> None:
+    assert convviz.shape_question(given) is None

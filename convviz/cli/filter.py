@@ -140,6 +140,8 @@ def filter(
         raise ConvVizError(f"IMAGE is missing: say for example {LIKE}")
     how = what.check() | time.check()
     file.check()
+    if str(file.output).lower().endswith((".svg", ".pdf")):
+        raise ConvVizError("an image filter is made of pixels: save it as .gif or .png")
     if not os.path.exists(image):
         raise ConvVizError(f"there is no image {shown_path(image)}")
     with _decoders_silent():

@@ -179,3 +179,13 @@ def test_the_defaults_of_the_help_are_those_of_the_api(convviz: Run) -> None:
     flat = " ".join(convviz("filter", "--help").out.split())
     assert f"scaled down to. [default: {SIDE_PX}]" in flat
     assert f"[default: {OF_A_LAYER}, of an image filter {MAX_FRAMES}]" in flat
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.PDF"])
+def test_vectors_are_refused_before_the_image_is_read(name: str, convviz: Run) -> None:
+    done = convviz("filter", "none.png", "--kernel", "box", "-o", name)
+    assert done == (
+        2,
+        "",
+        "convviz: an image filter is made of pixels: save it as .gif or .png\n",
+    )

@@ -20,17 +20,16 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
     """A panel of upright cells: cells, lines, links, numbers, outlines."""
     (x, y, *_), cells, cell = grid.spot, grid.cells, grid.cell_px
     rows, cols = cells.roles.shape
-    numbered, blank = bool(scene.numbers), False
+    numbered, apart = bool(scene.numbers), Role.BLANK in scene.roles[grid.kind]
     for row, col in product(range(rows), range(cols)):
         if (role := Role(cells.roles[row, col])) is Role.BLANK:
-            blank = True
             continue
         square = Spot(x + col * cell, y + row * cell, cell, cell)
         seen = look(theme, role, hue_of(cells, row, col))
         yield Placed(layer, Cell(corners(square), seen, (x, y), cell, numbered))
-        if blank or Role.BLANK in scene.roles[grid.kind]:
+        if apart:
             yield Placed(layer + 1, grid_lines(theme, square.x, square.y, 1, 1, cell))
-    if Role.BLANK not in scene.roles[grid.kind]:
+    if not apart:
         yield Placed(layer + 1, grid_lines(theme, x, y, rows, cols, cell))
     links = tuple(
         (
