@@ -15,16 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convviz.animation import Animation
-    from convviz.blocks import BLOCKS, block
-    from convviz.chains import Chain, chain
+    from convviz.animation.animate import animate
+    from convviz.animation.animation import Animation
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
-    from convviz.cost.article import article_sweeps
-    from convviz.cost.explanation import Explanation, explain
-    from convviz.cost.sweep import Sweep
-    from convviz.cost.sweeping import sweep
-    from convviz.drawing import animate
+    from convviz.cost.explain.explanation import Explanation, explain
+    from convviz.cost.sweep.article import article_sweeps
+    from convviz.cost.sweep.sweep import Sweep
+    from convviz.cost.sweep.sweeping import sweep
     from convviz.errors import ConvVizError, ShapeWarning
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.filtering.showing import filter_image
@@ -50,19 +48,21 @@ if TYPE_CHECKING:
         Unfold,
         operator_named,
     )
-    from convviz.shapes import shape_question
-    from convviz.spelling import items_in, spelled
-    from convviz.walks import Step, Walk, walk
+    from convviz.parsing.shapes import shape_question
+    from convviz.parsing.spelling import items_in, spelled
+    from convviz.walks.blocks import BLOCKS, block
+    from convviz.walks.chains import Chain, chain
+    from convviz.walks.walk import Step, Walk, walk
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Animation": "animation",
+    "Animation": "animation.animation",
     "AvgPool1d": "layer",
     "AvgPool2d": "layer",
     "AvgPool3d": "layer",
-    "BLOCKS": "blocks",
-    "Chain": "chains",
+    "BLOCKS": "walks.blocks",
+    "Chain": "walks.chains",
     "Conv1d": "layer",
     "Conv2d": "layer",
     "Conv3d": "layer",
@@ -70,7 +70,7 @@ _HOME = {
     "ConvTranspose2d": "layer",
     "ConvTranspose3d": "layer",
     "ConvVizError": "errors",
-    "Explanation": "cost.explanation",
+    "Explanation": "cost.explain.explanation",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
     "Layer": "layer",
@@ -81,26 +81,26 @@ _HOME = {
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
     "ShapeWarning": "errors",
-    "Step": "walks",
-    "Sweep": "cost.sweep",
+    "Step": "walks.walk",
+    "Sweep": "cost.sweep.sweep",
     "Unfold": "layer",
-    "Walk": "walks",
-    "animate": "drawing",
-    "article_sweeps": "cost.article",
-    "block": "blocks",
-    "chain": "chains",
-    "explain": "cost.explanation",
+    "Walk": "walks.walk",
+    "animate": "animation.animate",
+    "article_sweeps": "cost.sweep.article",
+    "block": "walks.blocks",
+    "chain": "walks.chains",
+    "explain": "cost.explain.explanation",
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
-    "items_in": "spelling",
+    "items_in": "parsing.spelling",
     "operator_named": "layer",
     "render_gallery": "gallery",
     "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
-    "shape_question": "shapes",
-    "spelled": "spelling",
-    "sweep": "cost.sweeping",
-    "walk": "walks",
+    "shape_question": "parsing.shapes",
+    "spelled": "parsing.spelling",
+    "sweep": "cost.sweep.sweeping",
+    "walk": "walks.walk",
 }
 
 __all__ = [

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from convviz.errors import ConvVizError
-from convviz.numerals import short
+from convviz.parsing.numerals import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

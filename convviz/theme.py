@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
 from convviz.files import shown_path
-from convviz.numerals import short
-from convviz.spelling import spelled
+from convviz.parsing.numerals import short
+from convviz.parsing.spelling import spelled
 from convviz.toml import read_toml
 
 THEMES = ("light", "dark", "print")

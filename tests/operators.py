@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from convviz import layer as layers
 from convviz.layer import Layer
-from convviz.walks import ORDERS, Walk, walk
+from convviz.walks.walk import ORDERS, Walk, walk
 
 
 class Operator(NamedTuple):

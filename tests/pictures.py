@@ -9,19 +9,20 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from strategies import Case, cases
 
-from convviz.drawing import animate
+from convviz.animation.animate import animate
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
-from convviz.render.layout import Spot
-from convviz.render.marks import marks
-from convviz.render.page import Page, lay_out
-from convviz.render.raster import Raster
-from convviz.render.wording import Words
-from convviz.scene.channels import channel_scenes
-from convviz.tensors import tensors
+from convviz.page.layout import Spot
+from convviz.page.marks import marks
+from convviz.page.page import Page, lay_out
+from convviz.page.type import Words
+from convviz.render.letters import letters
+from convviz.render.raster.raster import Raster
+from convviz.scene.views.channels.scenes import channel_scenes
 from convviz.theme import load_theme
-from convviz.walks import ORDERS, walk
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, walk
 
 HERO = Case(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
 GROUPS = Case(Conv2d(4, 4, 3, padding=1, groups=2), (4, 5, 5))
@@ -103,7 +104,7 @@ def inks_of(page: Page, step: int, note: str = "", *, beams: bool = True) -> lis
     found = []
     for mark in marks(page, page.body.scene.still(step), note, beams=beams):
         if isinstance(mark, Words):
-            mask = mark.face.mask(mark.text)
+            mask = letters(mark.face).mask(mark.text)
             rows, cols = np.nonzero(np.rot90(mask) if mark.upright else mask)
             if len(rows):
                 left, top = mark.x + int(cols.min()), mark.y + int(rows.min())

@@ -6,7 +6,6 @@ from math import prod
 
 from hypothesis import strategies as st
 
-from convviz.chains import Chain, chain
 from convviz.errors import ConvVizError
 from convviz.layer import (
     AvgPool1d,
@@ -17,6 +16,7 @@ from convviz.layer import (
     ConvTranspose2d,
     Layer,
 )
+from convviz.walks.chains import Chain, chain
 
 KINDS = ("conv", "conv", "pool", "transposed")
 MODES = ("zeros", "zeros", "reflect", "replicate", "circular")

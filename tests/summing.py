@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from strategies import Case
 
-from convviz.walks import walk
+from convviz.walks.walk import walk
 
 
 def small_integers(shape: tuple[int, ...], seed: int) -> np.ndarray:

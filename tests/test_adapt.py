@@ -34,7 +34,7 @@ from convviz.layer import (
     MaxPool2d,
 )
 from convviz.layer.plan import Rule
-from convviz.walks import Walk, walk
+from convviz.walks.walk import Walk, walk
 
 OURS = (
     "Conv1d/2d/3d, ConvTranspose1d/2d/3d, MaxPool1d/2d/3d, AvgPool1d/2d/3d, Unfold, Fold,"

@@ -14,7 +14,7 @@ import convviz
 from convviz.adapt import as_layer, convention_of, weights_of
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, MaxPool2d
-from convviz.stages import stages_of
+from convviz.walks.stages import stages_of
 
 ALIKE = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 """What PyTorch and Keras say of ways that they would rather have taken in other words."""

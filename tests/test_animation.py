@@ -18,11 +18,11 @@ import pytest
 from pictures import GROUPS, HERO, LINE, Case
 from PIL import Image, ImageSequence
 
-from convviz.animation import Animation
-from convviz.drawing import WalkPictures, animate
+from convviz.animation.animate import WalkPictures, animate
+from convviz.animation.animation import Animation
+from convviz.animation.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, Fold, Layer
-from convviz.schedule import pace
 
 SMALL = Case(Conv2d(1, 1, 2), (1, 3, 3))
 
@@ -351,7 +351,7 @@ def test_a_notebook_is_given_the_gif_and_words() -> None:
 
 
 def test_words_are_escaped_in_html() -> None:
-    from convviz.notebook import mime_bundle
+    from convviz.animation.notebook import mime_bundle
 
     class Shown:
         alt_text = "a \"quoted\" <b> & 'c'"

@@ -11,11 +11,7 @@ import pytest
 from pictures import inks_of
 
 import convviz
-from convviz import needs, reach, seeded, tensors
 from convviz.axis import Axis
-from convviz.blocks import block
-from convviz.chains import Chain
-from convviz.equations import sum_in_numbers
 from convviz.layer import (
     AvgPool2d,
     Conv1d,
@@ -30,7 +26,11 @@ from convviz.layer import (
     Unfold,
 )
 from convviz.render.inks import Inks
-from convviz.walks import walk
+from convviz.walks import needs, reach, seeded, tensors
+from convviz.walks.blocks import block
+from convviz.walks.chains import Chain
+from convviz.walks.walk import walk
+from convviz.words.equations import sum_in_numbers
 
 MANY = 2**20
 

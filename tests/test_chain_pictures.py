@@ -12,18 +12,18 @@ from pictures import Recording
 from rows_of_layers import chains
 
 import convviz
-from convviz import chain_words
-from convviz.blocks import BLOCKS, block
-from convviz.chains import Chain, chain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Layer, MaxPool2d
-from convviz.render.layout import Spot
-from convviz.render.page import LARGEST, WIDEST, Page, lay_out
-from convviz.render.tiles import clear, lay
-from convviz.scene.chain import chain_scenes
-from convviz.scene.chain_stack import APART
+from convviz.page.layout import Spot
+from convviz.page.page import LARGEST, WIDEST, Page, lay_out
+from convviz.render.raster.tiles import clear, lay
 from convviz.scene.model import Kind, Role
+from convviz.scene.views.rows.scenes import chain_scenes
+from convviz.scene.views.rows.stack import APART
 from convviz.theme import load_theme
+from convviz.walks.blocks import BLOCKS, block
+from convviz.walks.chains import Chain, chain
+from convviz.words import chain_words
 
 SEPARABLE = block("depthwise-separable", (3, 8, 8), out_channels=6, padding=1)
 WAVENET = chain([Conv1d(1, 1, 2, dilation=d, padding=((d, 0),)) for d in (1, 2, 4)], (1, 16))

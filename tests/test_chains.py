@@ -13,8 +13,6 @@ from rows_of_layers import chains
 
 import convviz
 from convviz.axis import Ground
-from convviz.blocks import BLOCKS, block
-from convviz.chains import Chain, chain
 from convviz.errors import ConvVizError
 from convviz.layer import (
     AvgPool1d,
@@ -28,7 +26,9 @@ from convviz.layer import (
     PixelShuffle,
     Unfold,
 )
-from convviz.needs import NEVER, any_unneeded
+from convviz.walks.blocks import BLOCKS, block
+from convviz.walks.chains import Chain, chain
+from convviz.walks.needs import NEVER, any_unneeded
 
 FEW = settings(max_examples=120)
 

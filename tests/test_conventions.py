@@ -18,9 +18,9 @@ from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.crop import Crop
 from convviz.conventions.padding import FRAMEWORKS, Padding, resolve_padding
 from convviz.conventions.window import Pooled, Window, pooled
-from convviz.describe import alt_text, caption
 from convviz.errors import ConvVizError
 from convviz.layer import MaxPool1d
+from convviz.words.describe import alt_text, caption
 
 
 @pytest.fixture(name="pytorch")

@@ -9,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
-from convviz.describe import alt_text, caption, file_stem, never_read
-from convviz.equations import company, equation, number_text, sum_in_numbers
 from convviz.errors import ConvVizError
 from convviz.layer import (
     AvgPool1d,
@@ -23,8 +21,10 @@ from convviz.layer import (
     MaxPool1d,
     MaxPool2d,
 )
-from convviz.tensors import tensors
-from convviz.walks import ORDERS, Walk, walk
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, Walk, walk
+from convviz.words.describe import alt_text, caption, file_stem, never_read
+from convviz.words.equations import company, equation, number_text, sum_in_numbers
 
 HERO = walk(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
 GROUPED = Conv2d(4, 6, (1, 3), groups=2, padding="same", bias=False)

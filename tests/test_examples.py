@@ -90,7 +90,7 @@ def test_the_sum_by_hand_is_the_one_that_is_drawn(tmp_path: Path) -> None:
     import numpy as np
 
     import convviz
-    from convviz.tensors import tensors
+    from convviz.walks.tensors import tensors
 
     done = run(EXAMPLES / "by_hand.py", tmp_path)
     summed = [int(number) for number in re.findall(r"-?\d+", done.stdout)]

@@ -19,7 +19,7 @@ from convviz.layer import (
     PixelUnshuffle,
     Unfold,
 )
-from convviz.walks import walk
+from convviz.walks.walk import walk
 
 PLAIN = Conv2d(3, 2, 3)
 LARGE = 2**20

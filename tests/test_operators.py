@@ -28,7 +28,7 @@ from searching import examples
 from summing import small_integers
 
 from convviz.errors import ConvVizError
-from convviz.walks import ORDERS, Step, Walk, walk
+from convviz.walks.walk import ORDERS, Step, Walk, walk
 
 torch = pytest.importorskip("torch")
 

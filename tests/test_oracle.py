@@ -16,7 +16,7 @@ from summing import added_up, small_integers
 
 from convviz.errors import ConvVizError
 from convviz.layer import Convolution
-from convviz.walks import ORDERS, walk
+from convviz.walks.walk import ORDERS, walk
 
 torch = pytest.importorskip("torch")
 

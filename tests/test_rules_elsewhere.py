@@ -19,8 +19,8 @@ from summing import small_integers
 import convviz
 from convviz.errors import ConvVizError
 from convviz.layer import Layer, operator_class
-from convviz.tensors import tensors
-from convviz.walks import Walk, walk
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import Walk, walk
 
 OPERATORS = {"MaxPool": "maxpool", "AveragePool": "avgpool"}
 WORDS = ("NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convviz.animation.schedule import MAX_FRAMES, frame_ms, hold_in_ticks, shown_steps
 from convviz.errors import ConvVizError
-from convviz.schedule import MAX_FRAMES, frame_ms, hold_in_ticks, shown_steps
 
 steps = st.integers(1, 100_000) | st.integers(1, 10**12)
 

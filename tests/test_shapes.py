@@ -27,7 +27,7 @@ from convviz.layer import (
     PixelShuffle,
     Unfold,
 )
-from convviz.shapes import shape_question
+from convviz.parsing.shapes import shape_question
 
 DOORS: dict[str, Callable[[Any, Any], object]] = {
     "convviz.walk": convviz.walk,

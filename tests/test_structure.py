@@ -24,36 +24,23 @@ ROOT = Path(__file__).parent.parent
 
 STAGES = (
     "errors",
-    "spelling",
     "axis",
-    "numerals",
-    "shapes",
+    "parsing",
+    "files",
+    "toml",
+    "theme",
     "conventions",
     "layer",
     "adapt",
     "walks",
-    "reach",
-    "needs",
-    "stages",
-    "chains",
-    "blocks",
-    "seeded",
-    "given",
-    "tensors",
-    "schedule",
-    "equations",
-    "describe",
-    "chain_words",
+    "words",
+    "images",
     "scene",
-    "files",
-    "toml",
-    "theme",
+    "page",
     "render",
     "encode",
     "cost",
-    "notebook",
     "animation",
-    "drawing",
     "filtering",
     "gallery",
     "",  # convviz itself, where the public names are
@@ -62,9 +49,9 @@ STAGES = (
 )
 """The modules and packages below convviz, in the order in which things flow."""
 
-KNOWS_NO_PIXELS = STAGES[: STAGES.index("scene")]
+KNOWS_NO_PIXELS = frozenset(STAGES[: STAGES.index("scene")]) - {"images"}
 PIXELS = frozenset({"PIL", "matplotlib", "imageio"})
-FRONT_ENDS = frozenset({"cli", "notebook"})
+FRONT_ENDS = frozenset({"cli"})
 
 
 class Import(NamedTuple):

@@ -15,8 +15,8 @@ from summing import added_up, small_integers
 from convviz.axis import PADDING_MODES
 from convviz.errors import ConvVizError
 from convviz.layer import AvgPool2d, Conv2d, ConvTranspose2d, Fold, Layer, MaxPool2d
-from convviz.tensors import Tensors, tensors
-from convviz.walks import Walk, walk
+from convviz.walks.tensors import Tensors, tensors
+from convviz.walks.walk import Walk, walk
 
 PLAIN = walk(Conv2d(2, 3, 2), (2, 3, 3))
 

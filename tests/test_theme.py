@@ -18,7 +18,7 @@ from colour_vision import EYES, contrast, distance
 from convviz.errors import ConvVizError
 from convviz.render.inks import Inks
 from convviz.render.looks import hue_colour
-from convviz.render.tiles import grounds, tile
+from convviz.render.raster.tiles import grounds, tile
 from convviz.scene.model import WARM, Role
 from convviz.theme import THEMES, Colour, Theme, load_theme
 

@@ -14,7 +14,7 @@ from strategies import Case, cases
 from convviz.axis import LARGEST
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
-from convviz.walks import ORDERS, Walk, walk
+from convviz.walks.walk import ORDERS, Walk, walk
 
 HERO = walk(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
 SMALL = cases(dims=st.integers(1, 2))

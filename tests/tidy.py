@@ -6,8 +6,8 @@ from itertools import combinations
 
 from pictures import Recording
 
-from convviz.render.layout import Spot
-from convviz.render.page import Page
+from convviz.page.layout import Spot
+from convviz.page.page import Page
 
 
 def on_page(page: Page, spot: Spot) -> Spot:

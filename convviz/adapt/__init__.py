@@ -15,7 +15,7 @@ from convviz.adapt.refusals import runs_other_code, stands_for_another
 from convviz.adapt.words import described, listed
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
-from convviz.shapes import is_tensor, sizes_in
+from convviz.parsing.shapes import is_tensor, sizes_in
 
 if TYPE_CHECKING:
     from convviz.adapt.arrays import Array

@@ -21,7 +21,7 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 Keywords = dict[str, Any]
 
 
-class Asked(NamedTuple):
+class AskedLayer(NamedTuple):
     """A layer, the shape of its input, and what its padding is called where it comes from."""
 
     layer: Layer
@@ -111,7 +111,7 @@ FLAGS = {
 """The options that only some operators take."""
 
 
-def asked(typed: LayerOptions, *, quiet: bool = False) -> Asked:
+def asked(typed: LayerOptions, *, quiet: bool = False) -> AskedLayer:
     """The layer that was typed; unless `quiet`, a shape that looks like another is asked about.
 
     It is not where --op names the axes, or where the other shape would make no layer.
@@ -137,7 +137,7 @@ def _ask_about_shape(typed: LayerOptions) -> None:
             ask(question.text, question.way_out, question.instead)
 
 
-def _made(typed: LayerOptions) -> Asked:
+def _made(typed: LayerOptions) -> AskedLayer:
     import convviz
 
     name, named_dims = operator_of(typed.op)
@@ -165,7 +165,7 @@ def _made(typed: LayerOptions) -> Asked:
         convention = _pad(typed, operator, kind, keywords, shape)
     made = kind(**keywords)
     made.output_shape(shape)  # says now, before anything heavy, that it does not fit
-    return Asked(made, shape, convention)
+    return AskedLayer(made, shape, convention)
 
 
 def operator_of(text: str) -> tuple[str, int | None]:

@@ -10,7 +10,7 @@ from convviz.conventions.crop import Crop
 from convviz.conventions.padding import FRAMEWORKS, as_written, cells_of, windows_of
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.numerals import one_of, per_axis, short
+from convviz.parsing.numerals import one_of, per_axis, short
 
 
 class Cropping(NamedTuple):

@@ -13,7 +13,7 @@ from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Pooled, Window, halves, strided_total
 from convviz.conventions.window import pooled as rounded
 from convviz.errors import ConvVizError
-from convviz.numerals import short
+from convviz.parsing.numerals import short
 
 WORDS = ("NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
 

@@ -9,9 +9,9 @@ from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Window
 from convviz.errors import ConvVizError
-from convviz.numerals import is_list, not_pairs, one_of, per_axis, plain, short, whole
-from convviz.shapes import sizes_in
-from convviz.spelling import spelled
+from convviz.parsing.numerals import is_list, not_pairs, one_of, per_axis, plain, short, whole
+from convviz.parsing.shapes import sizes_in
+from convviz.parsing.spelling import spelled
 
 FRAMEWORKS = {"torch": "PyTorch", "tensorflow": "TensorFlow", "onnx": "ONNX"}
 """The names of the frameworks, and how they are written."""

@@ -12,7 +12,7 @@ from convviz.conventions.crop import Crop, added_cells
 from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pair, Window, halves, strided_total
 from convviz.errors import ConvVizError
-from convviz.numerals import short
+from convviz.parsing.numerals import short
 
 WORDS = ("same", "valid", "causal")
 

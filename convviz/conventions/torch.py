@@ -10,7 +10,7 @@ from convviz.conventions.crop import Crop, added_cells, check_output_padding
 from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pair, Window, halves
 from convviz.errors import ConvVizError
-from convviz.numerals import short
+from convviz.parsing.numerals import short
 
 WORDS = ("same", "valid")
 

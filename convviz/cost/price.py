@@ -11,8 +11,8 @@ from math import prod
 from typing import Generic, TypeVar
 
 from convviz.axis import Axis
-from convviz.cost.coverage import Coverage
-from convviz.cost.reached import field_inside
+from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.coverage.reached import field_inside
 from convviz.layer import Layer
 from convviz.layer.base import axis_names
 from convviz.layer.convolution import Convolution

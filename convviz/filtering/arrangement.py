@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from convviz.filtering.middle import Middle, heading_px, over
 from convviz.filtering.words import size_text
-from convviz.render.layout import TEXT_PX, Spot
-from convviz.render.type import SANS, face
-from convviz.render.wording import MARGIN, Words
+from convviz.page.layout import TEXT_PX, Spot
+from convviz.page.type import MARGIN, SANS, Words, face
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered
@@ -62,7 +61,7 @@ class Arrangement(Protocol):
         """The places on a canvas of `width`, from `top` on."""
 
 
-class Beside(NamedTuple):
+class SideBySide(NamedTuple):
     """The image left, the result right."""
 
     middle: Middle
@@ -154,7 +153,7 @@ class Above(NamedTuple):
 def arranged(filtered: Filtered, middle: Middle, around_px: int) -> Arrangement:
     """The arrangement of `filtered` that shows its image larger."""
     _, rows, cols = filtered.shape
-    beside, above = Beside(middle, rows, cols), Above(middle, rows, cols, around_px)
+    beside, above = SideBySide(middle, rows, cols), Above(middle, rows, cols, around_px)
     return above if cols > WIDE * rows and above.scale > beside.scale else beside
 
 

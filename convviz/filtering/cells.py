@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convviz.render.layout import Spot
-from convviz.render.panels import stamp
+from convviz.page.layout import Spot
+from convviz.render.letters import letters
+from convviz.render.raster.panels import stamp
 
 if TYPE_CHECKING:
+    from convviz.page.type import Face
     from convviz.render.inks import Pixels
-    from convviz.render.type import Face
 
 MARK_PX = 2
 """Width of the frame around the patch and around the new pixel, outside of them."""
@@ -18,7 +19,7 @@ LEAST_RING_PX = 13
 """A frame has so much inside at least: one around a pixel or two could not be seen."""
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """A cell's ground, one ink or the pixels of a tile, the ramp of its type, and its text."""
 
     ground: int | Pixels
@@ -31,12 +32,12 @@ def area(spot: Spot) -> tuple[slice, slice]:
     return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)
 
 
-def draw_cell(canvas: Pixels, spot: Spot, look: Look, type_face: Face, line: int) -> None:
+def draw_cell(canvas: Pixels, spot: Spot, look: CellLook, type_face: Face, line: int) -> None:
     """A cell closed by `line`, with its text in the middle."""
     inside = canvas[area(spot)]
     inside[:] = line
     inside[1:-1, 1:-1] = look.ground if isinstance(look.ground, int) else look.ground[1:, 1:]
-    mask = type_face.trimmed_mask(look.text)
+    mask = letters(type_face).digits(look.text)
     high, wide = mask.shape
     y, x = (spot.height - high) // 2, (spot.width - wide) // 2
     if not isinstance(look.ground, int):  # type is not read over a hatch

@@ -7,26 +7,28 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from convviz.equations import number_text
-from convviz.filtering.cells import Look, area, draw_cell, mark, outline, ringed
+from convviz.filtering.cells import CellLook, area, draw_cell, mark, outline, ringed
 from convviz.filtering.colours import GREYS, SHADES, Greys, indices
 from convviz.filtering.middle import ARROW_PX, HEADING_GAP, NUMBER_PX, heading_px
 from convviz.filtering.words import equation
-from convviz.render.beams import Band, edges, fill
+from convviz.page.beams import Band
+from convviz.page.layout import Spot
+from convviz.page.type import SANS, face
 from convviz.render.inks import Inks
-from convviz.render.layout import Spot
+from convviz.render.letters import letters
 from convviz.render.looks import FAINT, readable_on
-from convviz.render.panels import stamp
-from convviz.render.tiles import lay, tile
-from convviz.render.type import SANS, face
+from convviz.render.raster.beams import edges, fill
+from convviz.render.raster.panels import stamp
+from convviz.render.raster.tiles import lay, tile
 from convviz.scene.model import WARM, Role
+from convviz.words.equations import number_text
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap
-    from convviz.filtering.middle import Column
-    from convviz.filtering.plan import Plan
+    from convviz.filtering.middle import MiddleColumn
+    from convviz.filtering.plan import FilterPage
+    from convviz.page.type import Words
     from convviz.render.inks import Pixels
-    from convviz.render.wording import Words
     from convviz.theme import Colour, Theme
 
 T = TypeVar("T")
@@ -35,7 +37,7 @@ T = TypeVar("T")
 class Painter:
     """Draws the steps of one filter in one theme, at the places of a plan."""
 
-    def __init__(self, filtered: Filtered, places: Plan, theme: Theme) -> None:
+    def __init__(self, filtered: Filtered, places: FilterPage, theme: Theme) -> None:
         self._filtered, self._plan, self._theme = filtered, places, theme
         inks = self._inks = Inks(theme.paper)
         self._ink, self._line, self._muted = map(inks.ink, (theme.ink, theme.line, theme.muted))
@@ -100,7 +102,7 @@ class Painter:
             canvas,
             places.kernel,
             kernel.weights,
-            lambda weight: Look(self._hue, self._on_hue, number_text(weight)),
+            lambda weight: CellLook(self._hue, self._on_hue, number_text(weight)),
         )
         outline(canvas, places.kernel, self._ink)
         return canvas
@@ -123,7 +125,9 @@ class Painter:
             fill(canvas, band, self._faint)
             edges(canvas, band, self._edge)
 
-    def _draw_column(self, canvas: Pixels, channel: int, column: Column, step: int) -> None:
+    def _draw_column(
+        self, canvas: Pixels, channel: int, column: MiddleColumn, step: int
+    ) -> None:
         filtered = self._filtered
         taps = filtered.taps(channel, step)
         self._draw_grid(canvas, column.patch, taps, self._look_of_pixel)
@@ -131,35 +135,35 @@ class Painter:
             canvas,
             column.products,
             taps,
-            lambda tap: Look(self._inks.paper, self._plain, number_text(tap.product)),
+            lambda tap: CellLook(self._inks.paper, self._plain, number_text(tap.product)),
         )
         total = number_text(filtered.sum(channel, step))
         value = int(filtered.result[channel, *filtered.place(step)])
         type_face = face(SANS, NUMBER_PX)
-        look = Look(self._warm, self._on_warm, total)
+        look = CellLook(self._warm, self._on_warm, total)
         draw_cell(canvas, column.sum, look, type_face, self._line)
         draw_cell(canvas, column.pixel, self._look_of_grey(value), type_face, self._line)
         arrow = face(SANS, NUMBER_PX + 3)
         x = column.sum.x + column.sum.width + (ARROW_PX - arrow.width("→")) // 2
         y = column.sum.y + (column.sum.height - arrow.height_px) // 2
-        stamp(canvas, arrow.mask("→"), x, y, self._lesser)
+        stamp(canvas, letters(arrow).mask("→"), x, y, self._lesser)
 
-    def _look_of_pixel(self, tap: Tap) -> Look:
+    def _look_of_pixel(self, tap: Tap) -> CellLook:
         """A pixel in its grey; one beyond the edge hatched, as padding is."""
         if tap.outside:
-            return Look(self._padding, self._plain, str(tap.value))
+            return CellLook(self._padding, self._plain, str(tap.value))
         return self._look_of_grey(tap.value)
 
-    def _look_of_grey(self, value: int) -> Look:
+    def _look_of_grey(self, value: int) -> CellLook:
         ground = int(self._greys.nearest(np.array(value, np.uint8)))
-        return Look(ground, self._greys.ramp(value), str(value))
+        return CellLook(ground, self._greys.ramp(value), str(value))
 
     def _draw_grid(
         self,
         canvas: Pixels,
         spot: Spot,
         rows: Sequence[Sequence[T]],
-        look: Callable[[T], Look],
+        look: Callable[[T], CellLook],
     ) -> None:
         cell = self._plan.cell_px
         for down, items in enumerate(rows):
@@ -184,7 +188,7 @@ class Painter:
 
     def _write(self, canvas: Pixels, words: Words) -> None:
         ramp = self._lesser if words.muted else self._plain
-        stamp(canvas, words.face.mask(words.text), words.x, words.y, ramp)
+        stamp(canvas, letters(words.face).mask(words.text), words.x, words.y, ramp)
 
     def _draw_footer(self, canvas: Pixels, step: int, note: str) -> None:
         footer, steps = self._plan.footer, self._filtered.steps

@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import isfinite, lcm
 
 from convviz.errors import ConvVizError
-from convviz.numerals import is_list, one_of, plain, short
-from convviz.spelling import spelled
+from convviz.parsing.numerals import is_list, one_of, plain, short
+from convviz.parsing.spelling import spelled
 
 NEGATIVES = ("absolute", "offset", "clip")
 """How sums below 0 become pixels: |y|, y + 128, or black."""

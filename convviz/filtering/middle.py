@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convviz.equations import number_text
 from convviz.filtering.words import CHANNELS, pixel_heading
-from convviz.render.layout import TEXT_PX, Spot
-from convviz.render.type import SANS, Face, face
-from convviz.render.wording import Words
+from convviz.page.layout import TEXT_PX, Spot
+from convviz.page.type import SANS, Face, Words, face
+from convviz.words.equations import number_text
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered
@@ -27,7 +26,7 @@ CHANNEL_GAP, BAND_GAP, HEADING_GAP = 18, 16, 5
 ARROW_PX = 26
 
 
-class Column(NamedTuple):
+class MiddleColumn(NamedTuple):
     """The grids of one channel, and at their foot the sum and the pixel made of it."""
 
     patch: Spot
@@ -36,11 +35,11 @@ class Column(NamedTuple):
     pixel: Spot
 
 
-class Placed(NamedTuple):
+class PlacedGrids(NamedTuple):
     """Where the grids stand, and their headings."""
 
     kernel: Spot
-    columns: tuple[Column, ...]
+    columns: tuple[MiddleColumn, ...]
     words: tuple[Words, ...]
 
 
@@ -103,7 +102,7 @@ class Middle(NamedTuple):
         """Pixels of the four bands."""
         return 4 * heading_px() + 3 * (self.grid[1] + BAND_GAP) + LEAST_CELL_PX
 
-    def at(self, x: int, y: int) -> Placed:
+    def at(self, x: int, y: int) -> PlacedGrids:
         """Everything in its place, from (`x`, `y`) on."""
         wide, high = self.grid
         tops = [y + heading_px() + n * (heading_px() + high + BAND_GAP) for n in range(4)]
@@ -122,14 +121,14 @@ class Middle(NamedTuple):
             _, second = self.foot_px
             at = left + self.column - second
             columns.append(
-                Column(
+                MiddleColumn(
                     patch,
                     patch._replace(y=tops[2]),
                     Spot(left, tops[3], self.column - second - ARROW_PX, LEAST_CELL_PX),
                     Spot(at, tops[3], second, LEAST_CELL_PX),
                 )
             )
-        return Placed(kernel, tuple(columns), tuple(words))
+        return PlacedGrids(kernel, tuple(columns), tuple(words))
 
 
 def heading_px() -> int:

@@ -8,26 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from convviz.describe import Caption
 from convviz.filtering.arrangement import PREFERRED_PX, arranged
-from convviz.filtering.middle import Column, Middle
+from convviz.filtering.middle import Middle, MiddleColumn
 from convviz.filtering.words import EQUATION_ROOM, legend
-from convviz.render.footer import (
+from convviz.page.footer import (
     FOOTER_PX,
     Footer,
     counter_width,
     footer_height,
     set_footer,
 )
-from convviz.render.furniture import set_legend, set_title
-from convviz.render.layout import Spot
-from convviz.render.type import MONO, SANS, Face, face
-from convviz.render.wording import MARGIN, Words
+from convviz.page.furniture import set_legend, set_title
+from convviz.page.layout import Spot
+from convviz.page.type import MARGIN, MONO, SANS, Face, Words, face
 from convviz.scene.model import Key, Role
+from convviz.words.describe import Caption
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered
-    from convviz.filtering.loading import Loaded
+    from convviz.images.loading import Loaded
 
 PACE_ROOM = "every 9,999th step"
 
@@ -43,7 +42,7 @@ class Saying(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FilterPage:
     """A canvas of `width` by `height` pixels, and the places on it.
 
     A pixel of the image is `scale` pixels wide; cells of grids are `cell_px` wide, and a
@@ -58,7 +57,7 @@ class Plan:
     image: Spot
     result: Spot
     kernel: Spot
-    columns: tuple[Column, ...]
+    columns: tuple[MiddleColumn, ...]
     words: tuple[Words, ...]
     legend: tuple[tuple[Key, Spot], ...]
     footer: Footer | None
@@ -69,7 +68,7 @@ class Plan:
         return self.image.x == self.result.x
 
 
-def plan(filtered: Filtered, loaded: Loaded, title: Caption, *, furniture: bool) -> Plan:
+def plan(filtered: Filtered, loaded: Loaded, title: Caption, *, furniture: bool) -> FilterPage:
     """The places for `filtered`, with title, legend and footer if `furniture` is wanted."""
     saying = _saying(filtered, loaded, title)
     middle = Middle.of(filtered)
@@ -81,7 +80,7 @@ def plan(filtered: Filtered, loaded: Loaded, title: Caption, *, furniture: bool)
     made = middle.at(*standing.middle)
     down = height - around.below - around.legend_px
     lines = [Words(w.text, w.face, w.x, w.y + down, w.muted) for w in around.lines]
-    return Plan(
+    return FilterPage(
         width=width,
         height=height,
         scale=body.scale,

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convviz.animation import Animation
+from convviz.animation.animation import Animation
+from convviz.animation.schedule import HOLD_MS, frame_ms, hold_in_ticks, shown_steps
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.filtering import words
 from convviz.filtering.correlation import Filtered, filtered
 from convviz.filtering.drawing import Painter
 from convviz.filtering.kernels import filter_kernel
-from convviz.filtering.loading import Loaded, load
-from convviz.filtering.plan import Plan, plan
-from convviz.numerals import short, whole, yes_or_no
-from convviz.schedule import HOLD_MS, frame_ms, hold_in_ticks, shown_steps
+from convviz.filtering.plan import FilterPage, plan
+from convviz.images.loading import Loaded, load
+from convviz.parsing.numerals import short, whole, yes_or_no
 from convviz.theme import load_theme
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class FilterPictures:
     filtered: Filtered
     loaded: Loaded
     steps: Sequence[int]
-    plan: Plan
+    plan: FilterPage
     painter: Painter
     name: str
     caption: str

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convviz.describe import Caption, tuple_text
-from convviz.equations import number_text
+from convviz.animation.schedule import pace
 from convviz.filtering.correlation import MID_GREY
-from convviz.schedule import pace
+from convviz.words.describe import Caption, tuple_text
+from convviz.words.equations import number_text
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap
     from convviz.filtering.kernels import FilterKernel
-    from convviz.filtering.loading import Loaded
-    from convviz.filtering.stretching import Stretch
+    from convviz.images.loading import Loaded
+    from convviz.images.stretching import Stretch
 
 CHANNELS = ("R", "G", "B")
 
@@ -62,7 +62,7 @@ def _read(loaded: Loaded) -> list[str]:
 def values_text(stretch: Stretch, *, cut: bool) -> str:
     """What became 0 and what 255.
 
-    >>> from convviz.filtering.stretching import Stretch
+    >>> from convviz.images.stretching import Stretch
     >>> values_text(Stretch(-1024, 3071), cut=True)
     'values -1024 to 3071 as 0 to 255, others cut off'
     >>> values_text(Stretch(0.5, 0.5), cut=False)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path
 from convviz.gallery.layers import LAYER_KEYS, Made, make
-from convviz.numerals import short, whole
-from convviz.spelling import numbers_in
+from convviz.parsing.numerals import short, whole
+from convviz.parsing.spelling import numbers_in
 from convviz.toml import read_toml
 
 if TYPE_CHECKING:
-    from convviz.chains import Chain
     from convviz.layer import Layer
+    from convviz.walks.chains import Chain
 
 OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
 
@@ -151,7 +151,7 @@ class Entry:
 
 
 def _check_pixels(options: dict[str, Any]) -> None:
-    from convviz.render.page import LEAST_CELL_PX, LEAST_PX, MOST_CELL_PX, MOST_PX
+    from convviz.page.page import LEAST_CELL_PX, LEAST_PX, MOST_CELL_PX, MOST_PX
 
     if "cell_px" in options:
         whole("cell_px", options["cell_px"], LEAST_CELL_PX, MOST_CELL_PX)

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any, NamedTuple
 
-from convviz.blocks import block
-from convviz.chains import Chain
 from convviz.conventions.cropping import resolve_cropping
 from convviz.conventions.padding import FRAMEWORKS, resolve_padding
 from convviz.errors import ConvVizError
 from convviz.layer import Layer, operator_class, operator_named
-from convviz.numerals import one_of, short
-from convviz.shapes import shape_question
-from convviz.spelling import numbers_in
+from convviz.parsing.numerals import one_of, short
+from convviz.parsing.shapes import shape_question
+from convviz.parsing.spelling import numbers_in
+from convviz.walks.blocks import block
+from convviz.walks.chains import Chain
 
 ARGUMENTS = {
     "out": ("out_channels",),

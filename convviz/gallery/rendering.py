@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from convviz.errors import ConvVizError, ShapeWarning
 from convviz.files import path_text, shown_path
 from convviz.gallery.entries import Entry, read_gallery
-from convviz.numerals import whole
+from convviz.parsing.numerals import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _render(
 ) -> Result:
     path = into / f"{entry.name}.gif"
     try:
-        from convviz.drawing import animate
+        from convviz.animation.animate import animate
 
         progress(0)
         layer, shape, _, question = entry.made()

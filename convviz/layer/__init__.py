@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
 from convviz.layer.base import Layer
-from convviz.numerals import short
-from convviz.spelling import spelled
+from convviz.parsing.numerals import short
+from convviz.parsing.spelling import spelled
 
 if TYPE_CHECKING:
     from convviz.layer.convolution import Conv1d, Conv2d, Conv3d, Convolution

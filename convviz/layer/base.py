@@ -14,8 +14,8 @@ from convviz.axis import Axis
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Plan
-from convviz.numerals import is_list, short, whole
-from convviz.shapes import sizes_in
+from convviz.parsing.numerals import is_list, short, whole
+from convviz.parsing.shapes import sizes_in
 
 Ints = int | Sequence[int]
 

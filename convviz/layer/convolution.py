@@ -14,8 +14,8 @@ from convviz.errors import ConvVizError
 from convviz.layer.base import Ints, along_each, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, tidy_pads
-from convviz.numerals import plain, short
-from convviz.spelling import spelled
+from convviz.parsing.numerals import plain, short
+from convviz.parsing.spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)

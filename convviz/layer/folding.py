@@ -16,8 +16,8 @@ from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, along_each
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, ints, tidy_pads
-from convviz.numerals import is_list, short, whole
-from convviz.shapes import sizes_in
+from convviz.parsing.numerals import is_list, short, whole
+from convviz.parsing.shapes import sizes_in
 
 
 class Folding(Windowed):

@@ -14,8 +14,8 @@ from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, tidy_pads
-from convviz.numerals import one_of, short, whole, yes_or_no
-from convviz.spelling import spelled
+from convviz.parsing.numerals import one_of, short, whole, yes_or_no
+from convviz.parsing.spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Layer, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
-from convviz.numerals import whole
+from convviz.parsing.numerals import whole
 
 
 def _sides(sizes: Sequence[int], factor: int) -> tuple[tuple[Axis, ...], tuple[Axis, ...]]:

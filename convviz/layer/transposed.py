@@ -19,8 +19,8 @@ from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, axis_names
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, ints, tidy_pads
-from convviz.numerals import short
-from convviz.spelling import spelled
+from convviz.parsing.numerals import short
+from convviz.parsing.spelling import spelled
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from typing import ClassVar
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, Layer
-from convviz.numerals import (
+from convviz.parsing.numerals import (
     divisors,
     is_list,
     not_pairs,

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from math import prod
 
 from convviz.axis import Ground
-from convviz.describe import never_read, plane_cells
 from convviz.layer.base import axis_names
 from convviz.layer.plan import Plan, Rule
-from convviz.scene.beside import padding_words
-from convviz.scene.grounds import IDLE, TAPPED
 from convviz.scene.model import Key, Role
-from convviz.scene.progress import LAID, Progress
-from convviz.tensors import Tensors
-from convviz.walks import Walk
+from convviz.scene.planes.beside import padding_words
+from convviz.scene.planes.grounds import IDLE, TAPPED
+from convviz.scene.planes.progress import LAID, Progress
+from convviz.walks.tensors import Tensors
+from convviz.walks.walk import Walk
+from convviz.words.describe import never_read, plane_cells
 
 
 def input_keys(

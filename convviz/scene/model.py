@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
-from convviz.describe import Caption
+from convviz.words.describe import Caption
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,7 +110,7 @@ def brief(text: str) -> str:
     return text.brief if isinstance(text, Numeral) else text
 
 
-class Side(StrEnum):
+class NameSide(StrEnum):
     """Where a panel's name stands."""
 
     LEFT = "left"
@@ -131,7 +131,7 @@ class Panel(NamedTuple):
     rows: int
     cols: int
     room: str = ""
-    side: Side = Side.TOP
+    side: NameSide = NameSide.TOP
     tilted: bool = False
     row_room: str = ""
     col_room: str = ""

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
+from convviz.page.page import Page
 from convviz.render.inks import Inks
 from convviz.render.looks import hue_colour
-from convviz.render.page import Page
-from convviz.render.tiles import grounds
+from convviz.render.raster.tiles import grounds
 from convviz.scene.model import Rect, Role, Still
 from convviz.theme import Colour, Theme
 

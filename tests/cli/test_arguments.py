@@ -14,7 +14,7 @@ from convviz.axis import LARGEST, PADDING_MODES
 from convviz.cli import arguments, layer_options, making, picture_options
 from convviz.layer import OPERATORS
 from convviz.scene.views import VIEWS
-from convviz.walks import ORDERS
+from convviz.walks.walk import ORDERS
 
 NINES = "9" * 5000
 CUT = f"'{'9' * 32}...' (5000 characters)"

@@ -173,8 +173,8 @@ def test_help_names_units_kernels_and_the_flip(convviz: Run) -> None:
 
 
 def test_the_defaults_of_the_help_are_those_of_the_api(convviz: Run) -> None:
+    from convviz.animation.schedule import MAX_FRAMES as OF_A_LAYER
     from convviz.filtering.showing import MAX_FRAMES, SIDE_PX
-    from convviz.schedule import MAX_FRAMES as OF_A_LAYER
 
     flat = " ".join(convviz("filter", "--help").out.split())
     assert f"scaled down to. [default: {SIDE_PX}]" in flat

@@ -251,7 +251,7 @@ def test_whatever_goes_wrong_keeps_no_other_from_its_picture(
     if jobs == 2:  # in processes of their own
         monkeypatch.setenv("PYTHONPATH", str(hook.parent), prepend=os.pathsep)
     else:
-        monkeypatch.setattr("convviz.drawing.load_theme", _no_theme)
+        monkeypatch.setattr("convviz.animation.animate.load_theme", _no_theme)
     results = {made.name: made for made in render_gallery(file, tmp_path / "gifs", jobs=jobs)}
     assert results["good"].error is None
     assert results["bad"].error == "it cannot be made: ZeroDivisionError, ours to see"

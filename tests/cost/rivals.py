@@ -11,7 +11,7 @@ import numpy as np
 from asked import Asked
 from brute import Line
 
-from convviz.cost.note import Note
+from convviz.cost.advice.note import Note
 
 Shape = tuple[int, ...]
 

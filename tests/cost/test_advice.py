@@ -16,8 +16,8 @@ from rivals import OUTPUTS, check_elsewhere
 from convviz import explain
 from convviz.conventions import tensorflow
 from convviz.conventions.window import Window
-from convviz.cost.note import Note
-from convviz.cost.promises import PROMISES
+from convviz.cost.advice.note import Note
+from convviz.cost.advice.promises import PROMISES
 from convviz.layer import Convolution, Fold, Layer, TransposedConvolution, Unfold
 from convviz.layer.plan import Rule
 from convviz.layer.pooling import Pooling

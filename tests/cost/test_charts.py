@@ -14,10 +14,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from test_sweep import BASE, SHAPE, VALUES, timed
 
-from convviz.cost.figures import INKS
-from convviz.cost.labels import apart
-from convviz.cost.sweep import Sweep
-from convviz.cost.sweeping import VARIABLES, sweep
+from convviz.cost.charts.figures import INKS
+from convviz.cost.sweep.labels import apart
+from convviz.cost.sweep.sweep import Sweep
+from convviz.cost.sweep.sweeping import VARIABLES, sweep
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d
 

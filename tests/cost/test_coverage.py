@@ -9,7 +9,7 @@ from hypothesis import given
 from strategies import Case, axes, cases
 
 from convviz.axis import Axis
-from convviz.cost.coverage import Coverage, Reason
+from convviz.cost.coverage.coverage import Coverage, Reason
 from convviz.cost.price import Price
 
 

@@ -11,7 +11,7 @@ import pytest
 from running import run
 
 import convviz
-from convviz.cost.matplotlib_defaults import own_settings
+from convviz.cost.charts.matplotlib_defaults import own_settings
 
 LAYER = convviz.Conv2d(3, 2, 3, stride=2, dilation=2)
 TYPED = ("explain", "--in", "3,7,7", "--out", "2", "--k", "3", "--s", "2", "--d", "2")

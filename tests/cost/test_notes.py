@@ -10,9 +10,9 @@ from hypothesis import given
 from strategies import Case, axes, cases
 
 from convviz.axis import Axis
-from convviz.cost.coverage import Coverage, Reason
-from convviz.cost.note import Note
-from convviz.cost.notes import RULES, notes_on
+from convviz.cost.advice.note import Note
+from convviz.cost.coverage.coverage import Coverage, Reason
+from convviz.cost.notes.notes import RULES, notes_on
 from convviz.cost.price import Price
 from convviz.layer import (
     AvgPool1d,

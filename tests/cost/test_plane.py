@@ -16,10 +16,10 @@ from PIL import Image
 from strategies import Case, cases
 
 from convviz.axis import Axis
-from convviz.cost.cells import MOST_BLOCKS, _unread_boxes, in_blocks
-from convviz.cost.coverage import Coverage
-from convviz.cost.explanation import explain
-from convviz.cost.figures import INKS
+from convviz.cost.charts.cells import MOST_BLOCKS, _unread_boxes, in_blocks
+from convviz.cost.charts.figures import INKS
+from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.explain.explanation import explain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
 

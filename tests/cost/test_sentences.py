@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 
 import convviz
 from convviz import explain
-from convviz.chain_words import alt_text, caption, heading
-from convviz.chains import chain
 from convviz.conventions import onnx, tensorflow
 from convviz.conventions.window import Window
-from convviz.cost.note import Note
+from convviz.cost.advice.note import Note
 from convviz.layer import (
     AvgPool1d,
     AvgPool2d,
@@ -33,7 +31,9 @@ from convviz.layer import (
     PixelShuffle,
     PixelUnshuffle,
 )
-from convviz.tensors import tensors
+from convviz.walks.chains import chain
+from convviz.walks.tensors import tensors
+from convviz.words.chain_words import alt_text, caption, heading
 
 Shape = tuple[int, ...]
 

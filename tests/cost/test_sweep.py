@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from convviz.cost import timing
-from convviz.cost.article import article_sweeps
-from convviz.cost.sweep import Sweep
-from convviz.cost.sweeping import VARIABLES, sweep
-from convviz.cost.timing import ROUNDS, Conditions, Samples, Stopwatch
+from convviz.cost.sweep import timing
+from convviz.cost.sweep.article import article_sweeps
+from convviz.cost.sweep.sweep import Sweep
+from convviz.cost.sweep.sweeping import VARIABLES, sweep
+from convviz.cost.sweep.timing import ROUNDS, Conditions, Samples, Stopwatch
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d
 
@@ -236,7 +236,7 @@ def test_pytorch_times_a_layer_and_says_how() -> None:
 
 def test_what_is_timed_is_the_layer_itself() -> None:
     torch = pytest.importorskip("torch")
-    from convviz.cost.timing import _module
+    from convviz.cost.sweep.timing import _module
 
     for layer in (
         Conv2d(2, 4, 3, 2, ((0, 1), (2, 0)), groups=2),

@@ -17,8 +17,8 @@ from samples import chunk, file_of, noise, png_of, written
 
 from convviz.errors import ConvVizError
 from convviz.files import LONGEST_SHOWN
-from convviz.filtering import fitting
-from convviz.filtering.loading import load
+from convviz.images import fitting
+from convviz.images.loading import load
 
 LONGEST_SENTENCE = 600
 

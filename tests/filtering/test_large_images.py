@@ -15,8 +15,8 @@ from PIL import Image, ImageOps
 from samples import chunk, file_of, noise, png_of, written
 
 from convviz import ConvVizError
-from convviz.filtering import fitting, frames, strips
-from convviz.filtering.loading import Loaded, load
+from convviz.images import fitting, frames, strips
+from convviz.images.loading import Loaded, load
 
 ROOT = Path(__file__).parents[2]
 LIMIT_MIB = 300
@@ -173,7 +173,7 @@ def test_a_cut_png_is_refused_in_strips_too(tmp_path: Path) -> None:
 
 MEASURE = """
 import sys
-from convviz.filtering.loading import load
+from convviz.images.loading import load
 import numpy as np
 def most_mib():
     text = open("/proc/self/status").read()

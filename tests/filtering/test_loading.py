@@ -15,7 +15,7 @@ from PIL import Image
 from samples import chunk, file_of, noise, written
 
 from convviz.errors import ConvVizError
-from convviz.filtering.loading import Loaded, load
+from convviz.images.loading import Loaded, load
 
 GREY = noise(6, 8)
 COLOUR = noise(6, 8, 3)

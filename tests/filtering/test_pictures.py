@@ -16,14 +16,14 @@ from convviz import Animation, ConvVizError, filter_image
 from convviz.filtering import words
 from convviz.filtering.colours import GREYS, Greys
 from convviz.filtering.kernels import KERNELS, filter_kernel
-from convviz.filtering.loading import load
 from convviz.filtering.middle import NUMBER_PX
-from convviz.filtering.plan import Plan
+from convviz.filtering.plan import FilterPage
 from convviz.filtering.showing import FilterPictures
+from convviz.images.loading import load
+from convviz.page.layout import Spot
+from convviz.page.type import SANS, face
 from convviz.render.inks import Inks
-from convviz.render.layout import Spot
 from convviz.render.looks import FAINT
-from convviz.render.type import SANS, face
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)
@@ -199,7 +199,7 @@ def test_the_bar_and_the_counter_tell_how_far_it_is() -> None:
 # Where it stands
 
 
-def places(plan: Plan) -> list[Spot]:
+def places(plan: FilterPage) -> list[Spot]:
     """Everything but the footer, which the furniture places."""
     grids = [part for column in plan.columns for part in column]
     texts = [spot(words.x, words.y, words) for words in plan.words]

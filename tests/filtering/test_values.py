@@ -13,10 +13,10 @@ from PIL import Image
 from samples import chunk, file_of, noise, png_of, written
 
 from convviz import ConvVizError, filter_image
-from convviz.filtering.loading import Loaded, load
 from convviz.filtering.showing import FilterPictures
-from convviz.filtering.stretching import Stretch
 from convviz.filtering.words import values_text
+from convviz.images.loading import Loaded, load
+from convviz.images.stretching import Stretch
 
 SLICE = np.linspace(0, 4095, 24 * 30).round().astype(np.uint16).reshape(24, 30)
 """As of a CT: 12 bits in 16."""

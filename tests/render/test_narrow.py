@@ -12,16 +12,15 @@ from pictures import Recording
 from rows_of_layers import chains
 from strategies import cases
 
-from convviz.chains import Chain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv2d
-from convviz.render.page import Page, lay_out
-from convviz.render.type import SANS, face
-from convviz.render.wording import broken, fitted
-from convviz.scene.chain import chain_scenes
+from convviz.page.page import Page, lay_out
+from convviz.page.type import SANS, broken, face, fitted
 from convviz.scene.views import VIEWS
-from convviz.tensors import tensors
-from convviz.walks import ORDERS, walk
+from convviz.scene.views.rows.scenes import chain_scenes
+from convviz.walks.chains import Chain
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, walk
 
 WIDTHS, HEIGHTS = (64, 90, 120, 160, 200, 240, 300, 350, 400), (64, 100, 160, 240, 400, 900)
 PACE, COMPANY = "every 9,999th step", "channels 99…199 in step"

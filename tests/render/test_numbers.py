@@ -14,13 +14,13 @@ from strategies import cases
 
 from convviz.errors import ConvVizError
 from convviz.layer import AvgPool2d, Conv1d, Conv2d, ConvTranspose2d, Layer
-from convviz.render.page import Page, lay_out
-from convviz.render.raster import Raster
+from convviz.page.page import Page, lay_out
+from convviz.render.raster.raster import Raster
 from convviz.scene.model import Cells, Kind, Still, brief
 from convviz.scene.views import VIEWS
-from convviz.tensors import tensors
 from convviz.theme import load_theme
-from convviz.walks import ORDERS, Walk, walk
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, Walk, walk
 
 SIZES = (None, None, (300, 900), (500, 400), (960, 540), (1920, 1080))
 NOTE = "no room for numbers: "

@@ -23,18 +23,18 @@ from pictures import (
 from searching import examples
 from tidy import assert_tidy
 
-from convviz.chains import Chain
-from convviz.drawing import animate
+from convviz.animation.animate import animate
+from convviz.animation.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import Entry
 from convviz.layer import Conv2d
-from convviz.render.layout import BRACKET_PX
-from convviz.render.page import LARGEST, Page, lay_out
-from convviz.scene.channels import channel_scenes
+from convviz.page.layout import BRACKET_PX
+from convviz.page.page import LARGEST, Page, lay_out
 from convviz.scene.model import Kind
-from convviz.schedule import pace
-from convviz.tensors import can_have_numbers
-from convviz.walks import walk
+from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.walks.chains import Chain
+from convviz.walks.tensors import can_have_numbers
+from convviz.walks.walk import walk
 
 SMALLEST_CELL, LARGEST_CELL = 8, 32
 LEAST_TYPE_PX = 11

@@ -19,9 +19,9 @@ from pictures import (
 )
 
 from convviz.layer import Conv2d
+from convviz.page.page import Page
 from convviz.render.looks import FAINT, PALE, hue_colour
-from convviz.render.page import Page
-from convviz.render.raster import Raster
+from convviz.render.raster.raster import Raster
 from convviz.scene.model import WARM, Kind, Rect, Role
 from convviz.theme import THEMES, Colour, load_theme
 

@@ -25,21 +25,21 @@ from convviz.layer import (
     MaxPool2d,
     PixelShuffle,
 )
-from convviz.render.beams import soft_pixels
-from convviz.render.fit import number_px
+from convviz.page.beams import Prism
+from convviz.page.fit import number_px
+from convviz.page.layout import Spot
+from convviz.page.page import Page, lay_out
+from convviz.page.projection import Point, lying
 from convviz.render.inks import LEVELS, Inks
-from convviz.render.layout import Spot
 from convviz.render.looks import PALE, hue_colour
-from convviz.render.page import Page, lay_out
-from convviz.render.prisms import Prism, edges_of, fill_prism
-from convviz.render.projection import Point, lying
-from convviz.render.raster import Raster
-from convviz.render.textures import outline, texture
-from convviz.render.tilted import TiltedPanels
-from convviz.scene.isometric import isometric_scenes
+from convviz.render.raster.beams import edges_of, fill_prism, soft_pixels
+from convviz.render.raster.raster import Raster
+from convviz.render.raster.textures import outline, texture
+from convviz.render.raster.tilted import TiltedPanels
 from convviz.scene.model import Cells, Kind, Rect, Role, Still
+from convviz.scene.views.isometric.scenes import isometric_scenes
 from convviz.theme import THEMES, Colour, Theme, load_theme
-from convviz.walks import walk
+from convviz.walks.walk import walk
 
 LAYERS = {
     "same": (Conv2d(1, 1, 3, padding=1), (1, 5, 5)),

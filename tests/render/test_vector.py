@@ -18,7 +18,7 @@ from PIL import Image
 
 from convviz import Animation, ConvVizError, animate, filter_image
 from convviz.layer import Conv2d, ConvTranspose2d
-from convviz.render.layout import Spot
+from convviz.page.layout import Spot
 from convviz.render.vector.cutting import clear_of, within
 from convviz.render.vector.shapes import corners
 from convviz.scene.views import VIEWS

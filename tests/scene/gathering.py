@@ -19,10 +19,10 @@ from convviz.layer import (
     MaxPool1d,
     MaxPool2d,
 )
-from convviz.render.page import Page, lay_out
+from convviz.page.page import Page, lay_out
 from convviz.scene.model import Scene
-from convviz.tensors import Tensors, tensors
-from convviz.walks import Walk, walk
+from convviz.walks.tensors import Tensors, tensors
+from convviz.walks.walk import Walk, walk
 
 TRANSPOSED = (ConvTranspose1d, ConvTranspose2d, ConvTranspose3d)
 

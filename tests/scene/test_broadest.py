@@ -12,13 +12,19 @@ from operators import OPERATORS
 from strategies import cases
 
 from convviz.layer import AvgPool2d, Conv2d
-from convviz.scene import broadest
-from convviz.scene.broadest import Ends, breadth, broadest_numbers, broadest_of, broadest_output
-from convviz.scene.cell_numbers import cell_text
 from convviz.scene.model import Kind
-from convviz.scene.summands import Summands
-from convviz.tensors import tensors
-from convviz.walks import walk
+from convviz.scene.planes import broadest
+from convviz.scene.planes.broadest import (
+    Ends,
+    breadth,
+    broadest_numbers,
+    broadest_of,
+    broadest_output,
+)
+from convviz.scene.planes.cell_numbers import cell_text
+from convviz.scene.views.product.summands import Summands
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import walk
 
 LAYERS = st.one_of(*OPERATORS.values()).map(lambda o: (o.layer, o.input_shape))
 SCALES = 1, 0.03, 0.5, 77.7, 12345.6, 3e6

@@ -12,15 +12,15 @@ from rows_of_layers import chains
 from searching import examples
 
 from convviz.axis import Ground
-from convviz.blocks import BLOCKS, block
-from convviz.chains import Chain, Trace, chain
 from convviz.errors import ConvVizError
 from convviz.layer import AvgPool1d, Conv1d, Conv2d, Conv3d, ConvTranspose1d, MaxPool2d
-from convviz.scene.chain import chain_scenes
-from convviz.scene.chain_maps import HUES, Maps
-from convviz.scene.chain_stack import ENOUGH, WIDEST, Stack, stack_scenes
-from convviz.scene.chain_window import ALL, map_windows, seen
 from convviz.scene.model import WARM, Kind, Role, Scene, Still
+from convviz.scene.views.rows.maps import HUES, Maps
+from convviz.scene.views.rows.scenes import chain_scenes
+from convviz.scene.views.rows.stack import ENOUGH, WIDEST, Stack, stack_scenes
+from convviz.scene.views.rows.viewports import ALL, map_windows, seen
+from convviz.walks.blocks import BLOCKS, block
+from convviz.walks.chains import Chain, Trace, chain
 
 SEEN = {Role.TAP, Role.SOURCE, Role.NOW}
 """The roles of cells that an output depends on."""

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
-from convviz.describe import never_read
-from convviz.drawing import animate
+from convviz.animation.animate import animate
 from convviz.layer import (
     Conv1d,
     Conv2d,
@@ -22,7 +21,6 @@ from convviz.layer import (
     Fold,
     MaxPool2d,
 )
-from convviz.scene.channels import channel_scenes
 from convviz.scene.model import (
     WARM,
     Box,
@@ -37,8 +35,10 @@ from convviz.scene.model import (
     Scene,
     Text,
 )
-from convviz.tensors import tensors
-from convviz.walks import walk
+from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import walk
+from convviz.words.describe import never_read
 
 
 def boxes(box: Box) -> Iterator[Box]:

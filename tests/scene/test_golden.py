@@ -20,8 +20,8 @@ from convviz.layer import (
     PixelUnshuffle,
     Unfold,
 )
-from convviz.scene.channels import channel_scenes
-from convviz.walks import walk
+from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.walks.walk import walk
 
 STILLS = {
     "hero_step_4": (

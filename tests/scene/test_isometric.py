@@ -27,12 +27,12 @@ from convviz.layer import (
     PixelUnshuffle,
     Unfold,
 )
-from convviz.render.page import lay_out
-from convviz.scene.isometric import isometric_scenes
+from convviz.page.page import lay_out
 from convviz.scene.model import WARM, Kind, Panel, Role, Scene, Still, Text, Tower
-from convviz.scene.progress import LAID
-from convviz.tensors import tensors
-from convviz.walks import ORDERS, Walk, walk
+from convviz.scene.planes.progress import LAID
+from convviz.scene.views.isometric.scenes import isometric_scenes
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, Walk, walk
 
 OPERATORS = {
     "conv": (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7), "gather"),

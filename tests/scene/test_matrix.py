@@ -23,11 +23,11 @@ from convviz.layer import (
     MaxPool2d,
     PixelShuffle,
 )
-from convviz.scene.matrix import matrix_scenes
 from convviz.scene.model import Cells, Kind, Role
-from convviz.scene.unrolled import Part, Unrolled
-from convviz.tensors import tensors
-from convviz.walks import ORDERS, Step, Walk, walk
+from convviz.scene.views.matrix.scenes import matrix_scenes
+from convviz.scene.views.matrix.unrolled import Part, Unrolled
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, Step, Walk, walk
 
 LIT = {
     Role.TAP,

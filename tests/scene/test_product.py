@@ -25,13 +25,13 @@ from convviz.layer import (
     PixelShuffle,
 )
 from convviz.layer.plan import Rule
-from convviz.render.fit import number_px
-from convviz.scene.cell_numbers import cell_text
+from convviz.page.fit import number_px
 from convviz.scene.model import Cells, Kind, Role
-from convviz.scene.product import product_scenes
-from convviz.scene.summands import Summands
-from convviz.tensors import tensors
-from convviz.walks import ORDERS, Step, Walk, walk
+from convviz.scene.planes.cell_numbers import cell_text
+from convviz.scene.views.product.scenes import product_scenes
+from convviz.scene.views.product.summands import Summands
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, Step, Walk, walk
 
 POOLS: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "max": (MaxPool2d(2), (2, 6, 6)),

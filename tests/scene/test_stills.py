@@ -14,11 +14,11 @@ from strategies import Case, cases
 from summing import added_up
 
 from convviz.axis import PADDING_MODES, Axis
-from convviz.equations import number_text
-from convviz.scene.channels import channel_scenes
 from convviz.scene.model import Cells, Kind, Rect, Role, Scene, Still
-from convviz.tensors import tensors
-from convviz.walks import ORDERS, Step, Walk, walk
+from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.walks.tensors import tensors
+from convviz.walks.walk import ORDERS, Step, Walk, walk
+from convviz.words.equations import number_text
 
 PAD_MODES = dict(zip(PADDING_MODES, ("constant", "reflect", "edge", "wrap"), strict=True))
 

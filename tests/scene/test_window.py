@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from strategies import axes
 
 from convviz.axis import Axis
-from convviz.scene.window import extent, input_window, output_window, page
+from convviz.scene.planes.viewport import extent, input_window, output_window, page
 
 sizes = st.integers(1, 12)
 

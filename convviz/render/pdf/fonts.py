@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from convviz.render.type import FONTS
+from convviz.page.type import FONTS
 
 
 class Subset(NamedTuple):

@@ -1,5 +1,5 @@
 """Pictures as SVG."""
 
-from convviz.render.svg.document import Timing, svg
+from convviz.render.svg.document import Playback, svg
 
-__all__ = ["Timing", "svg"]
+__all__ = ["Playback", "svg"]

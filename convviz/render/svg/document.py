@@ -15,9 +15,9 @@ from itertools import accumulate, count
 from typing import NamedTuple, assert_never
 from xml.sax.saxutils import escape
 
+from convviz.page.type import BOLD, MONO, SANS, Face
 from convviz.render.looks import Pattern
 from convviz.render.svg.paths import decimal, hex_colour, outlines, plain, segment
-from convviz.render.type import BOLD, MONO, SANS, Face
 from convviz.render.vector import (
     Area,
     Canvas,
@@ -38,14 +38,14 @@ STYLES = {
 """The fonts as CSS has them, with a place for the size."""
 
 
-class Timing(NamedTuple):
+class Playback(NamedTuple):
     """For how long each picture is shown, and how many times all are, 0 being for ever."""
 
     durations_ms: Sequence[int]
     loop: int = 0
 
 
-def svg(canvas: Canvas, pictures: Iterable[Iterable[Placed]], timing: Timing) -> str:
+def svg(canvas: Canvas, pictures: Iterable[Iterable[Placed]], timing: Playback) -> str:
     """The document of all `pictures`, each given as its shapes."""
     drawing = _Drawing(timing)
     for number, placed in enumerate(pictures):
@@ -75,7 +75,7 @@ class _Place(NamedTuple):
 class _Drawing:
     """Collects the shapes of all pictures, and writes each once."""
 
-    def __init__(self, timing: Timing) -> None:
+    def __init__(self, timing: Playback) -> None:
         self._timing = timing
         self._cells: dict[_Place, dict[int, Cell]] = {}
         self._others: dict[Placed, list[int]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from convviz.render.layout import Spot
+from convviz.page.layout import Spot
 from convviz.render.vector.shapes import Points, Segment, corners
 
 

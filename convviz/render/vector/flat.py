@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from convviz.render.fit import is_brief
-from convviz.render.layout import Spot
+from convviz.page.fit import is_brief
+from convviz.page.layout import Spot
+from convviz.page.marks import Lying
+from convviz.page.projection import TiltedPlane, lying
+from convviz.render.letters import letters
 from convviz.render.looks import HATCH_PX, Pattern, look
-from convviz.render.marks import Lying
-from convviz.render.panels import number_face
-from convviz.render.projection import Ground, lying
+from convviz.render.raster.panels import number_face
 from convviz.render.vector.patterns import pattern_shapes
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Point, Points, Segment
 from convviz.render.vector.upright import hue_of, number_shapes
@@ -70,7 +71,7 @@ def _lying_numbers(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iter
             if not text:
                 continue
             text = brief(text) if short else text
-            width, height = type_face.width(text), type_face.digits_px
+            width, height = type_face.width(text), letters(type_face).digits_px
             middle = ground.middle(row, col)
             x = plane.spot.x + middle.x - (width - 1) // 2
             y = plane.spot.y + middle.y - (height - 1) // 2
@@ -97,7 +98,7 @@ def _sides(plane: Lying, rect: Rect, width_px: int) -> Iterator[Segment]:
             yield x0 + right_px, y0 + down_px, x1 + right_px, y1 + down_px
 
 
-def _ground(plane: Lying) -> Ground:
+def _ground(plane: Lying) -> TiltedPlane:
     return lying(*plane.cells.roles.shape, plane.cell_px)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import assert_never
 
-from convviz.render.layout import Spot
+from convviz.page.layout import Spot
 from convviz.render.looks import HATCH_PX, Pattern
 from convviz.render.vector.shapes import Area, Cell, Lines, corners
 from convviz.theme import Colour

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from convviz.render.layout import Spot
+from convviz.page.layout import Spot
+from convviz.page.type import Face
 from convviz.render.looks import Look
-from convviz.render.type import Face
 from convviz.theme import Colour
 
 Point = tuple[float, float]

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from convviz.render.beams import Band
-from convviz.render.layout import Spot
-from convviz.render.looks import Look, beam_colours, hue_colour, look
-from convviz.render.marks import (
+from convviz.page.beams import Band, Prism
+from convviz.page.layout import Spot
+from convviz.page.marks import (
     HALO_PX,
-    Block,
     Edges,
     EdgesOver,
     Grid,
     Light,
     Lying,
     Mark,
+    Rectangle,
     Shade,
     Swatch,
 )
-from convviz.render.prisms import Prism, hull
+from convviz.page.projection import hull
+from convviz.page.type import Words
+from convviz.render.looks import Look, beam_colours, hue_colour, look
 from convviz.render.vector.cutting import clear_of, within
 from convviz.render.vector.flat import flat, plane_corners
 from convviz.render.vector.shapes import (
@@ -34,7 +35,6 @@ from convviz.render.vector.shapes import (
     corners,
 )
 from convviz.render.vector.upright import grid_lines, upright
-from convviz.render.wording import Words
 from convviz.scene.model import Scene
 from convviz.theme import Colour, Theme
 
@@ -56,7 +56,7 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
                 yield Placed(EDGES, Lines(beam_colours(theme, hue)[1], 1, lines))
             case Words():
                 yield Placed(FURNITURE if panel else NAMES, _type(mark, theme))
-            case Block(spot, fill):
+            case Rectangle(spot, fill):
                 blocks += bool(panel)
                 layer = FURNITURE + blocks if panel else NAMES
                 yield Placed(layer, Area(_fill_colour(theme, fill), corners(spot)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from convviz.render.fit import is_brief
-from convviz.render.layout import Spot
+from convviz.page.fit import is_brief
+from convviz.page.layout import Spot
+from convviz.page.marks import Grid
+from convviz.page.type import Face
+from convviz.render.letters import letters
 from convviz.render.looks import HATCHES, hue_colour, look, number_colour
-from convviz.render.marks import Grid
-from convviz.render.panels import number_face, outline_spots
-from convviz.render.type import Face
+from convviz.render.raster.panels import number_face, outline_spots
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
 from convviz.scene.model import Cells, Kind, Rect, Role, Scene, brief
 from convviz.theme import Theme
@@ -78,7 +79,7 @@ def _numbers(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Pla
             if not text:
                 continue
             text = brief(text) if short else text
-            width, height = type_face.width(text), type_face.digits_px
+            width, height = type_face.width(text), letters(type_face).digits_px
             x = grid.spot.x + col * cell + (cell + 1 - width) // 2
             y = grid.spot.y + row * cell + (cell + 1 - height) // 2
             at = Spot(x, y, width, height)

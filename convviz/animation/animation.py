@@ -1,0 +1,336 @@
+"""An animation: pictures and their times, shown or saved on request.
+
+It plays whatever has `Pictures`, and knows of no layer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from convviz.animation.notebook import mime_bundle
+from convviz.encode.film import Encoder, Film, Frame
+from convviz.encode.gif import GifEncoder
+from convviz.encode.png import PngEncoder
+from convviz.errors import ConvVizError
+from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
+from convviz.parsing.numerals import short
+from convviz.parsing.spelling import spelled
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from convviz.render.inks import Pixels
+    from convviz.render.vector import Canvas, Placed
+
+FORMATS = ("gif", "png", "svg", "pdf")
+
+Progress = Callable[[int], None]
+"""Told how many frames are done, after each."""
+
+
+class Pictures(Protocol):
+    """What an animation shows: pictures of one size, counted from 0, and the words for them."""
+
+    @property
+    def width_px(self) -> int:
+        """Width of every picture."""
+
+    @property
+    def height_px(self) -> int:
+        """Height of every picture."""
+
+    @property
+    def palette(self) -> Pixels:
+        """Every colour that a picture may have, uint8 of shape (n, 3)."""
+
+    @property
+    def name(self) -> str:
+        """A file name without suffix that says what is shown, legal on every system."""
+
+    @property
+    def caption(self) -> str:
+        """One line that says what is shown."""
+
+    @property
+    def alt_text(self) -> str:
+        """One paragraph for somebody who cannot see it, in ASCII."""
+
+    def __len__(self) -> int:
+        """How many pictures there are."""
+
+    def draw(self, number: int) -> Pixels:
+        """Picture `number` as indices of shape (height, width); the next call may redraw it."""
+
+    @property
+    def canvas(self) -> Canvas:
+        """The page of vector formats, and the words for it."""
+
+    def shapes(self, number: int) -> Iterator[Placed]:
+        """Picture `number` as shapes.
+
+        Raises:
+            ConvVizError: it is made of pixels.
+        """
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Animation:
+    """Pictures in time: a sequence of `PIL.Image`, made when they are asked for.
+
+    Each is shown for `frame_ms`, the last one for `hold_ms`.  In a notebook an animation
+    shows itself.
+    """
+
+    pictures: Pictures
+    frame_ms: int
+    hold_ms: int
+    loop: int
+
+    @property
+    def width_px(self) -> int:
+        """Width of every picture."""
+        return self.pictures.width_px
+
+    @property
+    def height_px(self) -> int:
+        """Height of every picture."""
+        return self.pictures.height_px
+
+    @property
+    def name(self) -> str:
+        """A file name without suffix that says what is shown, legal on every system."""
+        return self.pictures.name
+
+    @property
+    def alt_text(self) -> str:
+        """One paragraph for somebody who cannot see it, in ASCII."""
+        return self.pictures.alt_text
+
+    def __repr__(self) -> str:
+        return (
+            f"<Animation of {self.pictures.caption}: {len(self)} frames of"
+            f" {self.width_px} x {self.height_px} px>"
+        )
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __getitem__(self, number: int) -> Image:
+        return self.frame(number)
+
+    def __iter__(self) -> Iterator[Image]:
+        return map(self.frame, range(len(self)))
+
+    def frame(self, number: int) -> Image:
+        """Picture `number` in RGB; negative numbers count from the end.
+
+        Raises:
+            IndexError: there is no such picture.
+        """
+        from PIL import Image
+
+        pixels = self.pictures.draw(self._place(number))
+        return Image.fromarray(self.pictures.palette[pixels])
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Write a file, or a folder of all frames as PNG, and return its path.
+
+        The suffix chooses: `.gif` is the animation, `.png` one picture of it, `.svg` the
+        animation or with `frame` one picture, `.pdf` a page for each picture or with `frame`
+        one, and a path with a slash at the end, or of a folder that is there without such a
+        suffix, has all pictures.  What was there before is replaced only when the new one is
+        complete; of a folder, pictures of a longer animation too.
+
+        Args:
+            path: where to.
+            frame: the number of the one picture in a `.png`, by default the last one, or in
+                an `.svg` or `.pdf`, by default all.
+            optimize: take longer, several seconds for long animations, for a smaller GIF
+                of the same pixels.
+            transparency: let the frames of a GIF have holes where nothing changed; without,
+                it is larger, and very old viewers show it.
+            progress: called with the frames done so far, after each.
+
+        Raises:
+            ConvVizError: the suffix is none of these, there is no such frame, or the file
+                cannot be written, such as one that is a folder.
+        """
+        typed = path_text("path", path)
+        target, kind = Path(typed), Path(typed).suffix[1:].lower()
+        folder = os.path.isdir(target) and kind not in FORMATS
+        if folder or typed.endswith(("/", os.sep)):
+            if frame is not None:
+                raise ConvVizError("a folder has all frames: ask for one frame of a .png")
+            self._save_folder(target, typed, progress)
+            return target
+        if kind not in FORMATS:
+            raise _no_format(target, typed)
+        check_writable(target)
+        writer = partial(
+            self.write,
+            format=kind,
+            frame=frame,
+            optimize=optimize,
+            transparency=transparency,
+            progress=progress,
+        )
+        write_file(target, writer)
+        return target
+
+    def _save_folder(self, target: Path, typed: str, progress: Progress | None) -> None:
+        if not target.name or target.name == "..":
+            raise ConvVizError(f"{shown_path(typed)!r} is no name for a folder of pictures")
+        digits = len(str(len(self) - 1))
+        pictures = (
+            (f"frame_{number:0{digits}}.png", self._writer("png", number, progress))
+            for number in range(len(self))
+        )
+        write_folder(target, pictures)
+
+    def write(
+        self,
+        out: BinaryIO,
+        format: str = "gif",
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write the animation to an open binary file, as `save` does.
+
+        Raises:
+            ConvVizError: there is no such format or frame; otherwise as `save`.
+        """
+        if (known := spelled(format, FORMATS)) is None:
+            raise ConvVizError(
+                f"format must be one of {', '.join(FORMATS)}, not {short(format)}"
+            )
+        encoder: Encoder
+        places = self._places(known, frame)
+        match known:
+            case "gif":
+                words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
+                encoder = GifEncoder(self.loop, words, optimize, transparency)
+                encoder(self._film(places, progress), out)
+            case "png":
+                encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
+                encoder(self._film(places, progress), out)
+            case "svg":
+                from convviz.render.svg import Playback, svg
+
+                shown = Playback([self._shown_ms(place) for place in places], self.loop)
+                drawn = self._shapes(places, progress)
+                out.write(svg(self.pictures.canvas, drawn, shown).encode())
+            case _:
+                from convviz.render.pdf import pdf
+
+                out.write(pdf(self.pictures.canvas, self._shapes(places, progress)))
+
+    def to_bytes(
+        self,
+        format: str = "gif",
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+    ) -> bytes:
+        """What `write` writes, as bytes."""
+        out = BytesIO()
+        self.write(out, format, frame=frame, optimize=optimize, transparency=transparency)
+        return out.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        return mime_bundle(self)
+
+    def _writer(
+        self, format: str, number: int, progress: Progress | None
+    ) -> Callable[[BinaryIO], None]:
+        def write(out: BinaryIO) -> None:
+            self.write(out, format, frame=number)
+            if progress:
+                progress(number + 1)
+
+        return write
+
+    def _place(self, number: int) -> int:
+        try:
+            return range(len(self))[number]
+        except (IndexError, TypeError):
+            frames = len(self)
+            raise IndexError(
+                f"there is no frame {short(number)} among {frames}: it can be from {-frames}"
+                f" to {frames - 1}"
+            ) from None
+
+    def _places(self, format: str, frame: int | None) -> range:
+        """The pictures that a file of `format` has."""
+        if frame is None:
+            return range(len(self))[-1:] if format == "png" else range(len(self))
+        if format == "gif":
+            raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
+        try:
+            place = self._place(frame)
+        except IndexError as error:
+            raise ConvVizError(str(error)) from None
+        return range(place, place + 1)
+
+    def _shown_ms(self, place: int) -> int:
+        return self.hold_ms if place == len(self) - 1 else self.frame_ms
+
+    def _shapes(self, places: range, progress: Progress | None) -> Iterator[Iterator[Placed]]:
+        for done, place in enumerate(places, start=1):
+            yield self.pictures.shapes(place)
+            if progress:
+                progress(done)
+
+    def _film(self, places: range, progress: Progress | None) -> Film:
+        return Film(
+            self.width_px,
+            self.height_px,
+            self.pictures.palette,
+            _Frames(self, places, progress),
+        )
+
+
+def _no_format(target: Path, typed: str) -> ConvVizError:
+    """The complaint about a file that is none of FORMATS."""
+    if target.name[1:].lower() in FORMATS:
+        return ConvVizError(
+            f"{shown_path(typed)} is a suffix without a name: say for example film{target.name}"
+        )
+    ending = f"in {shown_path(target.suffix)}" if target.suffix else "without a suffix"
+    return ConvVizError(
+        f"{shown_path(typed)} must end in .gif, .svg or .pdf, in .png for one picture, or in /"
+        f" for a folder of all, not {ending}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """The frames at `places`, drawn anew each time they are gone through."""
+
+    animation: Animation
+    places: range
+    progress: Progress | None
+
+    def __iter__(self) -> Iterator[Frame]:
+        animation = self.animation
+        for done, place in enumerate(self.places, start=1):
+            yield Frame(animation.pictures.draw(place), animation._shown_ms(place))
+            if self.progress:
+                self.progress(done)

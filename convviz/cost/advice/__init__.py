@@ -1,0 +1,1 @@
+"""Changes of a layer that are worth making, each tried before it is told."""

@@ -1,0 +1,1 @@
+"""Charts: their inks, their files, and the picture of coverage."""

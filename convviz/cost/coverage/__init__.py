@@ -1,0 +1,1 @@
+"""Which cells are read, how often, and which never."""

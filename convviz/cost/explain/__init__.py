@@ -1,0 +1,1 @@
+"""`explain`: price, working and notes, as text, as tables, as HTML and as JSON."""

@@ -1,0 +1,206 @@
+"""`explain`: a layer's price and the notes on it, in every form that is asked for.
+
+Text, tables and HTML are made where they are shown; this module prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convviz.adapt import as_layer, convention_of, shape_for
+from convviz.cost.advice.note import Note
+from convviz.cost.explain.reading import asked
+from convviz.cost.notes.notes import notes_on
+from convviz.cost.notes.refused import notes_on_refusals
+from convviz.cost.price import Price
+from convviz.errors import ConvVizError
+from convviz.files import path_text
+from convviz.parsing.numerals import short
+from convviz.parsing.shapes import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from matplotlib.figure import Figure
+
+    from convviz.cost.explain.section import ExplanationSection
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a layer costs and what to watch for; `str` of it is the text.
+
+    It shows itself as tables on a terminal (`rich.print`) and in a notebook, gives its
+    numbers to programs by `to_dict`, and draws its coverage by `plot` or `save`.
+    """
+
+    price: Price[Any]
+    notes: tuple[Note, ...]
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """(channels, sizes ...) of the output."""
+        return self.price.output_shape
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        return self.price.parameters
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one forward pass, without the bias."""
+        return self.price.macs
+
+    @property
+    def flops(self) -> int:
+        """Twice the multiply-accumulates."""
+        return self.price.flops
+
+    @property
+    def receptive_field(self) -> tuple[int, ...]:
+        """Cells along each axis within which an output sees its input."""
+        return self.price.receptive_field
+
+    @property
+    def unread_cells(self) -> int:
+        """Cells of one channel of the input that are never read."""
+        return self.price.unread_cells
+
+    def sections(self) -> tuple[ExplanationSection, ...]:
+        """The explanation in words, as sections of rows."""
+        from convviz.cost.explain.sections import sections
+
+        return sections(self.price)
+
+    def __str__(self) -> str:
+        from convviz.cost.explain.showing import as_text
+
+        return as_text(self.sections(), self.notes)
+
+    def _repr_html_(self) -> str:
+        from convviz.cost.explain.showing import as_html
+
+        return as_html(self.sections(), self.notes)
+
+    def __rich_console__(self, console: object, options: object) -> Iterator[object]:
+        """Tables, for Rich: it asks for this by its name."""
+        from convviz.cost.explain.tables import as_tables
+
+        yield from as_tables(self.sections(), self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every number, in types that JSON has; those of cells are of one whole plane.
+
+        `coverage` tells of the input how often its cells are read, or of a layer that lays
+        its kernel on the output (`coverage_of`) how often each cell is written there.
+        """
+        price = self.price
+        return {
+            "operator": type(price.layer).__name__,
+            "arguments": _plain(asdict(price.layer)),
+            "input_shape": list(price.input_shape),
+            "output_shape": list(price.output_shape),
+            "parameters": price.parameters,
+            "weights": price.weights,
+            "biases": price.parameters - price.weights,
+            "macs": price.macs,
+            "flops": price.flops,
+            "bytes": {
+                "dtype": "float32",
+                "input": price.input_bytes,
+                "weights": price.weight_bytes,
+                "output": price.output_bytes,
+            },
+            "kernel_span": list(price.span),
+            "receptive_field": list(price.receptive_field),
+            "receptive_field_in_input": list(price.field_in_input),
+            "padding": [list(pair) for pair in price.layer.pads],
+            **self._coverage(),
+            "notes": [note.to_dict() for note in self.notes],
+        }
+
+    def _coverage(self) -> dict[str, Any]:
+        price = self.price
+        cells: dict[str, Any] = {
+            "unread_cells": price.unread_cells,
+            "padding_only_outputs": price.padding_only_outputs,
+            "idle_weights": price.idle_weights,
+            "coverage_of": price.surface,
+            "plane_cells": price.plane_cells,
+        }
+        if not price.plan.scatters:
+            cells["effective_padding"] = [list(pair) for pair in price.effective_padding]
+        return cells | {
+            "coverage": [
+                {
+                    "axis": each.name,
+                    f"un{price.done}": each.unread,
+                    "reasons": {str(reason): count for reason, count in each.reasons},
+                    f"{price.noun}_counts": list(each.counts),
+                }
+                for each in price.coverage
+            ],
+        }
+
+    def plot(self, *, theme: str = "light") -> Figure:
+        """The coverage picture as a figure of matplotlib, in theme `light` or `dark`."""
+        from convviz.cost.charts.plane import coverage_figure
+
+        return coverage_figure(self.price, theme)
+
+    def save(self, path: str | PathLike[str], *, theme: str = "light") -> Path:
+        """Write the coverage picture; the suffix, .png, .svg or .pdf, is its format.
+
+        Raises:
+            ConvVizError: there is no such format or theme, or the file cannot be written.
+        """
+        from convviz.cost.charts.figures import save_figure
+
+        return save_figure(Path(path_text("path", path)), lambda: self.plot(theme=theme))
+
+
+def explain(
+    layer: object,
+    input_shape: Sequence[int],
+    *,
+    framework: str | None = None,
+    convention: str | None = None,
+) -> Explanation:
+    """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
+
+    `framework` is where the layer is meant to run, `torch`, `tensorflow` or `onnx`, if that is
+    not its own: a note tells what it would refuse.  `convention` is what the padding is called
+    where it comes from, such as `TensorFlow SAME`, so that notes compare it with the other
+    frameworks' alone; a Keras layer brings its own.
+
+    >>> from convviz.layer import Conv2d
+    >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
+    >>> explanation.output_shape, explanation.unread_cells
+    ((2, 2, 2), 33)
+
+    Raises:
+        ConvVizError: it is no layer, or does not fit the shape, or there is no such framework.
+
+    Warns:
+        ShapeWarning: the shape is legal, and looks like another; a note says so, too.
+    """
+    told = convention_of(layer) if convention is None else convention
+    if not isinstance(told, str):
+        raise ConvVizError(f"convention must be a text, not {short(told)}")
+    shape = shape_for(layer, input_shape)
+    price = Price.of(as_layer(layer, shape), shape, told)
+    question = ask("convviz.explain", price.layer, input_shape, price.input_shape, stacklevel=2)
+    notes = (*asked(question), *notes_on(price), *notes_on_refusals(price, framework))
+    return Explanation(price, notes)
+
+
+def _plain(value: Any) -> Any:
+    """`value` with lists for tuples."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

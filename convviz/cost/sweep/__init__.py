@@ -1,0 +1,1 @@
+"""`sweep`: one argument varied, measured and charted."""

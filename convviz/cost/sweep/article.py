@@ -1,0 +1,79 @@
+"""The seven charts of the article that convviz is named after, measured anew.
+
+One argument each against the output channels: layers of 3×3 over 256×256 cells, batch 1,
+16 input channels, unless it is what varies.  Groups have 24 input channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from convviz.cost.sweep.points import Value
+from convviz.cost.sweep.sweep import Sweep
+from convviz.cost.sweep.sweeping import sweep
+from convviz.layer import Conv2d
+
+SIZE = 256
+"""What the charts show of each sweep."""
+
+
+class Chart(NamedTuple):
+    """One chart of the article: what varies, and over which output channels."""
+
+    vary: str
+    values: tuple[Value, ...]
+    in_channels: int = 16
+    out_channels: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+
+CHARTS = (
+    Chart("in_channels", (16, 32, 64, 128)),
+    Chart("input_size", (64, 128, 256)),
+    Chart("kernel_size", ((1, 1), (3, 1), (3, 3), (5, 5))),
+    Chart("stride", ((1, 1), (1, 2), (2, 1), (2, 2), (5, 5))),
+    Chart("padding", ((0, 0), (0, 10), (10, 0), (10, 10), (50, 50))),
+    Chart("dilation", ((1, 1), (2, 1), (2, 2), (5, 5))),
+    Chart("groups", (1, 2, 3, 4), 24, (24, 48, 96, 192, 384)),
+)
+
+
+def article_sweeps(
+    *,
+    time: bool = True,
+    device: str = "cpu",
+    backward: bool = False,
+    threads: int | None = None,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Iterator[Sweep]:
+    """The sweeps of the article, one after another, each made when it is asked for.
+
+    Args:
+        time: whether to measure milliseconds, with PyTorch.
+        device: where to measure: `cpu`, `cuda` or `mps`.
+        backward: whether to measure forward and backward together.
+        threads: of the processor; PyTorch's own number if not given.
+        progress: called after every measurement with what varies, and with how many of its
+            points are measured of how many.
+
+    Raises:
+        ConvVizError: there is no such device, or no PyTorch.
+    """
+    for chart in CHARTS:
+
+        def tell(done: int, total: int, vary: str = chart.vary) -> None:
+            if progress:
+                progress(vary, done, total)
+
+        yield sweep(
+            Conv2d(chart.in_channels, chart.out_channels[0], 3),
+            (chart.in_channels, SIZE, SIZE),
+            vary=chart.vary,
+            values=chart.values,
+            against_values=chart.out_channels,
+            time=time,
+            device=device,
+            backward=backward,
+            threads=threads,
+            progress=tell,
+        )

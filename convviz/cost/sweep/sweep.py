@@ -1,0 +1,190 @@
+"""`sweep`: one argument of a layer varied, and what each value costs, as a table.
+
+Rows are plain dictionaries, so that pandas takes a sweep as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from convviz.cost.price import Learning
+from convviz.cost.sweep.lines import check_lines
+from convviz.cost.sweep.points import SweepPoint, Value
+from convviz.cost.sweep.timing import Conditions, Timing
+from convviz.errors import ConvVizError
+from convviz.files import check_writable, path_text, shown_path, write_file
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from matplotlib.figure import Figure
+
+TABLES = (".csv", ".json")
+CHARTS = (".png", ".svg", ".pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A pair of values for which there is no layer or no time, and why."""
+
+    value: Value
+    along: Value
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The points of a sweep, value by value; iterating gives its rows as dictionaries.
+
+    `skipped` are the pairs that make no layer, `untimed` those whose layer could not be
+    measured; `interrupted` is whether somebody stopped the measuring, so that the last points
+    have no time.
+    """
+
+    layer: Learning
+    input_shape: tuple[int, ...]
+    vary: str
+    against: str
+    points: tuple[SweepPoint, ...]
+    skipped: tuple[Skipped, ...] = ()
+    conditions: Conditions | None = None
+    interrupted: bool = False
+    untimed: tuple[Skipped, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return map(self._row, self.points)
+
+    @property
+    def columns(self) -> dict[str, list[Any]]:
+        """The table, column by column."""
+        rows = list(self)
+        return {name: [row[name] for row in rows] for name in rows[0]}
+
+    def _row(self, point: SweepPoint) -> dict[str, Any]:
+        layer, price = point.price.layer, point.price
+        row: dict[str, Any] = {
+            "operator": type(layer).__name__,
+            "in_channels": layer.in_channels,
+            "out_channels": layer.out_channels,
+            "input_size": price.input_shape[1:],
+            "kernel_size": layer.kernel,
+            "stride": layer.strides,
+            "padding": layer.padding,
+            "dilation": layer.dilations,
+            "groups": layer.groups,
+            "output_size": price.out_sizes,
+            "parameters": point.parameters,
+            "macs": point.macs,
+            "flops": price.flops,
+            "output_cells": point.output_cells,
+            "activation_bytes": point.activation_bytes,
+        }
+        if self.conditions:
+            timed = Timing.__dataclass_fields__
+            row |= {name: getattr(point.timing, name, None) for name in timed}
+            row |= asdict(self.conditions)
+        return row
+
+    def to_dict(self) -> dict[str, Any]:
+        """The sweep in types that JSON has."""
+        return {
+            "vary": self.vary,
+            "against": self.against,
+            "interrupted": self.interrupted,
+            "conditions": asdict(self.conditions) if self.conditions else None,
+            "rows": list(self),
+            "skipped": [asdict(each) for each in self.skipped],
+            "untimed": [asdict(each) for each in self.untimed],
+        }
+
+    def to_json(self) -> str:
+        """The sweep as JSON text, ending in a newline."""
+        return json.dumps(self.to_dict(), indent=1) + "\n"
+
+    def to_csv(self) -> str:
+        """The rows as CSV with a header; sizes as `256x256`."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, list(self.columns), lineterminator="\n")
+        writer.writeheader()
+        for row in self:
+            writer.writerow({name: _cell(value) for name, value in row.items()})
+        return out.getvalue()
+
+    def plot(self, *, theme: str = "light", panels: Sequence[str] | None = None) -> Figure:
+        """The charts as a figure of matplotlib, one panel a quantity.
+
+        Args:
+            theme: `light` or `dark`.
+            panels: of `parameters`, `macs`, `output`, `memory` and `time`; all that were
+                computed if not given.
+
+        Raises:
+            ConvVizError: there is no such theme or panel, or there are too many lines.
+        """
+        from convviz.cost.sweep.charts import sweep_figure
+
+        return sweep_figure(self, theme, panels)
+
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        theme: str = "light",
+        panels: Sequence[str] | None = None,
+    ) -> Path:
+        """Write the charts (.png, .svg, .pdf) or the numbers (.csv, .json).
+
+        Raises:
+            ConvVizError: there is no such format, or the file cannot be written.
+        """
+        from convviz.cost.charts.figures import save_figure
+
+        path = Path(path_text("path", path))
+        suffix = path.suffix.lower()
+        if suffix not in TABLES:
+            self.check_path(path)
+            return save_figure(path, lambda: self.plot(theme=theme, panels=panels))
+        text = self.to_csv() if suffix == ".csv" else self.to_json()
+
+        def write(out: BinaryIO) -> None:
+            out.write(text.encode())
+
+        write_file(path, write)
+        return path
+
+    @staticmethod
+    def check_path(
+        path: str | PathLike[str], vary: str = "", values: Sequence[Value] = ()
+    ) -> None:
+        """See, before long work, whether a sweep over `values` of `vary` could be saved there.
+
+        Raises:
+            ConvVizError: it could not.
+        """
+        path = Path(path_text("path", path))
+        if path.suffix.lower() not in (*CHARTS, *TABLES):
+            raise ConvVizError(
+                f"a sweep is written as {', '.join(CHARTS)}, {TABLES[0]} or {TABLES[1]},"
+                f" not {path.suffix or 'without a suffix'} ({shown_path(path)})"
+            )
+        if path.suffix.lower() in CHARTS:
+            check_lines(vary, len(set(values)))
+        check_writable(path)
+
+
+def _cell(value: object) -> object:
+    """A value as one cell of CSV."""
+    if isinstance(value, tuple):
+        return "x".join(
+            "-".join(map(str, item)) if isinstance(item, tuple) else str(item) for item in value
+        )
+    return "" if value is None else value

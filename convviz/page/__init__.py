@@ -1,0 +1,1 @@
+"""Where everything stands, in pixels: measuring, fitting, furniture, and marks."""

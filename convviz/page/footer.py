@@ -1,0 +1,132 @@
+"""The footer: equation, counter with what is said beside it, and progress bar.
+
+Set in the largest type in which equation and counter share a line; on a narrow page the
+counter has lines of its own.  Nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from convviz.page.furniture import Said
+from convviz.page.layout import Spot
+from convviz.page.type import CUT, MONO, SANS, Face, Words, face, fitted, margin
+
+COUNTER_GAP = 24
+FOOTER_PX = (14, 13, 12, 11)
+BAR_PX = 6
+
+
+class Footer(NamedTuple):
+    """Equation, counter and bar; on a narrow page the counter has lines of its own.
+
+    The equation starts at (`left`, `equation_y`), the counter ends at (`right`,
+    `counter_y`); what is said beside it starts right of `beside_left`, or stands above it
+    where counter and company take several `lines`.
+    """
+
+    mono: Face
+    small: Face
+    left: int
+    right: int
+    equation_y: int
+    counter_y: int
+    beside_left: int
+    bar: Spot
+    lines: int
+
+    def equation(self, text: str) -> Words:
+        """The equation's line, cut visibly where it is too long; a short result is kept."""
+        most = max(1, (self.right - self.left) // self.mono.width("0"))
+        if len(text) > most:
+            result = text[text.rfind(" = ") :]
+            kept = result if len(result) < most // 2 else ""
+            text = _cut(text, most - 1 - len(kept)) + CUT + kept
+        return Words(text, self.mono, self.left, self.equation_y)
+
+    def counter(self, text: str, beside: list[str]) -> list[Words]:
+        """The counter, and left of it or above it what is said beside it, the last first."""
+        room = self.right - self.left
+        parts = [fitted(part, self.small, room) for part in (text, *reversed(beside))]
+        widths = [self.small.width(part) for part in parts]
+        places = _stacked(widths, room - (self.beside_left - self.left), room)
+        return [
+            Words(
+                part,
+                self.small,
+                self.right - end,
+                self.counter_y - line * self.small.height_px,
+                True,
+            )
+            for part, (line, end) in zip(parts, places, strict=True)
+            if line < self.lines
+        ]
+
+
+def _stacked(widths: Sequence[int], first_room: int, room: int) -> list[tuple[int, int]]:
+    """The line of each of some parts, counted from below, and where it starts from the right.
+
+    The lowest line has `first_room` pixels, which the first part need not keep to, and the
+    others have `room`.
+    """
+    places, line, end = [], 0, 0
+    for width in widths:
+        if end and end + width > (first_room if line == 0 else room):
+            line, end = line + 1, 0
+        places.append((line, end + width))
+        end += width + COUNTER_GAP
+    return places
+
+
+def _cut(text: str, length: int) -> str:
+    """The start of `text`; of a sum only whole terms, where there are any."""
+    start = text[:length]
+    term = start.rfind(" + ")
+    return start if term < 0 else text[: term + len(" + ")]
+
+
+def counter_width(scene: Said, small: Face) -> int:
+    """The widest that the counter will be, with all that is said beside it."""
+    return sum(small.width(part) + COUNTER_GAP for part in _longest(scene))
+
+
+def footer_height(scene: Said, width: int) -> int:
+    """Pixels that the footer takes, bar and all."""
+    mono, small, shared, lines = _set(scene, width)
+    return 14 + mono.height_px * (2 - shared) + small.height_px * (lines - 1) + 12 + BAR_PX
+
+
+def set_footer(scene: Said, width: int, height: int) -> Footer:
+    """The footer in the largest type in which equation and counter fit on one line."""
+    mono, small, shared, lines = _set(scene, width)
+    left, y = margin(width), height - BAR_PX - 12 - mono.height_px
+    above = 0 if shared else mono.height_px + small.height_px * (lines - 1)
+    return Footer(
+        mono=mono,
+        small=small,
+        left=left,
+        right=width - left,
+        equation_y=y - above,
+        counter_y=y + mono.ascent_px - small.ascent_px,
+        beside_left=left + (mono.width(scene.footer_room) + 16 if shared else 0),
+        bar=Spot(0, height - BAR_PX, width, BAR_PX),
+        lines=lines,
+    )
+
+
+def _longest(scene: Said) -> tuple[str, ...]:
+    """The longest counter, and what is said beside it, from right to left."""
+    return f"step {scene.steps:,} / {scene.steps:,}", *reversed(scene.beside)
+
+
+def _set(scene: Said, width: int) -> tuple[Face, Face, bool, int]:
+    """The type of equation and counter, whether they share a line, and the counter's lines."""
+    room = width - 2 * margin(width)
+    for size in FOOTER_PX:
+        mono, small = face(MONO, size), face(SANS, size)
+        if mono.width(scene.footer_room) + counter_width(scene, small) <= room:
+            return mono, small, True, 1
+    widths = [min(room, small.width(part)) for part in _longest(scene)]
+    lines = _stacked(widths, room, room)[-1][0] + 1
+    return mono, small, False, lines

@@ -1,0 +1,124 @@
+"""How a plane that lies flat is seen: where the corners of its cells are, in whole pixels.
+
+Columns and rows of a plane run along two fixed vectors of whole pixels, a parallel
+projection, so that every cell covers the same pixels, and a plane is laid with tiles as one
+that stands upright is.  Nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+RIM_PX = 1
+"""Pixels around a plane that the soft edge of its outline may touch."""
+
+
+class Point(NamedTuple):
+    """A pixel, counted from the top left of what it is a part of."""
+
+    x: int
+    y: int
+
+    def moved(self, right: int, down: int) -> Point:
+        """This point so many pixels on."""
+        return Point(self.x + right, self.y + down)
+
+
+class Tilt(NamedTuple):
+    """One cell on along a row, and one down a column, as seen; in pixels."""
+
+    right: Point
+    down: Point
+
+    @property
+    def area(self) -> int:
+        """Pixels of a cell."""
+        return self.right.x * self.down.y - self.down.x * self.right.y
+
+
+class TiltedPlane(NamedTuple):
+    """A tilted plane of `rows` by `cols` cells within a box of `width` by `height` pixels.
+
+    The first cell's far left corner is at `origin`.
+    """
+
+    rows: int
+    cols: int
+    tilt: Tilt
+    origin: Point
+    width: int
+    height: int
+
+    @property
+    def first_cell(self) -> TiltedPlane:
+        """The first cell in a box of its own."""
+        return _within_box(1, 1, self.tilt)
+
+    def corner(self, row: int, col: int) -> Point:
+        """Where the far left corner of a cell is in the box.
+
+        >>> lying(2, 3, 24).corner(2, 3)
+        Point(x=121, y=41)
+        """
+        (right, down), (x, y) = self.tilt, self.origin
+        return Point(x + col * right.x + row * down.x, y + col * right.y + row * down.y)
+
+    def middle(self, row: int, col: int) -> Point:
+        """The pixel in the middle of a cell."""
+        near, far = self.corner(row, col), self.corner(row + 1, col + 1)
+        return Point((near.x + far.x) // 2, (near.y + far.y) // 2)
+
+
+def tilt_of(cell_px: int) -> Tilt:
+    """The tilt of cells that are about as large as upright ones of `cell_px` pixels."""
+    half = max(2, round(cell_px * 5 / 12))
+    return Tilt(Point(4 * half, 0), Point(-half, 2 * half))
+
+
+@lru_cache(maxsize=256)  # layouts and frames ask for the same few again and again
+def lying(rows: int, cols: int, cell_px: int) -> TiltedPlane:
+    """A plane that lies flat, with cells of about `cell_px` pixels."""
+    return _within_box(rows, cols, tilt_of(cell_px))
+
+
+def _within_box(rows: int, cols: int, tilt: Tilt) -> TiltedPlane:
+    corners = [
+        (
+            col * tilt.right.x + row * tilt.down.x,
+            col * tilt.right.y + row * tilt.down.y,
+        )
+        for row in (0, rows)
+        for col in (0, cols)
+    ]
+    xs, ys = zip(*corners, strict=True)
+    return TiltedPlane(
+        rows,
+        cols,
+        tilt,
+        Point(RIM_PX - min(xs), RIM_PX - min(ys)),
+        max(xs) - min(xs) + 1 + 2 * RIM_PX,
+        max(ys) - min(ys) + 1 + 2 * RIM_PX,
+    )
+
+
+def hull(points: list[Point]) -> list[Point]:
+    """The outermost of `points`, in order around them.
+
+    A chain along each side (Andrew, `Another efficient algorithm for convex hulls`, 1979).
+    """
+    ordered = sorted(set(points))
+    chains = []
+    for way in (ordered, ordered[::-1]):
+        chain: list[Point] = []
+        for point in way:
+            while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+                chain.pop()
+            chain.append(point)
+        chains.append(chain[:-1])
+    return chains[0] + chains[1]
+
+
+def _turn(start: Point, middle: Point, end: Point) -> int:
+    """Positive where the way through three points turns one way, negative the other."""
+    return (middle.x - start.x) * (end.y - start.y) - (middle.y - start.y) * (end.x - start.x)

@@ -1,0 +1,97 @@
+"""Numbers as a caller gives them, made into what a layer is made of: parsed at the door.
+
+Each complaint names the argument, what it was, and what would be legal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from operator import index
+from typing import TypeGuard
+
+from convviz.axis import LARGEST
+from convviz.errors import ConvVizError
+from convviz.parsing.spelling import spelled
+
+
+def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
+    """`value` as an int from `least` to `most`."""
+    ready = plain(value)
+    try:
+        if isinstance(ready, bool):
+            raise TypeError
+        number = index(ready)  # type: ignore[arg-type]  # what has no __index__ raises
+    except TypeError:
+        raise ConvVizError(f"{name} must be a whole number, not {short(ready)}") from None
+    if not least <= number <= most:
+        raise ConvVizError(f"{name} must be from {least} to {most}, not {short(number)}")
+    return number
+
+
+def one_of(name: str, value: object, choices: Collection[str]) -> str:
+    """The one of `choices` that `value` spells, in whatever letter case."""
+    if (found := spelled(value, choices)) is None:
+        *first, last = choices
+        raise ConvVizError(f"{name} must be {', '.join(first)} or {last}, not {short(value)}")
+    return found
+
+
+def yes_or_no(name: str, value: object) -> bool:
+    """`value` as a bool; 0 and 1 are taken for one."""
+    ready = plain(value)
+    if not isinstance(ready, int) or ready not in (0, 1):
+        raise ConvVizError(f"{name} must be True or False, not {short(ready)}")
+    return bool(ready)
+
+
+def per_axis(name: str, value: object, dims: int, least: int) -> tuple[int, ...]:
+    """`value` as one int for each of `dims` axes, given once for all or one by one."""
+    value = plain(value)
+    if not is_list(value):
+        return (whole(name, value, least),) * dims
+    if len(value) != dims:
+        several = "" if dims == 1 else f", or one {_for_each(dims)}"
+        raise ConvVizError(f"{name} takes one number{several}, not {short(tuple(value))}")
+    return tuple(whole(name, item, least) for item in value)
+
+
+def not_pairs(value: Sequence[object], dims: int) -> ConvVizError:
+    """The complaint about padding that is neither numbers nor pairs."""
+    return ConvVizError(
+        f"padding takes numbers, or (before, after) {_for_each(dims)},"
+        f" not {short(tuple(value))}"
+    )
+
+
+def _for_each(dims: int) -> str:
+    return "for the one axis" if dims == 1 else f"for each of the {dims} axes"
+
+
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
+    """Whether `value` is several things, a text being one."""
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def plain(value: object) -> object:
+    """`value`, as Python's own numbers where it is an array or a number of NumPy's."""
+    tolist = getattr(value, "tolist", None)
+    return tolist() if callable(tolist) else value
+
+
+def short(value: object) -> str:
+    """`value` as text that fits in a sentence."""
+    try:
+        text = repr(value)
+    except ValueError:  # an int of more than 4300 digits does not turn into text
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def divisors(number: int) -> str:
+    """The divisors of `number` in words; of many, the first and the last."""
+    found = [str(n) for n in range(1, number + 1) if number % n == 0]
+    if len(found) == 1:
+        return found[0]
+    most = 7
+    first = found[:-1] if len(found) <= most else [*found[: most - 1], "..."]
+    return f"{', '.join(first)} or {found[-1]}"

@@ -1,0 +1,1 @@
+"""Marks as pixels: palette indices on one canvas."""

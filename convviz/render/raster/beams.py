@@ -1,0 +1,104 @@
+"""Beams: translucent bands between two upright edges, drawn by columns, all pixels at once.
+
+A beam is a fill and two soft edges.  Its fill is a tint of the paper, so that beams which
+cross make one area, and each stays seen by its edges.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convviz.page.beams import Band, Prism
+from convviz.page.projection import hull
+from convviz.render.inks import LEVELS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convviz.render.inks import Pixels
+
+
+def fill(canvas: Pixels, band: Band, ink: int) -> None:
+    """Fill `band` with `ink`."""
+    run = band.x1 - band.x0
+    share = np.arange(run + 1) / run
+    tops = np.rint(band.top0 + share * (band.top1 - band.top0)).astype(np.int16)
+    bottoms = np.rint(band.bottom0 + share * (band.bottom1 - band.bottom0)).astype(np.int16)
+    first, last = int(tops.min()), int(bottoms.max())
+    box = canvas[first : last + 1, band.x0 : band.x1 + 1]
+    rows = np.arange(first, last + 1, dtype=np.int16)[:, None]
+    np.putmask(box, (rows >= tops) & (rows <= bottoms), ink)
+
+
+def edges(canvas: Pixels, band: Band, edge: Pixels) -> None:
+    """Draw the upper and the lower edge of `band`."""
+    soft_line(canvas, band.x0, band.top0, band.x1, band.top1, edge)
+    soft_line(canvas, band.x0, band.bottom0, band.x1, band.bottom1, edge)
+
+
+def soft_line(canvas: Pixels, x0: int, y0: int, x1: int, y1: int, ramp: Pixels) -> None:
+    """Draw a line of one pixel, its ends on whole pixels; see `soft_pixels`."""
+    rows, cols, levels = soft_pixels(x0, y0, x1, y1)
+    canvas[rows, cols] = ramp[levels, canvas[rows, cols]]
+
+
+class Stroke(NamedTuple):
+    """Pixels of a line: their rows and columns, none of them twice, and their LEVELS."""
+
+    rows: NDArray[np.intp]
+    cols: NDArray[np.intp]
+    levels: NDArray[np.intp]
+
+
+def soft_pixels(x0: int, y0: int, x1: int, y1: int) -> Stroke:
+    """The pixels of a line of one pixel whose ends are on whole pixels.
+
+    Each pixel across the line's way is split between its neighbours by how far the line
+    passes from them (Wu, `An Efficient Antialiasing Technique`, 1991), in LEVELS.
+    """
+    steep = abs(y1 - y0) > abs(x1 - x0)
+    if steep:
+        x0, y0, x1, y1 = y0, x0, y1, x1
+    if x1 < x0:
+        x0, y0, x1, y1 = x1, y1, x0, y0
+    along = np.arange(x0, x1 + 1)
+    exact = y0 + (along - x0) * ((y1 - y0) / max(1, x1 - x0))
+    across = np.floor(exact).astype(np.intp)
+    far = np.rint((exact - across) * (LEVELS - 1)).astype(np.intp)
+    near, some = far < LEVELS - 1, far > 0
+    rows = np.concatenate([across[near], across[some] + 1])
+    cols = np.concatenate([along[near], along[some]])
+    levels = np.concatenate([LEVELS - 1 - far[near], far[some]])
+    return Stroke(cols, rows, levels) if steep else Stroke(rows, cols, levels)
+
+
+def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
+    """Fill all that is within the outermost corners of `prism`."""
+    outline = hull([*prism.below, *prism.above])
+    top, bottom = min(point.y for point in outline), max(point.y for point in outline)
+    rows = np.arange(top, bottom + 1)
+    left, right = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
+    for one, other in pairwise([*outline, outline[0]]):
+        upper, lower = sorted((one, other), key=lambda point: point.y)
+        here = slice(upper.y - top, lower.y - top + 1)
+        share = (rows[here] - upper.y) / max(1, lower.y - upper.y)
+        crossing = upper.x + share * (lower.x - upper.x)
+        left[here] = np.minimum(left[here], crossing)
+        right[here] = np.maximum(right[here], crossing)
+    cols = np.arange(int(left.min()), int(right.max()) + 2)
+    within = (cols >= np.rint(left)[:, None]) & (cols <= np.rint(right)[:, None])
+    np.putmask(canvas[top : bottom + 1, cols[0] : cols[-1] + 1], within, ink)
+
+
+@lru_cache(maxsize=64)
+def edges_of(prism: Prism) -> Stroke:
+    """The edges of `prism`, from corner to corner."""
+    edges = [
+        soft_pixels(*low, *high) for low, high in zip(prism.below, prism.above, strict=True)
+    ]
+    rows, cols, levels = map(np.concatenate, zip(*edges, strict=True))
+    return Stroke(rows, cols, levels)

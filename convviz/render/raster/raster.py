@@ -1,0 +1,190 @@
+"""Marks as pixels: palette indices on one canvas, which is drawn over from frame to frame.
+
+The renderer holds the inks and the tiles; it is made once for an animation and knows
+nothing of the layer that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+
+from convviz.page.beams import Band
+from convviz.page.layout import Spot
+from convviz.page.marks import (
+    HALO_PX,
+    Edges,
+    EdgesOver,
+    Grid,
+    Light,
+    Lying,
+    Mark,
+    Rectangle,
+    Shade,
+    Swatch,
+    behind,
+    in_front,
+    marks,
+    standing,
+)
+from convviz.page.page import Page
+from convviz.page.type import Words
+from convviz.render.inks import Inks
+from convviz.render.letters import letters
+from convviz.render.looks import beam_colours, hue_colour
+from convviz.render.raster.beams import Stroke, edges, edges_of, fill, fill_prism
+from convviz.render.raster.panels import PanelMaker, stamp
+from convviz.render.raster.tilted import TiltedPanels, put
+from convviz.scene.model import WARM, Cells
+from convviz.theme import Theme
+
+if TYPE_CHECKING:
+    from convviz.render.inks import Pixels
+
+
+class Raster:
+    """Draws the stills of one page in one theme."""
+
+    def __init__(self, page: Page, theme: Theme, *, beams: bool = True) -> None:
+        self._page, self._theme, self._beams = page, theme, beams
+        scene, cell_px = page.body.scene, page.body.metrics.cell_px
+        inks = self._inks = Inks(theme.paper)
+        line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
+        self._muted, paper = inks.ink(theme.muted), inks.paper
+        self._shades: dict[Shade | int, int] = {
+            hue: inks.ink(hue_colour(theme, hue)) for hue in scene.hues
+        }
+        self._makes = PanelMaker(scene, cell_px, theme, inks)
+        beam = {hue: beam_colours(theme, hue) for hue in scene.hues if hue != WARM}
+        self._fills = {hue: inks.ink(faint) for hue, (faint, _) in beam.items()}
+        under = [paper, *self._fills.values()]
+        self._edges = {hue: inks.ramp(inks.ink(edge), under) for hue, (_, edge) in beam.items()}
+        self._edgeless = np.arange(256, dtype=np.uint8)
+        for hue, edge in self._edges.items():
+            self._edgeless[edge[1:][:, [paper, self._fills[hue]]]] = paper
+        self._lying = None
+        if any(panel.tilted for panel in page.body.panels.values()):
+            self._lying = TiltedPanels(scene, cell_px, theme, inks)
+        self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
+        track = inks.ink(theme.padding)
+        self._shades |= {Shade.PAPER: paper, Shade.LINE: line, Shade.PADDING: track}
+        self._panels: dict[str, tuple[object, Pixels]] = {}
+        self._behind: tuple[object, Pixels] | None = None
+        self._bare = np.full((page.height, page.width), paper, np.uint8)
+        self._draw(self._bare, standing(page))
+        self._canvas = np.empty_like(self._bare)
+
+    @property
+    def page(self) -> Page:
+        """Where everything stands."""
+        return self._page
+
+    @property
+    def theme(self) -> Theme:
+        """The colours."""
+        return self._theme
+
+    def marks(self, step: int, note: str = "") -> tuple[Mark, ...]:
+        """What `draw` draws."""
+        return marks(self._page, self._page.body.scene.still(step), note, beams=self._beams)
+
+    @property
+    def width_px(self) -> int:
+        """Width of a picture."""
+        return self._page.width
+
+    @property
+    def height_px(self) -> int:
+        """Height of a picture."""
+        return self._page.height
+
+    @property
+    def palette(self) -> Pixels:
+        """Every colour that a picture may have, uint8 of shape (n, 3)."""
+        return self._inks.palette
+
+    def draw(self, step: int, note: str = "") -> Pixels:
+        """Step `step` as indices, of shape (height, width); drawn over by the next call.
+
+        `note` is said beside the counter.
+        """
+        page, still = self._page, self._page.body.scene.still(step)
+        beneath = tuple(behind(page, still, beams=self._beams))
+        if self._behind is None or self._behind[0] != beneath:
+            background = self._bare.copy()
+            self._draw(background, beneath)
+            self._behind = (beneath, background)
+        np.copyto(self._canvas, self._behind[1])
+        self._draw(self._canvas, in_front(page, still, note, beams=self._beams))
+        return self._canvas
+
+    def _draw(self, canvas: Pixels, drawn: Iterable[Mark]) -> None:
+        for mark in drawn:
+            match mark:
+                case Words():
+                    self._write(canvas, mark)
+                case Rectangle(spot, shade):
+                    canvas[_area(spot)] = self._shades[shade]
+                case Swatch(spot, role, hue):
+                    canvas[_area(spot)] = self._makes.swatch(role, hue, spot.width - 1)
+                case Light(beam, hue):
+                    if isinstance(beam, Band):
+                        fill(canvas, beam, self._fills[hue])
+                    else:
+                        fill_prism(canvas, beam, self._fills[hue])
+                case Edges(beam, hue):
+                    if isinstance(beam, Band):
+                        edges(canvas, beam, self._edges[hue])
+                    else:
+                        put(canvas, edges_of(beam), self._edges[hue])
+                case Grid(key, spot):
+                    canvas[_area(spot)] = self._panel(key, mark)
+                case Lying(key, spot, kind, _, cells):
+                    assert self._lying is not None
+                    self._lying.draw(canvas[_area(spot)], key, kind, cells)
+                case EdgesOver(prism, plane):
+                    assert self._lying is not None
+                    rows, cols, levels = edges_of(prism)
+                    edge = Stroke(rows - plane.spot.y, cols - plane.spot.x, levels)
+                    area = canvas[_area(plane.spot)]
+                    self._lying.draw_edge(area, plane.kind, plane.cells, edge)
+                case _:
+                    assert_never(mark)
+
+    def _write(self, canvas: Pixels, words: Words) -> None:
+        if words.clears:  # the edges of beams, which would strike it through, make way
+            height, width = words.face.height_px, words.right - words.x
+            area = canvas[
+                words.y + 2 : words.y + height, words.x - HALO_PX : words.x + width + HALO_PX
+            ]
+            area[:] = self._edgeless[area]
+        mask = letters(words.face).mask(words.text)
+        ramp = self._on_page[self._muted if words.muted else self._ink]
+        stamp(canvas, np.rot90(mask) if words.upright else mask, words.x, words.y, ramp)
+
+    def _panel(self, key: str, grid: Grid) -> Pixels:
+        """The panel `key` as it was drawn last, where it shows the same."""
+        state, before = _state(grid.cells), self._panels.get(key)
+        if before is None or before[0] != state:
+            before = self._panels[key] = (state, self._makes.panel(grid.kind, grid.cells))
+        return before[1]
+
+
+def _state(cells: Cells) -> tuple[object, ...]:
+    """All of `cells` that is drawn in a panel."""
+    return (
+        cells.roles.tobytes(),
+        cells.hue,
+        cells.footprint,
+        cells.frame,
+        cells.lit,
+        cells.numbers,
+        None if cells.hues is None else cells.hues.tobytes(),
+        cells.links,
+    )
+
+
+def _area(spot: Spot) -> tuple[slice, slice]:
+    return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)

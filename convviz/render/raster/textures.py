@@ -1,0 +1,127 @@
+"""Tables of pixels for planes that lie flat, made once for each size of plane.
+
+Which pixel is which part of which cell, and where lines along the cells' sides are.  Knows
+no inks, and nothing of what cells mean.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convviz.page.projection import TiltedPlane
+from convviz.render.inks import LEVELS
+from convviz.render.raster.beams import Stroke, soft_pixels
+from convviz.scene.model import Rect
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Parts = NDArray[np.intp]
+
+
+class Texture(NamedTuple):
+    """Where the pixels of a plane come from.
+
+    Of the pixels `inside` its box, row by row: the number of the `cell`, and the pixel in
+    its tile.  `rim` is the soft half of the closing grid lines, which lies outside.
+    """
+
+    inside: NDArray[np.bool_]
+    cell: Parts
+    texel: Parts
+    rim: Stroke
+
+
+@lru_cache(maxsize=32)
+def texture(plane: TiltedPlane) -> Texture:
+    """The look-up of `plane`."""
+    along, across = parts(plane)
+    area = plane.tilt.area
+    cols, rows = along // area, across // area
+    inside = (cols >= 0) & (cols < plane.cols) & (rows >= 0) & (rows < plane.rows)
+    ys, xs = np.nonzero(inside)
+    rows, cols = rows[inside], cols[inside]
+    right, down = plane.tilt
+    tile = plane.first_cell
+    x = xs - plane.origin.x - cols * right.x - rows * down.x + tile.origin.x
+    y = ys - plane.origin.y - cols * right.y - rows * down.y + tile.origin.y
+    return Texture(inside, rows * plane.cols + cols, y * tile.width + x, _rim(plane))
+
+
+@lru_cache(maxsize=512)
+def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
+    """A frame around cells, `width` pixels inwards, as far as it is on the plane."""
+    top, bottom = max(0, rect.row), min(plane.rows, rect.row + rect.rows)
+    left, right = max(0, rect.col), min(plane.cols, rect.col + rect.cols)
+    levels = np.zeros((plane.height, plane.width), np.intp)
+    if top >= bottom or left >= right:
+        return _stroke(levels)
+    sides = [
+        (rect.row == top, (top, left), (top, right), (0, 1)),
+        (rect.row + rect.rows == bottom, (bottom, left), (bottom, right), (0, -1)),
+        (rect.col == left, (top, left), (bottom, left), (1, 0)),
+        (rect.col + rect.cols == right, (top, right), (bottom, right), (-1, 0)),
+    ]
+    for there, start, end, (in_x, in_y) in sides:
+        for inwards in range(width if there else 0):
+            (x0, y0), (x1, y1) = plane.corner(*start), plane.corner(*end)
+            line = soft_pixels(
+                x0 + in_x * inwards,
+                y0 + in_y * inwards,
+                x1 + in_x * inwards,
+                y1 + in_y * inwards,
+            )
+            np.maximum.at(levels, (line.rows, line.cols), line.levels)
+    return _stroke(levels)
+
+
+def parts(plane: TiltedPlane) -> tuple[Parts, Parts]:
+    """How far each pixel of a box is along a row and down a column, in `area` parts a cell."""
+    rows, cols = np.indices((plane.height, plane.width))
+    x, y = cols - plane.origin.x, rows - plane.origin.y
+    right, down = plane.tilt
+    return x * down.y - y * down.x, y * right.x - x * right.y
+
+
+def _lines(plane: TiltedPlane) -> tuple[int, int]:
+    """Parts in a pixel across a line between columns, and across one between rows."""
+    right, down = plane.tilt
+    return max(map(abs, down)), max(map(abs, right))
+
+
+def _level(away: Parts, pixel: int) -> Parts:
+    """The level of a line so many parts `away`, of which a pixel has `pixel`."""
+    shares = np.maximum(0, 1 - abs(away) / pixel)
+    levels: Parts = np.rint(shares * (LEVELS - 1)).astype(np.intp)
+    return levels
+
+
+def grid_levels(cell: TiltedPlane) -> Parts:
+    """The grid lines around a single cell, on its side of them."""
+    along, across = parts(cell)
+    area, (by_col, by_row) = cell.tilt.area, _lines(cell)
+    near = [_level(along, by_col), _level(area - along, by_col)]
+    near += [_level(across, by_row), _level(area - across, by_row)]
+    levels: Parts = np.maximum.reduce(near)
+    return levels
+
+
+def _rim(plane: TiltedPlane) -> Stroke:
+    """The closing lines of a plane, and the outer half of the others."""
+    along, across = parts(plane)
+    area, (by_col, by_row) = plane.tilt.area, _lines(plane)
+    width, height = plane.cols * area, plane.rows * area
+    beside = np.maximum(_level(along, by_col), _level(width - along, by_col))
+    above = np.maximum(_level(across, by_row), _level(height - across, by_row))
+    beside[(across < 0) | (across > height)] = 0
+    above[(along < 0) | (along > width)] = 0
+    inside = (along >= 0) & (along < width) & (across >= 0) & (across < height)
+    return _stroke(np.where(inside, 0, np.maximum(beside, above)))
+
+
+def _stroke(levels: Parts) -> Stroke:
+    rows, cols = np.nonzero(levels)
+    return Stroke(rows, cols, levels[rows, cols])

@@ -1,0 +1,207 @@
+"""Planes that lie flat, drawn by looking up: which pixel is which part of which cell.
+
+All cells of a projection cover the same pixels, so a plane is a table from its pixels to
+(cell, pixel of a tile), made once; a still then only picks a tile for each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convviz.page.fit import is_brief
+from convviz.page.projection import TiltedPlane, lying
+from convviz.render.inks import Inks
+from convviz.render.letters import letters
+from convviz.render.looks import (
+    HATCH_PX,
+    HATCHES,
+    PATTERNS,
+    SOLID,
+    Pattern,
+    number_colour,
+)
+from convviz.render.raster.beams import Stroke
+from convviz.render.raster.panels import number_face, stamp
+from convviz.render.raster.textures import grid_levels, outline, parts, texture
+from convviz.render.raster.tiles import grounds
+from convviz.scene.model import WARM, Cells, Kind, Role, Scene, brief
+from convviz.theme import Theme
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convviz.render.inks import Pixels
+
+
+class TiltedPanels:
+    """Draws the tilted panels of a scene in one theme, entering their inks when it is made."""
+
+    def __init__(
+        self, scene: Scene, cell_px: Mapping[Kind, int], theme: Theme, inks: Inks
+    ) -> None:
+        self._cell_px, self._theme, self._inks = cell_px, theme, inks
+        self._place = np.zeros(max(scene.hues) + 2, np.intp)
+        self._place[list(scene.hues)] = range(len(scene.hues))  # the hue -1 is the last
+        self._tiles = {
+            kind: np.stack(
+                [
+                    self._tiles_of(kind, hue, roles, numbered=bool(scene.numbers))
+                    for hue in scene.hues
+                ]
+            )
+            for kind, roles in scene.roles.items()
+        }
+        self._grid = inks.ramp(inks.ink(theme.line), [inks.paper])
+        ink = inks.ink(theme.ink)
+        self._ink = inks.ramp(ink, [inks.paper, *self._common(scene)])
+        self._faces = {
+            kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
+        }
+        self._briefs = {k for k, text in scene.numbers.items() if is_brief(text, cell_px[k])}
+        self._in_cells = self._number_ramps(scene)
+        self._made: dict[str, tuple[object, Pixels]] = {}
+
+    def draw(self, area: Pixels, key: str, kind: Kind, cells: Cells) -> None:
+        """Draw the panel `key` of `kind` that shows `cells` over its box on the canvas."""
+        plane = lying(*cells.roles.shape, self._cell_px[kind])
+        look = texture(plane)
+        hues = cells.hue if cells.hues is None else cells.hues.tobytes()
+        state = (cells.roles.tobytes(), hues, cells.numbers)
+        made = self._made.get(key)
+        if made is None or made[0] != state:
+            made = self._made[key] = (state, self._cells(plane, kind, cells))
+            self._write_numbers(made[1], plane, kind, cells)
+        np.copyto(area, made[1], where=look.inside)
+        put(area, look.rim, self._grid)
+        if cells.frame is not None:
+            put(area, outline(plane, cells.frame, 1), self._ink)
+        if cells.footprint is not None:
+            put(area, outline(plane, cells.footprint, 2), self._ink)
+
+    def _cells(self, plane: TiltedPlane, kind: Kind, cells: Cells) -> Pixels:
+        """The cells of a plane in its box; what is outside is to be left out."""
+        look = texture(plane)
+        hues = self._place[cells.hue]
+        if cells.hues is not None:
+            hues = self._place[cells.hues].ravel()[look.cell]
+        pixels = np.zeros((plane.height, plane.width), np.uint8)
+        pixels[look.inside] = self._tiles[kind][
+            hues, cells.roles.ravel()[look.cell], look.texel
+        ]
+        return pixels
+
+    def _write_numbers(
+        self, pixels: Pixels, plane: TiltedPlane, kind: Kind, cells: Cells
+    ) -> None:
+        """Write the numbers upright in the middle of their cells, their hatches cleared."""
+        type_face = self._faces.get(kind)
+        if type_face is None or cells.numbers is None:
+            return
+        for (row, col), number in np.ndenumerate(cells.roles):
+            role = Role(int(number))
+            hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
+            hue = WARM if role is Role.WINNER else hue
+            text = cells.numbers[row][col]
+            mask = letters(type_face).digits(brief(text) if kind in self._briefs else text)
+            height, width = mask.shape
+            middle = plane.middle(row, col)
+            x, y = middle.x - (width - 1) // 2, middle.y - (height - 1) // 2
+            if PATTERNS.get(role) in HATCHES and cells.numbers[row][col]:
+                ground = grounds(self._theme, self._inks, role, hue)[0]
+                pixels[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
+            stamp(pixels, mask, x, y, self._in_cells[role in SOLID, hue])
+
+    def _number_ramps(self, scene: Scene) -> dict[tuple[bool, int], Pixels]:
+        """Ramps of type in cells: by whether the cell is solid, and its hue."""
+        ramps: dict[tuple[bool, int], Pixels] = {}
+        for solid, hue in product((False, True), scene.hues if scene.numbers else ()):
+            colour = number_colour(self._theme, Role.TAP if solid else Role.IDLE, hue)
+            under = {
+                ink
+                for kind, roles in scene.roles.items()
+                for role in roles
+                if (role in SOLID) == solid
+                for ink in grounds(self._theme, self._inks, role, hue)
+            }
+            ramps[solid, hue] = self._inks.ramp(self._inks.ink(colour), sorted(under))
+        return ramps
+
+    def draw_edge(self, area: Pixels, kind: Kind, cells: Cells, edge: Stroke) -> None:
+        """Draw what passes over a panel of `edge`, which is counted from its box.
+
+        Numbers are not struck through: on them there are no edges.
+        """
+        if cells.numbers is not None:
+            return
+        inside = texture(lying(*cells.roles.shape, self._cell_px[kind])).inside
+        (height, width), (rows, cols, levels) = inside.shape, edge
+        near = (rows >= 0) & (rows < height) & (cols >= 0) & (cols < width)
+        near[near] = inside[rows[near], cols[near]]
+        put(area, Stroke(rows[near], cols[near], levels[near]), self._ink)
+
+    def _common(self, scene: Scene) -> list[int]:
+        """The grounds that an outline is mixed with."""
+        common = (Role.PADDING, Role.IDLE, Role.TAP, Role.TAP_ON_PADDING)
+        theme, inks, hue = self._theme, self._inks, scene.hues[0]
+        return sorted({grounds(theme, inks, role, hue)[0] for role in common})
+
+    def _tiles_of(
+        self, kind: Kind, hue: int, roles: Iterable[Role], *, numbered: bool
+    ) -> Pixels:
+        """The tile of each role as one row of pixels."""
+        cell = lying(1, 1, self._cell_px[kind])
+        levels = grid_levels(cell)
+        tiles = np.zeros((len(Role), cell.width * cell.height), np.uint8)
+        line = self._inks.ink(self._theme.line)
+        for role in roles:
+            made = grounds(self._theme, self._inks, role, hue)
+            pixels = np.full((cell.height, cell.width), made[0], np.uint8)
+            if len(made) > 1:
+                pixels[_marks(role, cell, self._cell_px[kind], numbered=numbered)] = made[1]
+            ramp = self._inks.ramp(line, sorted(set(made)))
+            tiles[role] = ramp[levels, pixels].ravel()
+        return tiles
+
+
+def _marks(role: Role, cell: TiltedPlane, cell_px: int, *, numbered: bool) -> NDArray[np.bool_]:
+    """Where the marks of `role` are in its tile: hatches as on the screen, others lying.
+
+    In a `numbered` cell they make room: a dot goes, a cross becomes a folded corner.
+    """
+    rows, cols = np.indices((cell.height, cell.width))
+    along, across = parts(cell)
+    right = (along / cell.tilt.area - 0.5) * cell_px
+    down = (across / cell.tilt.area - 0.5) * cell_px
+    marked: NDArray[np.bool_]
+    match PATTERNS.get(role, Pattern.PLAIN):
+        case Pattern.RISING:
+            marked = (rows + cols) % HATCH_PX == 0
+        case Pattern.FALLING:
+            marked = (rows - cols) % HATCH_PX == 0
+        case Pattern.DOT:
+            reach = 0 if numbered else max(2.5, cell_px / 6)
+            marked = right**2 + down**2 < reach**2
+        case Pattern.RING:
+            far = np.maximum(abs(down), abs(right))
+            marked = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
+        case Pattern.BORDER:
+            far = np.maximum(abs(down), abs(right))
+            marked = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
+        case Pattern.GRAIN:
+            marked = (rows % HATCH_PX == 0) & (cols % HATCH_PX == 0)
+        case _ if numbered:
+            marked = right - down >= cell_px * 2 / 3
+        case _:
+            near = np.maximum(abs(down), abs(right)) <= max(3, cell_px // 5)
+            marked = near & (np.minimum(abs(down - right), abs(down + right)) < 0.8)
+    return marked
+
+
+def put(area: Pixels, stroke: Stroke, ramp: Pixels) -> None:
+    """Draw `stroke` in the inks of `ramp`."""
+    rows, cols, levels = stroke
+    area[rows, cols] = ramp[levels, area[rows, cols]]

@@ -1,0 +1,1 @@
+"""How a plane is shown: its viewport, its footprint, its frame, its numbers, its roles."""

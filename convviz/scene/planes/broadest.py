@@ -1,0 +1,205 @@
+"""The broadest number that cells of each kind will hold: what their type and size go by.
+
+Of few outputs every number is computed; of many, the ends of the range that they are in.  So
+no number of a picture is ever broader than what is told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from math import ceil, floor, isfinite, prod
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convviz.layer.plan import Rule
+from convviz.scene.model import Kind, Numeral, brief
+from convviz.scene.planes.cell_numbers import MOST_WRITTEN_OUT, cell_text
+from convviz.walks.seeded import Seeded, kind_of
+from convviz.walks.tensors import Tensors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convviz.walks.seeded import Numbers
+
+MOST_COMPUTED = 4096
+"""Numbers that are all turned into text; of more, the ends of their range are."""
+
+MOST_PRODUCTS = 2**20
+"""Products that are added up to know how broad outputs get."""
+
+MOST_CHANNELS, MOST_WEIGHTS = 1024, 2**22
+"""Output channels whose weights are added up, and weights in all; of more, all weights are
+reckoned to be as large as the largest.
+"""
+
+BREADTHS = {".": 0.5, "-": 0.57, "∞": 1.32, "+": 1.32}
+"""Breadths of characters that are not those of a digit."""
+
+FRACTIONS = {0: 0.25, 1: 8.2}
+"""Numbers of the shapes that cells give to fractions, by what these are larger than."""
+
+
+class Ends(NamedTuple):
+    """The least and the largest of some numbers; `whole` where all are whole."""
+
+    least: float
+    most: float
+    whole: bool
+
+    def texts(self) -> Iterator[str]:
+        """Texts of which one is as broad as any of a number between the ends."""
+        if not (isfinite(self.least) and isfinite(self.most)):
+            yield from ("-∞", "nan", "-1.2e+308")
+        elif self.whole:
+            yield from map(cell_text, (self.least, self.most))
+        else:
+            yield from self._fractions()
+
+    def _fractions(self) -> Iterator[str]:
+        ends = floor(self.least), ceil(self.most)
+        yield from (cell_text(end) for end in ends if abs(end) < MOST_WRITTEN_OUT)
+        for bound, one in FRACTIONS.items():
+            yield from [cell_text(-one)] * (ends[0] < -bound)
+            yield from [cell_text(one)] * (ends[1] > bound)
+        for end in ends:
+            if abs(end) >= MOST_WRITTEN_OUT:  # from -999999 to -1.2e+06 and beyond
+                yield from (f"{'-' * (end < 0)}999999", f"{end:.1e}")
+
+
+def breadth(text: str) -> float:
+    """How broad `text` is, in digits.
+
+    >>> [breadth(text) for text in ("135", "-97", "1.2")]
+    [3, 2.57, 2.5]
+    """
+    return sum(BREADTHS.get(character, 1) for character in text)
+
+
+def broadest(texts: Iterable[str]) -> Numeral:
+    """The broadest of `texts`, and the broadest of their briefs; empty where there are none."""
+    several = list(texts)
+    briefs = map(brief, several)
+    return Numeral(*(max(some, key=breadth, default="") for some in (several, briefs)))
+
+
+def digits(texts: Iterable[str]) -> Numeral:
+    """As many digits as the longest of `texts` has characters, and of their briefs."""
+    several = list(texts)
+    return Numeral(*("0" * max(map(len, some)) for some in (several, map(brief, several))))
+
+
+def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
+    """The broadest text of each kind; padding, kernels and unfinished outputs included."""
+    outside = "-∞" if made.outside else ""
+    found = {
+        Kind.INPUT: broadest((broadest_of(made.input), outside)),
+        Kind.KERNEL: broadest_of(made.weight),
+    }
+    if made.has_outputs:
+        found[Kind.OUTPUT] = broadest_output(made)
+    return {kind: text for kind, text in found.items() if text}
+
+
+def unnumbered(made: Tensors | None) -> tuple[Kind, ...]:
+    """The kinds of cells whose numbers would take too long to make."""
+    return (Kind.OUTPUT,) if made and not made.has_outputs else ()
+
+
+def broadest_of(values: Numbers) -> Numeral:
+    """The broadest text that one of `values` becomes."""
+    if not (isinstance(values, Seeded) or _is_whole(values) or values.size > MOST_COMPUTED):
+        return broadest(map(cell_text, values.ravel().tolist()))
+    return broadest(_ends(values).texts() if values.size else ())
+
+
+def broadest_output(made: Tensors) -> Numeral:
+    """The broadest text of an output, of a sum of some of its products too."""
+    plan = made.walk.plan
+    taps = plan.ins * prod(plan.kernel)
+    outputs = prod(plan.output_shape)
+    if outputs <= MOST_COMPUTED and outputs * taps <= MOST_PRODUCTS:
+        return broadest(map(cell_text, _outputs(made)))
+    if plan.rule is Rule.MAX:
+        return broadest((*_ends(made.input).texts(), "-∞"))
+    ends = _sums(made, bias=True)
+    means = plan.rule is Rule.MEAN and isfinite(ends.most - ends.least)
+    whole = (cell_text(floor(ends.least)), cell_text(ceil(ends.most))) if means else ()
+    return broadest((*ends.texts(), *whole))
+
+
+def broadest_summand(made: Tensors) -> Numeral:
+    """The broadest text of a product, or of a sum of some of those of an output."""
+    plan = made.walk.plan
+    return broadest(() if plan.rule is Rule.MAX else _sums(made, mean=False).texts())
+
+
+def _outputs(made: Tensors) -> Iterator[float]:
+    """All outputs; where the window scatters, after each of their steps."""
+    plan = made.walk.plan
+    channels, *sizes = plan.output_shape
+    for channel, *cell in product(range(channels), *map(range, sizes)):
+        if plan.scatters:
+            yield from _growing(made, channel, tuple(cell))
+        else:
+            yield made.output(channel, tuple(cell))
+
+
+def _growing(made: Tensors, channel: int, cell: tuple[int, ...]) -> Iterator[float]:
+    """The output at `cell` before all steps, and after each that adds to it."""
+    for sums in made.partial_sums(channel, cell):
+        yield from sums.tolist()
+
+
+def _sums(made: Tensors, *, bias: bool = False, mean: bool = True) -> Ends:
+    """Between which ends the sums of some products of an output are, or their mean."""
+    plan, taps = made.walk.plan, made.walk.plan.ins * prod(made.walk.plan.kernel)
+    least, most, whole = _ends(made.input)
+    least, most = min(least, 0), max(most, 0)
+    if plan.rule is Rule.MEAN:
+        count = taps if plan.divisor is None or not mean else taps / plan.divisor
+        share = 1 if mean and plan.divisor is None else count
+        return Ends(least * share, most * share, whole and not mean)
+    if plan.rule is Rule.COPY:
+        return Ends(least * taps, most * taps, whole)
+    with np.errstate(over="ignore", invalid="ignore"):
+        ends = [_sum_of(weights, least, most, taps) for weights in _kernels(made)]
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+    if bias:
+        low, high = low + min(made.bias.min().item(), 0), high + max(made.bias.max().item(), 0)
+    return Ends(low, high, whole and _is_whole(made.weight) and _is_whole(made.bias))
+
+
+def _kernels(made: Tensors) -> Iterator[NDArray[np.generic]]:
+    """The weights of each output channel; of very many, the least and the largest alone."""
+    plan = made.walk.plan
+    channels, taps = plan.writing.channels, plan.ins * prod(plan.kernel)
+    if channels <= MOST_CHANNELS and channels * taps <= MOST_WEIGHTS:
+        every = range(plan.ins), tuple(map(range, plan.kernel))
+        yield from (made.weights(channel, *every) for channel in range(channels))
+    else:
+        least, most, _ = _ends(made.weight)
+        yield np.array([least])
+        yield np.array([most])
+
+
+def _sum_of(
+    weights: NDArray[np.generic], least: float, most: float, taps: int
+) -> tuple[float, float]:
+    """The ends of the sums of `weights` times numbers from `least` to `most`, in `taps`."""
+    times = taps // weights.size
+    gains, losses = weights.clip(0, None).sum().item(), weights.clip(None, 0).sum().item()
+    low, high = gains * least + losses * most, gains * most + losses * least
+    return low * times, high * times
+
+
+def _ends(values: Numbers) -> Ends:
+    if isinstance(values, Seeded):
+        return Ends(values.least, values.most, True)
+    return Ends(values.min().item(), values.max().item(), _is_whole(values))
+
+
+def _is_whole(values: Numbers) -> bool:
+    return kind_of(values) != "f"

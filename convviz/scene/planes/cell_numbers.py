@@ -1,0 +1,128 @@
+"""The numbers in the cells as text, short enough to be read there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convviz.axis import Ground
+from convviz.scene.model import Numeral
+from convviz.scene.planes.shown import Planes
+from convviz.walks.tensors import Tensors
+from convviz.words.equations import number_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = tuple[tuple[str, ...], ...]
+
+MOST_WRITTEN_OUT = 10**6
+"""Fractions beyond this are written with a power of ten."""
+
+MOST_KEPT = 512
+"""Panels whose texts are kept: those that are shown again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellNumbers:
+    """The texts of `tensors`, of whose kernels (slices, rows, cols) cells are shown."""
+
+    tensors: Tensors
+    kernels: tuple[int, ...]
+    _kept: dict[object, Numbers] = field(default_factory=dict, repr=False)
+
+    def inputs(
+        self, planes: Planes, first: int, channel: int, window: tuple[range, ...], slice_: int
+    ) -> Numbers:
+        """The texts of a slice of an input plane, padding included.
+
+        `channel` is the plane's, `first` that of the first one in its group.
+        """
+        key = ("x", first, channel, window, slice_)
+        if key not in self._kept:
+            _, rows, cols = window
+            texts = tuple(
+                tuple(self._input(planes, first, channel, (slice_, r, c)) for c in cols)
+                for r in rows
+            )
+            self._keep(key, texts)
+        return self._kept[key]
+
+    def _input(self, planes: Planes, first: int, channel: int, cell: tuple[int, ...]) -> str:
+        grounds = [axis.ground(at) for axis, at in zip(planes.axes, cell, strict=True)]
+        if Ground.BEYOND in grounds:
+            return ""
+        return cell_text(self.tensors.value(*planes.cell(first, channel, cell)))
+
+    def weights(self, out: int, place: int, slice_: int) -> Numbers:
+        """The texts of a slice of the kernel between an output channel and an input."""
+        key = ("w", out, place, slice_)
+        if key not in self._kept:
+            _, rows, cols = self.kernels
+            taps = (range(slice_, slice_ + 1), range(rows), range(cols))
+            axes = len(self.tensors.walk.plan.kernel)
+            weights = self.tensors.weights(out, (place,), taps[-axes:])
+            part = weights.reshape(-1, cols).tolist()
+            self._keep(key, tuple(tuple(map(cell_text, row)) for row in part))
+        return self._kept[key]
+
+    def outputs(
+        self,
+        planes: Planes,
+        first: int,
+        channel: int,
+        window: tuple[range, ...],
+        slice_: int,
+        known: NDArray[np.bool_],
+        through: int | None,
+    ) -> Numbers:
+        """The texts of a slice of an output plane, empty where it is not `known` yet.
+
+        They are empty too where outputs have too many products.
+
+        Where products add up, those of the steps `through` that one are in.
+        """
+        _, rows, cols = window
+        shown = self.tensors.has_outputs
+        return tuple(
+            tuple(
+                cell_text(
+                    self.tensors.output(
+                        *planes.cell(first, channel, (slice_, row, col)), through
+                    )
+                )
+                if there and shown
+                else ""
+                for col, there in zip(cols, flags, strict=True)
+            )
+            for row, flags in zip(rows, known.tolist(), strict=True)
+        )
+
+    def _keep(self, key: object, texts: Numbers) -> None:
+        if len(self._kept) == MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = texts
+
+
+def cell_text(value: float) -> Numeral:
+    """A number short enough for a cell: two digits of a fraction, fewer beside others.
+
+    >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
+    ['3', '-.25', '8.2', '95', '-1270', '0']
+    >>> [cell_text(value).brief for value in (3, -0.254, 8.25, 94.7)]
+    ['3', '-.3', '8', '95']
+    """
+    if isinstance(value, int) or not isfinite(value) or abs(value) >= MOST_WRITTEN_OUT:
+        return Numeral(number_text(value, digits=2))
+    places = 2 if abs(value) < 1 else 1 if abs(value) < 10 else 0
+    return Numeral(*(_rounded(value, each) for each in (places, max(0, places - 1))))
+
+
+def _rounded(value: float, places: int) -> str:
+    rounded = round(value, places)
+    if rounded == int(rounded):
+        return number_text(rounded)
+    return f"{rounded:.{places}f}".replace("0.", ".", 1)

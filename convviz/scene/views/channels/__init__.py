@@ -1,0 +1,1 @@
+"""The views `channels` and `scatter`: planes and kernels beside each other."""

@@ -1,0 +1,79 @@
+"""Beams of the view `channels`: from what is read, through the kernels, to what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from convviz.scene.model import Beam, Rect, hue_of_number
+from convviz.scene.planes.moment import Moment
+
+
+class Reached(NamedTuple):
+    """A slice under the window: which tap of it stands there, and the cells that are shown."""
+
+    tap: int
+    slice_: int
+    cells: Rect
+
+
+def through_kernels(
+    slot: int,
+    sides: tuple[Moment, Moment],
+    places: tuple[Sequence[int], Sequence[int]],
+    kernel: tuple[int, ...],
+    hue: int,
+) -> Iterator[Beam]:
+    """Beams in the group at `slot` between the panels at `places` of the input and the output.
+
+    `kernel` has the (slices, rows, cols) that are shown of each kernel.
+    """
+    reading, writing = map(_reached, sides)
+    whole, scatters = Rect(0, 0, *kernel[1:]), sides[0].step.plan.scatters
+    for place, out in product(*places):
+        for each in writing if scatters else reading:
+            if each.tap >= kernel[0]:
+                continue
+            source, target = (reading[0], each) if scatters else (each, writing[0])
+            panel = f"w{slot}.{out}.{place}.{each.tap}"
+            x, y = f"x{slot}.{place}.{source.slice_}", f"y{slot}.{out}.{target.slice_}"
+            yield Beam(x, source.cells, panel, whole, hue)
+            yield Beam(panel, whole, y, target.cells, hue)
+
+
+def between_planes(slot: int, sides: tuple[Moment, Moment]) -> Iterator[Beam]:
+    """One beam in the group at `slot`, of all that is copied."""
+    (source, *_), (target, *_) = map(_reached, sides)
+    x, y = f"x{slot}.0.{source.slice_}", f"y{slot}.0.{target.slice_}"
+    yield Beam(x, source.cells, y, target.cells, 0)
+
+
+def between_taps(slot: int, sides: tuple[Moment, Moment], channels: range) -> Iterator[Beam]:
+    """From each of the `channels` shown to its cell of the block, or from there to it."""
+    (source, *_), (target, *_) = map(_reached, sides)
+    plan = sides[0].step.plan
+    for place, channel in enumerate(channels):
+        row, col = divmod(channel, plan.kernel[1])
+        block = target.cells if plan.scatters else source.cells
+        cell = Rect(block.row + row, block.col + col, 1, 1)
+        x, y = f"x{slot}.0.{source.slice_}", f"y{slot}.0.{target.slice_}"
+        if plan.scatters:
+            x = f"x{slot}.{place}.{source.slice_}"
+            yield Beam(x, source.cells, y, cell, hue_of_number(channel))
+        else:
+            y = f"y{slot}.{place}.{target.slice_}"
+            yield Beam(x, cell, y, target.cells, hue_of_number(channel))
+
+
+def _reached(moment: Moment) -> list[Reached]:
+    """The slices under the window that are shown."""
+    foot, (slices, rows, cols) = moment.footprint, moment.window
+    down = range(max(0, foot.row), min(len(rows), foot.row + foot.rows))
+    across = range(max(0, foot.col), min(len(cols), foot.col + foot.cols))
+    cells = Rect(down.start, across.start, max(1, len(down)), max(1, len(across)))
+    return [
+        Reached(tap, slice_ - slices.start, cells)
+        for tap, slice_ in enumerate(moment.slices)
+        if slice_ in slices
+    ]

@@ -1,0 +1,1 @@
+"""The view `isometric`: planes that lie flat."""

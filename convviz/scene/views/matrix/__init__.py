@@ -1,0 +1,1 @@
+"""The view `matrix`: unrolled kernels times unrolled patches."""

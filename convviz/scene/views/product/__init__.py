@@ -1,0 +1,1 @@
+"""The view `product`: one step in large numbers."""

@@ -1,0 +1,257 @@
+"""What the maps of layers in a row show at one step: a role for each cell, and the beams.
+
+Every still is computed by itself: which cells were computed before comes from arithmetic,
+and not from the steps before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convviz.axis import Axis, Ground
+from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
+from convviz.scene.planes.viewport import page
+from convviz.scene.views.rows import viewports as chain_window
+from convviz.scene.views.rows.cells import (
+    Window,
+    bounds,
+    cells_of,
+    clipped,
+    on,
+    real_of,
+    seen_in,
+    sources_of,
+    taps_of,
+    two,
+)
+from convviz.scene.views.rows.viewports import ALONE, extent
+from convviz.walks.chains import Chain, Trace
+from convviz.walks.needs import NEVER
+from convviz.walks.reach import Reach
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Roles = NDArray[np.uint8]
+    Flags = NDArray[np.bool_]
+
+AGAIN = ".again"
+"""What the key of a panel ends in that shows a map once more."""
+
+HUES = 6
+"""So many groups beside each other are told apart; then the hues repeat."""
+
+GROUNDS = {
+    Ground.PADDING: Role.PADDING,
+    Ground.INSERTED: Role.INSERTED,
+    Ground.OUTPUT_PADDING: Role.OUTPUT_PADDING,
+    Ground.BEYOND: Role.OFF,
+}
+"""The roles of cells that are none of the map's own, the strongest last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """The maps of `chain`: of map n `shown[n]` channels, through `windows[n]`.
+
+    Those of the numbers `again` are shown twice: where they are made, and once more where the
+    next layer reads them.
+    """
+
+    chain: Chain
+    windows: tuple[tuple[chain_window.Window, ...], ...]
+    shown: tuple[int, ...]
+    again: tuple[int, ...] = ()
+
+    @property
+    def last(self) -> int:
+        """The number of the output's map."""
+        return len(self.shown) - 1
+
+    @property
+    def hues(self) -> tuple[int, ...]:
+        """Every hue that a still may use, the first that of cells under a tap."""
+        groups = [plan.groups for plan in self.chain.plans if plan.grouped]
+        return (*range(min(HUES, max(groups, default=1))), WARM)
+
+    def name(self, number: int, channel: int) -> str:
+        """What a channel of a map is called: x0, h1.0, y0."""
+        letter = "x" if number == 0 else "y" if number == self.last else f"h{number}."
+        return f"{letter}{channel}"
+
+    def read_at(self, number: int, place: int) -> str:
+        """The key of the panel from which the next layer reads a channel of a map."""
+        return f"{number}.{place}" + AGAIN * (number in self.again)
+
+    def hue(self, number: int, channel: int) -> int:
+        """The hue of the group that wrote a channel, or else of the one that reads it."""
+        plans = self.chain.plans
+        if number and (plan := plans[number - 1]).grouped:
+            return channel // plan.outs % HUES
+        if number < self.last and (plan := plans[number]).grouped:
+            return channel // plan.ins % HUES
+        return WARM if number == self.last else 0
+
+    def show(self, still: Still, trace: Trace) -> None:
+        """Enter all maps, and the beams between them, into `still`."""
+        views = [self._window(number, trace) for number in range(self.last + 1)]
+        for number, window in enumerate(views):
+            self._show_map(still, number, window, trace)
+        for number, (window, behind) in enumerate(pairwise(views)):
+            still.beams += self._beams(number, (window, behind), trace)
+        for number, window in enumerate(views):
+            windows = self.windows[number]
+            if any(each.moves for each in windows):
+                still.texts[f"{number}.window"] = extent(windows, window)
+                if number == 0:
+                    wholes = (windows[0].whole, windows[1].whole)
+                    still.maps["0"] = bounds(taps_of(trace.reaches[0]), wholes) or Rect(
+                        0, 0, 1, 1
+                    )
+
+    def channels(self, number: int, reach: Reach) -> range:
+        """The channels of map `number` that are shown, those that matter among them."""
+        count = self.chain.shapes[number][0]
+        return page(count, self.shown[number], reach.channels[0])
+
+    def _window(self, number: int, trace: Trace) -> Window:
+        rows, cols = self.windows[number]
+        row, col = two(trace.position, 0)
+        return rows.shown(row), cols.shown(col)
+
+    def _show_map(self, still: Still, number: int, window: Window, trace: Trace) -> None:
+        reach = trace.reaches[number]
+        real, idle = self._idle(number, window)
+        frame = seen_in(real_of(self._axes(number)), window)
+        for place, channel in enumerate(self.channels(number, reach)):
+            roles = idle.copy()
+            if number:
+                before = self._before(number, channel, window, trace)
+                roles[real & before & (roles != Role.NEVER_READ)] = Role.DONE
+            footprint = None
+            if channel in reach.channels:
+                footprint = self._mark(roles, number, real, reach, window)
+            still.cells[f"{number}.{place}"] = Cells(
+                roles,
+                self.hue(number, channel),
+                name=self.name(number, channel),
+                lit=channel in reach.channels,
+                frame=frame,
+                footprint=footprint,
+            )
+            still.cells[self.read_at(number, place)] = still.cells[f"{number}.{place}"]
+
+    def _axes(self, number: int) -> tuple[Axis, Axis]:
+        return two(self.chain.axes(number), ALONE)
+
+    def _idle(self, number: int, window: Window) -> tuple[Flags, Roles]:
+        """Which cells are the map's own, and the roles of all that no step has touched."""
+        axes = self._axes(number)
+        grounds = [
+            np.array([axis.ground(cell) for cell in cells])
+            for axis, cells in zip(axes, window, strict=True)
+        ]
+        roles = np.full(tuple(map(len, window)), Role.IDLE, np.uint8)
+        real = np.logical_and.outer(*(ground == Ground.REAL for ground in grounds))
+        roles[:] = Role.TO_COME if number else Role.IDLE
+        never = (first == NEVER for first in self._first(number, window))
+        roles[real & np.logical_or.outer(*never)] = Role.NEVER_READ
+        for ground, role in GROUNDS.items():
+            roles[np.logical_or.outer(*(there == ground for there in grounds))] = role
+        return real, roles
+
+    def _before(self, number: int, channel: int, window: Window, trace: Trace) -> Flags:
+        """Which cells of a channel an output before this one depends on."""
+        first = self._first(number, window)
+        if self.chain.needs(number).channel(channel) < trace.channel:
+            return np.logical_and.outer(*(there < NEVER for there in first))
+        if channel not in trace.reaches[number].channels:
+            return np.zeros(tuple(map(len, window)), bool)
+        row, col = two(trace.position, 0)
+        in_row = on(
+            sources_of(self._axes(number), window)[0], cells_of(trace.reaches[number])[0]
+        )
+        above = np.logical_and.outer(first[0] < row, first[1] < NEVER)
+        return above | np.logical_and.outer(in_row, first[1] < col)
+
+    def _first(self, number: int, window: Window) -> list[NDArray[np.int64]]:
+        """By which output each cell that is shown is needed first, along each axis.
+
+        What is none of the map's own cells is not said to be needed or not.
+        """
+        needs, axes = self.chain.needs(number), self._axes(number)
+        flat = len(self.chain.output_shape) == 2
+        found = []
+        for axis, sources in enumerate(sources_of(axes, window)):
+            own = [source for source in sources if source is not None]
+            if (flat and axis == 0) or not own:
+                found.append(np.zeros(len(sources), np.int64))
+                continue
+            cells = range(min(own), max(own) + 1)
+            first = needs.first(axis - flat, cells)
+            places = [0 if source is None else source - cells.start for source in sources]
+            found.append(first[places])
+        return found
+
+    def _mark(
+        self,
+        roles: Roles,
+        number: int,
+        real: Flags,
+        reach: Reach,
+        window: Window,
+    ) -> Rect | None:
+        """Mark what is read, or written where it is the output; what surrounds that."""
+        axes, taps, cells = self._axes(number), taps_of(reach), cells_of(reach)
+        sources = sources_of(axes, window)
+        read = np.logical_and.outer(
+            *(on(there, some) for there, some in zip(sources, cells, strict=True))
+        )
+        under = np.logical_and.outer(
+            *(on(there, some) for there, some in zip(window, taps, strict=True))
+        )
+        if number == self.last:
+            roles[under] = Role.NOW
+            return None
+        roles[real & read] = Role.SOURCE
+        roles[real & under] = Role.TAP
+        roles[under & (roles == Role.PADDING)] = Role.TAP_ON_PADDING
+        return bounds(taps, window)
+
+    def _beams(
+        self, number: int, windows: tuple[Window, Window], trace: Trace
+    ) -> tuple[Beam, ...]:
+        """Light from what is read of a map to what is made of it in the next."""
+        reach, behind = trace.reaches[number : number + 2]
+        plan = self.chain.plans[number]
+        source = clipped(bounds(taps_of(reach), windows[0]), windows[0])
+        rows, cols = (
+            tuple(cell * getattr(axis, "spread", 1) for cell in (cells[0], cells[-1]))
+            if cells
+            else ()
+            for axis, cells in zip(self._axes(number + 1), cells_of(behind), strict=True)
+        )
+        target = clipped(bounds((rows, cols), windows[1]), windows[1])
+        if source is None or target is None:
+            return ()
+        pairs = product(
+            enumerate(self.channels(number, reach)),
+            enumerate(self.channels(number + 1, behind)),
+        )
+        return tuple(
+            Beam(
+                self.read_at(number, place),
+                source,
+                f"{number + 1}.{other_place}",
+                target,
+                max(0, self.hue(number, channel)),
+            )
+            for (place, channel), (other_place, other) in pairs
+            if channel in reach.channels
+            and other in behind.channels
+            and channel // plan.ins == other // plan.outs
+        )

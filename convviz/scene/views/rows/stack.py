@@ -1,0 +1,217 @@
+"""Layers in a row over one axis, stacked: the input at the bottom, the output at the top.
+
+All maps share one panel, a row each, and a cell stands over the middle of what it sees where
+strides put it.  Lines join what an output cell depends on (van den Oord and others, `WaveNet`,
+2016, figure 3).  A row stands for all channels of its map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from convviz.axis import Ground
+from convviz.scene.model import (
+    Box,
+    Cells,
+    Column,
+    Kind,
+    Link,
+    Map,
+    Panel,
+    Rect,
+    Role,
+    Row,
+    Scene,
+    Section,
+    Still,
+    Text,
+)
+from convviz.scene.views.rows.columns import Columns, MapColumns
+from convviz.scene.views.rows.legend import legend, roles_of
+from convviz.scene.views.rows.maps import Maps
+from convviz.scene.views.rows.viewports import ALONE, MapWindow
+from convviz.walks.chains import Chain, Trace
+from convviz.walks.reach import among
+from convviz.words.chain_words import caption, footer, heading, longest_footer, part
+
+APART = 3
+"""Rows from one map to the next."""
+
+ENOUGH, WIDEST = 40, 120
+"""So many columns are shown where all do not fit, up to the widest that a page has room for
+where an output sees more.
+"""
+
+WAYS = (WIDEST, WIDEST), (ENOUGH, WIDEST), (ENOUGH, 80), (ENOUGH, ENOUGH), (24, 24), (16, 16)
+"""Columns that are shown of more, and those at the most to hold what an output sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The maps of `chain` over each other, as far as `columns` shows them."""
+
+    chain: Chain
+    maps: Maps
+    columns: Columns
+
+    @classmethod
+    def of(cls, chain: Chain, most: int = WIDEST, widest: int = WIDEST) -> Stack | None:
+        """The stack of `chain`; see `Columns.of`.
+
+        None where channels go ways of their own.
+        """
+        if any(plan.grouped for plan in chain.plans):
+            return None
+        count = len(chain.shapes)
+        columns = Columns.of(chain, most, widest)
+        row = MapWindow(ALONE.drawn, 1, 1, (ALONE,))
+        windows = tuple((row, MapColumns(columns, number)) for number in range(count))
+        return cls(chain, Maps(chain, windows, (1,) * count), columns)
+
+    @property
+    def rows(self) -> int:
+        """The rows of the panel."""
+        return (len(self.chain.shapes) - 1) * APART + 1
+
+    def row(self, number: int) -> int:
+        """The row of a map, the output's being the first."""
+        return (len(self.chain.shapes) - 1 - number) * APART
+
+    def cells(self, trace: Trace) -> Cells:
+        """What the panel shows of `trace`."""
+        there = self.columns.at(trace.position[0])
+        roles = np.full((self.rows, len(there)), Role.BLANK, np.uint8)
+        hues = np.zeros(roles.shape, np.int8)
+        still = Still({}, (), "", 0, 0)
+        self.maps.show(still, trace)
+        names = [""] * self.rows
+        for number, unit in enumerate(self.columns.units):
+            own, (_, window) = still.cells[f"{number}.0"], self.maps.windows[number]
+            shown = window.shown(trace.position[0])
+            columns = [cell * unit - there.start for cell in shown]
+            roles[self.row(number), columns] = own.roles[0]
+            hues[self.row(number), columns] = own.hue
+            names[self.row(number)] = self.label(number)
+        return Cells(
+            roles,
+            self.maps.hues[0],
+            hues=hues,
+            links=tuple(self._links(trace, there)),
+            row_names=tuple(names),
+        )
+
+    def label(self, number: int) -> str:
+        """What is said of a map beside its row."""
+        return "   ".join(heading(self.chain, number))
+
+    def _links(self, trace: Trace, there: range) -> Iterator[Link]:
+        """Lines between cells that both stand in the columns shown."""
+        units = self.columns.units
+        for number, (reach, behind) in enumerate(pairwise(trace.reaches)):
+            axis, next_axis = self.columns.axes[number : number + 2]
+            unit = getattr(next_axis, "spread", 1) * units[number + 1]
+            taps = _over(there, units[number])
+            reached = set(_shown_of(reach.taps[0], taps))
+            for cell in _shown_of(behind.cells[0], _over(there, unit)):
+                for tap in among(axis.taps(cell), taps):
+                    if tap in reached and axis.ground(tap) is not Ground.INSERTED:
+                        col, to_col = (
+                            tap * units[number] - there.start,
+                            cell * unit - there.start,
+                        )
+                        yield Link(self.row(number), col, self.row(number + 1), to_col)
+
+
+def _over(columns: range, unit: int) -> range:
+    """The cells that stand in `columns`, `unit` of them apart."""
+    return range(-(-columns.start // unit), (columns.stop - 1) // unit + 1)
+
+
+def _shown_of(cells: Sequence[int], shown: range) -> Sequence[int]:
+    """Those of `cells` that are `shown`, the others not looked at where they stand evenly."""
+    if isinstance(cells, range):
+        return among(cells, shown)
+    return tuple(cell for cell in cells if cell in shown)
+
+
+def stack_scenes(chain: Chain) -> Iterator[Scene]:
+    """The arrangements of a stack, the widest first; none where there is no stack."""
+    seen = set()
+    for way in WAYS:
+        stack = Stack.of(chain, *way)
+        if stack is not None and stack.columns.shown not in seen:
+            seen.add(stack.columns.shown)
+            yield _scene(stack)._replace(last_resort=not stack.columns.enough)
+
+
+def _scene(stack: Stack) -> Scene:
+    chain = stack.chain
+    roles = (*roles_of(chain), Role.BLANK)
+    words = [Text("", "a row stands for all channels of its map", small=True)]
+    if all(channels == 1 for channels, _ in chain.shapes):
+        words.clear()
+    return Scene(
+        caption=caption(chain),
+        sections=(Section(tuple(words), _box(stack)),),
+        legend=legend(chain, roles),
+        hues=stack.maps.hues,
+        roles={Kind.INPUT: roles, Kind.KERNEL: (), Kind.OUTPUT: ()},
+        footer_room=longest_footer(chain),
+        still=lambda number: _still(stack, number),
+        steps=len(chain),
+        numbers={},
+        grows=True,
+        part=part(chain),
+    )
+
+
+def _box(stack: Stack) -> Box:
+    """The panel, and above it which part of the input it shows where that is not all."""
+    numbers = range(len(stack.chain.shapes))
+    longest = max(map(stack.label, numbers), key=len)
+    panel = Panel(
+        "stack",
+        Kind.INPUT,
+        stack.rows,
+        stack.columns.shown,
+        row_room=longest,
+        headings=True,
+    )
+    if not stack.columns.moves:
+        return panel
+    size = stack.chain.input_shape[1]
+    words = Text("window", _extent(range(size - 1, size), size), small=True)
+    return Column((Row((Map("0", 1, len(stack.columns.whole)), words)), panel))
+
+
+def _still(stack: Stack, number: int) -> Still:
+    chain, trace = stack.chain, stack.chain[number]
+    still = Still(
+        cells={"stack": stack.cells(trace)},
+        beams=(),
+        footer=footer(chain, trace),
+        done=number + 1,
+        total=len(chain),
+    )
+    if stack.columns.moves:
+        there, whole = stack.columns.at(trace.position[0]), stack.columns.whole
+        still.maps["0"] = Rect(0, there.start - whole.start, 1, len(there))
+        still.texts["window"] = _extent(_input_cells(stack, trace), chain.input_shape[1])
+    return still
+
+
+def _input_cells(stack: Stack, trace: Trace) -> range:
+    """The cells of the padded input that are shown, zeros between them aside."""
+    shown = stack.maps.windows[0][1].shown(trace.position[0])
+    spread = getattr(stack.columns.axes[0], "spread", 1)
+    return range(-(-shown.start // spread), (shown.stop - 1) // spread + 1)
+
+
+def _extent(cells: range, size: int) -> str:
+    """Which `cells` are shown of an input of so many, padding aside."""
+    own = range(max(0, cells.start), min(size, cells.stop))
+    return f"input cells {own[0]:,}…{own[-1]:,} of {size:,}" if own else "no input cells"

@@ -1,0 +1,216 @@
+"""What a step computes, in one line: with the step's own indices, or in numbers.
+
+Words only; no cells and no pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isinf, isnan
+from typing import TYPE_CHECKING
+
+from convviz.axis import Axis
+from convviz.layer.plan import Plan, Rule, Side
+from convviz.walks.walk import Step
+
+if TYPE_CHECKING:
+    from convviz.walks.tensors import Tensors
+
+AXIS_LETTERS = "tuv"
+"""The kernel's own indices in equations, of the last axes."""
+
+
+def equation(step: Step) -> str:
+    """What `step` computes, in its first group, with its own indices.
+
+    >>> from convviz.layer import Conv2d
+    >>> from convviz.walks.walk import walk
+    >>> equation(walk(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))[4])
+    'y[0, 1, 1] = Σ x[c, 1+2u, 1+2v] · w[0, c, u, v] + b[0]'
+    """
+    return _equation(step, None)
+
+
+def _equation(step: Step, value: str | None) -> str:
+    """The equation, the one cell that is read being `value` where that is known."""
+    plan = step.plan
+    out = _written_text(step)
+    if plan.rule is Rule.COPY:
+        sign = "+=" if plan.scatters and _overlaps(plan) else "="
+        return f"{out} {sign} {_read_text(step)}"
+    if plan.rule is Rule.MAX:
+        return f"{out} = max {_read_text(step)}"
+    if plan.rule is Rule.MEAN:
+        return f"{out} = Σ {_read_text(step)} / {plan.mean_over(step.position)}"
+    read = value or _read_text(step)
+    if plan.scatters:
+        return f"{out} += {read} · w[{_weight_text(step)}]"
+    channel = step.groups[0] * plan.outs + step.outs[0]
+    return (
+        f"{out} = Σ {read} · w[{_weight_text(step)}]" + f" + b[{channel}]" * step.layer.has_bias
+    )
+
+
+def _written_text(step: Step) -> str:
+    plan = step.plan
+    cells = _cells_text(plan.writing, plan, step.position)
+    if plan.rule is Rule.COPY and not plan.scatters:
+        return f"y[{', '.join([_tap_channel(step, plan.outs), *cells])}]"
+    channel = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
+    return f"y[{', '.join([channel, *cells])}]"
+
+
+def _read_text(step: Step) -> str:
+    plan = step.plan
+    cells = _cells_text(plan.reading, plan, step.position)
+    name = "z" if plan.flipped else "x"
+    if plan.rule is Rule.COPY and plan.scatters:
+        return f"{name}[{', '.join([_tap_channel(step, plan.ins), *cells])}]"
+    channel = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
+    return f"{name}[{', '.join([channel, *cells])}]"
+
+
+def _weight_text(step: Step) -> str:
+    plan = step.plan
+    taps = [
+        "0" if size == 1 else f"{size - 1}-{letter}" if plan.flipped else letter
+        for size, letter in zip(plan.kernel, _letters(plan.window), strict=True)
+    ]
+    ins = _channel_text(0, step.ins, plan.ins, "c")
+    outs = _channel_text(0, step.outs, plan.outs, "o")
+    if plan.in_first:
+        first = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
+        return ", ".join([first, outs, *taps])
+    first = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
+    return ", ".join([first, ins, *taps])
+
+
+def _channel_text(first: int, channels: range, of: int, letter: str) -> str:
+    """The channels at work: one by its number, all of a group by a letter."""
+    if len(channels) == 1:
+        return str(first + channels[0])
+    return _plus(first, letter)
+
+
+def _tap_channel(step: Step, channels: int) -> str:
+    """The channel that belongs to a tap of the window, such as 9+3u+v."""
+    terms, factor = [], 1
+    plan = step.plan
+    for size, letter in zip(
+        reversed(plan.kernel), reversed(_letters(plan.window)), strict=True
+    ):
+        if size > 1:
+            terms.append(_times(factor, letter))
+        factor *= size
+    first = step.groups[0] * channels
+    start = [str(first)] if first or not terms else []
+    return "+".join(start + terms[::-1])
+
+
+def _cells_text(side: Side, plan: Plan, position: tuple[int, ...]) -> list[str]:
+    return [
+        _plus(cells[0], _times(axis.dilation, letter)) if axis.kernel > 1 else str(cells[0])
+        for axis, cells, letter in zip(
+            side.axes, side.touched(position, plan.grid), _letters(side.axes), strict=True
+        )
+    ]
+
+
+def _letters(axes: Sequence[Axis]) -> str:
+    return AXIS_LETTERS[-len(axes) :]
+
+
+def _overlaps(plan: Plan) -> bool:
+    return any(axis.stride < axis.span for axis in plan.window)
+
+
+def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
+    """What `step` computes, in its first group, with the numbers that it reads.
+
+    As many of them as fit in `most_characters` are written out, the first ones first.
+    """
+    plan = step.plan
+    if plan.rule is Rule.COPY:
+        return equation(step)
+    if plan.scatters:
+        ((value, _),) = tensors.products(step, 1)
+        return _equation(step, _signed(value))
+    count, products = tensors.terms(step), tensors.products(step, most_characters)
+    out = step.groups[0] * plan.outs + step.outs[0]
+    result = f" = {number_text(tensors.output(out, step.position))}"
+    start = f"{_output_text(step, out)} = "
+    if plan.rule is Rule.MAX:
+        texts = [number_text(value) for value, _ in products]
+        return _as_fits(texts, count, ", ", f"{start}max(", f"){result}", most_characters)
+    if plan.rule is Rule.MEAN:
+        texts = [_signed(value) for value, _ in products]
+        end = f") / {plan.mean_over(step.position)}{result}"
+        return _as_fits(texts, count, " + ", f"{start}(", end, most_characters)
+    texts = [f"{_signed(value)}·{_signed(weight)}" for value, weight in products]
+    bias = f" + {_signed(tensors.bias[out])}" if step.layer.has_bias else ""
+    return _as_fits(texts, count, " + ", start, bias + result, most_characters, "product")
+
+
+def _as_fits(
+    texts: list[str],
+    count: int,
+    between: str,
+    start: str,
+    end: str,
+    most: int,
+    noun: str = "cell",
+) -> str:
+    """`texts` between `start` and `end`, so many of them that it is no longer than `most`.
+
+    They are the first of a `count`, as many as could fit: each has a character or more.
+    """
+    for shown in range(len(texts), -1, -1):
+        rest = count - shown
+        more = [f"({rest}{' more' * (shown > 0)} {noun}{'s' * (rest != 1)})"] if rest else []
+        text = start + between.join([*texts[:shown], *more]) + end
+        if len(text) <= most:
+            return text
+    return f"{start.partition(' = ')[0]} = {end.rpartition(' = ')[2]}"
+
+
+def company(step: Step) -> str:
+    """Which other groups do the same in this step, or nothing where there are none."""
+    others = step.groups[1:]
+    if not others:
+        return ""
+    noun = "group" if step.plan.named else "channel"
+    if len(others) == 1:
+        return f"{noun} {others[0]} in step"
+    return f"{noun}s {others[0]}…{others[-1]} in step"
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """A number in as few characters as show it: whole as it is, else so many digits.
+
+    >>> number_text(3), number_text(-0.0), number_text(0.12345), number_text(1234567.0)
+    ('3', '0', '0.123', '1.23e+06')
+    """
+    if isnan(value):
+        return "nan"
+    if isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if isinstance(value, int) or (abs(value) < 10**6 and value == int(value)):
+        return str(int(value))
+    return f"{value:.{digits}g}"
+
+
+def _output_text(step: Step, channel: int) -> str:
+    return f"y[{', '.join(map(str, (channel, *step.position)))}]"
+
+
+def _times(factor: int, letter: str) -> str:
+    return letter if factor == 1 else f"{factor}{letter}"
+
+
+def _plus(start: int, term: str) -> str:
+    return term if start == 0 else f"{start}+{term}"
+
+
+def _signed(value: float) -> str:
+    text = number_text(value)
+    return f"({text})" if text.startswith("-") else text
