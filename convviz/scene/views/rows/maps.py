@@ -63,7 +63,7 @@ class Maps:
     """
 
     chain: Chain
-    windows: tuple[tuple[chain_window.Window, ...], ...]
+    windows: tuple[tuple[chain_window.MapViewport, ...], ...]
     shown: tuple[int, ...]
     again: tuple[int, ...] = ()
 
