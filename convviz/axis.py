@@ -181,7 +181,7 @@ class Axis:
         return np.where((at < 0) | (at > last), -1, at)
 
     def read(self, cell: int) -> int:
-        """The input cell whose value a tap on `cell` reads; `cell` itself if it reads a zero."""
+        """The input cell whose value a tap on `cell` reads; `cell` itself if that is a zero."""
         source = self.source(cell)
         return cell if source is None else source
 
