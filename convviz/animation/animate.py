@@ -6,19 +6,18 @@ This is where the stages meet: layer, walk, scene, render.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
+from convviz.animation.pictures import WalkPictures
 from convviz.animation.schedule import (
     HOLD_MS,
     MAX_FRAMES,
     frame_ms,
     hold_in_ticks,
     longest_pace,
-    pace,
     shown_steps,
 )
 from convviz.encode.gif import GifEncoder
@@ -36,60 +35,6 @@ from convviz.walks.stages import is_several
 from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import chain_words, describe, equations
-
-if TYPE_CHECKING:
-    from convviz.render.inks import Pixels
-    from convviz.render.vector import Canvas, Placed
-
-
-@dataclass(frozen=True, slots=True)
-class WalkPictures:
-    """The `Pictures` of `steps`, of so many in `total`, and the words for them."""
-
-    total: int
-    steps: Sequence[int]
-    raster: Raster
-    name: str
-    caption: str
-    alt_text: str
-
-    @property
-    def width_px(self) -> int:
-        """Width of every picture."""
-        return self.raster.width_px
-
-    @property
-    def height_px(self) -> int:
-        """Height of every picture."""
-        return self.raster.height_px
-
-    @property
-    def palette(self) -> Pixels:
-        """Every colour that a picture may have."""
-        return self.raster.palette
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    def draw(self, number: int) -> Pixels:
-        """The step that has picture `number`."""
-        return self.raster.draw(self.steps[number], pace(self.steps, number, self.total))
-
-    @property
-    def canvas(self) -> Canvas:
-        """The page, its paper, and the words for what is on it."""
-        from convviz.render.vector import Canvas
-
-        paper = self.raster.theme.paper
-        return Canvas(self.width_px, self.height_px, paper, self.caption, self.alt_text)
-
-    def shapes(self, number: int) -> Iterator[Placed]:
-        """The step that has picture `number`, as shapes."""
-        from convviz.render.vector import shapes
-
-        raster = self.raster
-        marks = raster.marks(self.steps[number], pace(self.steps, number, self.total))
-        return shapes(marks, raster.page.body.scene, raster.theme)
 
 
 def animate(
