@@ -1,12 +1,13 @@
-"""A layer, or several in a row, as an animation.
+"""`animate`: a layer, or several in a row, as an animation.
 
-This is where the stages meet: layer, walk, scene, render.
+The stages meet here: layer, walk, scene, page, render.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from convviz.adapt import weights_of
@@ -23,7 +24,7 @@ from convviz.animation.schedule import (
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
-from convviz.page.page import lay_out
+from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import whole, yes_or_no
 from convviz.parsing.shapes import ask
 from convviz.parsing.spelling import spelled
@@ -101,50 +102,63 @@ def animate(
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
+    paged = partial(lay_out, size=size, cell_px=cell_px, caption=caption)
+    drawn = partial(Raster, theme=colours, beams=beams)
+    pictures: WalkPictures
     if isinstance(layer, Chain) or is_several(layer):
-        from convviz.scene.views.rows.scenes import chain_scenes
-
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
-        shown = shown_steps(len(row), max_frames, row.output_shape[-1])
-        page = lay_out(
-            chain_scenes(row),
-            size=size,
-            cell_px=cell_px,
-            caption=caption,
-            beside=longest_pace(shown, len(row)),
+        pictures = _pictures_of_row(row, max_frames, paged, drawn)
+    else:
+        steps = steps_of(
+            layer, input_shape, order=order, view=asked.walked, convention=convention
         )
-        pictures = WalkPictures(
-            len(row),
-            shown,
-            Raster(page, colours, beams=beams),
-            chain_words.file_stem(row),
-            str(chain_words.caption(row)),
-            chain_words.alt_text(row, len(shown)),
-        )
-        return Animation(pictures, *durations, loop)
-    steps = steps_of(layer, input_shape, order=order, view=asked.walked, convention=convention)
-    ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
-    numbers = _numbers(layer, steps, asked, values, seed)
+        ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
+        numbers = _numbers(layer, steps, asked, values, seed)
+        pictures = _pictures_of_walk(steps, numbers, (view, asked), max_frames, paged, drawn)
+    return Animation(pictures, *durations, loop)
+
+
+def _pictures_of_row(
+    row: Chain, max_frames: int | None, paged: Callable[..., Page], drawn: Callable[..., Raster]
+) -> WalkPictures:
+    """The pictures of layers in a row."""
+    from convviz.scene.views.rows.scenes import chain_scenes
+
+    shown = shown_steps(len(row), max_frames, row.output_shape[-1])
+    page = paged(chain_scenes(row), beside=longest_pace(shown, len(row)))
+    return WalkPictures(
+        len(row),
+        shown,
+        drawn(page),
+        chain_words.file_stem(row),
+        str(chain_words.caption(row)),
+        chain_words.alt_text(row, len(shown)),
+    )
+
+
+def _pictures_of_walk(
+    steps: Walk,
+    numbers: Tensors | None,
+    named_view: tuple[str, View],
+    max_frames: int | None,
+    paged: Callable[..., Page],
+    drawn: Callable[..., Raster],
+) -> WalkPictures:
+    """The pictures of the walk of one layer in a view, with `numbers` in the cells if any."""
+    name, view = named_view
     shown = shown_steps(len(steps), max_frames, steps.plan.grid[-1])
     together = tuple(filter(None, [equations.company(steps[0])]))
-    page = lay_out(
-        asked.of(steps, numbers),
-        size=size,
-        cell_px=cell_px,
-        caption=caption,
-        beside=together + longest_pace(shown, len(steps)),
-    )
-    pictures = WalkPictures(
+    page = paged(view.of(steps, numbers), beside=together + longest_pace(shown, len(steps)))
+    return WalkPictures(
         len(steps),
         shown,
-        Raster(page, colours, beams=beams),
-        describe.file_stem(steps) + f"_{view}" * (view != "channels"),
+        drawn(page),
+        describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),
-        describe.alt_text(steps, len(shown), asked.places) + asked.told,
+        describe.alt_text(steps, len(shown), view.places) + view.told,
     )
-    return Animation(pictures, *durations, loop)
 
 
 def _check_for_a_row(order: str, view: str, values: object) -> None:
