@@ -1,7 +1,8 @@
 """Everything that the README tells the reader to type is typed here.
 
-Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder:
-in this process, or, where the line needs one, by a shell.
+Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder: in
+this process, or, where the line needs one, by a shell.  The commands of the gallery's README
+are held to their pictures in test_gifs.py.
 """
 
 from __future__ import annotations
@@ -14,47 +15,15 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from PIL import Image
 from running import Run
+from snippets import Snippet, commands, snippets
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-FENCED = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
-
-
-class Snippet(NamedTuple):
-    """Something to run, and the line of the README on which it starts."""
-
-    line: int
-    code: str
-
-
-def snippets(text: str, *languages: str) -> list[Snippet]:
-    """The fenced blocks in these languages."""
-    return [
-        Snippet(text.count("\n", 0, found.start(2)) + 1, found[2])
-        for found in FENCED.finditer(text)
-        if found[1] in languages
-    ]
-
-
-def commands(text: str) -> list[Snippet]:
-    """The lines that start with `convviz`, after a prompt or without one."""
-    found = []
-    for block in snippets(text, "console", "sh", "bash", "shell"):
-        joined = block.code.replace("\\\n", " \0")  # keeps count of the lines
-        line = block.line
-        for row in joined.splitlines():
-            command = re.sub(r"^\$ ", "", row.strip()).replace("\0", "")
-            if command.startswith("convviz "):
-                found.append(Snippet(line, command))
-            line += 1 + row.count("\0")
-    return found
-
-
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
 PYTHON = snippets(TEXT, "python", "py", "pycon")
 COMMANDS = commands(TEXT)
