@@ -140,7 +140,7 @@ def test_the_same_film_is_the_same_bytes_in_any_process(how: str) -> None:
             capture_output=True,
             check=True,
             env={"PYTHONHASHSEED": seed},
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
         )
         assert done.stdout == gif
 
