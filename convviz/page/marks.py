@@ -82,7 +82,10 @@ class Light(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """The edges of a beam, two of a band and four of a prism."""
+    """The edges of a beam, two of a band and four of a prism.
+
+    A level band over a panel leads the edges of a beam on to the corners of its cells.
+    """
 
     beam: Band | Prism
     hue: int
@@ -135,6 +138,7 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
         cell = page.body.metrics.cell_px[panel.kind]
         if not panel.tilted:
             yield Grid(key, spot, panel.kind, cell, cells)
+            yield from dict.fromkeys(_arrivals(page, still, key) if beams else ())
             continue
         plane = Lying(key, spot, panel.kind, cell, cells)
         yield plane
@@ -177,12 +181,26 @@ def _bands(page: Page, still: Still) -> Iterator[tuple[Band, int]]:
 def _rows_of(page: Page, key: str, rect: Rect) -> Spot:
     """Where the rows of some cells of a panel stand, from its left edge to its right.
 
-    A beam starts and ends at a panel's edge, level with its cells: what is nearer to
-    them is beneath the panel, and so it stands still while the kernel moves along a row.
+    A beam starts and ends at a panel's edge, level with its cells, and so stands still
+    while the kernel moves along a row; over the panel, only its edges go on.
     """
     spot = _on_page(page, page.body.spots[key])
     cell = page.body.metrics.cell_px[page.body.panels[key].kind]
     return Spot(spot.x, spot.y + rect.row * cell, spot.width - 1, rect.rows * cell)
+
+
+def _arrivals(page: Page, still: Still, key: str) -> Iterator[Edges]:
+    """The edges of beams over the panel `key`: along grid lines, to the corners of cells."""
+    cell = page.body.metrics.cell_px[page.body.panels[key].kind]
+    for beam in still.beams:
+        for end, cells in ((beam.source, beam.source_cells), (beam.target, beam.target_cells)):
+            if end != key:
+                continue
+            x, y, width, height = _rows_of(page, key, cells)
+            left, right = x + cells.col * cell, x + (cells.col + cells.cols) * cell
+            x0, x1 = (right, x + width) if end == beam.source else (x, left)
+            if x0 < x1:
+                yield Edges(Band(x0, y, y + height, x1, y, y + height), beam.hue)
 
 
 def _names(page: Page, still: Still) -> Iterator[Mark]:

@@ -53,7 +53,8 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
                 yield Placed(LIGHTS, Area(beam_colours(theme, hue)[0], _filled(beam)))
             case Edges(beam, hue):
                 lines = tuple(clear_of(kept_free, _edges(beam)))
-                yield Placed(EDGES, Lines(beam_colours(theme, hue)[1], 1, lines))
+                layer = PANEL * panel + 5 if panel else EDGES
+                yield Placed(layer, Lines(beam_colours(theme, hue)[1], 1, lines))
             case Words():
                 yield Placed(FURNITURE if panel else NAMES, _type(mark, theme))
             case Rectangle(spot, fill):
