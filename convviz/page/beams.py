@@ -48,17 +48,22 @@ def bands_of(
 
 
 def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band, int]]:
-    """Level bands over the upright panel `key`, from its side to the cells of `beams`."""
+    """Level bands over the upright panel `key`, from its side to the cells of `beams`.
+
+    The outermost pixels of the panel and the sides of the cells keep their outlines.
+    """
     cell = page.body.metrics.cell_px[page.body.panels[key].kind]
     for beam in beams:
         if beam.source == key:
             cells, rows = beam.source_cells, _rows_of(page, key, beam.source_cells)
-            right = rows.x + (cells.col + cells.cols) * cell
-            yield from ((band, beam.hue) for band in _level(right, rows.x + rows.width, rows))
+            right = rows.x + (cells.col + cells.cols) * cell + 1
+            yield from (
+                (band, beam.hue) for band in _level(right, rows.x + rows.width - 1, rows)
+            )
         if beam.target == key:
             cells, rows = beam.target_cells, _rows_of(page, key, beam.target_cells)
-            left = rows.x + cells.col * cell
-            yield from ((band, beam.hue) for band in _level(rows.x, left, rows))
+            left = rows.x + cells.col * cell - 1
+            yield from ((band, beam.hue) for band in _level(rows.x + 1, left, rows))
 
 
 def _columns(page: Page, rooms: Mapping[str, int]) -> dict[Kind, range]:
@@ -78,10 +83,8 @@ def _rows_of(page: Page, key: str, cells: Rect) -> Spot:
     A beam starts and ends at a panel's edge, level with its cells, and so stands still
     while the kernel moves along a row; over the panel, only its edges go on.
     """
-    spot, cell = (
-        page.placed(page.body.spots[key]),
-        page.body.metrics.cell_px[page.body.panels[key].kind],
-    )
+    spot, kind = page.placed(page.body.spots[key]), page.body.panels[key].kind
+    cell = page.body.metrics.cell_px[kind]
     return Spot(spot.x, spot.y + cells.row * cell, spot.width - 1, cells.rows * cell)
 
 
