@@ -1,4 +1,7 @@
-"""Where everything on a page stands: nothing overlaps, nothing leaves the canvas."""
+"""Where everything on a page stands: nothing overlaps, nothing leaves the canvas.
+
+Beams pass beneath panels, and beside all words.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ from itertools import combinations
 
 from pictures import Recording
 
+from convviz.page.beams import Band
 from convviz.page.layout import Spot
+from convviz.page.marks import Light, marks
 from convviz.page.page import Page
+from convviz.page.type import Words
 
 
 def on_page(page: Page, spot: Spot) -> Spot:
@@ -49,6 +55,7 @@ def assert_tidy(page: Page, step: int) -> None:
         assert spot.y + spot.height <= page.height, name
     for (name, one), (other_name, other) in combinations(found.items(), 2):
         assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
+    assert_names_outside_lanes(page, step)
 
 
 def assert_words_clear_of_beams(page: Page, step: int) -> None:
@@ -60,3 +67,27 @@ def assert_words_clear_of_beams(page: Page, step: int) -> None:
         x, y, width, height = ink.spot
         around = beams[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1]
         assert not around.any(), (step, ink)
+
+
+def _crossed(words: Words, band: Band) -> bool:
+    """True if a band or one of its edges has a pixel in the box of words."""
+    width, height = words.face.width(words.text), words.face.height_px
+    if words.upright:
+        width, height = height, width
+    left, right = max(words.x, band.x0), min(words.x + width - 1, band.x1)
+    if left > right:
+        return False
+    shares = [(x - band.x0) / max(1, band.x1 - band.x0) for x in (left, right)]
+    tops = [band.top0 + share * (band.top1 - band.top0) for share in shares]
+    bottoms = [band.bottom0 + share * (band.bottom1 - band.bottom0) for share in shares]
+    return words.y <= max(bottoms) and min(tops) <= words.y + height - 1
+
+
+def assert_names_outside_lanes(page: Page, step: int) -> None:
+    """No words stand on a beam between upright panels."""
+    drawn = marks(page, page.body.scene.still(step))
+    bands = [m.beam for m in drawn if isinstance(m, Light) and isinstance(m.beam, Band)]
+    for words in drawn:
+        if isinstance(words, Words) and words.text:
+            for band in bands:
+                assert not _crossed(words, band), (step, words, band)
