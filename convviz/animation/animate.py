@@ -35,7 +35,7 @@ from convviz.walks.chains import Chain, chain
 from convviz.walks.stages import is_several
 from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
-from convviz.words import chain_words, describe, equations
+from convviz.words import chains, describe, equations
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
@@ -174,9 +174,9 @@ def animate(
             len(row),
             shown,
             Raster(page, colours, beams=beams),
-            chain_words.file_stem(row),
-            str(chain_words.caption(row)),
-            chain_words.alt_text(row, len(shown)),
+            chains.file_stem(row),
+            str(chains.caption(row)),
+            chains.alt_text(row, len(shown)),
         )
         return Animation(pictures, *durations, loop)
     steps = steps_of(layer, input_shape, order=order, view=asked.walked, convention=convention)

@@ -1,6 +1,6 @@
-"""What a step computes, in one line: with the step's own indices, or in numbers.
+"""The equation of a step in one line: with the step's own indices, or in numbers.
 
-Words only; no cells and no pixels.
+No cells and no pixels.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
 
 AXIS_LETTERS = "tuv"
-"""The kernel's own indices in equations, of the last axes."""
+"""Indices of the taps in equations; layers of fewer axes take the last letters."""
 
 
 def equation(step: Step) -> str:
-    """What `step` computes, in its first group, with its own indices.
+    """The equation of the first group of `step`, with indices.
 
     >>> from convviz.layer import Conv2d
     >>> from convviz.walks.walk import walk
@@ -32,7 +32,7 @@ def equation(step: Step) -> str:
 
 
 def _equation(step: Step, value: str | None) -> str:
-    """The equation, the one cell that is read being `value` where that is known."""
+    """The equation, with `value` in the place of the input cell if a value is given."""
     plan = step.plan
     out = _written_text(step)
     if plan.rule is Rule.COPY:
@@ -86,14 +86,14 @@ def _weight_text(step: Step) -> str:
 
 
 def _channel_text(first: int, channels: range, of: int, letter: str) -> str:
-    """The channels at work: one by its number, all of a group by a letter."""
+    """The index of a channel: a number for a single channel, a letter for all of a group."""
     if len(channels) == 1:
         return str(first + channels[0])
     return _plus(first, letter)
 
 
 def _tap_channel(step: Step, channels: int) -> str:
-    """The channel that belongs to a tap of the window, such as 9+3u+v."""
+    """The channel that holds the cell under a tap of the window, such as 9+3u+v."""
     terms, factor = [], 1
     plan = step.plan
     for size, letter in zip(
@@ -125,9 +125,9 @@ def _overlaps(plan: Plan) -> bool:
 
 
 def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
-    """What `step` computes, in its first group, with the numbers that it reads.
+    """The equation of the first group of `step`, with the numbers that the step reads.
 
-    As many of them as fit in `most_characters` are written out, the first ones first.
+    The first numbers are written out, as many as fit in `most_characters`.
     """
     plan = step.plan
     if plan.rule is Rule.COPY:
@@ -160,9 +160,9 @@ def _as_fits(
     most: int,
     noun: str = "cell",
 ) -> str:
-    """`texts` between `start` and `end`, so many of them that it is no longer than `most`.
+    """The first of `texts` between `start` and `end`, as many as make `most` characters.
 
-    They are the first of a `count`, as many as could fit: each has a character or more.
+    `texts` are the first terms of a sum of `count`; of the others the number is told.
     """
     for shown in range(len(texts), -1, -1):
         rest = count - shown
@@ -174,7 +174,7 @@ def _as_fits(
 
 
 def company(step: Step) -> str:
-    """Which other groups do the same in this step, or nothing where there are none."""
+    """The other groups that work in this step; empty for a step of one group."""
     others = step.groups[1:]
     if not others:
         return ""
@@ -185,7 +185,7 @@ def company(step: Step) -> str:
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """A number in as few characters as show it: whole as it is, else so many digits.
+    """A whole number in full below a million, any other number with so many digits.
 
     >>> number_text(3), number_text(-0.0), number_text(0.12345), number_text(1234567.0)
     ('3', '0', '0.123', '1.23e+06')

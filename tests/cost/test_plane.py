@@ -18,7 +18,7 @@ from strategies import Case, cases
 from convviz.axis import Axis
 from convviz.cost.charts.cells import MOST_BLOCKS, _unread_boxes, in_blocks
 from convviz.cost.charts.figures import INKS
-from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.explain.explanation import explain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d

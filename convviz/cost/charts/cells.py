@@ -11,9 +11,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convviz.cost.charts.figures import ChartColours
-from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
-from convviz.cost.words import count
+from convviz.words.numbers import count
 
 if TYPE_CHECKING:
     import numpy as np

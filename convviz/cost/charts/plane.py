@@ -19,9 +19,9 @@ from convviz.cost.charts.cells import (
     is_blocked,
 )
 from convviz.cost.charts.figures import ChartColours, styled
-from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
-from convviz.cost.words import count, percent, times, tuple_text
+from convviz.words.numbers import count, percent, times, tuple_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -23,9 +23,9 @@ from convviz.cost.sweep.lines import (
     value_text,
 )
 from convviz.cost.sweep.points import Swept, Value
-from convviz.cost.words import tuple_text
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
+from convviz.words.numbers import tuple_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

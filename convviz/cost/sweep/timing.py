@@ -19,10 +19,10 @@ from typing import Any
 
 from convviz.conventions.window import Pads
 from convviz.cost.price import Learning
-from convviz.cost.words import bytes_text, count
 from convviz.errors import ConvVizError
 from convviz.layer.transposed import TransposedConvolution
 from convviz.parsing.numerals import short
+from convviz.words.numbers import bytes_text, count
 
 DEVICES = ("cpu", "cuda", "mps")
 ROUNDS = 3

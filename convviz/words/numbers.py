@@ -1,4 +1,4 @@
-"""Numbers in words: tuples, shares, bytes, and what is said of several axes at once."""
+"""Numbers in words: tuples, products, counts with their nouns, shares, bytes, lists."""
 
 from __future__ import annotations
 
@@ -14,55 +14,68 @@ def tuple_text(numbers: Iterable[int]) -> str:
     return f"({', '.join(map(str, numbers))})"
 
 
-def pairs_text(pairs: Iterable[Sequence[int]]) -> str:
-    """(before, after) of each axis, said once where all axes are alike.
+def once(texts: Iterable[str], between: str = " × ") -> str:
+    """One text for each axis, or a single text where all axes have the same.
 
-    >>> pairs_text([(2, 3), (2, 3)]), pairs_text([(0, 1), (1, 1)])
-    ('(2, 3)', '(0, 1) × (1, 1)')
-    """
-    texts = [tuple_text(pair) for pair in pairs]
-    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)
-
-
-def by(numbers: Iterable[int]) -> str:
-    """Numbers of the axes, said once where all are alike.
-
-    >>> by([3, 3]), by([5, 1])
+    >>> once(["3", "3"]), once(["5", "1"])
     ('3', '5 × 1')
     """
-    texts = [f"{number:,}" for number in numbers]
-    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)
+    texts = list(texts)
+    return texts[0] if len(set(texts)) == 1 else between.join(texts)
+
+
+def once_number(numbers: Iterable[int]) -> str:
+    """The number of each axis, or a single number where all axes have the same."""
+    return once(f"{number:,}" for number in numbers)
+
+
+def once_pair(pairs: Iterable[Sequence[int]]) -> str:
+    """(before, after) of each axis, or a single pair where all axes have the same.
+
+    >>> once_pair([(2, 3), (2, 3)]), once_pair([(0, 1), (1, 1)])
+    ('(2, 3)', '(0, 1) × (1, 1)')
+    """
+    return once(map(tuple_text, pairs))
+
+
+def joined(between: str, numbers: Iterable[int]) -> str:
+    """Numbers without separators of thousands, `between` each two of them.
+
+    >>> joined(" by ", (3, 1024))
+    '3 by 1024'
+    """
+    return between.join(map(str, numbers))
 
 
 def times(numbers: Iterable[int]) -> str:
-    """A product, written out.
+    """The factors of a product.
 
-    >>> times([3, 224, 224])
-    '3 × 224 × 224'
+    >>> times([3, 224, 1024])
+    '3 × 224 × 1,024'
     """
     return " × ".join(f"{number:,}" for number in numbers)
 
 
-def count(number: int, noun: str) -> str:
-    """A number and its noun.
+def count(number: int, noun: str, spelling: str = ",") -> str:
+    """A number and its noun, which is in the plural unless the number is 1.
 
-    >>> count(1, "cell"), count(1200, "cell")
-    ('1 cell', '1,200 cells')
+    >>> count(1, "cell"), count(1200, "cell"), count(1200, "cell", "d")
+    ('1 cell', '1,200 cells', '1200 cells')
     """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    return f"{number:{spelling}} {noun}{'s' * (number != 1)}"
 
 
-def are(number: int) -> str:
-    """The verb for so many.
+def verb(number: int, plural: str) -> str:
+    """A regular verb, or `are`, as it stands behind `number` things.
 
-    >>> are(1), are(2)
-    ('is', 'are')
+    >>> verb(2, "lie"), verb(1, "lie"), verb(1, "are")
+    ('lie', 'lies', 'is')
     """
-    return "is" if number == 1 else "are"
+    return plural if number != 1 else "is" if plural == "are" else f"{plural}s"
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in per cent, which is 0 or 100 only if it is none or all.
+    """The share of `part` in `whole`, rounded to 0 or 100 only if it is none or all.
 
     >>> percent(33, 49), percent(1, 50176), percent(50175, 50176), percent(2, 2)
     ('67 %', '0.002 %', '99.998 %', '100 %')
@@ -89,8 +102,8 @@ def bytes_text(number: int) -> str:
     return f"{size:.{max(0, 3 - len(str(int(size))))}f} {unit}"
 
 
-def along(said: Sequence[tuple[str, str]]) -> str:
-    """What is said of each axis, once for those of which the same is said.
+def along(said: Iterable[tuple[str, str]]) -> str:
+    """(name of an axis, text) in words, axes with the same text named together.
 
     >>> along([("rows", "3 of 7"), ("cols", "3 of 7")])
     'along the rows and the cols 3 of 7'
@@ -110,18 +123,6 @@ def sentence(text: str) -> str:
     'So NumPy'
     """
     return text[:1].upper() + text[1:]
-
-
-def conventions_text(names: Sequence[str]) -> str:
-    """Names of conventions, ONNX's words behind one name.
-
-    >>> conventions_text(["TensorFlow's SAME", "ONNX's SAME_UPPER", "ONNX's SAME_LOWER"])
-    "TensorFlow's SAME and ONNX's SAME_UPPER or SAME_LOWER"
-    """
-    theirs = [name for name in names if name.startswith("ONNX's ")]
-    others = [name for name in names if name not in theirs]
-    words = " or ".join(name.removeprefix("ONNX's ") for name in theirs)
-    return listed([*others, *[f"ONNX's {words}"] * bool(words)])
 
 
 def listed(names: Sequence[str]) -> str:
