@@ -142,11 +142,6 @@ class Price(Generic[LayerT]):
         return tuple(map(field_inside, self.coverage))
 
     @property
-    def effective_padding(self) -> tuple[tuple[int, int], ...]:
-        """Padding cells (before, after) from the first window to the last, each axis."""
-        return tuple(each.effective_padding for each in self.coverage)
-
-    @property
     def expanse(self) -> str:
         """The word for one channel: a row, a plane or a volume."""
         return ("row", "plane", "volume")[len(self.coverage) - 1]

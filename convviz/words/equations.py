@@ -10,8 +10,9 @@ from math import isinf, isnan
 from typing import TYPE_CHECKING
 
 from convviz.axis import Axis
-from convviz.layer.plan import Plan, Rule, Side
+from convviz.layer.plan import Rule, Side
 from convviz.walks.walk import Step
+from convviz.words.numbers import joined
 
 if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
@@ -36,7 +37,8 @@ def _equation(step: Step, value: str | None) -> str:
     plan = step.plan
     out = _written_text(step)
     if plan.rule is Rule.COPY:
-        sign = "+=" if plan.scatters and _overlaps(plan) else "="
+        overlaps = any(axis.stride < axis.span for axis in plan.window)
+        sign = "+=" if plan.scatters and overlaps else "="
         return f"{out} {sign} {_read_text(step)}"
     if plan.rule is Rule.MAX:
         return f"{out} = max {_read_text(step)}"
@@ -45,47 +47,43 @@ def _equation(step: Step, value: str | None) -> str:
     read = value or _read_text(step)
     if plan.scatters:
         return f"{out} += {read} · w[{_weight_text(step)}]"
-    channel = step.groups[0] * plan.outs + step.outs[0]
-    return (
-        f"{out} = Σ {read} · w[{_weight_text(step)}]" + f" + b[{channel}]" * step.layer.has_bias
-    )
+    bias = f" + b[{step.groups[0] * plan.outs + step.outs[0]}]" * step.layer.has_bias
+    return f"{out} = Σ {read} · w[{_weight_text(step)}]{bias}"
 
 
 def _written_text(step: Step) -> str:
     plan = step.plan
-    cells = _cells_text(plan.writing, plan, step.position)
     if plan.rule is Rule.COPY and not plan.scatters:
-        return f"y[{', '.join([_tap_channel(step, plan.outs), *cells])}]"
-    channel = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
-    return f"y[{', '.join([channel, *cells])}]"
+        channel = _tap_channel(step, plan.outs)
+    else:
+        channel = _channel_text(step.groups[0] * plan.outs, step.outs, "o")
+    return f"y[{', '.join([channel, *_cells_text(step, plan.writing)])}]"
 
 
 def _read_text(step: Step) -> str:
     plan = step.plan
-    cells = _cells_text(plan.reading, plan, step.position)
-    name = "z" if plan.flipped else "x"
     if plan.rule is Rule.COPY and plan.scatters:
-        return f"{name}[{', '.join([_tap_channel(step, plan.ins), *cells])}]"
-    channel = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
-    return f"{name}[{', '.join([channel, *cells])}]"
+        channel = _tap_channel(step, plan.ins)
+    else:
+        channel = _channel_text(step.groups[0] * plan.ins, step.ins, "c")
+    name = "z" if plan.flipped else "x"
+    return f"{name}[{', '.join([channel, *_cells_text(step, plan.reading)])}]"
 
 
 def _weight_text(step: Step) -> str:
-    plan = step.plan
+    plan, group = step.plan, step.groups[0]
     taps = [
         "0" if size == 1 else f"{size - 1}-{letter}" if plan.flipped else letter
         for size, letter in zip(plan.kernel, _letters(plan.window), strict=True)
     ]
-    ins = _channel_text(0, step.ins, plan.ins, "c")
-    outs = _channel_text(0, step.outs, plan.outs, "o")
     if plan.in_first:
-        first = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
-        return ", ".join([first, outs, *taps])
-    first = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
-    return ", ".join([first, ins, *taps])
+        first = _channel_text(group * plan.ins, step.ins, "c")
+        return ", ".join([first, _channel_text(0, step.outs, "o"), *taps])
+    first = _channel_text(group * plan.outs, step.outs, "o")
+    return ", ".join([first, _channel_text(0, step.ins, "c"), *taps])
 
 
-def _channel_text(first: int, channels: range, of: int, letter: str) -> str:
+def _channel_text(first: int, channels: range, letter: str) -> str:
     """The index of a channel: a number for a single channel, a letter for all of a group."""
     if len(channels) == 1:
         return str(first + channels[0])
@@ -107,21 +105,17 @@ def _tap_channel(step: Step, channels: int) -> str:
     return "+".join(start + terms[::-1])
 
 
-def _cells_text(side: Side, plan: Plan, position: tuple[int, ...]) -> list[str]:
+def _cells_text(step: Step, side: Side) -> list[str]:
+    """The indices of the cells under the taps, an axis each."""
+    touched = side.touched(step.position, step.plan.grid)
     return [
         _plus(cells[0], _times(axis.dilation, letter)) if axis.kernel > 1 else str(cells[0])
-        for axis, cells, letter in zip(
-            side.axes, side.touched(position, plan.grid), _letters(side.axes), strict=True
-        )
+        for axis, cells, letter in zip(side.axes, touched, _letters(side.axes), strict=True)
     ]
 
 
 def _letters(axes: Sequence[Axis]) -> str:
     return AXIS_LETTERS[-len(axes) :]
-
-
-def _overlaps(plan: Plan) -> bool:
-    return any(axis.stride < axis.span for axis in plan.window)
 
 
 def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
@@ -138,7 +132,7 @@ def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
     count, products = tensors.terms(step), tensors.products(step, most_characters)
     out = step.groups[0] * plan.outs + step.outs[0]
     result = f" = {number_text(tensors.output(out, step.position))}"
-    start = f"{_output_text(step, out)} = "
+    start = f"y[{joined(', ', (out, *step.position))}] = "
     if plan.rule is Rule.MAX:
         texts = [number_text(value) for value, _ in products]
         return _as_fits(texts, count, ", ", f"{start}max(", f"){result}", most_characters)
@@ -197,10 +191,6 @@ def number_text(value: float, digits: int = 3) -> str:
     if isinstance(value, int) or (abs(value) < 10**6 and value == int(value)):
         return str(int(value))
     return f"{value:.{digits}g}"
-
-
-def _output_text(step: Step, channel: int) -> str:
-    return f"y[{', '.join(map(str, (channel, *step.position)))}]"
 
 
 def _times(factor: int, letter: str) -> str:

@@ -16,8 +16,8 @@ from test_sweep import BASE, SHAPE, VALUES, timed
 
 from convviz.cost.charts.figures import LINES, inks_of
 from convviz.cost.sweep.labels import apart
-from convviz.cost.sweep.sweep import Sweep
 from convviz.cost.sweep.sweeping import VARIABLES, sweep
+from convviz.cost.sweep.table import Sweep
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d
 

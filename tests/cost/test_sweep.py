@@ -12,8 +12,8 @@ import pytest
 
 from convviz.cost.sweep import timing
 from convviz.cost.sweep.article import article_sweeps
-from convviz.cost.sweep.sweep import Sweep
 from convviz.cost.sweep.sweeping import VARIABLES, sweep
+from convviz.cost.sweep.table import Sweep
 from convviz.cost.sweep.timing import ROUNDS, Conditions, Samples, Stopwatch
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d

@@ -19,9 +19,7 @@ NONE: Mapping[str, Any] = {}
 
 
 def tried(
-    price: Price[Any],
-    changes: Iterable[Mapping[str, Any]],
-    promised: Mapping[str, Any] = NONE,
+    price: Price[Any], changes: Iterable[Mapping[str, Any]], promised: Mapping[str, Any] = NONE
 ) -> tuple[Advice, ...]:
     """The first `MOST` of `changes` that make a layer and keep what is `promised`.
 

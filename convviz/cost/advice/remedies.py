@@ -24,10 +24,7 @@ MOST_TRIED = 64
 
 
 def changes(
-    price: Price[Any],
-    good: Good,
-    ways: Sequence[Way],
-    numbers: Iterable[int] | None = None,
+    price: Price[Any], good: Good, ways: Sequence[Way], numbers: Iterable[int] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The change of the layer by each of `ways` that makes all axes `good`.
 

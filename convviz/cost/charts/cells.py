@@ -159,8 +159,8 @@ def colour_key(price: Price[Any], inks: ChartColours, cell_in: float) -> list[Ar
         return key
     if cell_in >= LEAST_CROSSED_IN:
         return [*key, Line2D([], [], label=never, **_cross(inks, 0.25))]
-    blank = {"facecolor": inks.ground, "edgecolor": inks.never, "linewidth": 0.5}
-    return [*key, Patch(label=f"{never}, too fine to mark", **blank)]
+    fine = f"{never}, too fine to mark"
+    return [*key, Patch(facecolor=inks.ground, edgecolor=inks.never, linewidth=0.5, label=fine)]
 
 
 def _key_entries(

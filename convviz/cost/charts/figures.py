@@ -64,10 +64,16 @@ def inks_of(theme: str) -> ChartColours:
     if (known := spelled(theme, LINES)) is None:
         raise ConvVizError(f"theme must be {' or '.join(map(repr, LINES))}, not {short(theme)}")
     loaded = load_theme(known)
-    few, many = (look(loaded, role, 0).ground for role in (Role.DONE, Role.TAP))
-    never = look(loaded, Role.NEVER_READ, 0).mark
-    plain = map(hex_text, (loaded.paper, loaded.ink, loaded.line, few, many, never))
-    return ChartColours(loaded, *plain, LINES[known])
+    return ChartColours(
+        loaded,
+        ground=hex_text(loaded.paper),
+        text=hex_text(loaded.ink),
+        faint=hex_text(loaded.line),
+        few=hex_text(look(loaded, Role.DONE, 0).ground),
+        many=hex_text(look(loaded, Role.TAP, 0).ground),
+        never=hex_text(look(loaded, Role.NEVER_READ, 0).mark),
+        lines=LINES[known],
+    )
 
 
 def hex_text(colour: Colour) -> str:

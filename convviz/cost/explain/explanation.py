@@ -134,7 +134,9 @@ class Explanation:
             "plane_cells": price.plane_cells,
         }
         if not price.plan.scatters:
-            cells["effective_padding"] = [list(pair) for pair in price.effective_padding]
+            cells["effective_padding"] = [
+                list(each.effective_padding) for each in price.coverage
+            ]
         return cells | {
             "coverage": [
                 {
@@ -144,7 +146,7 @@ class Explanation:
                     f"{price.noun}_counts": list(each.counts),
                 }
                 for each in price.coverage
-            ],
+            ]
         }
 
     def plot(self, *, theme: str = "light") -> Figure:
