@@ -86,6 +86,18 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.{digits}f} %"
 
 
+def short_number(number: float) -> str:
+    """A number with three digits at most, in thousands, millions and so on.
+
+    >>> [short_number(n) for n in (0, 0.05, 7, 2500, 1e6, 3.2e9)]
+    ['0', '0.05', '7', '2.5k', '1M', '3.2G']
+    """
+    for factor, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= factor:
+            return f"{number / factor:.3g}{letter}"
+    return f"{number:.3g}"
+
+
 def bytes_text(number: int) -> str:
     """Bytes in the binary unit that leaves one to four digits before the point.
 

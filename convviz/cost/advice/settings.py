@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from convviz.axis import Axis
 from convviz.conventions import torch
-from convviz.conventions.window import Pair, Window
+from convviz.conventions.window import Pair, Window, lopsided
 from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
 from convviz.layer.convolution import Convolution
@@ -118,9 +118,7 @@ def _input_shape(price: Price[Any], wanted: Sequence[Setting]) -> tuple[int, ...
 def _are_same(wanted: Sequence[Setting]) -> bool:
     """True if the padding differs by side, and is what PyTorch's `same` pads."""
     windows = [Window(each.size, each.kernel, each.stride, each.dilation) for each in wanted]
-    pads = [each.pads for each in wanted]
-    return (
-        all(window.stride == 1 for window in windows)
-        and any(before != after for before, after in pads)
-        and pads == [torch.pads(window, "same") for window in windows]
-    )
+    pads = tuple(each.pads for each in wanted)
+    if any(window.stride > 1 for window in windows) or not lopsided(pads):
+        return False
+    return pads == tuple(torch.pads(window, "same") for window in windows)

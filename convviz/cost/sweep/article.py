@@ -7,6 +7,7 @@ input channels and an input of 256×256 cells; the layer of the groups has 24 in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from convviz.cost.sweep.points import Value
@@ -60,11 +61,6 @@ def article_sweeps(
         ConvVizError: there is no such device, or no PyTorch.
     """
     for chart in CHARTS:
-
-        def tell(done: int, total: int, vary: str = chart.vary) -> None:
-            if progress:
-                progress(vary, done, total)
-
         yield sweep(
             Conv2d(chart.in_channels, chart.out_channels[0], 3),
             (chart.in_channels, SIZE, SIZE),
@@ -75,5 +71,5 @@ def article_sweeps(
             device=device,
             backward=backward,
             threads=threads,
-            progress=tell,
+            progress=partial(progress, chart.vary) if progress else None,
         )

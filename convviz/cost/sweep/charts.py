@@ -19,13 +19,12 @@ from convviz.cost.sweep.lines import (
     line_label,
     lines_of,
     places_along,
-    short_number,
-    value_text,
+    sweep_value_text,
 )
 from convviz.cost.sweep.points import Swept, Value
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
-from convviz.words.numbers import tuple_text
+from convviz.words.numbers import short_number, tuple_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -142,7 +141,7 @@ def _scales(axes: Axes, sweep: Swept, xs: dict[Value, float], numbers: Sequence[
         axes.set_xscale("log", base=2)
     axes.xaxis.set_major_locator(FixedLocator(places))
     axes.xaxis.set_minor_locator(NullLocator())
-    names = _fitting({place: value_text(value) for value, place in xs.items()})
+    names = _fitting({place: sweep_value_text(value) for value, place in xs.items()})
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: names.get(float(x), "")))
     axes.set_xlabel(sweep.against)
     positive = [number for number in numbers if number > 0]

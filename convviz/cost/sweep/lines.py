@@ -88,25 +88,13 @@ def line_label(values: Sequence[Value], of: int) -> str:
     """
     if len(values) == of > 1:
         return "all the same"
-    return ", ".join(map(value_text, values))
+    return ", ".join(map(sweep_value_text, values))
 
 
-def value_text(value: Value) -> str:
+def sweep_value_text(value: Value) -> str:
     """A value as it is written on a chart.
 
-    >>> value_text(3), value_text((5, 1))
+    >>> sweep_value_text(3), sweep_value_text((5, 1))
     ('3', '5×1')
     """
     return str(value) if isinstance(value, int) else "×".join(map(str, value))
-
-
-def short_number(number: float) -> str:
-    """A number with three digits at most, in thousands, millions and so on.
-
-    >>> [short_number(n) for n in (0, 0.05, 7, 2500, 1e6, 3.2e9)]
-    ['0', '0.05', '7', '2.5k', '1M', '3.2G']
-    """
-    for factor, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(number) >= factor:
-            return f"{number / factor:.3g}{letter}"
-    return f"{number:.3g}"

@@ -27,7 +27,10 @@ TABLES = (".csv", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Sweep(Swept):
-    """A sweep as a table: iterating gives a dictionary for each point, as pandas takes them."""
+    """A sweep with its table: iterating gives a dictionary for each point, as pandas takes.
+
+    The fields are those of `Swept`.
+    """
 
     def __len__(self) -> int:
         return len(self.points)
