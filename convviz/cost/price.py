@@ -123,6 +123,16 @@ class Price(Generic[LayerT]):
         return FLOAT_BYTES * prod(self.output_shape)
 
     @property
+    def activation_bytes(self) -> int:
+        """Bytes of the input and the output in float32."""
+        return self.input_bytes + self.output_bytes
+
+    @property
+    def output_cells(self) -> int:
+        """Cells of one output channel."""
+        return prod(self.out_sizes)
+
+    @property
     def span(self) -> tuple[int, ...]:
         """Cells along each axis from the first tap of the window to the last."""
         return tuple(axis.span for axis in self.axes)

@@ -275,7 +275,7 @@ def test_a_layer_too_large_to_be_measured_keeps_no_other_from_its_time(
         Conv2d(1, 1, 1), (1, 4, 4), vary="input_size", values=sizes, against_values=[1],
         time=True,
     )  # fmt: skip
-    small, large = sorted(found.points, key=lambda point: point.macs)
+    small, large = sorted(found.points, key=lambda point: point.price.macs)
     assert small.timing is not None
     assert large.timing is None
     [untimed] = found.untimed

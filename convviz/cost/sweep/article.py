@@ -50,10 +50,7 @@ def article_sweeps(
     """The sweeps of the article, each measured when the iterator reaches it.
 
     Args:
-        time: True to measure milliseconds, with PyTorch.
-        device: where to measure: `cpu`, `cuda` or `mps`.
-        backward: True to measure forward and backward together.
-        threads: threads of the processor; PyTorch's own number if not given.
+        time: as of `sweep`; so are `device`, `backward` and `threads`.
         progress: called after every measurement with the argument that varies, the number of
             measurements done, and the number of all.
 

@@ -37,11 +37,11 @@ class Quantity:
 
 
 PANELS = {
-    "parameters": Quantity("parameters", lambda point: point.parameters),
-    "macs": Quantity("MACs of a forward pass", lambda point: point.macs),
-    "output": Quantity("output size (cells a channel)", lambda point: point.output_cells),
+    "parameters": Quantity("parameters", lambda point: point.price.parameters),
+    "macs": Quantity("MACs of a forward pass", lambda point: point.price.macs),
+    "output": Quantity("output size (cells a channel)", lambda point: point.price.output_cells),
     "memory": Quantity(
-        "activations: input + output", lambda point: point.activation_bytes, of_bytes=True
+        "activations: input + output", lambda point: point.price.activation_bytes, of_bytes=True
     ),
     "time": Quantity(
         "time (ms)", lambda point: point.timing.median_ms if point.timing else None

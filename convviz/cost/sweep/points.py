@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 
 from convviz.cost.price import Learning, Price
 from convviz.cost.sweep.timing import Conditions, Timing
@@ -20,26 +19,6 @@ class SweepPoint:
     along: Value
     price: Price[Learning]
     timing: Timing | None = None
-
-    @property
-    def parameters(self) -> int:
-        """Weights and biases."""
-        return self.price.parameters
-
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of one forward pass."""
-        return self.price.macs
-
-    @property
-    def output_cells(self) -> int:
-        """Cells of one output channel."""
-        return prod(self.price.out_sizes)
-
-    @property
-    def activation_bytes(self) -> int:
-        """Bytes of the input and the output, in float32."""
-        return self.price.input_bytes + self.price.output_bytes
 
 
 @dataclass(frozen=True, slots=True)

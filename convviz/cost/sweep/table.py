@@ -57,11 +57,11 @@ class Sweep(Swept):
             "dilation": layer.dilations,
             "groups": layer.groups,
             "output_size": price.out_sizes,
-            "parameters": point.parameters,
-            "macs": point.macs,
+            "parameters": price.parameters,
+            "macs": price.macs,
             "flops": price.flops,
-            "output_cells": point.output_cells,
-            "activation_bytes": point.activation_bytes,
+            "output_cells": price.output_cells,
+            "activation_bytes": price.activation_bytes,
         }
         if self.conditions:
             timed = Timing.__dataclass_fields__
