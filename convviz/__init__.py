@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from convviz.conventions.padding import resolve_padding
     from convviz.cost.explain.explanation import Explanation, explain
     from convviz.cost.sweep.article import article_sweeps
-    from convviz.cost.sweep.sweep import Sweep
     from convviz.cost.sweep.sweeping import sweep
+    from convviz.cost.sweep.table import Sweep
     from convviz.errors import ConvVizError, ShapeWarning
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.filtering.showing import filter_image
@@ -82,7 +82,7 @@ _HOME = {
     "PixelUnshuffle": "layer",
     "ShapeWarning": "errors",
     "Step": "walks.walk",
-    "Sweep": "cost.sweep.sweep",
+    "Sweep": "cost.sweep.table",
     "Unfold": "layer",
     "Walk": "walks.walk",
     "animate": "animation.animate",

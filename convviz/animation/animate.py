@@ -35,7 +35,7 @@ from convviz.walks.chains import Chain, chain
 from convviz.walks.stages import is_several
 from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
-from convviz.words import chain_words, describe, equations
+from convviz.words import chains, describe, equations
 
 
 def animate(
@@ -132,9 +132,9 @@ def _pictures_of_row(
         len(row),
         shown,
         drawn(page),
-        chain_words.file_stem(row),
-        str(chain_words.caption(row)),
-        chain_words.alt_text(row, len(shown)),
+        chains.file_stem(row),
+        str(chains.caption(row)),
+        chains.alt_text(row, len(shown)),
     )
 
 

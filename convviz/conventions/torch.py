@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from convviz.conventions.crop import Crop, added_cells, check_output_padding
 from convviz.conventions.pool import PoolRules
-from convviz.conventions.window import Pair, Window, halves
+from convviz.conventions.window import Pads, Pair, Window, halves
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
 
@@ -33,6 +33,15 @@ def pads(window: Window, word: str) -> Pair:
     if window.stride != 1:
         raise ConvVizError(f"padding 'same' needs stride 1, as in PyTorch, not {window.stride}")
     return halves(window.span - 1)
+
+
+def last_axis_first(pads: Pads) -> tuple[int, ...]:
+    """Padding as `torch.nn.functional.pad` and PyTorch's padding layers take it.
+
+    >>> last_axis_first(((0, 1), (2, 3)))
+    (2, 3, 0, 1)
+    """
+    return tuple(cells for pair in reversed(pads) for cells in pair)
 
 
 def crop(window: Window, padding: int = 0, *, output_padding: int = 0) -> Crop:

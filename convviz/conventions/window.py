@@ -16,6 +16,11 @@ Pads = tuple[Pair, ...]
 """Cells (before, after) each axis."""
 
 
+def lopsided(pads: Pads) -> bool:
+    """True if the padding before some axis is not that after it."""
+    return any(before != after for before, after in pads)
+
+
 class Window(NamedTuple):
     """`kernel` taps, `dilation` apart, slide over `size` cells, `stride` at a time.
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from convviz.animation.schedule import pace
 from convviz.filtering.correlation import MID_GREY
-from convviz.words.describe import Caption, tuple_text
+from convviz.words.describe import Caption
 from convviz.words.equations import number_text
+from convviz.words.numbers import tuple_text
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap

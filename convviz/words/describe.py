@@ -1,11 +1,11 @@
-"""What is said of a layer: caption, alternative text, file name.
+"""A layer in words: caption, alternative text, file name.
 
-Words only; no cells and no pixels.
+No cells and no pixels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from convviz.layer.base import Argument
 from convviz.layer.plan import Rule
 from convviz.parsing.numerals import short
 from convviz.walks.walk import Walk
+from convviz.words.numbers import count, joined, once, tuple_text, verb
 
 
 class Caption(NamedTuple):
@@ -53,39 +54,39 @@ def alt_text(
 ) -> str:
     """One paragraph for somebody who cannot see the picture, in ASCII.
 
-    `places` are where input, kernel and output are, the kernel's being empty where it is
-    not to be seen.
+    `places` tells where input, kernel and output stand in the picture; the kernel's place is
+    empty where the picture shows no kernel.
     """
     left, middle, right = places
-    layer, plan, (channels, *sizes) = walk.layer, walk.plan, walk.input_shape
-    out_channels, *out_sizes = walk.output_shape
+    plan, name = walk.plan, type(walk.layer).__name__
     padding, cut = _padding(walk), ""
     if plan.flipped or plan.scatters:
-        padding, cut = "", _cut(padding, layer)
-    between = ""
+        padding, cut = "", _cut(padding, walk.layer)
+    between, kernel = "", joined(" by ", plan.kernel)
     if plan.rule is Rule.SUM and middle:
-        kernels = _count(plan.groups * plan.ins * plan.outs, "kernel")
-        between = f" {kernels} of {_by(plan.kernel)} taps {middle};"
+        kernels = count(plan.groups * plan.ins * plan.outs, "kernel", "d")
+        between = f" {kernels} of {kernel} taps {middle};"
     elif plan.rule is not Rule.COPY and middle:
-        between = f" a window of {_by(plan.kernel)} cells {middle};"
-    unread = never_read(walk)
-    waste = (
-        f" {unread} of the {plane_cells(walk)} cells of a plane"
-        f" {'is' if unread == 1 else 'are'} never read."
-        if unread
-        else ""
-    )
+        between = f" a window of {kernel} cells {middle};"
+    waste = ""
+    if unread := never_read(walk):
+        plane = f"the {plane_cells(walk)} cells of a plane"
+        waste = f" {unread} of {plane} {verb(unread, 'are')} never read."
     thinned = f", of which {frames} are shown," if frames < len(walk) else ""
     return (
-        f"Animation of {_article(type(layer).__name__)} layer."
-        f" {_count(channels, 'input plane')} of {_by(sizes)} cells{padding} {left};{between}"
-        f" {_count(out_channels, 'output plane')} of {_by(out_sizes)} cells{cut} {right}."
-        f" In {_count(len(walk), 'step')}{thinned} {_movement(walk)}{_company(walk)}{waste}"
+        f"Animation of {'an' if name[0] in 'AEIOU' else 'a'} {name} layer."
+        f" {_planes('input', walk.input_shape)}{padding} {left};{between}"
+        f" {_planes('output', walk.output_shape)}{cut} {right}."
+        f" In {count(len(walk), 'step', 'd')}{thinned} {_movement(walk)}{_company(walk)}{waste}"
     )
+
+
+def _planes(side: str, shape: Sequence[int]) -> str:
+    return f"{count(shape[0], f'{side} plane', 'd')} of {joined(' by ', shape[1:])} cells"
 
 
 def _padding(walk: Walk) -> str:
-    """How many cells of padding there are, whose they are, and what stands in them."""
+    """The padding in cells, with its convention and its mode; empty without padding."""
     layer = walk.layer
     if not any(map(any, layer.pads)):
         return ""
@@ -96,7 +97,7 @@ def _padding(walk: Walk) -> str:
 
 
 def _cut(padding: str, layer: Layer) -> str:
-    """What the padding of a layer that scatters does, and its output padding."""
+    """`padding` of a transposed convolution, which cuts outputs off, and its output padding."""
     cut = padding.replace("padded by", "cut off by")
     more: tuple[int, ...] = getattr(layer, "output_padding", ())
     if not any(more):
@@ -106,15 +107,11 @@ def _cut(padding: str, layer: Layer) -> str:
     return f"{cut or ','} with output padding of {', '.join(told)},"
 
 
-def _article(name: str) -> str:
-    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
-
-
 def _movement(walk: Walk) -> str:
-    """What moves over what, and what it does there."""
+    """The movement of kernel or window, and what each step computes."""
     plan, window = walk.plan, walk.plan.window
-    strides = _by(axis.stride for axis in window)
-    apart = f"its taps {_by(axis.dilation for axis in window)} apart"
+    strides = joined(" by ", (axis.stride for axis in window))
+    apart = f"its taps {joined(' by ', (axis.dilation for axis in window))} apart"
     each = " in every group" if len(walk[0].groups) > 1 and plan.named else ""
     each = each or " in every channel" * (len(walk[0].groups) > 1)
     if plan.flipped:
@@ -132,15 +129,14 @@ def _movement(walk: Walk) -> str:
     if plan.rule is Rule.COPY:
         there = "output" if plan.scatters else "input"
         return (
-            f"a block of {_by(plan.kernel)} cells moves over the {there} with stride"
+            f"a block of {joined(' by ', plan.kernel)} cells moves over the {there} with stride"
             f" {strides}, {apart}; each of its cells is a channel on the other side."
         )
+    mean = f"sum, divided by {plan.divisor}," if plan.divisor else "mean"
     done = {
         Rule.SUM: "fills",
         Rule.MAX: "takes the largest cell into",
-        Rule.MEAN: f"takes the sum, divided by {plan.divisor}, into"
-        if plan.divisor
-        else "takes the mean into",
+        Rule.MEAN: f"takes the {mean} into",
     }
     what = "kernel" if plan.rule is Rule.SUM else "window"
     return (
@@ -150,7 +146,7 @@ def _movement(walk: Walk) -> str:
 
 
 def _border(walk: Walk) -> str:
-    """What pooling does at the border."""
+    """Rounded up sizes of a pool, and means that leave padding out; else nothing."""
     plan, layer = walk.plan, walk.layer
     told = ""
     if getattr(layer, "ceil_mode", False):
@@ -183,8 +179,8 @@ def file_stem(walk: Walk) -> str:
     arguments = walk.layer.arguments
     parts = [
         type(walk.layer).__name__.lower(),
-        "x".join(map(str, walk.input_shape)),
-        "x".join(map(str, walk.output_shape)),
+        joined("x", walk.input_shape),
+        joined("x", walk.output_shape),
         *(f"{each.letter.lower()}{_brief(each.values)}" for each in arguments if each.values),
         *(each.word.replace(" ", "-") for each in arguments if each.word),
         *["nobias"] * (not getattr(walk.layer, "bias", True)),
@@ -193,52 +189,37 @@ def file_stem(walk: Walk) -> str:
 
 
 def never_read(walk: Walk) -> int:
-    """How many cells of one input plane no step reads."""
+    """Cells of one input plane that no step reads."""
     return plane_cells(walk) - prod(axis.read_cells for axis in walk.axes)
 
 
-def tuple_text(numbers: Sequence[int]) -> str:
-    """Numbers in round brackets, without the comma that Python puts behind a single one."""
-    return f"({', '.join(map(str, numbers))})"
-
-
 def plane_cells(walk: Walk) -> int:
-    """How many cells one input plane has, without padding."""
+    """Cells of one input plane, without padding."""
     return prod(axis.cells for axis in walk.axes)
 
 
 def _argument_text(argument: Argument, convention: str) -> str:
     """An argument in the caption, such as `P (1, 1) reflect` or `P (0+1) Keras same`."""
-    values = [_value_text(value) for value in argument.values]
+    values = list(map(value_text, argument.values))
     told = ", ".join(values) if argument.for_all else f"({', '.join(values)})"
     whose = convention if argument.letter == "P" else ""
     words = [argument.letter, told if values else "", argument.word, whose]
     return " ".join(filter(None, words))
 
 
-def _value_text(value: int | tuple[int, int]) -> str:
+def value_text(value: int | tuple[int, int]) -> str:
+    """An argument along one axis; of padding that differs, `before+after`."""
     return str(value) if isinstance(value, int) else f"{value[0]}+{value[1]}"
 
 
 def _brief(values: Sequence[int | tuple[int, int]]) -> str:
-    """Values in a file name: one where they are all alike."""
-    texts = [
-        str(value) if isinstance(value, int) else "-".join(map(str, dict.fromkeys(value)))
-        for value in values
-    ]
-    return texts[0] if len(set(texts)) == 1 else "x".join(texts)
-
-
-def _by(numbers: Iterable[int]) -> str:
-    return " by ".join(map(str, numbers))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
+    """The values of an argument in a file name."""
+    pairs = [(value,) if isinstance(value, int) else dict.fromkeys(value) for value in values]
+    return once((joined("-", pair) for pair in pairs), "x")
 
 
 def _sides(layer: Layer) -> str:
-    """How many cells of padding there are, side by side."""
+    """The cells of padding on each side, with the name of the side."""
     names = (("front", "back"), ("top", "bottom"), ("left", "right"))[3 - layer.dims :]
     return ", ".join(
         f"{cells} at the {name}"

@@ -1,6 +1,6 @@
-"""What a step computes, in one line: with the step's own indices, or in numbers.
+"""The equation of a step in one line: with the step's own indices, or in numbers.
 
-Words only; no cells and no pixels.
+No cells and no pixels.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from math import isinf, isnan
 from typing import TYPE_CHECKING
 
 from convviz.axis import Axis
-from convviz.layer.plan import Plan, Rule, Side
+from convviz.layer.plan import Rule, Side
 from convviz.walks.walk import Step
+from convviz.words.numbers import joined
 
 if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
 
 AXIS_LETTERS = "tuv"
-"""The kernel's own indices in equations, of the last axes."""
+"""Indices of the taps in equations; layers of fewer axes take the last letters."""
 
 
 def equation(step: Step) -> str:
-    """What `step` computes, in its first group, with its own indices.
+    """The equation of the first group of `step`, with indices.
 
     >>> from convviz.layer import Conv2d
     >>> from convviz.walks.walk import walk
@@ -32,11 +33,12 @@ def equation(step: Step) -> str:
 
 
 def _equation(step: Step, value: str | None) -> str:
-    """The equation, the one cell that is read being `value` where that is known."""
+    """The equation, with `value` in the place of the input cell if a value is given."""
     plan = step.plan
     out = _written_text(step)
     if plan.rule is Rule.COPY:
-        sign = "+=" if plan.scatters and _overlaps(plan) else "="
+        overlaps = any(axis.stride < axis.span for axis in plan.window)
+        sign = "+=" if plan.scatters and overlaps else "="
         return f"{out} {sign} {_read_text(step)}"
     if plan.rule is Rule.MAX:
         return f"{out} = max {_read_text(step)}"
@@ -45,55 +47,51 @@ def _equation(step: Step, value: str | None) -> str:
     read = value or _read_text(step)
     if plan.scatters:
         return f"{out} += {read} · w[{_weight_text(step)}]"
-    channel = step.groups[0] * plan.outs + step.outs[0]
-    return (
-        f"{out} = Σ {read} · w[{_weight_text(step)}]" + f" + b[{channel}]" * step.layer.has_bias
-    )
+    bias = f" + b[{step.groups[0] * plan.outs + step.outs[0]}]" * step.layer.has_bias
+    return f"{out} = Σ {read} · w[{_weight_text(step)}]{bias}"
 
 
 def _written_text(step: Step) -> str:
     plan = step.plan
-    cells = _cells_text(plan.writing, plan, step.position)
     if plan.rule is Rule.COPY and not plan.scatters:
-        return f"y[{', '.join([_tap_channel(step, plan.outs), *cells])}]"
-    channel = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
-    return f"y[{', '.join([channel, *cells])}]"
+        channel = _tap_channel(step, plan.outs)
+    else:
+        channel = _channel_text(step.groups[0] * plan.outs, step.outs, "o")
+    return f"y[{', '.join([channel, *_cells_text(step, plan.writing)])}]"
 
 
 def _read_text(step: Step) -> str:
     plan = step.plan
-    cells = _cells_text(plan.reading, plan, step.position)
-    name = "z" if plan.flipped else "x"
     if plan.rule is Rule.COPY and plan.scatters:
-        return f"{name}[{', '.join([_tap_channel(step, plan.ins), *cells])}]"
-    channel = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
-    return f"{name}[{', '.join([channel, *cells])}]"
+        channel = _tap_channel(step, plan.ins)
+    else:
+        channel = _channel_text(step.groups[0] * plan.ins, step.ins, "c")
+    name = "z" if plan.flipped else "x"
+    return f"{name}[{', '.join([channel, *_cells_text(step, plan.reading)])}]"
 
 
 def _weight_text(step: Step) -> str:
-    plan = step.plan
+    plan, group = step.plan, step.groups[0]
     taps = [
         "0" if size == 1 else f"{size - 1}-{letter}" if plan.flipped else letter
         for size, letter in zip(plan.kernel, _letters(plan.window), strict=True)
     ]
-    ins = _channel_text(0, step.ins, plan.ins, "c")
-    outs = _channel_text(0, step.outs, plan.outs, "o")
     if plan.in_first:
-        first = _channel_text(step.groups[0] * plan.ins, step.ins, plan.ins, "c")
-        return ", ".join([first, outs, *taps])
-    first = _channel_text(step.groups[0] * plan.outs, step.outs, plan.outs, "o")
-    return ", ".join([first, ins, *taps])
+        first = _channel_text(group * plan.ins, step.ins, "c")
+        return ", ".join([first, _channel_text(0, step.outs, "o"), *taps])
+    first = _channel_text(group * plan.outs, step.outs, "o")
+    return ", ".join([first, _channel_text(0, step.ins, "c"), *taps])
 
 
-def _channel_text(first: int, channels: range, of: int, letter: str) -> str:
-    """The channels at work: one by its number, all of a group by a letter."""
+def _channel_text(first: int, channels: range, letter: str) -> str:
+    """The index of a channel: a number for a single channel, a letter for all of a group."""
     if len(channels) == 1:
         return str(first + channels[0])
     return _plus(first, letter)
 
 
 def _tap_channel(step: Step, channels: int) -> str:
-    """The channel that belongs to a tap of the window, such as 9+3u+v."""
+    """The channel that holds the cell under a tap of the window, such as 9+3u+v."""
     terms, factor = [], 1
     plan = step.plan
     for size, letter in zip(
@@ -107,12 +105,12 @@ def _tap_channel(step: Step, channels: int) -> str:
     return "+".join(start + terms[::-1])
 
 
-def _cells_text(side: Side, plan: Plan, position: tuple[int, ...]) -> list[str]:
+def _cells_text(step: Step, side: Side) -> list[str]:
+    """The indices of the cells under the taps, an axis each."""
+    touched = side.touched(step.position, step.plan.grid)
     return [
         _plus(cells[0], _times(axis.dilation, letter)) if axis.kernel > 1 else str(cells[0])
-        for axis, cells, letter in zip(
-            side.axes, side.touched(position, plan.grid), _letters(side.axes), strict=True
-        )
+        for axis, cells, letter in zip(side.axes, touched, _letters(side.axes), strict=True)
     ]
 
 
@@ -120,14 +118,10 @@ def _letters(axes: Sequence[Axis]) -> str:
     return AXIS_LETTERS[-len(axes) :]
 
 
-def _overlaps(plan: Plan) -> bool:
-    return any(axis.stride < axis.span for axis in plan.window)
-
-
 def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
-    """What `step` computes, in its first group, with the numbers that it reads.
+    """The equation of the first group of `step`, with the numbers that the step reads.
 
-    As many of them as fit in `most_characters` are written out, the first ones first.
+    The first numbers are written out, as many as fit in `most_characters`.
     """
     plan = step.plan
     if plan.rule is Rule.COPY:
@@ -138,7 +132,7 @@ def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
     count, products = tensors.terms(step), tensors.products(step, most_characters)
     out = step.groups[0] * plan.outs + step.outs[0]
     result = f" = {number_text(tensors.output(out, step.position))}"
-    start = f"{_output_text(step, out)} = "
+    start = f"y[{joined(', ', (out, *step.position))}] = "
     if plan.rule is Rule.MAX:
         texts = [number_text(value) for value, _ in products]
         return _as_fits(texts, count, ", ", f"{start}max(", f"){result}", most_characters)
@@ -160,9 +154,9 @@ def _as_fits(
     most: int,
     noun: str = "cell",
 ) -> str:
-    """`texts` between `start` and `end`, so many of them that it is no longer than `most`.
+    """The first of `texts` between `start` and `end`, as many as make `most` characters.
 
-    They are the first of a `count`, as many as could fit: each has a character or more.
+    `texts` are the first terms of a sum of `count`; of the others the number is told.
     """
     for shown in range(len(texts), -1, -1):
         rest = count - shown
@@ -174,7 +168,7 @@ def _as_fits(
 
 
 def company(step: Step) -> str:
-    """Which other groups do the same in this step, or nothing where there are none."""
+    """The other groups that work in this step; empty for a step of one group."""
     others = step.groups[1:]
     if not others:
         return ""
@@ -185,7 +179,7 @@ def company(step: Step) -> str:
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """A number in as few characters as show it: whole as it is, else so many digits.
+    """A whole number in full below a million, any other number with so many digits.
 
     >>> number_text(3), number_text(-0.0), number_text(0.12345), number_text(1234567.0)
     ('3', '0', '0.123', '1.23e+06')
@@ -197,10 +191,6 @@ def number_text(value: float, digits: int = 3) -> str:
     if isinstance(value, int) or (abs(value) < 10**6 and value == int(value)):
         return str(int(value))
     return f"{value:.{digits}g}"
-
-
-def _output_text(step: Step, channel: int) -> str:
-    return f"y[{', '.join(map(str, (channel, *step.position)))}]"
 
 
 def _times(factor: int, letter: str) -> str:

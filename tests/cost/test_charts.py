@@ -14,10 +14,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from test_sweep import BASE, SHAPE, VALUES, timed
 
-from convviz.cost.charts.figures import INKS
+from convviz.cost.charts.figures import LINES, inks_of
 from convviz.cost.sweep.labels import apart
-from convviz.cost.sweep.sweep import Sweep
 from convviz.cost.sweep.sweeping import VARIABLES, sweep
+from convviz.cost.sweep.table import Sweep
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d
 
@@ -139,20 +139,20 @@ def test_labels_are_put_apart_in_order(wanted: list[float], gap: float) -> None:
     assert all(-1e-6 <= place <= 1 + 1e-6 for place in places)
 
 
-@pytest.mark.parametrize("theme", INKS)
+@pytest.mark.parametrize("theme", LINES)
 def test_lines_and_words_are_seen_on_their_ground(theme: str) -> None:
-    inks = INKS[theme]
-    for ink in (*inks.lines, inks.text, inks.never):
+    inks = inks_of(theme)
+    for ink in (*inks.lines, inks.text):
         assert contrast(_rgb(ink), _rgb(inks.ground)) >= 3
     assert contrast(_rgb(inks.text), _rgb(inks.ground)) >= 7
-    assert contrast(_rgb(inks.never), _rgb(inks.never_ground)) >= 3
+    assert contrast(_rgb(inks.never), _rgb(inks.ground)) >= 2.5  # a quiet cross, on purpose
     assert contrast(_rgb(inks.few), _rgb(inks.many)) >= 3
 
 
 @pytest.mark.parametrize("eyes", [name for name in EYES if name != "greyscale"])
-@pytest.mark.parametrize("theme", INKS)
+@pytest.mark.parametrize("theme", LINES)
 def test_lines_stay_apart_for_the_colour_blind(theme: str, eyes: str) -> None:
-    inks = [INKS[theme].text, *INKS[theme].lines]
+    inks = [inks_of(theme).text, *LINES[theme]]
     for one, other in combinations(inks, 2):
         assert distance(_rgb(one), _rgb(other), eyes) >= 15, (one, other)
 

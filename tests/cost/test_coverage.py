@@ -9,7 +9,8 @@ from hypothesis import given
 from strategies import Case, axes, cases
 
 from convviz.axis import Axis
-from convviz.cost.coverage.coverage import Coverage, Reason
+from convviz.cost.coverage.reached import blind, idle
+from convviz.cost.coverage.reads import Coverage, Reason
 from convviz.cost.price import Price
 
 
@@ -19,9 +20,9 @@ def taps_on_input(axis: Axis, out: int) -> list[int]:
 
 @given(axes())
 def test_outputs_that_see_only_padding_are_those_without_a_tap_inside(axis: Axis) -> None:
-    blind = sum(not taps_on_input(axis, out) for out in range(axis.out_size))
-    expected = blind if axis.padding_mode == "zeros" else 0
-    assert Coverage.of("rows", axis).blind_positions == expected
+    unseeing = sum(not taps_on_input(axis, out) for out in range(axis.out_size))
+    expected = unseeing if axis.padding_mode == "zeros" else 0
+    assert blind(Coverage.of("rows", axis)) == expected
 
 
 @given(axes())
@@ -33,7 +34,7 @@ def test_idle_taps_are_those_that_never_stand_inside(axis: Axis) -> None:
         if 0 <= cell < axis.size
     }
     expected = axis.kernel - len(inside) if axis.padding_mode == "zeros" else 0
-    assert Coverage.of("rows", axis).idle_taps == expected
+    assert idle(Coverage.of("rows", axis)) == expected
 
 
 @given(axes())
@@ -90,7 +91,7 @@ def test_a_plane_is_the_product_of_its_axes(case: Case) -> None:
     cells = outputs = 1
     for each in price.coverage:
         cells *= each.read
-        outputs *= each.positions - each.blind_positions
+        outputs *= each.positions - blind(each)
     assert price.plane_cells - price.unread_cells == cells
     assert price.output_shape == case.layer.output_shape(case.input_shape)
     assert price.macs == case.layer.macs(case.input_shape)

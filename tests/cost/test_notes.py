@@ -11,8 +11,8 @@ from strategies import Case, axes, cases
 
 from convviz.axis import Axis
 from convviz.cost.advice.note import Note
-from convviz.cost.coverage.coverage import Coverage, Reason
-from convviz.cost.notes.notes import RULES, notes_on
+from convviz.cost.coverage.reads import Coverage, Reason
+from convviz.cost.notes.rules import RULES, notes_on
 from convviz.cost.price import Price
 from convviz.layer import (
     AvgPool1d,

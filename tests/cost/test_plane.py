@@ -1,4 +1,4 @@
-"""The coverage picture: its shades are the counts, and exactly the unread cells are hatched."""
+"""The coverage picture: its shades are the counts, and exactly the unread cells are crossed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from PIL import Image
 from strategies import Case, cases
 
 from convviz.axis import Axis
-from convviz.cost.charts.cells import MOST_BLOCKS, _unread_boxes, in_blocks
-from convviz.cost.charts.figures import INKS
-from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.charts.cells import LEAST_CROSSED_IN, MOST_BLOCKS, in_blocks
+from convviz.cost.charts.figures import inks_of
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.explain.explanation import explain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
+from convviz.render.looks import Pattern, look
+from convviz.scene.model import Role
+from convviz.theme import load_theme
 
 HERO = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
 PICTURES = [
@@ -71,17 +74,40 @@ def test_the_key_names_the_shades_of_blocks() -> None:
     assert told == ["read 0.562 times in the mean"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(cases())
-def test_each_unread_cell_is_in_one_box_of_hatching(case: Case) -> None:
-    shown = explain(*case).price.coverage[-2:]
-    *deeper, cols = shown
-    boxes = _unread_boxes(deeper[-1] if deeper else None, cols)
-    hatched = np.zeros([len(deeper[-1].counts) if deeper else 1, len(cols.counts)], int)
-    for left, top, wide, high in boxes:
-        hatched[top : top + high, left : left + wide] += 1
+def test_each_unread_cell_has_one_cross(case: Case) -> None:
+    told = explain(*case)
+    figure = told.plot()
+    (crosses,) = [line for line in figure.axes[0].lines if line.get_marker() == "x"]
+    shown = told.price.coverage[-2:]
     reads = reduce(np.multiply.outer, [np.array(each.counts) for each in shown])
-    assert np.array_equal(hatched, np.reshape(reads == 0, hatched.shape))
+    down, across = np.nonzero(np.atleast_2d(reads) == 0)
+    assert list(crosses.get_xdata()) == list(across)
+    assert list(crosses.get_ydata()) == list(down)
+    key = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert (f"never {told.price.done}" in key) == (len(across) > 0)
+
+
+def test_cells_that_are_too_fine_have_no_cross_and_the_key_says_so() -> None:
+    for size, fine in ((60, False), (70, True)):
+        figure = explain(Conv2d(1, 1, 3, stride=4), (1, size, size)).plot()
+        assert (4.6 / size < LEAST_CROSSED_IN) == fine
+        assert any(line.get_marker() == "x" for line in figure.axes[0].lines) != fine
+        last = figure.legends[0].get_texts()[-1].get_text()
+        assert last == "never read" + ", too fine to mark" * fine
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_never_read_looks_as_in_animations(theme: str) -> None:
+    ground, pattern, mark = look(load_theme(theme), Role.NEVER_READ, 0)
+    plane = HERO.plot(theme=theme).axes[0]
+    (crosses,) = [line for line in plane.lines if line.get_marker() == "x"]
+    assert pattern is Pattern.CROSS
+    for colour, expected in ((crosses.get_color(), mark), (plane.get_facecolor(), ground)):
+        assert tuple(round(255 * part) for part in to_rgb(colour)) == expected
+    bad = plane.images[0].cmap(np.ma.masked_all(1))[0]
+    assert tuple(round(255 * part) for part in bad[:3]) == ground
 
 
 @pytest.mark.parametrize(("size", "stride"), [(1024, 3), (1025, 2), (3840, 2), (5000, 7)])
@@ -105,23 +131,24 @@ def test_the_pixels_tell_read_from_unread(theme: str, tmp_path: Path) -> None:
     high, wide, _ = pixels.shape
     box = figure.axes[0].get_position()
 
-    def corner(row: int, col: int) -> np.ndarray:
-        """The colours of a cell, without its middle where its number stands."""
-        left = wide * (box.x0 + box.width * (col + 0.1) / 7)
-        top = high * (1 - box.y1 + box.height * (row + 0.1) / 7)
-        part = pixels[int(top) : int(top) + 20, int(left) : int(left) + 20]
-        return part.reshape(-1, 3)
+    def part(row: int, col: int, at: float) -> np.ndarray:
+        """The colours of 20 x 20 pixels from a share `at` of a cell on."""
+        left = wide * (box.x0 + box.width * (col + at) / 7)
+        top = high * (1 - box.y1 + box.height * (row + at) / 7)
+        return pixels[int(top) : int(top) + 20, int(left) : int(left) + 20].reshape(-1, 3)
 
-    for row, col in product(range(7), repeat=2):
-        colours = len(np.unique(corner(row, col), axis=0))
-        unread = row % 2 == 1 or col % 2 == 1
-        assert (colours > 3) == unread, (row, col)
-    inks = INKS[theme]
-    for ink in (inks.ground, inks.never_ground, inks.many):
+    def shows(colours: np.ndarray, ink: str) -> bool:
         exact = (255 * np.array(to_rgb(ink))).round()
-        assert np.abs(pixels.reshape(-1, 3) - exact).max(axis=1).min() <= 1
-    shades = [tuple(corner(*cell)[0]) for cell in ((0, 0), (0, 2), (2, 2))]
-    assert len(set(shades)) == 3
+        return bool(np.abs(colours - exact).max(axis=1).min() <= 2)
+
+    inks = inks_of(theme)
+    for row, col in product(range(7), repeat=2):
+        unread = row % 2 == 1 or col % 2 == 1
+        assert shows(part(row, col, 0.4), inks.never) == unread, (row, col)
+        assert shows(part(row, col, 0.1), inks.ground) == unread, (row, col)
+    assert shows(part(2, 2, 0.1), inks.many)
+    shades = [tuple(part(*cell, 0.1)[0]) for cell in ((0, 0), (0, 2), (2, 2), (1, 1))]
+    assert len(set(shades)) == 4
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

@@ -33,7 +33,7 @@ from convviz.layer import (
 )
 from convviz.walks.chains import chain
 from convviz.walks.tensors import tensors
-from convviz.words.chain_words import alt_text, caption, heading
+from convviz.words.chains import alt_text, caption, heading
 
 Shape = tuple[int, ...]
 

@@ -12,8 +12,8 @@ import pytest
 
 from convviz.cost.sweep import timing
 from convviz.cost.sweep.article import article_sweeps
-from convviz.cost.sweep.sweep import Sweep
 from convviz.cost.sweep.sweeping import VARIABLES, sweep
+from convviz.cost.sweep.table import Sweep
 from convviz.cost.sweep.timing import ROUNDS, Conditions, Samples, Stopwatch
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d
@@ -275,7 +275,7 @@ def test_a_layer_too_large_to_be_measured_keeps_no_other_from_its_time(
         Conv2d(1, 1, 1), (1, 4, 4), vary="input_size", values=sizes, against_values=[1],
         time=True,
     )  # fmt: skip
-    small, large = sorted(found.points, key=lambda point: point.macs)
+    small, large = sorted(found.points, key=lambda point: point.price.macs)
     assert small.timing is not None
     assert large.timing is None
     [untimed] = found.untimed

@@ -23,7 +23,7 @@ from convviz.scene.views.rows.stack import APART
 from convviz.theme import load_theme
 from convviz.walks.blocks import BLOCKS, block
 from convviz.walks.chains import Chain, chain
-from convviz.words import chain_words
+from convviz.words import chains as words
 
 SEPARABLE = block("depthwise-separable", (3, 8, 8), out_channels=6, padding=1)
 WAVENET = chain([Conv1d(1, 1, 2, dilation=d, padding=((d, 0),)) for d in (1, 2, 4)], (1, 16))
@@ -92,12 +92,12 @@ def test_where_no_cell_is_there_is_paper_and_every_cell_is_closed() -> None:
 def test_rows_of_a_stack_are_named() -> None:
     texts = [ink.text for ink in recorded(WAVENET, 15).inks]
     for number in range(4):
-        assert "   ".join(chain_words.heading(WAVENET, number)) in texts
+        assert "   ".join(words.heading(WAVENET, number)) in texts
 
 
 def test_rows_of_a_stack_are_named_in_type_that_can_be_read() -> None:
     inks = recorded(WAVENET, 15).inks
-    labels = {"   ".join(chain_words.heading(WAVENET, number)) for number in range(4)}
+    labels = {"   ".join(words.heading(WAVENET, number)) for number in range(4)}
     assert {ink.size_px for ink in inks if ink.text in labels} == {14}
 
 
@@ -267,16 +267,16 @@ def test_a_receptive_field_is_cut_off_only_as_a_last_resort() -> None:
 
 
 def test_words_of_a_block() -> None:
-    assert str(chain_words.caption(SEPARABLE)) == (
+    assert str(words.caption(SEPARABLE)) == (
         "Depthwise-separable block (3, 8, 8) → (6, 8, 8)  receptive field 3 × 3"
     )
-    assert chain_words.heading(SEPARABLE, 1) == (
+    assert words.heading(SEPARABLE, 1) == (
         "depthwise  3 × 8 × 8",
         "K 3 × 3  P 1 × 1  G 3",
         "sees 3 × 3",
     )
-    assert chain_words.footer(SEPARABLE, SEPARABLE[100]) == "y[1, 4, 4] sees x[0…2, 3…5, 3…5]"
-    assert chain_words.costs(SEPARABLE) == (
+    assert words.footer(SEPARABLE, SEPARABLE[100]) == "y[1, 4, 4] sees x[0…2, 3…5, 3…5]"
+    assert words.costs(SEPARABLE) == (
         "weights 27 + 18 = 45, dense 162",
         "2,880 MACs, dense 10,368",
     )
@@ -285,15 +285,15 @@ def test_words_of_a_block() -> None:
 
 def test_a_dense_convolution_is_named_only_where_one_could_do_it() -> None:
     pooled = chain([Conv2d(1, 1, 3), MaxPool2d(2)], (1, 8, 8))
-    assert chain_words.price(pooled) == ((9, 0), (324, 0), 0, 0)
-    assert chain_words.costs(pooled) == ("weights 9",)
+    assert words.price(pooled) == ((9, 0), (324, 0), 0, 0)
+    assert words.costs(pooled) == ("weights 9",)
     only_pool = chain([MaxPool2d(2)], (1, 8, 8))
-    assert chain_words.costs(only_pool) == ()
+    assert words.costs(only_pool) == ()
 
 
 def test_of_many_weights_only_the_sum_is_told() -> None:
     many = chain([Conv2d(64, 64, 3)] * 5, (64, 12, 12))
-    assert chain_words.costs(many)[0] == "weights 184,320, dense 495,616"
+    assert words.costs(many)[0] == "weights 184,320, dense 495,616"
 
 
 THINNED = {
@@ -311,12 +311,12 @@ def test_that_steps_are_left_out_has_its_place_beside_all_else(name: str) -> Non
         raster.draw(step, "every 9,999th step")
         texts = [ink.text for ink in raster.inks]
         assert "every 9,999th step" in texts
-        assert set(chain_words.costs(some)) <= set(texts)
+        assert set(words.costs(some)) <= set(texts)
 
 
 def test_an_output_that_sees_padding_only_says_so() -> None:
     some = chain([Conv1d(1, 1, 1, padding=1)], (1, 3))
-    assert chain_words.footer(some, some[0]).startswith("y[0, 0] sees padding only")
+    assert words.footer(some, some[0]).startswith("y[0, 0] sees padding only")
 
 
 def test_animate_takes_layers_in_a_row() -> None:

@@ -1,7 +1,7 @@
-"""Changes along single axes that bring a layer where a rule wants it, the least ones first.
+"""Ways to change a layer along single axes, such as by its padding, until a condition holds.
 
-A way out is one sort of change, such as of padding.  It proposes settings for an axis, the
-nearest first; the first one that is good is taken.  Knows no rule, and no words.
+A way proposes settings for an axis, the nearest first; the first good one is taken.  Knows no
+rule of a note, and no words.
 """
 
 from __future__ import annotations
@@ -10,29 +10,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from convviz.axis import Axis
 from convviz.cost.advice.settings import Setting, change, settings
 from convviz.cost.coverage.reached import used_taps
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
 from convviz.errors import ConvVizError
 
 Way = Callable[[Setting], Iterator[Setting]]
-Good = Callable[[Axis, int], bool]
+Good = Callable[[Coverage], bool]
 
 MOST_TRIED = 64
-"""So many settings are tried for each way and each axis."""
+"""Settings that are tried for each way and each axis, at most."""
 
 
 def changes(
-    price: Price[Any],
-    good: Good,
-    ways: Sequence[Way],
-    numbers: Iterable[int] | None = None,
+    price: Price[Any], good: Good, ways: Sequence[Way], numbers: Iterable[int] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """A change of the layer for each of `ways` that makes all axes `good`.
+    """The change of the layer by each of `ways` that makes all axes `good`.
 
-    Axes that are good stay as they are, and so do those not in `numbers`, if they are given.
-    Where no single way does for all axes, each takes the first that does for it.
+    Good axes stay as they are, and so do axes whose numbers are missing from `numbers`, if
+    given.  Where no single way makes all axes good, each axis is changed by the first way
+    that makes it good.
     """
     now = settings(price)
     asked = range(len(now)) if numbers is None else numbers
@@ -51,7 +49,7 @@ def changes(
         else:
             try:
                 yield change(price, wanted)
-            except ConvVizError:  # of Fold, whose input has to fit its window
+            except ConvVizError:  # from Fold, whose input has to fit its window
                 continue
 
 
@@ -62,22 +60,22 @@ def _first(setting: Setting, way: Way, good: Good) -> Setting | None:
 
 def _is_good(setting: Setting, good: Good) -> bool:
     try:
-        return good(*setting.axis())
+        return good(setting.coverage())
     except ConvVizError:
         return False
 
 
-# Ways out, of layers whose window stands on the input
+# Ways of layers whose window stands on the input
 
 
 def padding_for_the_same_output(now: Setting) -> Iterator[Setting]:
     """Other padding, with as many outputs as before."""
-    yield from _paddings(now, now.axis()[1])
+    yield from _paddings(now, now.coverage().positions)
 
 
 def padding_for_one_more_output(now: Setting) -> Iterator[Setting]:
     """More padding, for one more position of the window."""
-    yield from _paddings(now, now.axis()[1] + 1)
+    yield from _paddings(now, now.coverage().positions + 1)
 
 
 def less_padding(now: Setting) -> Iterator[Setting]:
@@ -89,7 +87,7 @@ def less_padding(now: Setting) -> Iterator[Setting]:
 
 
 def _paddings(now: Setting, outputs: int) -> Iterator[Setting]:
-    """Padding that gives so many outputs, alike on both sides first if it is alike now."""
+    """Padding that gives so many outputs; if alike on both sides now, first alike."""
     least = max(0, (outputs - 1) * now.stride + now.span - now.size)
     most = (outputs - 1) * now.stride + now.span - now.size + now.stride - 1
     before, after = now.pads
@@ -110,7 +108,7 @@ def _moved(pads: tuple[int, int], now: tuple[int, int]) -> tuple[int, int]:
 
 
 def _near(values: range, wanted: int) -> range:
-    """The part of `values` that is nearest to `wanted`, no more of it than is tried."""
+    """The `MOST_TRIED` of `values` that are nearest to `wanted`."""
     nearest = min(max(wanted, values.start), max(values.start, values.stop - 1))
     first = max(values.start, nearest - MOST_TRIED // 2)
     return range(first, min(values.stop, nearest + MOST_TRIED // 2 + 1))
@@ -118,13 +116,13 @@ def _near(values: range, wanted: int) -> range:
 
 def cropped_input(now: Setting) -> Iterator[Setting]:
     """A smaller input that gives as many outputs: without the cells behind the last window."""
-    axis, _ = now.axis()
-    if now.size > axis.remainder > 0:
-        yield now._replace(size=now.size - axis.remainder)
+    remainder = now.coverage().axis.remainder
+    if now.size > remainder > 0:
+        yield now._replace(size=now.size - remainder)
 
 
 def larger_input_of_use(now: Setting) -> Iterator[Setting]:
-    """The smallest larger input of which each tap meets a cell."""
+    """The smallest larger input in which each tap stands on a cell in some position."""
     before, after = now.pads
     least = now.size
     for tap in range(now.kernel):
@@ -136,21 +134,18 @@ def larger_input_of_use(now: Setting) -> Iterator[Setting]:
 
 
 def input_for_whole_windows(now: Setting) -> Iterator[Setting]:
-    """A larger input, by what the last window reaches past all padding."""
-    axis, positions = now.axis()
-    past = axis.first_tap(positions - 1) + axis.span - axis.padded.stop
-    yield now._replace(size=now.size + max(0, past))
+    """An input larger by the cells that the last window reaches past all padding."""
+    yield now._replace(size=now.size + now.coverage().cells_beyond)
 
 
 def used_kernel(now: Setting) -> Iterator[Setting]:
-    """The kernel without its idle taps at both ends, the same outputs being padded for."""
-    axis, positions = now.axis()
-    used = used_taps(axis, positions)
-    if not used:
+    """The kernel without idle taps at both ends, with padding for as many outputs as now."""
+    each = now.coverage()
+    if not (used := used_taps(each)):
         return
     kernel = used[-1] - used[0] + 1
     before = now.pads[0] - used[0] * now.dilation
-    reached = (positions - 1) * now.stride + now.dilation * (kernel - 1) + 1
+    reached = (each.positions - 1) * now.stride + now.dilation * (kernel - 1) + 1
     after = reached - now.size - before
     if before >= 0:
         yield now._replace(kernel=kernel, pads=(before, max(0, after)))
@@ -171,13 +166,15 @@ def padding_that_keeps_the_size(now: Setting) -> Iterator[Setting]:
     yield now._replace(pads=(reach // 2, reach - reach // 2))
 
 
-# Ways out of all layers
+# Ways of all layers
 
 
 def other_dilation(now: Setting) -> Iterator[Setting]:
     """The nearest dilation, the smaller one of two."""
-    if now.kernel > 1:
-        yield from _others(now, "dilation")
+    for apart in range(1, MOST_TRIED if now.kernel > 1 else 0):
+        for dilation in (now.dilation - apart, now.dilation + apart):
+            if dilation >= 1:
+                yield now._replace(dilation=dilation)
 
 
 def smaller_dilation(now: Setting) -> Iterator[Setting]:
@@ -186,8 +183,12 @@ def smaller_dilation(now: Setting) -> Iterator[Setting]:
         yield now._replace(dilation=dilation)
 
 
+OFF_THE_PADDING = (padding_for_the_same_output, less_padding, smaller_dilation)
+"""Ways to move windows off the padding."""
+
+
 def smaller_stride(now: Setting) -> Iterator[Setting]:
-    """A smaller stride, and of these the largest."""
+    """A smaller stride, the largest first."""
     for stride in range(min(now.stride - 1, now.span), 0, -1):
         yield now._replace(stride=stride)
 
@@ -201,7 +202,7 @@ def larger_kernel(now: Setting) -> Iterator[Setting]:
 
 
 def small_steps(now: Setting) -> Iterator[Setting]:
-    """No dilation, and a stride no longer than the kernel: what always reads all."""
+    """No dilation, and a stride no longer than the kernel: then every cell is read."""
     for stride in range(min(now.stride, now.kernel), 0, -1):
         yield now._replace(dilation=1, stride=stride)
         reach = now.kernel - 1
@@ -209,19 +210,11 @@ def small_steps(now: Setting) -> Iterator[Setting]:
         yield now._replace(dilation=1, stride=stride, pads=pads)
 
 
-def _others(now: Setting, field: str) -> Iterator[Setting]:
-    value: int = getattr(now, field)
-    for apart in range(1, MOST_TRIED):
-        for other in (value - apart, value + apart):
-            if other >= 1:
-                yield now._replace(**{field: other})  # type: ignore[arg-type]  # an int
-
-
-# Ways out of transposed convolutions, whose window stands on the output
+# Ways of transposed convolutions, whose window stands on the output
 
 
 def cut_for_the_same_output(way: Way) -> Way:
-    """`way`, with as many outputs as before by another cut."""
+    """`way`, and besides a cut that keeps the number of outputs."""
 
     def changed(now: Setting) -> Iterator[Setting]:
         out = now.laid - sum(now.pads) + now.added
@@ -237,7 +230,7 @@ def other_cut(now: Setting) -> Iterator[Setting]:
 
 
 def _cuts(now: Setting, cells: int, pads: tuple[int, int]) -> Iterator[Setting]:
-    """`cells` cut off in all: alike on both sides, the odd cell added back, or as they come."""
+    """Cuts of `cells` in all: alike on both sides with an odd cell added back, or unlike."""
     if cells < 0:
         yield now._replace(pads=(0, 0), added=-cells)
         return
@@ -249,7 +242,7 @@ def _cuts(now: Setting, cells: int, pads: tuple[int, int]) -> Iterator[Setting]:
 
 
 def even_kernel_for_stride(now: Setting) -> Iterator[Setting]:
-    """A kernel that is a multiple of the stride, the nearest first, of two the larger."""
+    """A kernel that is a multiple of the stride, the nearest first, the larger of two alike."""
     below = now.kernel // now.stride * now.stride
     sizes = sorted(
         (below, below + now.stride), key=lambda kernel: (abs(kernel - now.kernel), -kernel)
@@ -264,12 +257,12 @@ def undilated_even_kernel(now: Setting) -> Iterator[Setting]:
 
 
 def no_output_padding(now: Setting) -> Iterator[Setting]:
-    """Nothing added behind the last kernel."""
+    """No output padding."""
     yield now._replace(added=0)
 
 
 def no_gaps(now: Setting) -> Iterator[Setting]:
-    """No dilation, no output padding, a stride no longer than the kernel, and maybe no cut."""
+    """No dilation, no output padding, a stride no longer than the kernel; then no cut."""
     for stride in range(min(now.stride, now.kernel), 0, -1):
         dense = now._replace(dilation=1, stride=stride, added=0)
         yield dense

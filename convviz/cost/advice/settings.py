@@ -1,4 +1,4 @@
-"""A layer axis by axis: what may be changed along one, and the change that comes of all.
+"""The arguments of a layer axis by axis, and the change from old to new arguments.
 
 Knows which arguments each family of layers has, and not what is wrong with them.
 """
@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from convviz.axis import Axis
 from convviz.conventions import torch
-from convviz.conventions.window import Pair, Window
+from convviz.conventions.window import Pair, Window, lopsided
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
 from convviz.layer.convolution import Convolution
 from convviz.layer.folding import Fold
@@ -21,11 +22,11 @@ from convviz.layer.windowed import Windowed, ints
 
 
 class Setting(NamedTuple):
-    """A layer along one axis.
+    """The arguments of a layer along one axis.
 
-    `size` is that of the input, or of Fold's output; `added` the output padding; `up` tells
-    that the sizes of a pool are rounded up, and `scatters` that the window stands on the
-    output of a transposed convolution.
+    `size` is the size of the input, or of Fold's output; `added` the output padding; `up` is
+    True of a pool that rounds sizes up, and `scatters` of a transposed convolution, whose
+    window stands on the output.
     """
 
     size: int
@@ -45,10 +46,10 @@ class Setting(NamedTuple):
 
     @property
     def laid(self) -> int:
-        """Cells that a transposed convolution writes before padding cuts some off."""
+        """Cells that a transposed convolution writes before padding cuts off both ends."""
         return (self.size - 1) * self.stride + self.span
 
-    def axis(self) -> tuple[Axis, int]:
+    def coverage(self) -> Coverage:
         """The axis that the window stands on, and its positions.
 
         Raises:
@@ -58,16 +59,15 @@ class Setting(NamedTuple):
         window = (self.kernel, self.stride, self.dilation)
         if self.scatters:
             out = self.laid - before - after + self.added
-            return Axis(out, *window, before, max(0, self.laid - before - out)), self.size
+            axis = Axis(out, *window, before, max(0, self.laid - before - out))
+            return Coverage("", axis, self.size)
         if self.up:
-            pool = PoolAxis(self.size, *window, before, after, ceil_mode=True)
-            return pool, pool.out_size
-        axis = Axis(self.size, *window, before, after, self.padding_mode)
-        return axis, axis.out_size
+            return Coverage.of("", PoolAxis(self.size, *window, before, after, ceil_mode=True))
+        return Coverage.of("", Axis(self.size, *window, before, after, self.padding_mode))
 
 
 def settings(price: Price[Any]) -> tuple[Setting, ...]:
-    """The layer of `price`, which has a window, along each of its axes."""
+    """The arguments of a layer with a window along each of its axes."""
     layer = price.layer
     assert isinstance(layer, Windowed)
     sizes = ints(layer.output_size) if isinstance(layer, Fold) else price.input_shape[1:]
@@ -86,9 +86,9 @@ def settings(price: Price[Any]) -> tuple[Setting, ...]:
 
 
 def change(price: Price[Any], wanted: Sequence[Setting]) -> dict[str, Any]:
-    """The arguments, and maybe the input shape, that turn the layer of `price` to `wanted`.
+    """The arguments, and maybe the input shape, in which `wanted` differs from the layer.
 
-    Padding is (before, after) each axis, or `same` where that is what it amounts to.
+    Padding is (before, after) each axis, or `same` where PyTorch's `same` pads these cells.
     """
     layer, now = price.layer, settings(price)
     found: dict[str, Any] = {}
@@ -112,15 +112,13 @@ def _input_shape(price: Price[Any], wanted: Sequence[Setting]) -> tuple[int, ...
     if not isinstance(price.layer, Fold):
         return (price.input_shape[0], *(each.size for each in wanted))
     taps = prod(each.kernel for each in wanted)
-    return price.output_shape[0] * taps, prod(each.axis()[1] for each in wanted)
+    return price.output_shape[0] * taps, prod(each.coverage().positions for each in wanted)
 
 
 def _are_same(wanted: Sequence[Setting]) -> bool:
-    """Whether the padding is lopsided as PyTorch's `same` is, and only so can be said there."""
+    """True if the padding differs by side, and is what PyTorch's `same` pads."""
     windows = [Window(each.size, each.kernel, each.stride, each.dilation) for each in wanted]
-    pads = [each.pads for each in wanted]
-    return (
-        all(window.stride == 1 for window in windows)
-        and any(before != after for before, after in pads)
-        and pads == [torch.pads(window, "same") for window in windows]
-    )
+    pads = tuple(each.pads for each in wanted)
+    if any(window.stride > 1 for window in windows) or not lopsided(pads):
+        return False
+    return pads == tuple(torch.pads(window, "same") for window in windows)

@@ -1,47 +1,61 @@
-"""The cells of the coverage picture: shades for read counts, hatching for what is unread.
+"""The cells of the coverage picture: shades for read counts, crosses on never-read cells.
 
-Planes too large for that are drawn by the mean of blocks, and nothing is hatched.
+A plane of too many cells is drawn in blocks, each by the mean of its cells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, product
+from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convviz.cost.charts.figures import ChartColours
-from convviz.cost.coverage.coverage import Coverage
+from convviz.axis import Axis
+from convviz.cost.charts.figures import ChartColours, hex_text
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
-from convviz.cost.words import count
+from convviz.render.looks import readable_on
+from convviz.theme import Colour
+from convviz.words.numbers import count
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
-    from matplotlib.patches import Patch
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
 MOST_BLOCKS = 1024
-"""An axis of more cells is shown in blocks, by their mean."""
+"""Blocks along an axis, at most; an axis of more cells is shown in blocks of several cells."""
 MOST_NUMBERED = 16
-"""Cells along an axis that have their counts written in."""
-MOST_HATCHED = 900
-"""Boxes of hatching; a plane with more of them has plain colour instead."""
+"""Cells along an axis whose counts are written into the cells, at most."""
+LEAST_CROSSED_IN = 0.07
+"""Inches of a cell that has room for a cross, at least."""
+
+POINT_IN = 1 / 72
+"""Inches of a point, the unit of type and markers."""
+
+SINGLE = Coverage.of("", Axis(1, 1))
+"""The rows of a plane that is a row."""
+
+
+def plane_of(coverage: Sequence[Coverage]) -> tuple[Coverage, Coverage]:
+    """Rows and cols of the plane that is drawn."""
+    rows, cols = (SINGLE, *coverage)[-2:]
+    return rows, cols
 
 
 def fill_plane(
-    axes: Axes, rows: Coverage | None, cols: Coverage, inks: ChartColours, cell_in: float
+    axes: Axes, rows: Coverage, cols: Coverage, inks: ChartColours, cell_in: float
 ) -> None:
-    """Shade, hatch and number the cells; `cell_in` is the width of one in inches."""
+    """Shade, cross and number the cells, whose shorter side is `cell_in` inches."""
     import numpy as np
 
-    high, wide = (len(rows.counts) if rows else 1), len(cols.counts)
-    down = in_blocks(rows) if rows else np.ones(1)
-    counts = np.multiply.outer(down, in_blocks(cols))
-    most = _most_reads(rows, cols)
+    high, wide = len(rows.counts), len(cols.counts)
+    counts = np.multiply.outer(in_blocks(rows), in_blocks(cols))
+    most, crossed = _most_reads((rows, cols)), cell_in >= LEAST_CROSSED_IN
     axes.imshow(
         np.ma.masked_equal(_enlarged(counts), 0),
         cmap=_ramp(inks),
@@ -49,31 +63,35 @@ def fill_plane(
         vmax=most,
         extent=(-0.5, wide - 0.5, high - 0.5, -0.5),
         aspect="auto",
-        interpolation="auto",
+        interpolation="nearest" if crossed else "auto",
     )
-    _hatch(axes, rows, cols, inks)
+    if crossed:
+        axes.hlines(np.arange(0.5, high - 1), -0.5, wide - 0.5, color=inks.faint, linewidth=0.6)
+        axes.vlines(np.arange(0.5, wide - 1), -0.5, high - 0.5, color=inks.faint, linewidth=0.6)
+        down, across = np.nonzero(counts == 0)
+        axes.plot(across, down, **_cross(inks, cell_in))
     if max(high, wide) <= MOST_NUMBERED:
         _number(axes, counts, most, inks, cell_in)
 
 
 def in_blocks(each: Coverage) -> Floats:
-    """The counts, or of many cells the means of blocks of a few whole strides.
+    """The counts of an axis, or the means of its blocks.
 
-    The mean over a block of the plane is the product of its axes' means: nothing is lost.
+    The mean over a block of the plane is the product of its axes' means, exactly.
     """
     import numpy as np
 
     found = np.array(each.counts, dtype=np.float64)
-    size = block_size(each)
-    starts = np.arange(0, len(found), size)
+    starts = np.arange(0, len(found), block_size(each))
     lengths = np.diff(np.append(starts, len(found)))
     return np.asarray(np.add.reduceat(found, starts) / lengths)
 
 
 def _enlarged(counts: Floats) -> Floats:
-    """The few cells of a short axis as many equal ones, lest smoothing blur one into another.
+    """The counts with each cell of the shorter axis repeated.
 
-    Matplotlib smooths both axes where it must thin out one of them.
+    Matplotlib smooths both axes of an image that is too large along one, and would blur the
+    few cells of the other.
     """
     import numpy as np
 
@@ -82,141 +100,87 @@ def _enlarged(counts: Floats) -> Floats:
 
 
 def block_size(each: Coverage) -> int:
-    """Cells along the axis that are drawn as one: whole strides, so that blocks are alike."""
+    """Cells of a block: whole strides, so that all blocks are alike."""
     stride, cells = each.axis.stride, len(each.counts)
     return 1 if cells <= MOST_BLOCKS else stride * -(-cells // (stride * MOST_BLOCKS))
 
 
 def block_edges(each: Coverage) -> list[float]:
-    """Where the blocks of an axis begin, and where the last one ends."""
+    """Where the blocks of an axis begin, and where the last block ends."""
     cells = len(each.counts)
     return [cell - 0.5 for cell in (*range(0, cells, block_size(each)), cells)]
 
 
-def _most_reads(rows: Coverage | None, cols: Coverage) -> int:
-    return max(max(cols.counts) * (max(rows.counts) if rows else 1), 1)
+def _most_reads(plane: Sequence[Coverage]) -> int:
+    return max(prod(max(each.counts) for each in plane), 1)
 
 
 def _ramp(inks: ChartColours) -> Colormap:
     from matplotlib.colors import LinearSegmentedColormap
 
     ramp = LinearSegmentedColormap.from_list("reads", [inks.few, inks.many])
-    return ramp.with_extremes(bad=inks.never_ground)
+    return ramp.with_extremes(bad=inks.ground)
 
 
-def _hatch(axes: Axes, rows: Coverage | None, cols: Coverage, inks: ChartColours) -> None:
-    from matplotlib.patches import Rectangle
-
-    for left, top, wide, high in _unread_boxes(rows, cols):
-        corner = (left - 0.5, top - 0.5)
-        axes.add_patch(Rectangle(corner, wide, high, **_never(inks)))
-
-
-def _unread_boxes(rows: Coverage | None, cols: Coverage) -> list[tuple[int, int, int, int]]:
-    """(left, top, width, height) of boxes which hold each unread cell once.
-
-    Whole unread rows, and unread columns between them; none where they are too many.
-    """
-    row_runs, col_runs = _runs(rows.counts if rows else (1,)), _runs(cols.counts)
-    if len(row_runs) * len(col_runs) > MOST_HATCHED:
-        return []
-    across = len(cols.counts)
-    boxes = [(0, top, across, high) for top, high, read in row_runs if not read]
-    boxes += [
-        (left, top, wide, high)
-        for (top, high, read), (left, wide, seen) in product(row_runs, col_runs)
-        if read and not seen
-    ]
-    return boxes
-
-
-def _never(inks: ChartColours) -> dict[str, Any]:
-    """The look of what is never read."""
-    return {
-        "facecolor": inks.never_ground,
-        "edgecolor": inks.never,
-        "hatch": "/////",
-        "linewidth": 0,
-    }
-
-
-def _runs(counts: Sequence[int]) -> list[tuple[int, int, bool]]:
-    """(start, length, whether read) of the runs of cells that are alike.
-
-    >>> _runs([1, 0, 0, 2])
-    [(0, 1, True), (1, 2, False), (3, 1, True)]
-    """
-    found, start = [], 0
-    for read, cells in groupby(counts, key=bool):
-        size = sum(1 for _ in cells)
-        found.append((start, size, read))
-        start += size
-    return found
+def _cross(inks: ChartColours, cell_in: float) -> dict[str, Any]:
+    """The cross of a never-read cell, a third as wide as the cell, as in animations."""
+    size = min(cell_in, 0.5) / 3 / POINT_IN
+    return {"marker": "x", "color": inks.never, "markersize": size, "linestyle": "none"}
 
 
 def _number(axes: Axes, counts: Floats, most: int, inks: ChartColours, cell_in: float) -> None:
-    """Write each count into its cell, black or white, whichever is seen better on it."""
+    """Write each count into its cell."""
     ramp = _ramp(inks)
-    for (row, col), reads in _enumerated(counts):
-        if not reads:
-            continue
-        red, green, blue, _ = ramp(reads / most)
-        light = 0.3 * red + 0.59 * green + 0.11 * blue > 0.45
-        axes.text(
-            col,
-            row,
-            f"{reads:.0f}",
-            ha="center",
-            va="center",
-            fontsize=min(11.0, 26 * cell_in),
-            color="#000000" if light else "#ffffff",
-        )
+    for row, col in product(*map(range, counts.shape)):
+        if reads := float(counts[row, col]):
+            ground = Colour(*(round(255 * part) for part in ramp(reads / most)[:3]))
+            axes.text(
+                col,
+                row,
+                f"{reads:.0f}",
+                ha="center",
+                va="center",
+                fontsize=min(11.0, 26 * cell_in),
+                color=hex_text(readable_on(inks.theme, ground)),
+            )
 
 
-def _enumerated(counts: Floats) -> list[tuple[tuple[int, int], float]]:
-    return [
-        ((row, col), float(counts[row, col])) for row, col in product(*map(range, counts.shape))
-    ]
-
-
-def colour_key(price: Price[Any], inks: ChartColours) -> list[Patch]:
-    """What the colours mean: the fewest and the most reads, and the hatching.
-
-    Blocks have the colours of their means, so these are what is told of them.
-    """
+def colour_key(price: Price[Any], inks: ChartColours, cell_in: float) -> list[Artist]:
+    """The legend: the shades of the fewest and the most reads, and the cross."""
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    shown = price.coverage[-2:]
-    most = max(prod(max(each.counts) for each in shown), 1)
-    ramp = _ramp(inks)
-    key = [
-        Patch(color=ramp(reads / most), label=label)
-        for reads, label in _key_entries(shown, price.done, blocked=is_blocked(price))
-    ]
-    *deeper, cols = shown
-    if _unread_boxes(deeper[-1] if deeper else None, cols):
-        key.append(Patch(**_never(inks), label=f"never {price.done}"))
-    elif min(min(each.counts) for each in shown) == 0 and not is_blocked(price):
-        never = {**_never(inks), "hatch": None, "linewidth": 0.5}
-        key.append(Patch(**never, label=f"never {price.done}, too fine to hatch"))
-    return key
+    plane = plane_of(price.coverage)
+    ramp, most = _ramp(inks), _most_reads(plane)
+    entries = _key_entries(plane, price.done, blocked=is_blocked(price))
+    key: list[Artist] = [Patch(color=ramp(reads / most), label=text) for reads, text in entries]
+    never = f"never {price.done}"
+    if min(in_blocks(each).min() for each in plane):
+        return key
+    if cell_in >= LEAST_CROSSED_IN:
+        return [*key, Line2D([], [], label=never, **_cross(inks, 0.25))]
+    fine = f"{never}, too fine to mark"
+    return [*key, Patch(facecolor=inks.ground, edgecolor=inks.never, linewidth=0.5, label=fine)]
 
 
 def _key_entries(
-    shown: Sequence[Coverage], done: str, *, blocked: bool
+    plane: Sequence[Coverage], done: str, *, blocked: bool
 ) -> list[tuple[float, str]]:
-    """(reads, label) of the fewest above none and of the most; one if they are the same."""
+    """(reads, text) of the fewest above none and of the most; one entry if they are equal.
+
+    A block has the colour of its mean, so means are told of blocks.
+    """
     if blocked:
-        blocks = [[float(mean) for mean in in_blocks(each) if mean] for each in shown]
+        blocks = [[float(mean) for mean in in_blocks(each) if mean] for each in plane]
         ends = {prod(min(means, default=0) for means in blocks): None}
         ends[prod(max(means, default=0) for means in blocks)] = None
-        labels = {f"{done} {reads:.3g} times in the mean": reads for reads in ends if reads}
-        return [(reads, label) for label, reads in labels.items()]
-    fewest = prod(min(filter(None, each.counts), default=0) for each in shown)
-    most = prod(max(each.counts) for each in shown)
+        texts = {f"{done} {reads:.3g} times in the mean": reads for reads in ends if reads}
+        return [(reads, text) for text, reads in texts.items()]
+    fewest = prod(min(filter(None, each.counts), default=0) for each in plane)
+    most = prod(max(each.counts) for each in plane)
     return [(reads, f"{done} {count(reads, 'time')}") for reads in sorted({fewest, most} - {0})]
 
 
 def is_blocked(price: Price[Any]) -> bool:
-    """Whether the plane is drawn in blocks."""
+    """True if the plane is drawn in blocks."""
     return any(block_size(each) > 1 for each in price.coverage[-2:])

@@ -1,4 +1,4 @@
-"""The inks of charts, light and dark, and the writing of figures into files.
+"""The colours of charts, light and dark, and the writing of figures into files.
 
 Line colours keep a contrast of three to one against their ground and stay apart for the
 colour-blind; every line has a marker and a label of its own besides.
@@ -18,6 +18,7 @@ from convviz.errors import ConvVizError
 from convviz.files import check_writable, shown_path, write_file
 from convviz.parsing.numerals import short
 from convviz.parsing.spelling import spelled
+from convviz.theme import Colour, Theme, load_theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,64 +27,63 @@ FORMATS = (".png", ".svg", ".pdf")
 DPI = 160
 
 
+LINES = {
+    "light": (
+        "#0072b2", "#c84e00", "#8d00eb", "#6b4024", "#163098", "#981664", "#eb005e", "#eb00eb",
+    ),
+    "dark": (
+        "#56b4e9", "#f28e4b", "#ff297e", "#ffcc00", "#ba52ff", "#00ff99", "#c95eb4", "#afff7a",
+    ),
+}  # fmt: skip
+"""More colours than the hues of a theme, and farther apart, as lines are thin."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChartColours:
-    """Colours of a chart: `few` to `many` is the ramp of read counts."""
+    """Colours of a chart as hex texts: `few` to `many` is the ramp of read counts."""
 
+    theme: Theme
     ground: str
     text: str
     faint: str
-    lines: tuple[str, ...]
     few: str
     many: str
     never: str
-    never_ground: str
-
-
-INKS = {
-    "light": ChartColours(
-        ground="#ffffff",
-        text="#1f2328",
-        faint="#d8dce2",
-        lines=(
-            "#0072b2", "#c84e00", "#8d00eb", "#6b4024", "#163098",
-            "#981664", "#eb005e", "#eb00eb",
-        ),
-        few="#d3e4f3",
-        many="#0b4a86",
-        never="#b23a00",
-        never_ground="#fdf1ea",
-    ),
-    "dark": ChartColours(
-        ground="#14171c",
-        text="#e6e8eb",
-        faint="#3a4049",
-        lines=(
-            "#56b4e9", "#f28e4b", "#ff297e", "#ffcc00", "#ba52ff",
-            "#00ff99", "#c95eb4", "#afff7a",
-        ),
-        few="#1d3a56",
-        many="#a9d4f7",
-        never="#ff9a5c",
-        never_ground="#2b1d15",
-    ),
-}  # fmt: skip
+    lines: tuple[str, ...]
 
 
 def inks_of(theme: str) -> ChartColours:
-    """The inks of a theme.
+    """The colours of a theme, those of cells by the table of looks of animations.
 
     Raises:
         ConvVizError: there is no theme of this name.
     """
-    if (known := spelled(theme, INKS)) is None:
-        raise ConvVizError(f"theme must be {' or '.join(map(repr, INKS))}, not {short(theme)}")
-    return INKS[known]
+    from convviz.render.looks import look
+    from convviz.scene.model import Role
+
+    if (known := spelled(theme, LINES)) is None:
+        raise ConvVizError(f"theme must be {' or '.join(map(repr, LINES))}, not {short(theme)}")
+    loaded = load_theme(known)
+    return ChartColours(
+        loaded,
+        ground=hex_text(loaded.paper),
+        text=hex_text(loaded.ink),
+        faint=hex_text(loaded.line),
+        few=hex_text(look(loaded, Role.DONE, 0).ground),
+        many=hex_text(look(loaded, Role.TAP, 0).ground),
+        never=hex_text(look(loaded, Role.NEVER_READ, 0).mark),
+        lines=LINES[known],
+    )
+
+
+def hex_text(colour: Colour) -> str:
+    """A colour as matplotlib takes it, such as `#0072b2`."""
+    return f"#{bytes(colour).hex()}"
 
 
 @contextmanager
 def styled(theme: str) -> Iterator[ChartColours]:
-    """Within this, matplotlib draws in the inks of `theme`, whatever its user's style."""
+    """A context in which matplotlib draws in the colours of `theme` alone."""
     inks = inks_of(theme)
     with own_settings(_style(inks)):
         yield inks
@@ -110,15 +110,14 @@ def _style(inks: ChartColours) -> Any:
         "grid.color": inks.faint,
         "grid.linewidth": 0.6,
         "font.size": 9,
-        "hatch.linewidth": 0.7,
     }
 
 
 def check_figure_path(path: Path) -> None:
-    """See, before long work, whether `save_figure` could write `path`.
+    """Check, before long work, that `save_figure` could write `path`.
 
     Raises:
-        ConvVizError: it could not.
+        ConvVizError: the suffix is no format of charts, or the file cannot be written.
     """
     if path.suffix.lower() not in FORMATS:
         raise ConvVizError(
@@ -131,7 +130,7 @@ def check_figure_path(path: Path) -> None:
 def save_figure(path: Path, draw: Callable[[], Figure]) -> Path:
     """Write the figure that `draw` gives to `path`, whole or not at all.
 
-    The same figure gives the same bytes: no dates, no random names inside.
+    The same figure gives the same bytes, without dates or random names.
 
     Raises:
         ConvVizError: the suffix is no format of charts, or the file cannot be written.
@@ -153,7 +152,7 @@ def save_figure(path: Path, draw: Callable[[], Figure]) -> Path:
 
 
 def _write_png(figure: Figure, out: BinaryIO) -> None:
-    """With a palette: a third of the bytes, and the inks as they are."""
+    """Write a PNG with a palette: a third of the bytes, and flat colours unchanged."""
     from PIL import Image
 
     drawn = BytesIO()

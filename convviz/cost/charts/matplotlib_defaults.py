@@ -1,6 +1,6 @@
-"""matplotlib as it comes: whatever its user set, charts are drawn with its own defaults.
+"""Charts are drawn with matplotlib's own defaults, whatever settings its user has.
 
-What the user set, in `matplotlibrc`, in the environment or by hand, is there again afterwards.
+The user's settings, of `matplotlibrc`, the environment or the program, return afterwards.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
 
 LASTING = ("backend", "backend_fallback")
-"""Settings of windows, which no chart of ours has, and which matplotlib does not set back."""
+"""Settings of windows, which charts do not use, and which matplotlib cannot set back."""
 
 
 @contextmanager
 def own_settings(changes: Mapping[str, Any]) -> Iterator[None]:
-    """Within this, matplotlib has its defaults and these `changes`, and says nothing.
+    """A context in which matplotlib has its defaults and these `changes`, and does not log.
 
     Raises:
         ConvVizError: matplotlib cannot be imported.
@@ -44,7 +44,7 @@ def own_settings(changes: Mapping[str, Any]) -> Iterator[None]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep matplotlib from telling of fonts, caches and settings that no chart of ours has."""
+    """Keep matplotlib from logging about fonts, caches and settings that charts do not use."""
     logger = logging.getLogger("matplotlib")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -55,7 +55,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _matplotlib() -> Any:
-    """The module, imported without its user's settings only where it refuses them."""
+    """matplotlib, imported without its user's settings if the import fails with them."""
     try:
         return import_module("matplotlib")
     except ImportError:

@@ -1,9 +1,8 @@
-"""The coverage picture: a plane with its read counts, never-read cells hatched.
+"""The coverage picture: a plane of the input with its read counts, crosses on unread cells.
 
-Where the window scatters it is a plane of the output, and what is counted are its products.
-
-The two axes' own counts stand along the edges.  Of three axes the last two are the plane,
-and the first has its counts on a strip below.
+For a layer that scatters, a plane of the output with its write counts.  The counts along the
+two axes stand at the edges.  Of three axes the last two are the plane, and the counts along
+the first stand on a strip below.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from convviz.cost.charts.cells import (
     fill_plane,
     in_blocks,
     is_blocked,
+    plane_of,
 )
 from convviz.cost.charts.figures import ChartColours, styled
-from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
-from convviz.cost.words import count, percent, times, tuple_text
+from convviz.words.numbers import count, percent, times, tuple_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.ticker import Locator
 
 LONG_IN, SHORT_IN, BARS_IN, GAP_IN, MARGIN_IN = 4.6, 0.55, 0.75, 0.12, 0.62
-"""Inches: the plane's longer and shortest side, the bars, and what is between."""
+"""Inches: the plane's longer and shortest side, the bars, the gap to the bars, the margin."""
 
 
 def coverage_figure(price: Price[Any], theme: str) -> Figure:
@@ -45,12 +44,12 @@ def coverage_figure(price: Price[Any], theme: str) -> Figure:
 def _draw(price: Price[Any], inks: ChartColours) -> Figure:
     from matplotlib.figure import Figure
 
-    *deeper, cols = price.coverage
-    rows = deeper[-1] if deeper else None
+    rows, cols = plane_of(price.coverage)
+    flat, deep = len(price.coverage) == 1, len(price.coverage) == 3
     width, height, nouns = *_plane_size(rows, cols), f"{price.noun}s"
-    strip = BARS_IN + 0.75 if len(deeper) == 2 else 0.0
+    strip = BARS_IN + 0.75 if deep else 0.0
     bottom, top = 0.95 + strip, 0.95
-    total_w = MARGIN_IN + width + (GAP_IN + BARS_IN if rows else 0) + 0.35
+    total_w = MARGIN_IN + width + (0 if flat else GAP_IN + BARS_IN) + 0.35
     total_h = bottom + height + GAP_IN + BARS_IN + top
     figure = Figure(figsize=(total_w, total_h))
 
@@ -58,72 +57,72 @@ def _draw(price: Price[Any], inks: ChartColours) -> Figure:
         return figure.add_axes((left / total_w, low / total_h, wide / total_w, high / total_h))
 
     plane = box(MARGIN_IN, bottom, width, height)
-    fill_plane(plane, rows, cols, inks, cell_in=width / len(cols.counts))
+    cell_in = min(width / len(cols.counts), height / len(rows.counts))
+    fill_plane(plane, rows, cols, inks, cell_in)
     _name_axes(plane, rows, cols, price.surface)
-    above = box(MARGIN_IN, bottom + height + GAP_IN, width, BARS_IN)
-    _bars_above(above, cols, inks, nouns)
-    if rows:
+    _bars(box(MARGIN_IN, bottom + height + GAP_IN, width, BARS_IN), cols, inks, nouns)
+    if not flat:
         beside = box(MARGIN_IN + width + GAP_IN, bottom, BARS_IN, height)
-        _bars_beside(beside, rows, inks, nouns)
-    if strip:
-        below = box(MARGIN_IN, 0.85, width, BARS_IN)
-        _bars_above(below, deeper[0], inks, nouns)
+        _bars(beside, rows, inks, nouns, beside=True)
+    if deep:
+        planes, below = price.coverage[0], box(MARGIN_IN, 0.85, width, BARS_IN)
+        _bars(below, planes, inks, nouns)
         below.set_xlabel(
-            f"{deeper[0].name} of the {price.surface}: their {nouns} multiply those above"
+            f"{planes.name} of the {price.surface}: their {nouns} multiply those above"
         )
-        _whole_ticks(below, x=len(deeper[0].counts))
-    _say(figure, price, inks)
+        _whole_ticks(below, x=len(planes.counts))
+    _say(figure, price, inks, cell_in)
     return figure
 
 
-def _plane_size(rows: Coverage | None, cols: Coverage) -> tuple[float, float]:
+def _plane_size(rows: Coverage, cols: Coverage) -> tuple[float, float]:
     """(width, height) in inches: cells are square unless the plane is very long."""
-    if rows is None:
-        return LONG_IN, SHORT_IN
     ratio = len(rows.counts) / len(cols.counts)
+    if not rows.name:
+        return LONG_IN, SHORT_IN
     if ratio >= 1:
         return max(LONG_IN / ratio, LONG_IN / 1.5), LONG_IN
     return LONG_IN, max(LONG_IN * ratio, SHORT_IN)
 
 
-def _name_axes(axes: Axes, rows: Coverage | None, cols: Coverage, surface: str) -> None:
+def _name_axes(axes: Axes, rows: Coverage, cols: Coverage, surface: str) -> None:
     axes.set_xlabel(f"{cols.name} of the {surface}")
-    axes.set_ylabel(f"{rows.name} of the {surface}" if rows else "")
-    _whole_ticks(axes, x=len(cols.counts), y=len(rows.counts) if rows else None)
-    if not rows:
+    axes.set_ylabel(f"{rows.name} of the {surface}" if rows.name else "")
+    _whole_ticks(axes, x=len(cols.counts), y=len(rows.counts) if rows.name else None)
+    if not rows.name:
         axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set_visible(True)
 
 
-def _bars_above(axes: Axes, each: Coverage, inks: ChartColours, nouns: str) -> None:
-    counts = in_blocks(each)
-    edges = block_edges(each)
-    axes.stairs(counts, edges, fill=True, color=inks.many)
-    axes.set_xlim(edges[0], edges[-1])
-    axes.set_ylim(0, max(each.counts) or 1)
-    axes.set_ylabel(nouns, rotation=0, ha="right", va="center")
-    axes.yaxis.set_major_locator(_whole_numbers())
-    axes.set_xticks([])
+def _bars(
+    axes: Axes, each: Coverage, inks: ChartColours, nouns: str, *, beside: bool = False
+) -> None:
+    """Bars of the counts along an axis, above the plane or beside."""
+    from matplotlib.ticker import MaxNLocator
+
+    edges, most = block_edges(each), max(each.counts) or 1
+    turned = "horizontal" if beside else "vertical"
+    axes.stairs(in_blocks(each), edges, fill=True, color=inks.many, orientation=turned)  # type: ignore[arg-type]  # one of the two
+    whole_numbers = MaxNLocator(3, integer=True, min_n_ticks=1)
+    if beside:
+        axes.set(xlabel=nouns, xlim=(0, most), ylim=(edges[-1], edges[0]))
+        axes.xaxis.set_major_locator(whole_numbers)
+        axes.set_yticks([])
+    else:
+        axes.set(xlim=(edges[0], edges[-1]), ylim=(0, most))
+        axes.set_ylabel(nouns, rotation=0, ha="right", va="center")
+        axes.yaxis.set_major_locator(whole_numbers)
+        axes.set_xticks([])
 
 
-def _bars_beside(axes: Axes, each: Coverage, inks: ChartColours, nouns: str) -> None:
-    counts = in_blocks(each)
-    edges = block_edges(each)
-    axes.stairs(counts, edges, fill=True, color=inks.many, orientation="horizontal")
-    axes.set_ylim(edges[-1], edges[0])
-    axes.set_xlim(0, max(each.counts) or 1)
-    axes.set_xlabel(nouns)
-    axes.xaxis.set_major_locator(_whole_numbers())
-    axes.set_yticks([])
-
-
-def _say(figure: Figure, price: Price[Any], inks: ChartColours) -> None:
-    high = figure.get_size_inches()[1]
-    left, never = MARGIN_IN / figure.get_size_inches()[0], price.untouched_cells
-    name = type(price.layer).__name__
+def _say(figure: Figure, price: Price[Any], inks: ChartColours, cell_in: float) -> None:
+    """Write title, subtitle and legend."""
+    wide, high = figure.get_size_inches()
+    left, never = MARGIN_IN / wide, price.untouched_cells
     shapes = f"{tuple_text(price.input_shape)} → {tuple_text(price.output_shape)}"
-    figure.text(left, 1 - 0.28 / high, f"{name} {shapes}", fontsize=11, weight="bold")
+    title = f"{type(price.layer).__name__} {shapes}"
+    figure.text(left, 1 - 0.28 / high, title, fontsize=11, weight="bold")
     cells = count(price.plane_cells, "cell")
     told = (
         f"never {price.done}: {never:,} of {cells} of each {price.expanse}"
@@ -137,20 +136,14 @@ def _say(figure: Figure, price: Price[Any], inks: ChartColours) -> None:
         mean = f"each point is the mean of {blocks} cells, un{price.done} ones among them"
         figure.text(left, 1 - 0.7 / high, mean, fontsize=9)
     figure.legend(
-        handles=colour_key(price, inks), loc="lower left",
+        handles=colour_key(price, inks, cell_in), loc="lower left",
         bbox_to_anchor=(left - 0.02, 0.02 / high),
         ncols=3, frameon=False, fontsize=8, handlelength=1.4, columnspacing=1.2,
     )  # fmt: skip
 
 
-def _whole_numbers() -> Locator:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(3, integer=True, min_n_ticks=1)
-
-
 def _whole_ticks(axes: Axes, *, x: int, y: int | None = None) -> None:
-    """Ticks on whole cells: on each, where there is room."""
+    """Ticks on whole cells: on each cell, where there is room."""
     from matplotlib.ticker import FixedLocator, MaxNLocator
 
     box, figure = axes.get_position(), axes.get_figure(root=True)

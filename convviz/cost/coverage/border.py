@@ -1,4 +1,4 @@
-"""Means at the border: in which of them cells of padding count."""
+"""Means of a pool at the border: in which of them cells of padding count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from convviz.layer.plan import Plan, Rule
 
 
 def counts(axis: Axis, positions: int) -> list[tuple[int, int]]:
-    """In each position, the real cells under the window and those of padding.
+    """(real cells, cells of padding) under the window in each position.
 
     >>> counts(Axis(4, 3, stride=2, padding_before=1, padding_after=1), 2)
     [(2, 1), (3, 0)]
@@ -29,17 +29,14 @@ def means_with_padding(plan: Plan) -> int:
     """Means of one channel in which zeros of the padding are counted."""
     if plan.rule is not Rule.MEAN or not plan.counts_padding or plan.divisor:
         return 0
-    clean = [
-        sum(not padding for _, padding in counts(axis, positions))
-        for axis, positions in zip(plan.reading.axes, plan.grid, strict=True)
-    ]
-    return plan.positions - prod(clean)
+    along = map(counts, plan.reading.axes, plan.grid)
+    return plan.positions - prod(sum(not padding for _, padding in found) for found in along)
 
 
 def mean_is_over_real_cells(plan: Plan) -> bool:
-    """Whether every mean of one channel is divided by the number of its real cells."""
-    along = [counts(*each) for each in zip(plan.reading.axes, plan.grid, strict=True)]
+    """True if every mean of one channel is divided by the number of its real cells."""
     if plan.divisor is None:
         return not means_with_padding(plan)
+    along = map(counts, plan.reading.axes, plan.grid)
     real = [{cells for cells, _ in found} for found in along]
     return all(len(each) == 1 for each in real) and plan.divisor == prod(map(sum, real))

@@ -1,6 +1,6 @@
-"""`explain`: a layer's price and the notes on it, in every form that is asked for.
+"""`explain`: a layer's price and the notes on it, as text, tables, HTML, JSON and pictures.
 
-Text, tables and HTML are made where they are shown; this module prints nothing.
+Prints nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convviz.adapt import as_layer, convention_of, shape_for
-from convviz.cost.advice.note import Note
-from convviz.cost.explain.reading import asked
-from convviz.cost.notes.notes import notes_on
+from convviz.cost.advice.note import Note, with_lists
 from convviz.cost.notes.refused import notes_on_refusals
+from convviz.cost.notes.rules import notes_on
 from convviz.cost.price import Price
 from convviz.errors import ConvVizError
 from convviz.files import path_text
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a layer costs and what to watch for; `str` of it is the text.
+    """What a layer costs and what to watch for; `str` gives the text.
 
-    It shows itself as tables on a terminal (`rich.print`) and in a notebook, gives its
-    numbers to programs by `to_dict`, and draws its coverage by `plot` or `save`.
+    `rich.print` and notebooks show tables, `to_dict` gives the numbers to programs, `plot`
+    and `save` draw the coverage.
     """
 
     price: Price[Any]
@@ -78,31 +77,32 @@ class Explanation:
         return sections(self.price)
 
     def __str__(self) -> str:
-        from convviz.cost.explain.showing import as_text
+        from convviz.cost.explain.section import as_text
 
         return as_text(self.sections(), self.notes)
 
     def _repr_html_(self) -> str:
-        from convviz.cost.explain.showing import as_html
+        from convviz.cost.explain.section import as_html
 
         return as_html(self.sections(), self.notes)
 
     def __rich_console__(self, console: object, options: object) -> Iterator[object]:
-        """Tables, for Rich: it asks for this by its name."""
+        """Tables, for `rich.print`, which calls a method of this name."""
         from convviz.cost.explain.tables import as_tables
 
         yield from as_tables(self.sections(), self.notes)
 
     def to_dict(self) -> dict[str, Any]:
-        """Every number, in types that JSON has; those of cells are of one whole plane.
+        """Every number, in types that JSON has; numbers of cells are those of one channel.
 
-        `coverage` tells of the input how often its cells are read, or of a layer that lays
-        its kernel on the output (`coverage_of`) how often each cell is written there.
+        `coverage` tells how often cells of the input are read, or for a layer that lays its
+        kernel on the output how often cells of the output are written; `coverage_of` names
+        the side.
         """
         price = self.price
         return {
             "operator": type(price.layer).__name__,
-            "arguments": _plain(asdict(price.layer)),
+            "arguments": with_lists(asdict(price.layer)),
             "input_shape": list(price.input_shape),
             "output_shape": list(price.output_shape),
             "parameters": price.parameters,
@@ -134,7 +134,9 @@ class Explanation:
             "plane_cells": price.plane_cells,
         }
         if not price.plan.scatters:
-            cells["effective_padding"] = [list(pair) for pair in price.effective_padding]
+            cells["effective_padding"] = [
+                list(each.effective_padding) for each in price.coverage
+            ]
         return cells | {
             "coverage": [
                 {
@@ -144,7 +146,7 @@ class Explanation:
                     f"{price.noun}_counts": list(each.counts),
                 }
                 for each in price.coverage
-            ],
+            ]
         }
 
     def plot(self, *, theme: str = "light") -> Figure:
@@ -173,10 +175,10 @@ def explain(
 ) -> Explanation:
     """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
 
-    `framework` is where the layer is meant to run, `torch`, `tensorflow` or `onnx`, if that is
-    not its own: a note tells what it would refuse.  `convention` is what the padding is called
-    where it comes from, such as `TensorFlow SAME`, so that notes compare it with the other
-    frameworks' alone; a Keras layer brings its own.
+    `framework` is where the layer is meant to run, `torch`, `tensorflow` or `onnx`; a note
+    tells what the framework would refuse.  None is the layer's own framework.  `convention`
+    names where the padding comes from, such as `TensorFlow SAME`, so that notes compare the
+    padding with that of other frameworks only; a Keras layer brings its own convention.
 
     >>> from convviz.layer import Conv2d
     >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
@@ -184,10 +186,11 @@ def explain(
     ((2, 2, 2), 33)
 
     Raises:
-        ConvVizError: it is no layer, or does not fit the shape, or there is no such framework.
+        ConvVizError: `layer` is no layer, or does not fit the shape, or there is no such
+            framework.
 
     Warns:
-        ShapeWarning: the shape is legal, and looks like another; a note says so, too.
+        ShapeWarning: the shape is legal, and looks like another shape; a note says so, too.
     """
     told = convention_of(layer) if convention is None else convention
     if not isinstance(told, str):
@@ -195,12 +198,9 @@ def explain(
     shape = shape_for(layer, input_shape)
     price = Price.of(as_layer(layer, shape), shape, told)
     question = ask("convviz.explain", price.layer, input_shape, price.input_shape, stacklevel=2)
-    notes = (*asked(question), *notes_on(price), *notes_on_refusals(price, framework))
+    shape_notes = []
+    if question is not None:
+        way_out = question.way_out
+        shape_notes = [Note("shape", len(question.instead), question.text, way_out)]
+    notes = (*shape_notes, *notes_on(price), *notes_on_refusals(price, framework))
     return Explanation(price, notes)
-
-
-def _plain(value: Any) -> Any:
-    """`value` with lists for tuples."""
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -1,123 +1,104 @@
-"""An explanation in words: sections of rows, each with its working and its result.
-
-What it looks like, as text, tables or HTML, is decided where it is shown.
-"""
+"""An explanation in words: sections of rows, each with its working and its result."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 from typing import Any
 
-from convviz.cost.coverage.coverage import Coverage
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.explain.section import ExplanationRow, ExplanationSection
-from convviz.cost.explain.sizes import output_size
+from convviz.cost.explain.sizes import Rows, output_size
 from convviz.cost.price import FLOAT_BYTES, Price
-from convviz.cost.words import (
-    by,
-    bytes_text,
-    count,
-    pairs_text,
-    percent,
-    times,
-    tuple_text,
-)
 from convviz.layer import TransposedConvolution
 from convviz.layer.base import Argument
 from convviz.layer.plan import Rule
 from convviz.layer.windowed import Weighted, Windowed, ints
+from convviz.words.numbers import (
+    bytes_text,
+    count,
+    once,
+    once_number,
+    once_pair,
+    percent,
+    times,
+    tuple_text,
+)
 
 MOST_COUNTS = 24
-"""So many cells of an axis have their counts written out one by one."""
+"""Cells of an axis whose counts are written out one by one, at most."""
 
 
 def sections(price: Price[Any]) -> tuple[ExplanationSection, ...]:
-    """All that is said of a layer, beside the notes."""
-    said = [
-        ExplanationSection(_title(price), tuple(_arguments(price))),
-        ExplanationSection("Output size", tuple(output_size(price))),
-        ExplanationSection("Price of one forward pass", tuple(_price(price))),
-    ]
-    if isinstance(price.layer, Windowed):
-        said.insert(2, ExplanationSection("Reach", tuple(_reach(price))))
-        said.append(ExplanationSection(_of_cells(price), tuple(_cells(price))))
-    return tuple(said)
+    """The whole explanation of a layer, without its notes."""
+    shapes = f"{tuple_text(price.input_shape)} → {tuple_text(price.output_shape)}"
+    said: dict[str, Rows] = {
+        f"{type(price.layer).__name__} {shapes}": _arguments(price),
+        "Output size": output_size(price),
+    }
+    windowed = isinstance(price.layer, Windowed)
+    if windowed:
+        said["Reach"] = _reach(price)
+    said["Price of one forward pass"] = _price(price)
+    if windowed:
+        said[_of_cells(price)] = _cells(price)
+    return tuple(
+        ExplanationSection(title, tuple(ExplanationRow(*row) for row in rows))
+        for title, rows in said.items()
+    )
 
 
-def _title(price: Price[Any]) -> str:
-    name = type(price.layer).__name__
-    return f"{name} {tuple_text(price.input_shape)} → {tuple_text(price.output_shape)}"
-
-
-def _arguments(price: Price[Any]) -> Iterator[ExplanationRow]:
+def _arguments(price: Price[Any]) -> Rows:
     layer = price.layer
     said = [_argument(each, getattr(layer, "padding", None)) for each in layer.arguments]
     if isinstance(layer, Weighted):
         said.append("bias" if layer.bias else "no bias")
-    yield ExplanationRow("arguments", "  ".join(said))
+    yield "arguments", "  ".join(said)
 
 
 def _argument(each: Argument, padding: object) -> str:
     values = [value for value in each.values if isinstance(value, int)]
     pairs = [value for value in each.values if not isinstance(value, int)]
     asked = f"'{padding}'" if each.letter == "P" and isinstance(padding, str) else ""
-    numbers = by(values) if values else pairs_text(pairs) if pairs else ""
+    numbers = once_number(values) if values else once_pair(pairs) if pairs else ""
     return " ".join(filter(None, (each.letter, numbers, asked, each.word)))
 
 
-def _reach(price: Price[Any]) -> Iterator[ExplanationRow]:
-    spans = [f"{axis.dilation}·({axis.kernel} - 1) + 1" for axis in price.axes]
-    working = spans[0] if len(set(spans)) == 1 else ", ".join(spans)
-    yield ExplanationRow("kernel span", f"d·(k - 1) + 1 = {working}", times(price.span))
+def _reach(price: Price[Any]) -> Rows:
+    spans = (f"{axis.dilation}·({axis.kernel} - 1) + 1" for axis in price.axes)
+    yield "kernel span", f"d·(k - 1) + 1 = {once(spans, ', ')}", times(price.span)
     yield from _scattered_reach(price) if price.plan.scatters else _gathered_reach(price)
 
 
-def _gathered_reach(price: Price[Any]) -> Iterator[ExplanationRow]:
-    inside = price.field_in_input
-    of_which = f", at most {times(inside)} of it on the input"
-    yield ExplanationRow(
-        "receptive field",
-        f"the span, {by(axis.stride for axis in price.axes)} further on for the next output"
-        + of_which * (inside != price.receptive_field),
-        times(price.receptive_field),
-    )
+def _gathered_reach(price: Price[Any]) -> Rows:
+    inside, field = price.field_in_input, price.receptive_field
+    of_which = f", at most {times(inside)} of it on the input" * (inside != field)
+    stride = once_number(axis.stride for axis in price.axes)
+    further = f"the span, {stride} further on for the next output{of_which}"
+    yield "receptive field", further, times(field)
     for each in price.coverage:
-        before, after = each.axis.padding_before, each.axis.padding_after
+        pads = tuple_text((each.axis.padding_before, each.axis.padding_after))
         left = each.axis.remainder
         floor = f", less the {count(left, 'cell')} that the floor leaves" if left else ""
-        yield ExplanationRow(
-            "effective padding",
-            f"of {each.name}, before and after: {tuple_text((before, after))}{floor}",
-            tuple_text(each.effective_padding),
-        )
+        working = f"of {each.name}, before and after: {pads}{floor}"
+        yield "effective padding", working, tuple_text(each.effective_padding)
+    never = "the last window reaches past all padding; that never counts"
     for each in price.coverage:
         if past := each.cells_beyond:
-            yield ExplanationRow(
-                "past the padding",
-                f"of {each.name}: the last window reaches past all padding; that never counts",
-                f"{past:,}",
-            )
+            yield "past the padding", f"of {each.name}: {never}", f"{past:,}"
 
 
-def _scattered_reach(price: Price[Any]) -> Iterator[ExplanationRow]:
-    yield ExplanationRow(
-        "receptive field",
-        "from the first to the last position that reaches the same output, at most",
-        times(price.receptive_field),
-    )
+def _scattered_reach(price: Price[Any]) -> Rows:
+    reach = "from the first to the last position that reaches the same output, at most"
+    yield "receptive field", reach, times(price.receptive_field)
     for each, pads in zip(price.coverage, price.layer.pads, strict=True):
-        yield ExplanationRow(
-            "cut off",
-            f"of {each.name}, before and after, by padding",
-            tuple_text(pads),
-        )
+        yield "cut off", f"of {each.name}, before and after, by padding", tuple_text(pads)
     if isinstance(price.layer, TransposedConvolution):
         for each, more in zip(price.coverage, ints(price.layer.output_padding), strict=True):
             if more:
-                yield ExplanationRow("output padding", f"of {each.name}, after", f"{more}")
+                yield "output padding", f"of {each.name}, after", f"{more}"
 
 
-def _price(price: Price[Any]) -> Iterator[ExplanationRow]:
+def _price(price: Price[Any]) -> Rows:
     yield from _parameters(price)
     if price.plan.rule is not Rule.SUM:
         yield _operations(price)
@@ -128,51 +109,37 @@ def _price(price: Price[Any]) -> Iterator[ExplanationRow]:
         *weights,
         ("output", times(price.output_shape), price.output_bytes),
     ):
-        yield ExplanationRow(f"{label} memory", f"{working} {size}", bytes_text(number))
+        yield f"{label} memory", f"{working} {size}", bytes_text(number)
 
 
-def _parameters(price: Price[Any]) -> Iterator[ExplanationRow]:
+def _parameters(price: Price[Any]) -> Rows:
     layer = price.layer
     if not isinstance(layer, Weighted):
-        yield ExplanationRow("parameters", "nothing is learnt", "0")
+        yield "parameters", "nothing is learnt", "0"
         return
     kernels = count(layer.out_channels, "kernel")
     channels = count(layer.group_in_channels, "channel")
     each = f" of {layer.in_channels:,}" if layer.groups > 1 else ""
-    biases = f" + {count(layer.out_channels, 'bias').replace('biass', 'biases')}" * layer.bias
-    yield ExplanationRow(
-        "parameters",
-        f"{kernels} × {channels}{each} × {times(layer.kernel)}{biases}",
-        f"{price.parameters:,}",
-    )
+    biases = f" + {layer.out_channels:,} bias{'es' * (layer.out_channels > 1)}" * layer.bias
+    working = f"{kernels} × {channels}{each} × {times(layer.kernel)}{biases}"
+    yield "parameters", working, f"{price.parameters:,}"
     where = "input cells" if price.plan.scatters else "positions"
-    yield ExplanationRow(
-        "MACs",
-        f"{count(price.weights, 'weight')} × {times(price.plan.grid)} {where}",
-        f"{price.macs:,}",
-    )
-    yield ExplanationRow("FLOPs", "2 × MACs: a product and a sum each", f"{price.flops:,}")
+    products = f"{count(price.weights, 'weight')} × {times(price.plan.grid)} {where}"
+    yield "MACs", products, f"{price.macs:,}"
+    yield "FLOPs", "2 × MACs: a product and a sum each", f"{price.flops:,}"
 
 
-def _operations(price: Price[Any]) -> ExplanationRow:
-    """What is done instead of multiplying."""
+def _operations(price: Price[Any]) -> tuple[str, ...]:
+    """The operations of a layer that does not multiply."""
     plan = price.plan
-    taps, places = times(plan.kernel), times(plan.grid)
     if plan.rule is Rule.COPY:
-        overlaps = plan.scatters and any(max(each.counts) > 1 for each in price.coverage)
+        label = "additions" if plan.scatters and price.most_touches > 1 else "copies"
         shape = price.input_shape if plan.scatters else price.output_shape
-        return ExplanationRow(
-            "additions" if overlaps else "copies",
-            f"one for each of {times(shape)} cells",
-            f"{prod(shape):,}",
-        )
+        return label, f"one for each of {times(shape)} cells", f"{prod(shape):,}"
     label = "comparisons" if plan.rule is Rule.MAX else "additions"
-    windows = plan.groups * plan.positions
-    return ExplanationRow(
-        label,
-        f"{count(plan.groups, 'channel')} × {places} windows × ({taps} - 1)",
-        f"{windows * (prod(plan.kernel) - 1):,}",
-    )
+    places, taps = f"{times(plan.grid)} windows", f"({times(plan.kernel)} - 1)"
+    number = plan.groups * plan.positions * (prod(plan.kernel) - 1)
+    return label, f"{count(plan.groups, 'channel')} × {places} × {taps}", f"{number:,}"
 
 
 def _of_cells(price: Price[Any]) -> str:
@@ -183,31 +150,22 @@ def _of_cells(price: Price[Any]) -> str:
     return f"Coverage of one input {price.expanse}, by {each}"
 
 
-def _cells(price: Price[Any]) -> Iterator[ExplanationRow]:
-    cells, never = price.plane_cells, price.untouched_cells
-    most = prod(max(each.counts) for each in price.coverage)
+def _cells(price: Price[Any]) -> Rows:
+    cells, never, done = price.plane_cells, price.untouched_cells, price.done
     touched = times(each.read for each in price.coverage)
-    size = times(each.axis.size for each in price.coverage)
-    yield ExplanationRow(f"cells {price.done}", f"{touched} of {size}", f"{cells - never:,}")
-    yield ExplanationRow(
-        f"never {price.done}",
-        f"{cells:,} - {cells - never:,}, {percent(never, cells)} of the {price.expanse}",
-        f"{never:,}",
-    )
-    mean = f"{price.touches / cells:.3g}"
-    yield ExplanationRow(
-        f"times {price.done}",
-        f"{price.touches:,} / {cells:,}, at most {most:,}",
-        f"mean {mean}",
-    )
+    size = times(axis.size for axis in price.axes)
+    share = f"{percent(never, cells)} of the {price.expanse}"
+    mean = f"mean {price.touches / cells:.3g}"
+    yield f"cells {done}", f"{touched} of {size}", f"{cells - never:,}"
+    yield f"never {done}", f"{cells:,} - {cells - never:,}, {share}", f"{never:,}"
+    most = f"at most {price.most_touches:,}"
+    yield f"times {done}", f"{price.touches:,} / {cells:,}, {most}", mean
     for each in price.coverage:
-        yield ExplanationRow(f"{price.noun}s along {each.name}", _counts(each))
+        yield f"{price.noun}s along {each.name}", _counts(each)
 
 
 def _counts(each: Coverage) -> str:
-    counts = each.counts
-    if len(counts) <= MOST_COUNTS:
-        return " ".join(map(str, counts))
-    ends = MOST_COUNTS // 2
-    first, last = counts[:ends], counts[-ends:]
-    return f"{' '.join(map(str, first))} ... {' '.join(map(str, last))}"
+    counts, ends = list(map(str, each.counts)), MOST_COUNTS // 2
+    if len(counts) > MOST_COUNTS:
+        counts[ends:-ends] = ["..."]
+    return " ".join(counts)

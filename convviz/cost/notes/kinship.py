@@ -1,4 +1,4 @@
-"""Notes on what a layer is like: elsewhere it has another name.
+"""Notes on layers that are known by another name, or by another order, elsewhere.
 
 Each rule returns a note where it applies, else None.
 """
@@ -10,68 +10,70 @@ from typing import Any
 
 from convviz.axis import Axis
 from convviz.cost.advice import remedies
-from convviz.cost.advice.advice import Advice
 from convviz.cost.advice.advising import tried
-from convviz.cost.advice.note import Note
+from convviz.cost.advice.note import Advice, Note
+from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
-from convviz.cost.words import along, are, count, sentence
 from convviz.layer.convolution import Convolution
+from convviz.layer.shuffling import PixelShuffle, PixelUnshuffle
+from convviz.words.numbers import along, count, sentence, verb
 
 
 def even_kernel(price: Price[Convolution]) -> Note | None:
-    """An even span cannot be padded alike on both sides and keep the size."""
-    off = {n: each for n, each in enumerate(price.coverage) if _is_off_centre(each.axis)}
-    grown = {n: each for n, each in enumerate(price.coverage) if _misses_size(each.axis)}
-    if not off and not grown:
+    """An even span, which padding alike on both sides cannot keep at the size of the input."""
+    whys, apart = [], [1]
+    for each in price.coverage:
+        if _is_off_centre(each.axis):
+            why = _off_centre(each.axis, causal=_is_causal(each.axis, price))
+            apart.append(abs(each.axis.padding_before - each.axis.padding_after))
+        elif _misses_size(each.axis):
+            why = _missed(each.axis)
+        else:
+            continue
+        span = f"the kernel spans {each.axis.span} cells, an even number"
+        whys.append((each.name, f"{span}: {why}"))
+    if not whys:
         return None
-    both = {**off, **grown}
-    causal = [n for n, each in off.items() if _is_causal(each.axis, price)]
-    effects = {n: _off_centre(each.axis, causal=n in causal) for n, each in off.items()}
-    effects |= {n: _missed(each.axis) for n, each in grown.items()}
-    whys = [
-        (
-            both[n].name,
-            f"the kernel spans {both[n].axis.span} cells, an even number: {effects[n]}",
-        )
-        for n in sorted(both)
-    ]
-    advice: tuple[Advice, ...] = ()
-    if not causal:
-        kept = remedies.changes(
-            price,
-            lambda axis, positions: positions == axis.size,
-            [remedies.padding_that_keeps_the_size],
-            grown,
-        )
-        odd = remedies.changes(
-            price,
-            lambda axis, positions: positions == axis.size and axis.span % 2 == 1,
-            [remedies.odd_kernel],
-            both,
-        )
-        others = (each.axis for n, each in enumerate(price.coverage) if n not in both)
-        alike = all(axis.padding_before == axis.padding_after for axis in others)
-        promised = {"off_centre_cells": 0} if alike and not grown else {}
-        advice = tried(price, [*kept, *odd], promised)
-    apart = [abs(each.axis.padding_before - each.axis.padding_after) for each in off.values()]
-    return Note("even_kernel", max(apart, default=1), f"{sentence(along(whys))}.", "", advice)
+    return Note("even_kernel", max(apart), f"{sentence(along(whys))}.", advice=_centring(price))
+
+
+def _centring(price: Price[Convolution]) -> tuple[Advice, ...]:
+    """Padding that keeps the size, and an odd kernel; no advice against causal padding."""
+    axes = dict(enumerate(price.axes))
+    off = [n for n, axis in axes.items() if _is_off_centre(axis)]
+    grown = [n for n, axis in axes.items() if _misses_size(axis)]
+    if any(_is_causal(axes[n], price) for n in off):
+        return ()
+
+    def keeps_size(each: Coverage) -> bool:
+        return each.positions == each.axis.size
+
+    def keeps_size_by_odd_span(each: Coverage) -> bool:
+        return keeps_size(each) and each.axis.span % 2 == 1
+
+    padding, odd = [remedies.padding_that_keeps_the_size], [remedies.odd_kernel]
+    kept = remedies.changes(price, keeps_size, padding, grown)
+    both = remedies.changes(price, keeps_size_by_odd_span, odd, [*off, *grown])
+    others = (axis for n, axis in axes.items() if n not in (*off, *grown))
+    alike = all(axis.padding_before == axis.padding_after for axis in others)
+    return tried(price, [*kept, *both], {"off_centre_cells": 0} if alike and not grown else {})
 
 
 def _is_off_centre(axis: Axis) -> bool:
-    """Whether an even span is padded to keep the size, and so more on one side."""
+    """True if padding keeps the size for an even span, and so differs by side."""
     total = axis.padding_before + axis.padding_after
     return axis.stride == 1 and axis.span % 2 == 0 and total == axis.span - 1
 
 
 def _misses_size(axis: Axis) -> bool:
-    """Whether an even span is padded alike on both sides, and the size missed by one."""
+    """True if padding alike on both sides misses the size by one, as the span is even."""
     before, after = axis.padding_before, axis.padding_after
     even = axis.stride == 1 and axis.span % 2 == 0
     return even and before == after > 0 and abs(2 * before - axis.span + 1) == 1
 
 
 def _is_causal(axis: Axis, price: Price[Convolution]) -> bool:
-    """Whether all padding is before, along the one axis, and nobody calls it otherwise."""
+    """True if a layer of one axis has all padding before the input, not called `same`."""
     told = price.convention.lower()
     return price.layer.dims == 1 and not axis.padding_after and "same" not in told
 
@@ -81,8 +83,9 @@ def _off_centre(axis: Axis, *, causal: bool) -> str:
     most, least = ("after", "before") if more > 0 else ("before", "after")
     intended = ", as is intended of causal padding" * causal
     return (
-        f"{count(abs(more), 'cell')} more {are(abs(more))} padded {most} than {least}, so each"
-        f" output's window is centred {abs(more) / 2:g} cells {most} the output{intended}"
+        f"{count(abs(more), 'cell')} more {verb(abs(more), 'are')} padded {most} than {least},"
+        f" so each output's window is centred {abs(more) / 2:g} cells {most} the"
+        f" output{intended}"
     )
 
 
@@ -95,7 +98,7 @@ def _missed(axis: Axis) -> str:
 
 
 def depthwise(price: Price[Any]) -> Note | None:
-    """As many groups as input channels: no channel meets another."""
+    """As many groups as input channels, so that no channel meets another."""
     layer = price.layer
     if layer.groups != layer.in_channels or layer.in_channels == 1:
         return None
@@ -121,20 +124,56 @@ def really_linear(price: Price[Convolution]) -> Note | None:
     linear = f"Linear({inputs}, {layer.out_channels}{', bias=False' * (not layer.bias)})"
     if layer.kernel == tuple(axis.size for axis in price.axes):
         what = f"the kernel is as large as the input, so it is {linear} on the input"
-        way_out = "flattened, the input gives the same numbers through"
+        way_out = "flattened"
     elif set(layer.kernel) == {1}:
         every = places == price.plane_cells
         which = "every cell" if every else f"{places:,} of the {price.plane_cells:,} cells"
         what = f"a kernel of one tap is {linear} on the channels of {which}"
-        way_out = "with channels last, the input gives the same numbers through"
+        way_out = "with channels last"
     elif layer.kernel == layer.strides and set(layer.dilations) == {1}:
         what = f"the windows do not overlap, so it is {linear} on each of {places:,} patches"
-        way_out = "cut into patches, the input gives the same numbers through"
+        way_out = "cut into patches"
     else:
         return None
     return Note(
         "really_linear",
         inputs,
         f"This is really a Linear: {what}.",
-        f"Either will do: {way_out} torch.nn.{linear}.",
+        f"Either will do: {way_out}, the input gives the same numbers through"
+        f" torch.nn.{linear}.",
+    )
+
+
+def channel_order(price: Price[PixelShuffle | PixelUnshuffle]) -> Note | None:
+    """Pixel shuffles, which keep the channels of a block together, and elsewhere apart.
+
+    Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html,
+    https://www.tensorflow.org/api_docs/python/tf/nn/depth_to_space and
+    https://onnx.ai/onnx/operators/onnx__DepthToSpace.html and .../onnx__SpaceToDepth.html.
+    """
+    shuffles = isinstance(price.layer, PixelShuffle)
+    deep, flat = price.input_shape, price.output_shape
+    if not shuffles:
+        deep, flat = flat, deep
+    channels, (_, rows, cols) = flat[0], deep
+    taps = deep[0] // channels
+    if channels == 1 or taps == 1:
+        return None
+    if shuffles:
+        elsewhere = "TensorFlow's depth_to_space and, by default, ONNX's DepthToSpace"
+        alike = " ONNX's DepthToSpace in mode CRD does as this layer does."
+        before, first, second = "x", taps, channels
+    else:
+        elsewhere = "TensorFlow's space_to_depth and ONNX's SpaceToDepth"
+        alike = ""
+        before, first, second = "y", channels, taps
+    return Note(
+        "channel_order",
+        channels,
+        f"The {taps} channels of a block lie next to each other: channel c·{taps} + tap (CRD)."
+        f" {elsewhere} take channel tap·{channels} + c (DCR): the shapes agree, but the values"
+        f" differ.{alike}",
+        f"To have their values: {before}.reshape({first}, {second}, {rows}, {cols})"
+        f".transpose(0, 1).reshape({taps * channels}, {rows}, {cols})"
+        f" {'before' if shuffles else 'behind'} this layer.",
     )

@@ -1,24 +1,24 @@
-"""Notes on layers that lay a kernel down for each input: where products add up, or are missing.
+"""Notes on layers that lay a kernel on the output: where products overlap, or are missing.
 
 Each rule returns a note where it applies, else None.
 """
 
 from __future__ import annotations
 
-from math import gcd, prod
+from math import gcd
 from typing import Any
 
+from convviz.conventions.window import lopsided
 from convviz.cost.advice import remedies
 from convviz.cost.advice.advising import advised
 from convviz.cost.advice.note import Note
-from convviz.cost.advice.promises import uneven
-from convviz.cost.coverage.coverage import Coverage, Reason
-from convviz.cost.coverage.reached import some_unread
+from convviz.cost.coverage.reached import some_unread, uneven
+from convviz.cost.coverage.reads import Coverage, Reason
 from convviz.cost.price import Price
-from convviz.cost.words import along, by, count, pairs_text, percent, sentence
 from convviz.layer.folding import Fold
 from convviz.layer.transposed import TransposedConvolution
 from convviz.layer.windowed import ints
+from convviz.words.numbers import along, count, once_number, once_pair, percent, sentence, verb
 
 
 def checkerboard(price: Price[TransposedConvolution]) -> Note | None:
@@ -29,7 +29,7 @@ def checkerboard(price: Price[TransposedConvolution]) -> Note | None:
     whys = [(each.name, why) for each in price.coverage if (why := _by_turns(each))]
     if not whys:
         return None
-    most = prod(max(each.counts) for each in price.coverage)
+    most = price.most_touches
     pattern = "a ripple" if len(price.coverage) == 1 else "a checkerboard"
     ways: list[remedies.Way] = [
         remedies.even_kernel_for_stride,
@@ -48,9 +48,12 @@ def checkerboard(price: Price[TransposedConvolution]) -> Note | None:
 
 
 def _by_turns(each: Coverage) -> str:
-    """Why and how the products of outputs along an axis differ, edges aside; else nothing."""
+    """Why the outputs along an axis take unequal numbers of products; empty if equal.
+
+    Outputs near the edges, which miss some kernels, do not count.
+    """
     axis = each.axis
-    if not uneven(axis, each.positions):
+    if not uneven(each):
         return ""
     most: dict[int, int] = {}
     for place, number in enumerate(each.counts, start=axis.padding_before):
@@ -76,14 +79,14 @@ def unwritten_outputs(price: Price[Any]) -> Note | None:
         if each.reasons
     ]
     one = never == 1
-    value = ("its" if one else "just their") + " channel's bias"
-    value = value if price.layer.has_bias else "0"
+    bias = ("its" if one else "just their") + " channel's bias"
     return Note(
         "unwritten_outputs",
         never,
         f"{never:,} of the {price.plane_cells:,} cells of each output {price.expanse}"
-        f" ({percent(never, price.plane_cells)}) {'gets' if one else 'get'} no product, so"
-        f" {'it is' if one else 'they are'} {value}: {along(whys)}.",
+        f" ({percent(never, price.plane_cells)}) {verb(never, 'get')} no product, so"
+        f" {'it is' if one else 'they are'} {bias if price.layer.has_bias else 0}:"
+        f" {along(whys)}.",
         advice=advised(
             price,
             "unwritten_outputs",
@@ -95,36 +98,32 @@ def unwritten_outputs(price: Price[Any]) -> Note | None:
 
 
 def _filling(price: Price[Any]) -> list[remedies.Way]:
-    """Ways to have every output written, the least ones first."""
+    """Ways to have every output written, the least changes first."""
     own = [remedies.larger_kernel, remedies.smaller_stride, remedies.other_dilation]
     if isinstance(price.layer, Fold):
         return [remedies.cropped_input, *own]
-    return [
-        remedies.other_cut,
-        remedies.no_output_padding,
-        *map(remedies.cut_for_the_same_output, own),
-        *own,
-    ]
+    cut = map(remedies.cut_for_the_same_output, own)
+    return [remedies.other_cut, remedies.no_output_padding, *cut, *own]
 
 
 def _why(each: Coverage, reason: Reason, cells: int) -> str:
-    some = f"{cells:,} of {each.axis.size:,} {'lies' if cells == 1 else 'lie'}"
+    some = f"{cells:,} of {each.axis.size:,} {verb(cells, 'lie')}"
     if reason is Reason.REMAINDER:
         return f"{some} behind the last kernel"
     return f"{some} between the taps of one kernel and the next"
 
 
 def really_convolution(price: Price[TransposedConvolution]) -> Note | None:
-    """With stride 1 the kernels lie as a convolution's windows do."""
-    reach = [span - 1 for span in price.span]
-    pads = price.layer.pads
+    """A transposed convolution of stride 1, which lays kernels as a convolution's windows."""
     if any(axis.stride > 1 for axis in price.axes) or any(ints(price.layer.output_padding)):
         return None
-    if any(max(cut) > most for cut, most in zip(pads, reach, strict=True)):
+    left = tuple(
+        (span - 1 - before, span - 1 - after)
+        for span, (before, after) in zip(price.span, price.layer.pads, strict=True)
+    )
+    if min(map(min, left)) < 0:
         return None
-    left = [(most - cut[0], most - cut[1]) for cut, most in zip(pads, reach, strict=True)]
-    alike = all(before == after for before, after in left)
-    padding = by(before for before, _ in left) if alike else pairs_text(left)
+    padding = once_pair(left) if lopsided(left) else once_number(cells for cells, _ in left)
     kind = f"Conv{price.layer.dims}d"
     return Note(
         "really_convolution",
@@ -136,9 +135,8 @@ def really_convolution(price: Price[TransposedConvolution]) -> Note | None:
 
 
 def added_patches(price: Price[Any]) -> Note | None:
-    """Patches that overlap: folding what was unfolded multiplies each cell."""
-    most = prod(max(each.counts) for each in price.coverage)
-    if most <= 1:
+    """Patches that overlap, so that folding what was unfolded multiplies each cell."""
+    if (most := price.most_touches) <= 1:
         return None
     return Note(
         "added_patches",

@@ -1,4 +1,4 @@
-"""Notes on pooling: what windows at the border go by.
+"""Notes on pooling: means with padding, windows past the padding, sizes of ONNX.
 
 Each rule returns a note where it applies, else None.
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from math import prod
 
-from convviz.conventions import onnx
-from convviz.conventions.window import Window
 from convviz.cost.advice import remedies
 from convviz.cost.advice.advising import tried
 from convviz.cost.advice.note import Note
-from convviz.cost.advice.promises import OLD_ONNX
+from convviz.cost.advice.promises import OLD_ONNX, old_onnx_sizes
 from convviz.cost.coverage.border import means_with_padding
 from convviz.cost.price import Price
-from convviz.cost.words import along, count, percent, tuple_text
 from convviz.layer.pooling import Pooling
+from convviz.words.numbers import along, count, percent, tuple_text, verb
 
 
 def counted_padding(price: Price[Pooling]) -> Note | None:
@@ -28,7 +26,7 @@ def counted_padding(price: Price[Pooling]) -> Note | None:
         "counted_padding",
         padded,
         f"Of the {count(total, 'mean')} of each channel {padded:,} ({percent(padded, total)})"
-        f" {'counts' if padded == 1 else 'count'} zeros of the padding, which draws"
+        f" {verb(padded, 'count')} zeros of the padding, which draws"
         f" {'it' if padded == 1 else 'them'} towards 0; TensorFlow's means leave padding out,"
         " and so do ONNX's if not told otherwise.",
         advice=tried(price, [{"count_include_pad": False}], {"means_with_padding": 0}),
@@ -36,48 +34,28 @@ def counted_padding(price: Price[Pooling]) -> Note | None:
 
 
 def past_the_padding(price: Price[Pooling]) -> Note | None:
-    """A last window that, sizes rounded up, has fewer cells than its kernel."""
+    """A last window that has fewer cells than its kernel, in a pool that rounds sizes up."""
+    past_padding = "past all padding, where nothing counts"
     said = [
-        (
-            each.name,
-            f"the last window reaches {count(each.cells_beyond, 'cell')} past all padding,"
-            " where nothing counts",
-        )
+        (each.name, f"the last window reaches {count(past, 'cell')} {past_padding}")
         for each in price.coverage
-        if each.cells_beyond
+        if (past := each.cells_beyond)
     ]
     if not said:
         return None
-    changes = [
-        *remedies.changes(
-            price,
-            lambda axis, positions: (
-                axis.first_tap(positions - 1) + axis.span <= axis.padded.stop
-            ),
-            [remedies.input_for_whole_windows, remedies.padding_for_the_same_output],
-        ),
-        {"ceil_mode": False},
-    ]
+    ways = [remedies.input_for_whole_windows, remedies.padding_for_the_same_output]
+    changes = remedies.changes(price, lambda each: not each.cells_beyond, ways)
     return Note(
         "past_the_padding",
         max(each.cells_beyond for each in price.coverage),
         f"With ceil_mode, {along(said)}: it goes by fewer cells than its kernel has.",
-        advice=tried(price, changes, {"cells_past_padding": 0}),
+        advice=tried(price, [*changes, {"ceil_mode": False}], {"cells_past_padding": 0}),
     )
 
 
 def rounded_elsewhere(price: Price[Pooling]) -> Note | None:
-    """A window that ONNX counted once, and that PyTorch leaves out."""
-    if not price.layer.ceil_mode:
-        return None
-    windows = [
-        Window(axis.size, axis.kernel, axis.stride, axis.dilation) for axis in price.axes
-    ]
-    theirs = tuple(
-        onnx.pooled(window, pads, ceil_mode=True, opset=21).out_size
-        for window, pads in zip(windows, price.layer.pads, strict=True)
-    )
-    if theirs == price.out_sizes:
+    """A window that ONNX once counted, and that PyTorch leaves out."""
+    if not price.layer.ceil_mode or (theirs := old_onnx_sizes(price)) == price.out_sizes:
         return None
     return Note(
         "rounded_elsewhere",

@@ -14,14 +14,15 @@ from convviz.cost.advice import remedies
 from convviz.cost.advice.advising import advised
 from convviz.cost.advice.note import Note
 from convviz.cost.coverage.reached import blind
+from convviz.cost.notes.elsewhere import padded_in_pytorch
 from convviz.cost.price import Price
-from convviz.cost.words import count, tuple_text
 from convviz.layer.convolution import Convolution
 from convviz.layer.plan import Rule
 from convviz.layer.pooling import Pooling
 from convviz.layer.transposed import TransposedConvolution
 from convviz.layer.windowed import Windowed
 from convviz.parsing.numerals import one_of
+from convviz.words.numbers import count, tuple_text, verb
 
 
 def notes_on_refusals(price: Price[Any], framework: str | None = None) -> tuple[Note, ...]:
@@ -69,33 +70,27 @@ def stride_with_dilation(price: Price[Windowed]) -> Note | None:
 
 
 def empty_windows(price: Price[Pooling]) -> Note | None:
-    """Windows of a pool under which nothing counts."""
-    plan = price.plan
-    empty = price.padding_only_outputs
+    """Windows of a pool without a cell that counts."""
+    plan, empty = price.plan, price.padding_only_outputs
     if not empty or plan.divisor or (plan.rule is Rule.MEAN and plan.counts_padding):
         return None
-    windows = f"{count(empty, 'window')} of {plan.positions:,} in each channel"
-    stand = "stands" if empty == 1 else "stand"
     if plan.rule is Rule.MAX:
         what = (
             "the largest of nothing is shown as -∞, as PyTorch has it. ONNX Runtime gives the"
-            " least number of the type, and neither ONNX nor TensorFlow says what is right."
+            " least number of the type"
         )
     else:
         what = (
             "a mean of nothing is shown as nan, as ONNX's reference evaluator has it. ONNX"
-            " Runtime gives 0, and neither ONNX nor TensorFlow says what is right."
+            " Runtime gives 0"
         )
-    ways = [
-        remedies.padding_for_the_same_output,
-        remedies.less_padding,
-        remedies.smaller_dilation,
-    ]
     return Note(
         "empty_windows",
         empty,
-        f"{windows} {stand} on no cell of the input, where nothing counts: {what}",
-        advice=advised(price, "padding_only_outputs", blind, ways),
+        f"{count(empty, 'window')} of {plan.positions:,} in each channel"
+        f" {verb(empty, 'stand')} on no cell of the input, where nothing counts: {what},"
+        " and neither ONNX nor TensorFlow says what is right.",
+        advice=advised(price, "padding_only_outputs", blind, remedies.OFF_THE_PADDING),
     )
 
 
@@ -109,19 +104,17 @@ def not_in_pytorch(price: Price[Pooling]) -> Note | None:
 
 
 def _in_pytorch(price: Price[Pooling]) -> str:
-    flat = tuple(cells for pair in reversed(price.layer.pads) for cells in pair)
+    before = padded_in_pytorch(price.layer.pads, price.plan.rule)
     if price.plan.rule is Rule.MAX:
-        padded = f"torch.nn.functional.pad(x, {flat}, value=-math.inf)"
-        return f"{padded} before a pool without padding."
+        return f"{before} before a pool without padding."
     sums = "a depthwise convolution with this stride and dilation whose weights are all"
-    before = f"torch.nn.functional.pad(x, {flat}), then {sums}"
     if price.plan.counts_padding:
-        return f"{before} 1/{prod(price.layer.kernel)}."
-    return f"{before} 1, divided by the same of torch.ones_like(x)."
+        return f"{before}, then {sums} 1/{prod(price.layer.kernel)}."
+    return f"{before}, then {sums} 1, divided by the same of torch.ones_like(x)."
 
 
 def _padded_alike(price: Price[Pooling]) -> bool:
-    """Whether a pool over an input that was padded before has the same windows."""
+    """True if a pool over an input that was padded before has the same windows."""
     return all(
         (axis.padded_size - axis.span) // axis.stride + 1 == axis.out_size
         for axis in price.axes
@@ -145,19 +138,16 @@ def not_in_onnx_runtime(price: Price[Pooling]) -> Note | None:
     pairs = zip(layer.pads, layer.kernel, strict=True)
     if layer.framework != "onnx" or not any(max(pair) >= kernel for pair, kernel in pairs):
         return None
+    pad = ""
+    if _padded_alike(price) and price.plan.rule is Rule.MAX:
+        pad = "A Pad of -∞ before a MaxPool without pads gives the same."
+    elif _padded_alike(price) and price.plan.counts_padding:
+        pad = "A Pad of 0 before an AveragePool without pads gives the same."
     return Note(
         "not_in_onnx_runtime",
         max(map(max, layer.pads)),
         "By the text of ONNX pads can be as many as one likes, but ONNX Runtime refuses a pool"
         f" whose pads are not less than its kernel, here {tuple_text(layer.kernel)}, whatever"
         " its dilation.",
-        _padded_before(price) if _padded_alike(price) else "",
+        pad,
     )
-
-
-def _padded_before(price: Price[Pooling]) -> str:
-    if price.plan.rule is Rule.MAX:
-        return "A Pad of -∞ before a MaxPool without pads gives the same."
-    if price.plan.counts_padding:
-        return "A Pad of 0 before an AveragePool without pads gives the same."
-    return ""

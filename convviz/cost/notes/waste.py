@@ -1,4 +1,4 @@
-"""Notes on what is thrown away: cells, weights and outputs that are there for nothing.
+"""Notes on waste: cells that are never read, weights and outputs that see only padding.
 
 Each rule returns a note where it applies, else None.
 """
@@ -8,19 +8,16 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from convviz.axis import Axis
 from convviz.cost.advice import remedies
-from convviz.cost.advice.advice import Advice
 from convviz.cost.advice.advising import MOST, advised, tried
-from convviz.cost.advice.note import Note
-from convviz.cost.advice.promises import gap
-from convviz.cost.coverage.coverage import Coverage, Reason
-from convviz.cost.coverage.reached import blind, idle, overreach, some_unread
+from convviz.cost.advice.note import Advice, Note
+from convviz.cost.coverage.reached import blind, gap, idle, overreach, some_unread
+from convviz.cost.coverage.reads import Coverage, Reason
 from convviz.cost.price import Price
-from convviz.cost.words import along, are, count, percent, sentence
 from convviz.layer.convolution import Convolution
 from convviz.layer.folding import Fold
 from convviz.layer.pooling import Pooling
+from convviz.words.numbers import along, count, percent, sentence, verb
 
 
 def unread_cells(price: Price[Any]) -> Note | None:
@@ -38,27 +35,27 @@ def unread_cells(price: Price[Any]) -> Note | None:
         "unread_cells",
         unread,
         f"{unread:,} of the {price.plane_cells:,} cells of each input {price.expanse}"
-        f" ({percent(unread, price.plane_cells)}) {are(unread)} never read: {along(whys)}.",
+        f" ({percent(unread, price.plane_cells)}) {verb(unread, 'are')} never read:"
+        f" {along(whys)}.",
         advice=_reading_all(price),
     )
 
 
 def _why(each: Coverage, reason: Reason, cells: int) -> str:
     axis = each.axis
-    some = f"{cells:,} of {axis.size:,}"
-    lie = "lies" if cells == 1 else "lie"
+    some, lie, are = f"{cells:,} of {axis.size:,}", verb(cells, "lie"), verb(cells, "are")
     match reason:
         case Reason.REMAINDER:
             return f"{some} {lie} behind the last window, where no whole stride is left"
         case Reason.SHARED_FACTOR:
             common = gcd(axis.stride, axis.dilation)
             return (
-                f"{some} {are(cells)} skipped since stride {axis.stride} and dilation"
+                f"{some} {are} skipped since stride {axis.stride} and dilation"
                 f" {axis.dilation} share the factor {common}"
             )
         case Reason.STRIDE:
             return (
-                f"{some} {are(cells)} stepped over since stride {axis.stride} is more than"
+                f"{some} {are} stepped over since stride {axis.stride} is more than"
                 f" the kernel's {count(axis.kernel, 'tap')} can fill"
             )
         case Reason.EDGE:
@@ -69,18 +66,14 @@ def _why(each: Coverage, reason: Reason, cells: int) -> str:
 
 
 def _reading_all(price: Price[Any]) -> tuple[Advice, ...]:
-    """Changes that let the windows read every cell, the least ones first."""
+    """Changes that let the windows read every cell, the least changes first."""
     reasons = {reason for each in price.coverage for reason, _ in each.reasons}
-    ways: list[remedies.Way] = [
-        remedies.padding_for_the_same_output,
-        remedies.padding_for_one_more_output,
-    ]
-    if Reason.SHARED_FACTOR in reasons or Reason.EDGE in reasons:
+    ways = [remedies.padding_for_the_same_output, remedies.padding_for_one_more_output]
+    if reasons & {Reason.SHARED_FACTOR, Reason.EDGE}:
         ways.append(remedies.other_dilation)
-    if Reason.STRIDE in reasons or Reason.SHARED_FACTOR in reasons:
+    if reasons & {Reason.STRIDE, Reason.SHARED_FACTOR}:
         ways += [remedies.smaller_stride, remedies.larger_kernel]
-    ways.append(remedies.cropped_input)
-    found = advised(price, "unread_cells", some_unread, ways)
+    found = advised(price, "unread_cells", some_unread, [*ways, remedies.cropped_input])
     if not isinstance(price.layer, Pooling):
         return found
     up = tried(price, [{"ceil_mode": True}], {"unread_cells": 0})
@@ -89,21 +82,16 @@ def _reading_all(price: Price[Any]) -> tuple[Advice, ...]:
 
 
 def _cut_off(price: Price[Any], unread: int) -> Note:
-    """Inputs of a layer that scatters of which nothing is left."""
+    """Inputs of a layer that scatters, all of whose products padding cuts off."""
     total = price.plan.positions
-    what = f"cells of each input {price.expanse}"
-    if isinstance(price.layer, Fold):
-        what = "patches"
-    ways = [
-        remedies.other_cut,
-        remedies.less_padding,
-        remedies.smaller_dilation,
-    ]
+    fold = isinstance(price.layer, Fold)
+    what = "patches" if fold else f"cells of each input {price.expanse}"
+    ways = [remedies.other_cut, remedies.less_padding, remedies.smaller_dilation]
     return Note(
         "unread_cells",
         unread,
-        f"{unread:,} of the {total:,} {what} ({percent(unread, total)}) {are(unread)} used for"
-        " nothing, since no output is left under their taps: padding cuts it off.",
+        f"{unread:,} of the {total:,} {what} ({percent(unread, total)}) {verb(unread, 'are')}"
+        " used for nothing, since no output is left under their taps: padding cuts it off.",
         advice=advised(price, "unread_cells", blind, ways),
     )
 
@@ -112,27 +100,15 @@ def padding_only_outputs(price: Price[Convolution]) -> Note | None:
     """Outputs that see nothing of the input."""
     if not (some := price.padding_only_outputs):
         return None
-    total = price.plan.positions
-    value = "their channel's bias" if price.layer.bias else "0"
-    sees = "sees only padding, so it is" if some == 1 else "see only padding, so they are"
-    if some == 1 and price.layer.bias:
-        value = "its channel's bias"
-    ways = [
-        remedies.padding_for_the_same_output,
-        remedies.less_padding,
-        remedies.smaller_dilation,
-    ]
+    total, one = price.plan.positions, some == 1
+    sees = "sees only padding, so it is" if one else "see only padding, so they are"
+    bias = f"{'its' if one else 'their'} channel's bias"
     return Note(
         "padding_only_outputs",
         some,
         f"{some:,} of the {total:,} outputs of each channel ({percent(some, total)}) {sees}"
-        f" {value} whatever the input is.",
-        advice=advised(
-            price,
-            "padding_only_outputs",
-            blind,
-            ways,
-        ),
+        f" {bias if price.layer.bias else 0} whatever the input is.",
+        advice=advised(price, "padding_only_outputs", blind, remedies.OFF_THE_PADDING),
     )
 
 
@@ -141,82 +117,65 @@ def small_input(price: Price[Convolution]) -> Note | None:
     if not (unused := price.idle_weights):
         return None
     whys = [
-        (
-            each.name,
-            f"{each.idle_taps} of {count(each.axis.kernel, 'tap')} never"
-            f" {'stands' if each.idle_taps == 1 else 'stand'} on"
-            f" {'the only cell' if each.axis.size == 1 else f'any of {each.axis.size} cells'}",
-        )
-        for each in price.coverage
-        if each.idle_taps
+        (each.name, _never_used(each, taps)) for each in price.coverage if (taps := idle(each))
     ]
     ways = [remedies.used_kernel, remedies.larger_input_of_use, remedies.smaller_dilation]
     return Note(
         "small_input",
         unused,
         f"{unused:,} of the {price.weights:,} weights ({percent(unused, price.weights)})"
-        f" {'meets' if unused == 1 else 'meet'} only padding and never"
-        f" {'learns' if unused == 1 else 'learn'}, since the input is too small:"
-        f" {along(whys)}.",
+        f" {verb(unused, 'meet')} only padding and never {verb(unused, 'learn')}, since the"
+        f" input is too small: {along(whys)}.",
         advice=advised(price, "idle_weights", idle, ways),
     )
 
 
+def _never_used(each: Coverage, taps: int) -> str:
+    cells = "the only cell" if each.axis.size == 1 else f"any of {each.axis.size} cells"
+    return f"{taps} of {count(each.axis.kernel, 'tap')} never {verb(taps, 'stand')} on {cells}"
+
+
 def excess_padding(price: Price[Convolution]) -> Note | None:
-    """More padding than a kernel that keeps one cell of the input under it reaches over."""
-    excess = [overreach(each.axis, each.positions) for each in price.coverage]
-    if not any(excess):
+    """More padding than a kernel that keeps one cell of the input under its span reaches."""
+    excess = max(map(overreach, price.coverage))
+    if not excess:
         return None
-    whys = [
-        (each.name, _too_much(each.axis, each.positions))
-        for each, cells in zip(price.coverage, excess, strict=True)
-        if cells
-    ]
+    whys = [(each.name, _too_much(each)) for each in price.coverage if overreach(each)]
     what = "zeros" if price.layer.padding_mode == "zeros" else "copied cells"
     ways = [remedies.padding_for_the_same_output, remedies.less_padding]
     return Note(
         "excess_padding",
-        max(excess),
+        excess,
         f"{sentence(along(whys))}, so windows at the border stand wholly on {what}:"
-        f" {count(max(excess), 'cell')} deeper than the kernel needs.",
-        advice=advised(
-            price,
-            "excess_padding",
-            overreach,
-            ways,
-        ),
+        f" {count(excess, 'cell')} deeper than the kernel needs.",
+        advice=advised(price, "excess_padding", overreach, ways),
     )
 
 
-def _too_much(axis: Axis, positions: int) -> str:
-    """The padding of the side on which a window stands wholly outside, the larger of two."""
-    reach = axis.span - 1
+def _too_much(each: Coverage) -> str:
+    """The larger padding of the sides on which a window stands wholly outside the input."""
+    axis = each.axis
     formula = "k - 1" if axis.dilation == 1 else "d·(k - 1)"
-    behind = axis.first_tap(positions - 1) >= axis.size
+    behind = axis.first_tap(each.positions - 1) >= axis.size
     padding = max(axis.padding_before, axis.padding_after * behind)
-    return f"padding {padding} is more than {formula} = {reach}"
+    return f"padding {padding} is more than {formula} = {axis.span - 1}"
 
 
 def long_stride(price: Price[Any]) -> Note | None:
-    """Windows that do not even touch."""
-    gaps = [gap(each.axis, each.positions) for each in price.coverage]
-    if not any(gaps):
+    """Windows that leave cells between each other."""
+    gaps = {each: cells for each in price.coverage if (cells := gap(each))}
+    if not gaps:
         return None
-    whys = [
-        (
-            each.name,
-            f"stride {each.axis.stride} is larger than the kernel's span {each.axis.span}",
-        )
-        for each, cells in zip(price.coverage, gaps, strict=True)
-        if cells
-    ]
-    skipped = max(gaps)
-    most = "up to " * (len({cells for cells in gaps if cells}) > 1)
-    ways = [remedies.smaller_stride, remedies.larger_kernel]
+    span = "is larger than the kernel's span"
+    whys = [(e.name, f"stride {e.axis.stride} {span} {e.axis.span}") for e in gaps]
+    skipped = max(gaps.values())
+    most = "up to " * (len(set(gaps.values())) > 1)
     return Note(
         "long_stride",
         skipped,
         f"{sentence(along(whys))}: {most}{count(skipped, 'cell')} between one window and the"
-        f" next {are(skipped)} jumped over.",
-        advice=advised(price, "gap_cells", gap, ways),
+        f" next {verb(skipped, 'are')} jumped over.",
+        advice=advised(
+            price, "gap_cells", gap, [remedies.smaller_stride, remedies.larger_kernel]
+        ),
     )

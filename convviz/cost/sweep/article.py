@@ -1,25 +1,26 @@
-"""The seven charts of the article that convviz is named after, measured anew.
+"""The sweeps behind seven charts of an article on the price of convolutions.
 
-One argument each against the output channels: layers of 3×3 over 256×256 cells, batch 1,
-16 input channels, unless it is what varies.  Groups have 24 input channels.
+Each varies one argument against the output channels, of a layer with a kernel of 3×3, 16
+input channels and an input of 256×256 cells; the layer of the groups has 24 input channels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from convviz.cost.sweep.points import Value
-from convviz.cost.sweep.sweep import Sweep
 from convviz.cost.sweep.sweeping import sweep
+from convviz.cost.sweep.table import Sweep
 from convviz.layer import Conv2d
 
 SIZE = 256
-"""What the charts show of each sweep."""
+"""Rows and columns of the input."""
 
 
 class Chart(NamedTuple):
-    """One chart of the article: what varies, and over which output channels."""
+    """One chart of the article: the values of an argument, and the channels of the layer."""
 
     vary: str
     values: tuple[Value, ...]
@@ -46,25 +47,17 @@ def article_sweeps(
     threads: int | None = None,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> Iterator[Sweep]:
-    """The sweeps of the article, one after another, each made when it is asked for.
+    """The sweeps of the article, each measured when the iterator reaches it.
 
     Args:
-        time: whether to measure milliseconds, with PyTorch.
-        device: where to measure: `cpu`, `cuda` or `mps`.
-        backward: whether to measure forward and backward together.
-        threads: of the processor; PyTorch's own number if not given.
-        progress: called after every measurement with what varies, and with how many of its
-            points are measured of how many.
+        time: as of `sweep`; so are `device`, `backward` and `threads`.
+        progress: called after every measurement with the argument that varies, the number of
+            measurements done, and the number of all.
 
     Raises:
         ConvVizError: there is no such device, or no PyTorch.
     """
     for chart in CHARTS:
-
-        def tell(done: int, total: int, vary: str = chart.vary) -> None:
-            if progress:
-                progress(vary, done, total)
-
         yield sweep(
             Conv2d(chart.in_channels, chart.out_channels[0], 3),
             (chart.in_channels, SIZE, SIZE),
@@ -75,5 +68,5 @@ def article_sweeps(
             device=device,
             backward=backward,
             threads=threads,
-            progress=tell,
+            progress=partial(progress, chart.vary) if progress else None,
         )

@@ -1,6 +1,6 @@
 """The charts of a sweep: a panel for each quantity, a line for each value.
 
-Lines carry their labels at their ends; lines that fall together are one, and say so.
+A line has its label at its end; a label names all values that share the line.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from convviz.cost.sweep.lines import (
     line_label,
     lines_of,
     places_along,
-    short_number,
-    value_text,
+    sweep_value_text,
 )
 from convviz.cost.sweep.points import Swept, Value
-from convviz.cost.words import tuple_text
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
+from convviz.words.numbers import short_number, tuple_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,11 +34,11 @@ MARKERS = "os^DvPX*"
 PANEL_IN = (3.45, 2.75)
 """(width, height) of a panel, its labels included."""
 LINES_IN, LETTER_IN = 2.2, 0.07
-"""Inches that the lines take in a panel, and a letter of a tick's name."""
+"""Width of the lines of a panel, and of a letter of a tick's label, in inches."""
 
 
 def sweep_figure(sweep: Swept, theme: str, panels: Sequence[str] | None) -> Figure:
-    """The chart of `sweep`, as `Sweep.plot` says."""
+    """The charts of `sweep` by `Sweep.plot`."""
     names = list(panels) if panels else [name for name in PANELS if name != "time"]
     if panels is None and sweep.conditions:
         names.append("time")
@@ -80,7 +79,7 @@ def _draw(
 def _draw_panel(
     axes: Axes, sweep: Swept, panel: Quantity, values: Sequence[Value], inks: ChartColours
 ) -> list[tuple[float, float, str, str]]:
-    """Draw a panel; gives (x, y, label, colour) of the end of each line."""
+    """Draw a panel, and return (x, y, label, colour) of the end of each line."""
     xs = places_along(sweep)
     lines = lines_of(sweep, panel, values)
     scale = _unit(axes, panel, lines)
@@ -112,7 +111,7 @@ def _draw_panel(
 
 
 def _extent(panel: Quantity, line: Line) -> list[float]:
-    """The numbers that must lie within the axes: of times, the whole band."""
+    """The numbers that must lie within the axes: medians, or for times both quartiles."""
     if panel is PANELS["time"]:
         timings = [point.timing for point in line.points if point.timing]
         return [ms for timing in timings for ms in (timing.q1_ms, timing.q3_ms)]
@@ -120,7 +119,7 @@ def _extent(panel: Quantity, line: Line) -> list[float]:
 
 
 def _unit(axes: Axes, panel: Quantity, lines: Sequence[Line]) -> float:
-    """Write the panel's title with its unit; gives what its numbers are divided by."""
+    """Write the panel's title with its unit, and return the unit's size in bytes, else 1."""
     if not panel.of_bytes:
         axes.set_title(panel.title)
         return 1
@@ -134,7 +133,7 @@ def _unit(axes: Axes, panel: Quantity, lines: Sequence[Line]) -> float:
 
 
 def _scales(axes: Axes, sweep: Swept, xs: dict[Value, float], numbers: Sequence[float]) -> None:
-    """Logarithmic where the data spans much, and ticks at the values along x."""
+    """Set logarithmic axes where the data spans much, and ticks at the values along x."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     places = sorted(xs.values())
@@ -142,7 +141,7 @@ def _scales(axes: Axes, sweep: Swept, xs: dict[Value, float], numbers: Sequence[
         axes.set_xscale("log", base=2)
     axes.xaxis.set_major_locator(FixedLocator(places))
     axes.xaxis.set_minor_locator(NullLocator())
-    names = _fitting({place: value_text(value) for value, place in xs.items()})
+    names = _fitting({place: sweep_value_text(value) for value, place in xs.items()})
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: names.get(float(x), "")))
     axes.set_xlabel(sweep.against)
     positive = [number for number in numbers if number > 0]
@@ -155,7 +154,7 @@ def _scales(axes: Axes, sweep: Swept, xs: dict[Value, float], numbers: Sequence[
 
 
 def _fitting(names: dict[float, str]) -> dict[float, str]:
-    """The names of ticks along x; every other one of those too long to stand in a row."""
+    """The labels of ticks along x, or every other label where all would overlap."""
     pitch_in = LINES_IN / max(1, len(names) - 1)
     texts = [names[place] for place in sorted(names)]
     crowded = any(
@@ -167,7 +166,7 @@ def _fitting(names: dict[float, str]) -> dict[float, str]:
 
 
 def _say(figure: Figure, sweep: Swept, timed: bool) -> None:
-    """The title, what the lines are, and how the times were measured."""
+    """Write the title, the arguments that do not vary, and the conditions of the times."""
     layer, high = sweep.layer, figure.get_size_inches()[1]
     fixed = {
         "in_channels": f"C_in {layer.in_channels}",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 FONT_PT = 8
 LINE_PT = 10.5
-"""From one label to the next, at the least."""
+"""Points from one label to the next, at least."""
 
 
 def label_ends(
@@ -19,7 +19,7 @@ def label_ends(
 ) -> None:
     """Write each (x, y, label, colour) beside its axes, level with `y` where there is room.
 
-    A thin line leads from the end of the line to a label that had to move.
+    A thin connector leads from the end of the line to a label that had to move.
     """
     figure.draw_without_rendering()  # settles how high the axes are
     for axes, marks in ends:
@@ -54,7 +54,7 @@ def _fraction(axes: Axes, x: float, y: float) -> tuple[float, float]:
 
 
 def apart(wanted: Sequence[float], gap: float) -> list[float]:
-    """Places as near to the wanted ones as may be, each `gap` from the next at least.
+    """Places near the `wanted` places, at least `gap` from each other.
 
     Neighbours that are too near become one block about their common middle.
 
@@ -77,7 +77,7 @@ def apart(wanted: Sequence[float], gap: float) -> list[float]:
 
 
 def _start(block: Sequence[int], wanted: Sequence[float], gap: float) -> float:
-    """Where the lowest of a block stands, within the axes if it fits."""
+    """The lowest place of a block, within the axes if the block fits."""
     length = (len(block) - 1) * gap
     middle = sum(wanted[number] for number in block) / len(block)
     return max(min(middle - length / 2, 1 - length), 0.0)

@@ -1,6 +1,6 @@
-"""What a chart of a sweep shows: its panels, the lines in them, and what they are called.
+"""The panels of a sweep's chart, and the lines in each panel with their labels.
 
-Values that give the same numbers throughout are one line, so that none hides another.
+Values with the same number at each point share one line, so that no line hides another.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ MOST_LINES = 12
 
 
 def check_lines(vary: str, count: int) -> None:
-    """See that a chart can have a line for each of `count` values of `vary`.
+    """Check that a chart can have a line for each of `count` values of `vary`.
 
     Raises:
-        ConvVizError: they are too many.
+        ConvVizError: the values are too many.
     """
     if count > MOST_LINES:
         raise ConvVizError(
@@ -29,7 +29,7 @@ def check_lines(vary: str, count: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One quantity: its title with its unit, and its number at a point, if it has one."""
+    """A panel: its title with the unit, and the number of a point, None where there is none."""
 
     title: str
     number: Callable[[SweepPoint], float | None]
@@ -37,13 +37,11 @@ class Quantity:
 
 
 PANELS = {
-    "parameters": Quantity("parameters", lambda point: point.parameters),
-    "macs": Quantity("MACs of a forward pass", lambda point: point.macs),
-    "output": Quantity("output size (cells a channel)", lambda point: point.output_cells),
+    "parameters": Quantity("parameters", lambda point: point.price.parameters),
+    "macs": Quantity("MACs of a forward pass", lambda point: point.price.macs),
+    "output": Quantity("output size (cells a channel)", lambda point: point.price.output_cells),
     "memory": Quantity(
-        "activations: input + output",
-        lambda point: point.activation_bytes,
-        of_bytes=True,
+        "activations: input + output", lambda point: point.price.activation_bytes, of_bytes=True
     ),
     "time": Quantity(
         "time (ms)", lambda point: point.timing.median_ms if point.timing else None
@@ -53,7 +51,7 @@ PANELS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The points of one value, or of several that give the same numbers throughout."""
+    """The points of one value, or of several values with the same number at each point."""
 
     values: tuple[Value, ...]
     points: tuple[SweepPoint, ...]
@@ -62,7 +60,7 @@ class Line:
 
 
 def places_along(sweep: Swept) -> dict[Value, float]:
-    """Where each value stands along x: at itself; if it has several numbers, in order."""
+    """Where each value stands along x: numbers at themselves, tuples in their order."""
     along = list(dict.fromkeys(point.along for point in sweep.points))
     if all(isinstance(value, int) for value in along):
         return {value: float(value) for value in along}  # type: ignore[arg-type]
@@ -70,47 +68,33 @@ def places_along(sweep: Swept) -> dict[Value, float]:
 
 
 def lines_of(sweep: Swept, panel: Quantity, values: Sequence[Value]) -> list[Line]:
-    """A line for each value; values with the same numbers share one, but not of time."""
+    """A line for each value; values with the same numbers share a line, except of time."""
     found: dict[object, Line] = {}
     for rank, value in enumerate(values):
         points = tuple(point for point in sweep.points if point.value == value)
         numbers = tuple(map(panel.number, points))
         places = tuple(point.along for point in points)
         key = value if panel is PANELS["time"] else (places, numbers)
-        if (twin := found.get(key)) is not None:
-            found[key] = Line((*twin.values, value), points, numbers, twin.rank)
-        else:
-            found[key] = Line((value,), points, numbers, rank)
+        twin = found.get(key, Line((), points, numbers, rank))
+        found[key] = Line((*twin.values, value), points, numbers, twin.rank)
     return list(found.values())
 
 
 def line_label(values: Sequence[Value], of: int) -> str:
-    """What stands at the end of a line.
+    """The label at the end of a line, of a chart with lines of so many values.
 
     >>> line_label([(5, 1)], 4), line_label([1, 2], 3), line_label([1, 2], 2)
     ('5×1', '1, 2', 'all the same')
     """
     if len(values) == of > 1:
         return "all the same"
-    return ", ".join(map(value_text, values))
+    return ", ".join(map(sweep_value_text, values))
 
 
-def value_text(value: Value) -> str:
+def sweep_value_text(value: Value) -> str:
     """A value as it is written on a chart.
 
-    >>> value_text(3), value_text((5, 1))
+    >>> sweep_value_text(3), sweep_value_text((5, 1))
     ('3', '5×1')
     """
     return str(value) if isinstance(value, int) else "×".join(map(str, value))
-
-
-def short_number(number: float) -> str:
-    """A number in as few characters as show it, with k, M, G, T for the thousands.
-
-    >>> [short_number(n) for n in (0, 0.05, 7, 2500, 1e6, 3.2e9)]
-    ['0', '0.05', '7', '2.5k', '1M', '3.2G']
-    """
-    for factor, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(number) >= factor:
-            return f"{number / factor:.3g}{letter}"
-    return f"{number:.3g}"

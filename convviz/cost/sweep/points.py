@@ -1,71 +1,51 @@
-"""The points that a sweep is made of, and what a chart must know of a sweep."""
+"""The points of a sweep: layers, prices and times, and the values that make no layer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
-from typing import Protocol
 
 from convviz.cost.price import Learning, Price
 from convviz.cost.sweep.timing import Conditions, Timing
 
 Value = int | tuple[int, ...]
-"""What an argument can be: one number, or one an axis."""
+"""A value of an argument: one number, or one number an axis."""
 
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint:
-    """One layer of a sweep: the two values that make it, its price, its time if taken."""
+    """One layer of a sweep: its value of each of the two arguments, its price, its time."""
 
     value: Value
     along: Value
     price: Price[Learning]
     timing: Timing | None = None
 
-    @property
-    def parameters(self) -> int:
-        """Weights and biases."""
-        return self.price.parameters
 
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of one forward pass."""
-        return self.price.macs
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A pair of values for which there is no layer or no time, and why."""
 
-    @property
-    def output_cells(self) -> int:
-        """Cells of one output channel."""
-        return prod(self.price.out_sizes)
-
-    @property
-    def activation_bytes(self) -> int:
-        """Bytes of the input and the output, in float32."""
-        return self.price.input_bytes + self.price.output_bytes
+    value: Value
+    along: Value
+    reason: str
 
 
-class Swept(Protocol):
-    """Points, what makes them, and the conditions in which they were timed, if they were."""
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """The data of a sweep: the `points` of `layer` over `vary` and `against`, value by value.
 
-    @property
-    def layer(self) -> Learning:
-        """The layer of which one argument varies."""
+    `against` is the argument along the x axis of charts.  `skipped` are the pairs of values
+    that make no layer, `untimed` those whose layer could not be measured.  `conditions` is
+    None where nothing was timed.  `interrupted` is True if somebody stopped the measuring, so
+    that the last points have no time.
+    """
 
-    @property
-    def input_shape(self) -> tuple[int, ...]:
-        """(channels, sizes ...) of its input."""
-
-    @property
-    def vary(self) -> str:
-        """The argument that varies."""
-
-    @property
-    def against(self) -> str:
-        """The argument along x."""
-
-    @property
-    def points(self) -> tuple[SweepPoint, ...]:
-        """The points, value by value."""
-
-    @property
-    def conditions(self) -> Conditions | None:
-        """How the times were measured, None where they were not."""
+    layer: Learning
+    input_shape: tuple[int, ...]
+    vary: str
+    against: str
+    points: tuple[SweepPoint, ...]
+    skipped: tuple[Skipped, ...] = ()
+    conditions: Conditions | None = None
+    interrupted: bool = False
+    untimed: tuple[Skipped, ...] = ()

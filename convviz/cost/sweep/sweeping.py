@@ -1,15 +1,16 @@
-"""Making the points of a sweep: which layers, what they cost, and how long they take."""
+"""`sweep`: the layers of each value of an argument, their prices, and their times."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import gcd, lcm
+from typing import Any
 
 from convviz.adapt import as_layer, convention_of, shape_for
 from convviz.cost.price import Learning, Price
-from convviz.cost.sweep.points import SweepPoint, Value
-from convviz.cost.sweep.sweep import Skipped, Sweep
+from convviz.cost.sweep.points import Skipped, SweepPoint, Value
+from convviz.cost.sweep.table import Sweep
 from convviz.cost.sweep.timing import ROUNDS, Samples, Stopwatch, Timing
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
@@ -26,10 +27,10 @@ VARIABLES = (
     "dilation",
     "groups",
 )
-"""What can be varied; `input_size` is that of each axis, without the channels."""
+"""The arguments that a sweep can vary; `input_size` is that along each axis, no channels."""
 
 Progress = Callable[[int, int], object]
-"""Called with how many measurements are done, and of how many."""
+"""Called with the number of measurements done, and the number of all."""
 
 
 def sweep(
@@ -49,18 +50,20 @@ def sweep(
     """What `layer` costs with each of `values` for one of its arguments.
 
     Args:
-        layer: where to start from; ours, PyTorch's or Keras's.
-        input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
-            one before them is left out.
-        vary: the argument that is varied, one of `VARIABLES`: a line of the chart a value.
-        values: its values, each an int, or one int an axis.
-        against: the argument along x; out_channels, or in_channels if that is varied.
-        against_values: its values; if not given, doubled up to 256 times the least.
-        time: whether to measure milliseconds too, with PyTorch.
+        layer: the layer whose arguments are changed, of convviz, PyTorch or Keras.
+        input_shape: (channels, sizes ...) of the input, or a tensor of this shape; a batch of
+            one is left out.
+        vary: the argument with a line of the chart for each value, one of `VARIABLES`.
+        values: the values of `vary`, each an int, or one int an axis.
+        against: the argument along x; if not given, out_channels, or in_channels where
+            out_channels is varied.
+        against_values: the values of `against`; if not given, chosen by argument, for
+            channels doubled up to 256 times the least.
+        time: True to measure milliseconds, too, with PyTorch.
         device: where to measure: `cpu`, `cuda` or `mps`.
-        backward: whether to measure forward and backward together.
-        threads: of the processor; PyTorch's own number if not given.
-        progress: told after every measurement.
+        backward: True to measure forward and backward together.
+        threads: threads of the processor; PyTorch's own number if not given.
+        progress: called after every measurement.
 
     >>> from convviz.layer import Conv2d
     >>> found = sweep(Conv2d(3, 2, 3), (3, 7, 7), vary="stride", values=[1, 2],
@@ -69,11 +72,11 @@ def sweep(
     [((1, 1), 1350), ((2, 2), 486)]
 
     Raises:
-        ConvVizError: it is no layer with weights, there is no such argument, no layer among
-            them, or no PyTorch.
+        ConvVizError: `layer` is no layer with weights, there is no such argument, no value
+            makes a layer, or times are asked for without PyTorch.
 
     Warns:
-        ShapeWarning: the shape is legal, and looks like another.
+        ShapeWarning: the shape is legal, and looks like another shape.
     """
     given, vary = input_shape, spelled(vary, VARIABLES) or vary
     input_shape = shape_for(layer, given)
@@ -89,7 +92,8 @@ def sweep(
             " convviz layer with these cells"
         )
     shape = start.check_input_shape(input_shape)
-    against = spelled(against, VARIABLES) or against or _default_against(vary)
+    usual = "in_channels" if vary == "out_channels" else "out_channels"
+    against = spelled(against, VARIABLES) or against or usual
     _check(vary, values, against)
     values = _distinct(vary, values)
     along = _distinct(
@@ -114,12 +118,8 @@ def sweep(
     return _timed(found, stopwatch, progress)
 
 
-def _default_against(vary: str) -> str:
-    return "in_channels" if vary == "out_channels" else "out_channels"
-
-
 def _distinct(name: str, values: Sequence[Value]) -> list[Value]:
-    """Each value once: a line that is drawn twice would only hide itself."""
+    """Each value once, since a line drawn twice would hide itself."""
     try:
         plain = [tuple(value) if isinstance(value, list) else value for value in values]
         return list(dict.fromkeys(plain))
@@ -143,13 +143,9 @@ def _check(vary: str, values: Sequence[Value], against: str) -> None:
 
 
 def _default_values(
-    layer: Learning,
-    shape: tuple[int, ...],
-    vary: str,
-    values: Sequence[Value],
-    against: str,
+    layer: Learning, shape: tuple[int, ...], vary: str, values: Sequence[Value], against: str
 ) -> list[Value]:
-    """Values along x which make a layer with every value that is varied."""
+    """Values along x that make a layer with each of `values`."""
     if against in ("in_channels", "out_channels"):
         groups = [layer.groups]
         if vary == "groups":
@@ -170,18 +166,15 @@ def _default_values(
 def _price(
     layer: Learning, shape: tuple[int, ...], changes: dict[str, Value]
 ) -> Price[Learning]:
-    channels, *sizes = shape
-    arguments = dict(changes)
-    size = arguments.pop("input_size", tuple(sizes))
-    if isinstance(size, int):
-        size = (size,) * layer.dims
-    channels = arguments.get("in_channels", channels)  # type: ignore[assignment]
-    changed = replace(layer, **arguments)  # type: ignore[arg-type]  # checked as a layer
-    return Price.of(changed, (channels, *size))
+    arguments: dict[str, Any] = dict(changes)
+    size = arguments.pop("input_size", shape[1:])
+    sizes = (size,) * layer.dims if isinstance(size, int) else size
+    changed = replace(layer, **arguments)
+    return Price.of(changed, (arguments.get("in_channels", shape[0]), *sizes))
 
 
 def _timed(found: Sweep, stopwatch: Stopwatch, progress: Progress | None) -> Sweep:
-    """`found` with the time of every point; what was measured is kept when stopped.
+    """`found` with the time of every point, or with the times until an interrupt.
 
     Raises:
         ConvVizError: not one of its layers can be measured.

@@ -1,7 +1,7 @@
-"""How long a layer takes: PyTorch's own layer under PyTorch's own stopwatch.
+"""How long a layer takes: PyTorch's layer, measured by PyTorch's `torch.utils.benchmark`.
 
-`torch.utils.benchmark` warms up, synchronises an accelerator and repeats; nothing is
-reported but the median and the quartiles of what it measured.
+The benchmark warms up, synchronises an accelerator and repeats; the median and the quartiles
+of its measurements are reported.
 """
 
 from __future__ import annotations
@@ -17,22 +17,27 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from convviz.conventions.window import Pads
+from convviz.conventions.torch import last_axis_first
+from convviz.conventions.window import lopsided
 from convviz.cost.price import Learning
-from convviz.cost.words import bytes_text, count
 from convviz.errors import ConvVizError
 from convviz.layer.transposed import TransposedConvolution
 from convviz.parsing.numerals import short
+from convviz.words.numbers import bytes_text, count
 
 DEVICES = ("cpu", "cuda", "mps")
+PAD_LAYERS = {
+    "zeros": "Zero", "reflect": "Reflection", "replicate": "Replication", "circular": "Circular"
+}  # fmt: skip
+"""The first word of PyTorch's padding layers, by padding mode."""
 ROUNDS = 3
-"""A sweep goes so many times over all its points: what disturbs hits all of them alike."""
+"""Rounds of a sweep over all its points, so that a disturbance hits all points alike."""
 MIN_SECONDS = 0.07
-"""A layer is repeated for at least so long in each round, after the warm-up."""
+"""Seconds for which a layer is repeated in each round after the warm-up, at least."""
 MOST_TOLD = 160
-"""Characters of what PyTorch says that a sentence may have."""
+"""Characters of a message of PyTorch within a sentence, at most."""
 MIN_BLOCKS = 3
-"""Quartiles need so many measurements in each round, however slow the layer is."""
+"""Measurements in each round that quartiles need, however slow the layer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Seconds of a pass, each the mean of a few in a row, over `runs` passes in all."""
+    """Measurements in seconds, each the mean of a few passes, and `runs` passes in all."""
 
     seconds: tuple[float, ...]
     runs: int
@@ -103,7 +108,7 @@ class Stopwatch:
         return cls(
             Conditions(
                 device,
-                _accelerator_name(torch) if device == "cuda" else processor_name(),
+                str(torch.cuda.get_device_name()) if device == "cuda" else processor_name(),
                 threads or torch.get_num_threads(),
                 "float32",
                 str(torch.__version__),
@@ -116,7 +121,7 @@ class Stopwatch:
         """One round of measuring passes of `layer` over one input.
 
         Raises:
-            ConvVizError: PyTorch cannot run it here, for want of memory, say.
+            ConvVizError: PyTorch cannot run the layer here, such as for want of memory.
         """
         if self.conditions.device == "cpu":
             _check_memory(layer, input_shape)
@@ -159,61 +164,33 @@ class Stopwatch:
 
 
 def _module(torch: Any, layer: Learning) -> Any:
-    """PyTorch's layer, and a layer of padding where the sides differ, or of cropping."""
+    """PyTorch's layer, with a layer of padding or cropping where padding differs by side."""
+    apart = lopsided(layer.pads) and layer.padding != "same"
+    arguments: dict[str, Any] = {
+        "stride": layer.strides,
+        "padding": 0 if apart else layer.padding,
+        "dilation": layer.dilations,
+        "groups": layer.groups,
+        "bias": layer.bias,
+    }
     if isinstance(layer, TransposedConvolution):
-        return _transposed(torch, layer)
+        arguments["output_padding"] = layer.output_padding
+    elif not apart:
+        arguments["padding_mode"] = layer.padding_mode
     kind = getattr(torch.nn, type(layer).__name__)
-    plain = _lopsided(layer.pads) and layer.padding != "same"
-    conv = kind(
-        layer.in_channels,
-        layer.out_channels,
-        layer.kernel,
-        layer.strides,
-        0 if plain else layer.padding,
-        layer.dilations,
-        layer.groups,
-        layer.bias,
-        "zeros" if plain else layer.padding_mode,
-    )
-    if not plain:
+    conv = kind(layer.in_channels, layer.out_channels, layer.kernel, **arguments)
+    if not apart:
         return conv
-    mode = {"zeros": "Zero", "reflect": "Reflection", "replicate": "Replication"}.get(
-        layer.padding_mode, "Circular"
-    )
-    pad = getattr(torch.nn, f"{mode}Pad{layer.dims}d")
-    return torch.nn.Sequential(pad(_last_axis_first(layer.pads)), conv)
-
-
-def _transposed(torch: Any, layer: TransposedConvolution) -> Any:
-    plain = _lopsided(layer.pads)
-    conv = getattr(torch.nn, type(layer).__name__)(
-        layer.in_channels,
-        layer.out_channels,
-        layer.kernel,
-        layer.strides,
-        0 if plain else layer.padding,
-        layer.output_padding,
-        layer.groups,
-        layer.bias,
-        layer.dilations,
-    )
-    if not plain:
-        return conv
-    crop = [-cells for cells in _last_axis_first(layer.pads)]
-    return torch.nn.Sequential(conv, getattr(torch.nn, f"ZeroPad{layer.dims}d")(crop))
-
-
-def _lopsided(pads: Pads) -> bool:
-    return any(before != after for before, after in pads)
-
-
-def _last_axis_first(pads: Pads) -> list[int]:
-    """The cells as PyTorch's padding layers take them."""
-    return [cells for pair in reversed(pads) for cells in pair]
+    cells = last_axis_first(layer.pads)
+    if isinstance(layer, TransposedConvolution):
+        crop = getattr(torch.nn, f"ZeroPad{layer.dims}d")
+        return torch.nn.Sequential(conv, crop([-each for each in cells]))
+    pad = getattr(torch.nn, f"{PAD_LAYERS[layer.padding_mode]}Pad{layer.dims}d")
+    return torch.nn.Sequential(pad(list(cells)), conv)
 
 
 def _check_memory(layer: Learning, input_shape: tuple[int, ...]) -> None:
-    """See that tensors of 4 bytes a number would fit in the machine, before any is made."""
+    """Check that tensors of 4 bytes a number would fit in memory, before making any."""
     numbers = prod(input_shape) + prod(layer.output_shape(input_shape)) + layer.parameters
     have = _memory_bytes()
     if have is not None and numbers * 4 > have:
@@ -223,7 +200,7 @@ def _check_memory(layer: Learning, input_shape: tuple[int, ...]) -> None:
 
 
 def _memory_bytes() -> int | None:
-    """The memory of the machine, where the system tells."""
+    """The memory of the machine, None on systems that do not tell."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
@@ -254,12 +231,8 @@ def _check_device(torch: Any, device: str) -> None:
         )
 
 
-def _accelerator_name(torch: Any) -> str:
-    return str(torch.cuda.get_device_name())
-
-
 def processor_name() -> str:
-    """What the maker calls this machine's processor; its architecture where unknown."""
+    """The maker's name of this machine's processor, or the architecture where unknown."""
     info = Path("/proc/cpuinfo")
     try:
         if platform.system() == "Darwin":

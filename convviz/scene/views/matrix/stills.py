@@ -11,8 +11,8 @@ from convviz.scene.planes.beside import Beside, hue_of
 from convviz.scene.planes.viewport import page
 from convviz.scene.views.matrix.unrolled import Unrolled
 from convviz.walks.walk import Step, Walk
-from convviz.words.describe import tuple_text
 from convviz.words.equations import AXIS_LETTERS, company
+from convviz.words.numbers import tuple_text
 
 NAMED = 3
 """Channels at work that are named."""

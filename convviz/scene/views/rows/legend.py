@@ -6,7 +6,7 @@ from convviz.axis import Axis, Ground
 from convviz.scene.model import Key, Role
 from convviz.walks.chains import Chain
 from convviz.walks.needs import any_unneeded
-from convviz.words.chain_words import costs
+from convviz.words.chains import costs
 
 LEGEND = {
     Role.TAP: "what the cell at work depends on",

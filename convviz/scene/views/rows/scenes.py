@@ -32,7 +32,7 @@ from convviz.scene.views.rows.maps import Maps
 from convviz.scene.views.rows.stack import stack_scenes
 from convviz.scene.views.rows.viewports import ALL, MapWindow, extent, map_windows
 from convviz.walks.chains import Chain
-from convviz.words.chain_words import caption, footer, heading, longest_footer, part
+from convviz.words.chains import caption, footer, heading, longest_footer, part
 
 CAPS = (8, 6, 4, 3, 2, 1)
 """Channels of a map that are shown at the most."""

@@ -36,7 +36,7 @@ from convviz.scene.views.rows.maps import Maps
 from convviz.scene.views.rows.viewports import ALONE, MapWindow
 from convviz.walks.chains import Chain, Trace
 from convviz.walks.reach import among
-from convviz.words.chain_words import caption, footer, heading, longest_footer, part
+from convviz.words.chains import caption, footer, heading, longest_footer, part
 
 APART = 3
 """Rows from one map to the next."""

@@ -1,4 +1,4 @@
-"""All notes on a layer, in the order in which a reader would want them."""
+"""The rules of notes for each family of layers, and the notes that they give."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from convviz.cost.advice.note import Note
 from convviz.cost.notes.elsewhere import same_elsewhere
-from convviz.cost.notes.kinship import depthwise, even_kernel, really_linear
+from convviz.cost.notes.kinship import channel_order, depthwise, even_kernel, really_linear
 from convviz.cost.notes.overlap import (
     added_patches,
     checkerboard,
@@ -15,7 +15,6 @@ from convviz.cost.notes.overlap import (
     unwritten_outputs,
 )
 from convviz.cost.notes.pools import counted_padding, past_the_padding, rounded_elsewhere
-from convviz.cost.notes.shuffles import channel_order
 from convviz.cost.notes.transposed_sizes import cropped_elsewhere, several_sizes
 from convviz.cost.notes.waste import (
     excess_padding,
@@ -68,7 +67,7 @@ RULES: dict[type[Layer], tuple[Rule, ...]] = {
     PixelShuffle: (channel_order,),
     PixelUnshuffle: (channel_order,),
 }
-"""The rules for each family of layers, in the order in which their notes are told."""
+"""The rules for each family of layers, in the order of their notes."""
 
 
 def notes_on(price: Price[Any]) -> tuple[Note, ...]:

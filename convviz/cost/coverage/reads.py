@@ -1,6 +1,6 @@
-"""Which cells of an axis are read, how often, and why some of them never are.
+"""How often each cell of an axis is read, and why some cells never are.
 
-Integers only, from the closed forms of `Axis`: no window is ever stood anywhere.
+Integers only, from the closed forms of `Axis`: the window is not moved step by step.
 """
 
 from __future__ import annotations
@@ -12,29 +12,28 @@ from functools import lru_cache
 from math import gcd
 
 from convviz.axis import Axis
-from convviz.cost.coverage.reached import blind, idle, readers
 
 
 class Reason(StrEnum):
     """Why a cell is never read."""
 
     REMAINDER = "remainder"
-    """It lies behind the last window: the floor's remainder."""
+    """The cell lies behind the last window, in the remainder that the floor leaves."""
     SHARED_FACTOR = "shared factor"
-    """Stride and dilation share a factor, and the taps land on multiples of it only."""
+    """Stride and dilation share a factor, and taps stand only on its multiples."""
     STRIDE = "stride"
-    """The stride steps over it: it is longer than the kernel has taps."""
+    """The stride is longer than the kernel has taps, and steps over the cell."""
     EDGE = "edge"
-    """Between the dilated taps, where only a window beyond the edge would reach it."""
+    """The cell lies between dilated taps, and only a window past the edge would reach it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How often each cell of one axis is under a tap in the `positions` of the window.
+    """The axis called `name`, over which the window slides in `positions`.
 
-    So often it is read, or where the window stands on the output, written.  `counts` has one
-    number a real cell, `reasons` counts those at none by why.  A cell of a plane is read as
-    often as the product of its axes' counts, by each kernel.
+    The axis belongs to the input, whose cells the taps read, or for a layer that scatters to
+    the output, whose cells the taps write.  A cell of a plane is touched by each kernel as
+    often as the product of the counts along the axes.
     """
 
     name: str
@@ -43,7 +42,7 @@ class Coverage:
 
     @classmethod
     def of(cls, name: str, axis: Axis, positions: int | None = None) -> Coverage:
-        """The coverage of the axis called `name`, in all positions if none are given.
+        """The coverage of an axis, in all positions of its window if `positions` is None.
 
         >>> Coverage.of("rows", Axis(7, 3, stride=2, dilation=2)).reasons
         ((<Reason.SHARED_FACTOR: 'shared factor'>, 3),)
@@ -57,64 +56,50 @@ class Coverage:
 
     @property
     def reasons(self) -> tuple[tuple[Reason, int], ...]:
-        """How many cells are touched by none, by why."""
+        """The number of cells that are never touched, by reason."""
         return tuple(_reasons(self.axis, self.counts, self.positions).items())
 
     @property
     def unread(self) -> int:
-        """Cells that are never read."""
+        """Cells that are never touched."""
         return self.counts.count(0)
 
     @property
     def read(self) -> int:
-        """Cells that are read at least once."""
+        """Cells that are touched at least once."""
         return len(self.counts) - self.unread
+
+    def readers(self, cell: int) -> range:
+        """The positions in which a tap stands on `cell`."""
+        found = self.axis.readers(cell)
+        return range(found.start, min(found.stop, self.positions), found.step)
 
     @property
     def most_readers(self) -> int:
         """Positions from the first to the last that touch the same cell, at the most."""
         axis = self.axis
-        # Behind the start they repeat with every stride, up to what the end cuts off.
+        # Past the start the readers repeat with every stride, until the end cuts some off.
         some = min(axis.size, axis.padding_before + 3 * (axis.span + axis.stride))
-        spans = (readers(axis, cell, self.positions) for cell in range(some))
+        spans = map(self.readers, range(some))
         return max(reached[-1] - reached[0] + 1 if reached else 0 for reached in spans)
 
     @property
     def effective_padding(self) -> tuple[int, int]:
-        """Padding cells (before, after) that lie within the first to the last window.
+        """Padding cells (before, after) from the first window to the last.
 
-        The floor takes its remainder from the end, so the second may be smaller than was
-        asked for; below zero, so many real cells are cut off.
+        The floor takes the remainder off the end, so the second number may be less than the
+        padding asked for; below zero, the remainder takes real cells, too.
         """
         return self.axis.padding_before, self.axis.padding_after - self.axis.remainder
 
     @property
     def cells_beyond(self) -> int:
-        """Cells that the last window reaches past all padding, where sizes are rounded up."""
+        """Cells by which the last window reaches past all padding, in pools that round up."""
         last = self.axis.first_tap(self.positions - 1) + self.axis.span
         return max(0, last - self.axis.padded.stop)
 
-    @property
-    def blind_positions(self) -> int:
-        """Positions that have no tap on a real cell, where padding is zeros.
 
-        >>> axis = Axis(5, 3, padding_before=3, padding_after=4)
-        >>> Coverage.of("rows", axis).blind_positions
-        3
-        """
-        return blind(self.axis, self.positions)
-
-    @property
-    def idle_taps(self) -> int:
-        """Taps that never stand on a real cell, so that their weights do nothing.
-
-        >>> Coverage.of("rows", Axis(1, 3, padding_before=1, padding_after=1)).idle_taps
-        2
-        """
-        return idle(self.axis, self.positions)
-
-
-@lru_cache(maxsize=4)  # a number a cell is much to keep
+@lru_cache(maxsize=4)  # the tuple has a number for each cell
 def _counts(axis: Axis, positions: int) -> tuple[int, ...]:
     if positions == axis.out_size:
         return tuple(axis.read_counts())

@@ -1,7 +1,4 @@
-"""`sweep`: one argument of a layer varied, and what each value costs, as a table.
-
-Rows are plain dictionaries, so that pandas takes a sweep as it is.
-"""
+"""A sweep as a table, as CSV and JSON, and its files."""
 
 from __future__ import annotations
 
@@ -13,10 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from convviz.cost.price import Learning
+from convviz.cost.charts.figures import FORMATS, save_figure
 from convviz.cost.sweep.lines import check_lines
-from convviz.cost.sweep.points import SweepPoint, Value
-from convviz.cost.sweep.timing import Conditions, Timing
+from convviz.cost.sweep.points import SweepPoint, Swept, Value
+from convviz.cost.sweep.timing import Timing
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file
 
@@ -26,36 +23,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLES = (".csv", ".json")
-CHARTS = (".png", ".svg", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A pair of values for which there is no layer or no time, and why."""
+class Sweep(Swept):
+    """A sweep with its table: iterating gives a dictionary for each point, as pandas takes.
 
-    value: Value
-    along: Value
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """The points of a sweep, value by value; iterating gives its rows as dictionaries.
-
-    `skipped` are the pairs that make no layer, `untimed` those whose layer could not be
-    measured; `interrupted` is whether somebody stopped the measuring, so that the last points
-    have no time.
+    The fields are those of `Swept`.
     """
-
-    layer: Learning
-    input_shape: tuple[int, ...]
-    vary: str
-    against: str
-    points: tuple[SweepPoint, ...]
-    skipped: tuple[Skipped, ...] = ()
-    conditions: Conditions | None = None
-    interrupted: bool = False
-    untimed: tuple[Skipped, ...] = ()
 
     def __len__(self) -> int:
         return len(self.points)
@@ -82,11 +57,11 @@ class Sweep:
             "dilation": layer.dilations,
             "groups": layer.groups,
             "output_size": price.out_sizes,
-            "parameters": point.parameters,
-            "macs": point.macs,
+            "parameters": price.parameters,
+            "macs": price.macs,
             "flops": price.flops,
-            "output_cells": point.output_cells,
-            "activation_bytes": point.activation_bytes,
+            "output_cells": price.output_cells,
+            "activation_bytes": price.activation_bytes,
         }
         if self.conditions:
             timed = Timing.__dataclass_fields__
@@ -124,8 +99,8 @@ class Sweep:
 
         Args:
             theme: `light` or `dark`.
-            panels: of `parameters`, `macs`, `output`, `memory` and `time`; all that were
-                computed if not given.
+            panels: some of `parameters`, `macs`, `output`, `memory` and `time`; if not given,
+                all that were computed.
 
         Raises:
             ConvVizError: there is no such theme or panel, or there are too many lines.
@@ -146,8 +121,6 @@ class Sweep:
         Raises:
             ConvVizError: there is no such format, or the file cannot be written.
         """
-        from convviz.cost.charts.figures import save_figure
-
         path = Path(path_text("path", path))
         suffix = path.suffix.lower()
         if suffix not in TABLES:
@@ -165,18 +138,19 @@ class Sweep:
     def check_path(
         path: str | PathLike[str], vary: str = "", values: Sequence[Value] = ()
     ) -> None:
-        """See, before long work, whether a sweep over `values` of `vary` could be saved there.
+        """Check, before long work, that a sweep over `values` of `vary` could be saved there.
 
         Raises:
-            ConvVizError: it could not.
+            ConvVizError: there is no such format, a chart would have too many lines, or the
+                file cannot be written.
         """
         path = Path(path_text("path", path))
-        if path.suffix.lower() not in (*CHARTS, *TABLES):
+        if path.suffix.lower() not in (*FORMATS, *TABLES):
             raise ConvVizError(
-                f"a sweep is written as {', '.join(CHARTS)}, {TABLES[0]} or {TABLES[1]},"
+                f"a sweep is written as {', '.join(FORMATS)}, {TABLES[0]} or {TABLES[1]},"
                 f" not {path.suffix or 'without a suffix'} ({shown_path(path)})"
             )
-        if path.suffix.lower() in CHARTS:
+        if path.suffix.lower() in FORMATS:
             check_lines(vary, len(set(values)))
         check_writable(path)
 
