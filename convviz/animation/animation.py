@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from convviz.animation.notebook import mime_bundle
 from convviz.encode.film import Encoder, Film, Frame
 from convviz.encode.gif import GifEncoder
-from convviz.encode.png import PngEncoder
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
 from convviz.parsing.numerals import short
@@ -228,6 +227,8 @@ class Animation:
                 encoder = GifEncoder(self.loop, words, optimize, transparency)
                 encoder(self._film(places, progress), out)
             case "png":
+                from convviz.encode.png import PngEncoder
+
                 encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
                 encoder(self._film(places, progress), out)
             case "svg":
@@ -320,13 +321,11 @@ def _no_format(target: Path, typed: str) -> ConvVizError:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Frames:
     """The frames at `places`, drawn anew each time they are gone through."""
 
-    animation: Animation
-    places: range
-    progress: Progress | None
+    def __init__(self, animation: Animation, places: range, progress: Progress | None) -> None:
+        self.animation, self.places, self.progress = animation, places, progress
 
     def __iter__(self) -> Iterator[Frame]:
         animation = self.animation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,7 +33,6 @@ def check_film(film: Film) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class CheckedFrames:
     """The frames of `film`, each checked when its turn comes.
 
@@ -42,7 +40,8 @@ class CheckedFrames:
         ConvVizError: on iteration, if a frame has another size or no such colours.
     """
 
-    film: Film
+    def __init__(self, film: Film) -> None:
+        self.film = film
 
     def __iter__(self) -> Iterator[Frame]:
         for index, frame in enumerate(self.film.frames):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 UNCHANGED = 0
@@ -26,8 +24,7 @@ class Frame(NamedTuple):
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Film:
+class Film(NamedTuple):
     """Frames of one size over one palette, (n, 3) uint8 of RGB, entry 0 being `UNCHANGED`.
 
     `frames` makes its pictures when iterated, and may be iterated more than once.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.encode.delta import RunFill, as_drawn, every_one
+from convviz.encode.delta import as_drawn, every_one, joined
 from convviz.encode.lzw import code_bits, compress
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FINALISTS = 2
 
 def fit_quickly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
     """Fit by Pillow's compression, mostly of one fill: under 2 ms for 960×540 pixels."""
-    fills: list[Fill] = [RunFill()]
+    fills: list[Fill] = [joined]
     changes = np.count_nonzero(changed)
     if changes == now.size:
         return compress(now), False
@@ -43,9 +44,9 @@ def fit_thoroughly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
     """Fit by searching for the smallest data of the most promising fills."""
     if changed.all():
         return _searched(now, compress(now)), False
-    fills = RunFill(), RunFill(16), RunFill(256), RunFill(now.size), every_one, as_drawn
+    fills: list[Fill] = [partial(joined, short_px=most) for most in (16, 256, now.size)]
     tries = []
-    for fill in fills:
+    for fill in (joined, *fills, every_one, as_drawn):
         filled = fill(now, changed)
         tries.append((compress(filled), filled, fill is not as_drawn))
     tries.sort(key=lambda a_try: len(a_try[0]))

@@ -7,7 +7,6 @@ laid out as in the GIF89a specification (CompuServe, 1990).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from struct import pack
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -45,7 +44,6 @@ KEEP = 1 << 2
 TRANSPARENT = 1
 
 
-@dataclass(frozen=True, slots=True)
 class GifEncoder:
     """An `Encoder` of animated GIFs.
 
@@ -59,16 +57,19 @@ class GifEncoder:
         ConvVizError: `loop` is not a number of plays that a GIF can hold.
     """
 
-    loop: int = 0
-    comment: str = ""
-    optimize: bool = False
-    transparency: bool = True
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.loop <= MOST_PLAYS:
+    def __init__(
+        self,
+        loop: int = 0,
+        comment: str = "",
+        optimize: bool = False,
+        transparency: bool = True,
+    ) -> None:
+        if not 0 <= loop <= MOST_PLAYS:
             raise ConvVizError(
-                f"a GIF plays 1 to {MOST_PLAYS} times, or 0 for ever, not {self.loop}"
+                f"a GIF plays 1 to {MOST_PLAYS} times, or 0 for ever, not {loop}"
             )
+        self.loop, self.comment = loop, comment
+        self.optimize, self.transparency = optimize, transparency
 
     def __call__(self, film: Film, out: BinaryIO) -> None:
         """Write `film` to `out`, holding no more than two of its pictures.
@@ -78,7 +79,7 @@ class GifEncoder:
         """
         check_film(film)
         _check_size(film)
-        film = replace(film, frames=CheckedFrames(film))
+        film = film._replace(frames=CheckedFrames(film))
         if self.optimize:
             film = self._repainted(film)
         blocks = _blocks(film, self._fit())
@@ -100,7 +101,8 @@ class GifEncoder:
         from convviz.encode.palette import tightened  # a quick start for the others
 
         tight = tightened(film, transparency=self.transparency)
-        return min(tight, film, key=replace(self, optimize=False)._count_bytes)
+        quick = GifEncoder(self.loop, self.comment, transparency=self.transparency)
+        return min(tight, film, key=quick._count_bytes)
 
     def _count_bytes(self, film: Film) -> int:
         """Return the size of the file, but for its last byte, without writing it."""

@@ -86,7 +86,7 @@ def process(runs: int = 21) -> None:
 def encoding(film: Film) -> float:
     """Seconds to encode pictures that are drawn already."""
     drawn = [Frame(frame.pixels.copy(), frame.duration_ms) for frame in film.frames]
-    return seconds(lambda: GifEncoder()(replace(film, frames=drawn), BytesIO()))
+    return seconds(lambda: GifEncoder()(film._replace(frames=drawn), BytesIO()))
 
 
 def frames(rounds: int = 7) -> None:
