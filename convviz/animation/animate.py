@@ -31,15 +31,14 @@ from convviz.parsing.spelling import spelled
 from convviz.render.raster.raster import Raster
 from convviz.scene.views import View, view_of
 from convviz.theme import load_theme
-from convviz.walks.chains import Chain, chain
 from convviz.walks.stages import is_several
-from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
-from convviz.words import chain_words, describe, equations
+from convviz.words import describe, equations
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
     from convviz.render.vector import Canvas, Placed
+    from convviz.walks.tensors import Tensors
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +155,10 @@ def animate(
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
-    if isinstance(layer, Chain) or is_several(layer):
+    if is_several(layer):
         from convviz.scene.views.rows.scenes import chain_scenes
+        from convviz.walks.chains import chain
+        from convviz.words import chain_words
 
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = chain(layer, input_shape)
@@ -220,11 +221,16 @@ def _numbers(
     values: bool | Mapping[str, Any] | None,
     seed: int,
 ) -> Tensors | None:
-    if values is None:
-        largest = steps.plan.rule is Rule.MAX and can_show_outputs(steps)
-        values = (view.needs_numbers or largest) and can_have_numbers(steps)
-    if values is False:
+    asked = view.needs_numbers or steps.plan.rule is Rule.MAX
+    if values is False or (values is None and not asked):
         return None
+    from convviz.walks.tensors import can_have_numbers, can_show_outputs, tensors
+
+    if values is None:
+        shown = view.needs_numbers or can_show_outputs(steps)
+        if not (shown and can_have_numbers(steps)):
+            return None
+        values = True
     if values is not True and not isinstance(values, Mapping):
         raise ConvVizError(
             f"values must be True, or arrays by name, not of the type {type(values).__name__}"

@@ -24,7 +24,7 @@ from convviz.render.looks import (
     Pattern,
     number_colour,
 )
-from convviz.render.raster.beams import Stroke
+from convviz.render.raster.beams import Stroke, put
 from convviz.render.raster.panels import number_face, stamp
 from convviz.render.raster.textures import grid_levels, outline, parts, texture
 from convviz.render.raster.tiles import grounds
@@ -199,9 +199,3 @@ def _marks(role: Role, cell: TiltedPlane, cell_px: int, *, numbered: bool) -> ND
             near = np.maximum(abs(down), abs(right)) <= max(3, cell_px // 5)
             marked = near & (np.minimum(abs(down - right), abs(down + right)) < 0.8)
     return marked
-
-
-def put(area: Pixels, stroke: Stroke, ramp: Pixels) -> None:
-    """Draw `stroke` in the inks of `ramp`."""
-    rows, cols, levels = stroke
-    area[rows, cols] = ramp[levels, area[rows, cols]]

@@ -32,13 +32,14 @@ from convviz.scene.planes.grounds import GROUNDS, IDLE, TAPPED, Grounds
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.shown import Planes, planes_of, seen
 from convviz.scene.planes.viewport import extent
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Step, Walk
 from convviz.words.describe import never_read, plane_cells
 from convviz.words.equations import equation, sum_in_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convviz.walks.tensors import Tensors
 
 MOST_PROBED = 2**23
 """Products in the footers that are made to know how long they get, in all."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.scene.model import Numeral
+from convviz.scene.model import Kind, Numeral
 from convviz.scene.planes.shown import Planes
-from convviz.walks.tensors import Tensors
 from convviz.words.equations import number_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convviz.walks.tensors import Tensors
 
     Numbers = tuple[tuple[str, ...], ...]
 
@@ -105,6 +106,11 @@ class CellNumbers:
         if len(self._kept) == MOST_KEPT:
             self._kept.clear()
         self._kept[key] = texts
+
+
+def unnumbered(made: Tensors | None) -> tuple[Kind, ...]:
+    """The kinds of cells whose numbers would take too long to make."""
+    return (Kind.OUTPUT,) if made and not made.has_outputs else ()
 
 
 def cell_text(value: float) -> Numeral:

@@ -24,7 +24,6 @@ from convviz.scene.model import (
     hues_of,
 )
 from convviz.scene.planes.beside import footer, footer_room
-from convviz.scene.planes.broadest import broadest_numbers
 from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
@@ -33,7 +32,6 @@ from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.viewport import page
 from convviz.scene.views.channels.beams import between_planes, between_taps, through_kernels
 from convviz.walks.reach import among
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Step, Walk
 from convviz.words.equations import company
 
@@ -41,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from convviz.walks.tensors import Tensors
 
 Ranges = tuple[range, ...]
 
@@ -129,7 +129,11 @@ class ChannelsStills:
             return {Kind.OUTPUT: str(self.progress.most)}
         if self.origins_shown:
             return {Kind.INPUT: self._grounds.longest_origin}
-        return broadest_numbers(self.tensors) if self.tensors else {}
+        if self.tensors is None:
+            return {}
+        from convviz.scene.planes.broadest import broadest_numbers
+
+        return broadest_numbers(self.tensors)
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
