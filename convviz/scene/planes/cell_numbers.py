@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,12 @@ MOST_KEPT = 512
 """Panels whose texts are kept: those that are shown again and again."""
 
 
-@dataclass(frozen=True, slots=True)
 class CellNumbers:
     """The texts of `tensors`, of whose kernels (slices, rows, cols) cells are shown."""
 
-    tensors: Tensors
-    kernels: tuple[int, ...]
-    _kept: dict[object, Numbers] = field(default_factory=dict, repr=False)
+    def __init__(self, tensors: Tensors, kernels: tuple[int, ...]) -> None:
+        self.tensors, self.kernels = tensors, kernels
+        self._kept: dict[object, Numbers] = {}
 
     def inputs(
         self, planes: Planes, first: int, channel: int, window: tuple[range, ...], slice_: int

@@ -8,10 +8,9 @@ arrangements, from the one that shows everything to the one that shows least.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.axis import Axis
 from convviz.layer.plan import Rule
@@ -100,8 +99,7 @@ def _shown(walk: Walk, caps: tuple[int, int, int], most: tuple[int, ...]) -> Sho
     return Shown(groups, ins, outs, inputs, kernels, outputs)
 
 
-@dataclass(frozen=True, slots=True)
-class _ChannelsArrangement:
+class _ChannelsArrangement(NamedTuple):
     """Where everything that is `shown` of `walk` stands."""
 
     walk: Walk

@@ -6,7 +6,6 @@ of those before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,22 +64,14 @@ class Shown(NamedTuple):
     outputs: Planes
 
 
-@dataclass(slots=True)
 class ChannelsStills:
     """The stills of `walk`, of which so much is `shown`; with numbers where there are any."""
 
-    walk: Walk
-    shown: Shown
-    tensors: Tensors | None
-    progress: Progress = field(init=False)
-    _grounds: Grounds = field(init=False)
-    _numbers: CellNumbers | None = field(default=None, init=False)
-
-    def __post_init__(self) -> None:
-        self._grounds = Grounds(self.shown.inputs)
-        self.progress = Progress(self.walk.plan, self.shown.outputs, self.walk.order)
-        if self.tensors is not None:
-            self._numbers = CellNumbers(self.tensors, self.shown.kernels)
+    def __init__(self, walk: Walk, shown: Shown, tensors: Tensors | None) -> None:
+        self.walk, self.shown, self.tensors = walk, shown, tensors
+        self.progress = Progress(walk.plan, shown.outputs, walk.order)
+        self._grounds = Grounds(shown.inputs)
+        self._numbers = CellNumbers(tensors, shown.kernels) if tensors else None
 
     @property
     def hues(self) -> tuple[int, ...]:
