@@ -1,7 +1,8 @@
-"""The committed gallery is what the code draws, and as small as it is said to be."""
+"""The committed gallery is what the code draws, as small as it is said to be, and described."""
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from running import Run
+from snippets import commands
 
 from convviz import animate
 from convviz.gallery.entries import Entry, read_gallery
+from convviz.gallery.readme import readme, section
 
 GIFS = Path(__file__).parent.parent / "gifs"
 ENTRIES = read_gallery(None)
+README = (GIFS / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.code for line in commands(README)]
 MOST_BYTES = 2 << 20
 QUICK_BYTES = 200 << 10
 """gifsicle takes up to 5 s for a larger one."""
@@ -37,15 +43,38 @@ def test_every_entry_has_its_gif_and_no_other_is_there() -> None:
     assert {path.stem for path in GIFS.glob("*.gif")} == {entry.name for entry in ENTRIES}
 
 
-def test_a_gif_shows_what_the_code_draws(entry: Entry) -> None:
+def test_the_readme_has_the_pictures_in_the_order_of_the_file_and_nothing_else() -> None:
+    lines = [line for line in README.splitlines() if not line.startswith("<img ")]
+    bare = readme((entry, "") for entry in ENTRIES).splitlines()
+    assert lines == [line for line in bare if not line.startswith("<img ")]
+
+
+def test_a_gif_and_the_readme_show_what_the_code_draws(entry: Entry) -> None:
     layer, shape = entry.layer_and_shape()
     animation = animate(layer, shape, **entry.picture_options())
+    assert section(entry, animation.alt_text) in README
     with Image.open(GIFS / f"{entry.name}.gif") as gif:
         assert gif.n_frames == len(animation)
         for place in (0, 1, len(animation) // 2, len(animation) - 1):
             gif.seek(place)
             drawn = np.asarray(animation.frame(place))
             assert (np.asarray(gif.convert("RGB")) == drawn).all(), f"frame {place}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_draws_its_picture(
+    command: str, convviz: Run, tmp_path: Path
+) -> None:
+    program, *words, name = shlex.split(command)
+    assert program == "convviz"
+    with Image.open(GIFS / name) as gif:
+        place = gif.n_frames // 2
+        gif.seek(place)
+        shown = np.asarray(gif.convert("RGB"))
+    done = convviz(*words, "frame.png", "--frame", str(place))
+    assert done.code == 0, done.err
+    with Image.open(tmp_path / "frame.png") as drawn:
+        assert (np.asarray(drawn.convert("RGB")) == shown).all()
 
 
 @pytest.mark.skipif(shutil.which("gifsicle") is None, reason="gifsicle is not installed")

@@ -1,7 +1,8 @@
 """Everything that the README tells the reader to type is typed here.
 
-Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder:
-in this process, or, where the line needs one, by a shell.
+Its Python runs from top to bottom in one namespace, its `convviz ...` lines in one folder: in
+this process, or, where the line needs one, by a shell.  The commands of the gallery's README
+are held to their pictures in test_gifs.py.
 """
 
 from __future__ import annotations
@@ -12,49 +13,18 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from PIL import Image
 from running import Run
+from snippets import Snippet, commands, snippets
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-FENCED = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
-
-
-class Snippet(NamedTuple):
-    """Something to run, and the line of the README on which it starts."""
-
-    line: int
-    code: str
-
-
-def snippets(text: str, *languages: str) -> list[Snippet]:
-    """The fenced blocks in these languages."""
-    return [
-        Snippet(text.count("\n", 0, found.start(2)) + 1, found[2])
-        for found in FENCED.finditer(text)
-        if found[1] in languages
-    ]
-
-
-def commands(text: str) -> list[Snippet]:
-    """The lines that start with `convviz`, after a prompt or without one."""
-    found = []
-    for block in snippets(text, "console", "sh", "bash", "shell"):
-        joined = block.code.replace("\\\n", " \0")  # keeps count of the lines
-        line = block.line
-        for row in joined.splitlines():
-            command = re.sub(r"^\$ ", "", row.strip()).replace("\0", "")
-            if command.startswith("convviz "):
-                found.append(Snippet(line, command))
-            line += 1 + row.count("\0")
-    return found
-
-
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
 PYTHON = snippets(TEXT, "python", "py", "pycon")
 COMMANDS = commands(TEXT)
@@ -173,7 +143,8 @@ class Page:
 
 
 def can_run(snippet: Snippet) -> bool:
-    return not re.search(r"\btorch\b", snippet.code) or find_spec("torch") is not None
+    needed = re.findall(r"^import (torch|keras)$", snippet.code, re.MULTILINE)
+    return all(find_spec(name) is not None for name in needed)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +167,8 @@ def test_python_of_the_readme_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not can_run(snippet):
-        pytest.skip("needs torch")
+        pytest.skip("needs PyTorch or Keras")
+    os.environ.setdefault("KERAS_BACKEND", "torch")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MPLBACKEND", "Agg")
     page.read_to(snippet)
@@ -215,6 +187,53 @@ def test_commands_of_the_readme_run(
     else:
         run = run_command(snippet.code, folder)
         assert run.returncode == 0, run.stderr
+
+
+def test_explain_prints_what_the_readme_says_that_it_prints(convviz: Run) -> None:
+    (shown,) = snippets(TEXT, "text")
+    (explained, *_) = [code for _, code in COMMANDS if code.startswith("convviz explain")]
+    printed = convviz(*shlex.split(explained)[1:]).out.splitlines()
+    assert len(shown.code.splitlines()) >= 3
+    assert set(shown.code.splitlines()) <= set(printed)
+
+
+LINKS = r"\]\(([^)#]+)\)|src=\"([^\"]+)\""
+
+
+def linked(text: str) -> list[str]:
+    """The addresses of a page's links and pictures."""
+    return [link or source for link, source in re.findall(LINKS, text)]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "gifs/README.md"])
+def test_links_lead_to_what_is_there(page: str) -> None:
+    folder = (ROOT / page).parent
+    addresses = linked((ROOT / page).read_text(encoding="utf-8"))
+    here = [address for address in addresses if not address.startswith("https://")]
+    assert len(here) >= 1
+    assert [address for address in here if not (folder / address).exists()] == []
+
+
+def test_every_picture_has_words_for_somebody_who_cannot_see_it() -> None:
+    for page in (TEXT, (ROOT / "gifs/README.md").read_text(encoding="utf-8")):
+        pictures = re.findall(r"<img [^>]*>", page)
+        assert len(pictures) >= 6
+        assert all(re.search(r'alt="[^"]{40,}"', picture) for picture in pictures)
+
+
+def test_on_a_package_index_every_link_leads_to_the_repository() -> None:
+    content = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(content)
+    home = project["project"]["urls"]["Repository"]
+    named = re.findall(r"https://github\.com/convviz[^\s\"')]*", content)
+    assert all(f"{address}/".startswith(f"{home}/") for address in named)
+    text, hook = TEXT, project["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    for each in hook["substitutions"]:
+        text = re.sub(each["pattern"], each["replacement"], text)
+    for before, after in zip(linked(TEXT), linked(text), strict=True):
+        kind = "raw" if before.endswith(".gif") and f'src="{before}"' in TEXT else "blob"
+        outside = before.startswith("https://")
+        assert after == (before if outside else f"{home}/{kind}/main/{before}")
 
 
 def test_contributing_names_files_and_tables_that_are_there() -> None:

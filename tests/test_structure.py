@@ -357,17 +357,33 @@ def test_a_gif_needs_neither_charts_nor_video(tmp_path: Path) -> None:
     assert (tmp_path / "hero.gif").read_bytes()[:6] == b"GIF89a"
 
 
-def test_every_view_is_drawn_where_there_is_no_matplotlib_and_no_imageio() -> None:
+def test_every_view_goes_into_every_medium_without_matplotlib_and_imageio() -> None:
     code = """
 import sys
 sys.modules["matplotlib"] = sys.modules["imageio"] = None
 import convviz
+from convviz.animation.formats import FORMATS
 from convviz.scene.views import VIEWS
+films = {}
 for name, view in VIEWS.items():
-    kind = convviz.ConvTranspose2d if view.walked == "scatter" else convviz.Conv2d
-    film = convviz.animate(kind(2, 1, 2), (2, 3, 3), view=name).to_bytes("gif")
-    print(name, film[:6])
+    kind = "ConvTranspose" if view.walked == "scatter" else "Conv"
+    for dims in (1, 2, 3):
+        layer, shape = getattr(convviz, f"{kind}{dims}d")(2, 1, 2), (2, *(2, 3, 3)[-dims:])
+        try:
+            films[f"{name} {dims}-D"] = convviz.animate(layer, shape, view=name)
+        except convviz.ConvVizError as error:
+            assert dims == 3 and "axes" in str(error), error
+films["row"] = convviz.animate([convviz.Conv2d(1, 1, 2), convviz.MaxPool2d(2)], (1, 4, 4))
+for name, film in films.items():
+    for format in FORMATS:
+        print(name, format, film.to_bytes(format)[:4], sep="|")
 """
-    drawn = dict(line.split() for line in python(code).splitlines())
-    assert drawn.keys() == VIEWS.keys()
-    assert set(drawn.values()) == {"b'GIF89a'"}
+    starts = {"gif": b"GIF8", "png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}
+    lines = [line.split("|") for line in python(code).splitlines()]
+    assert {name for name, _, _ in lines} >= {
+        "row",
+        "channels 3-D",
+        *(f"{view} {dims}-D" for view in VIEWS for dims in (1, 2)),
+    }
+    assert {each for _, each, _ in lines} == set(starts)
+    assert all(start == str(starts[format]) for _, format, start in lines)

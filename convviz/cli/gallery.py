@@ -45,7 +45,7 @@ def gallery(
         bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")
     ] = False,
 ) -> int:
-    """Render every layer of a TOML file, several at once, each to a GIF of its name."""
+    """Render every layer of a TOML file to a GIF of its name, and a README that shows them."""
     import convviz
 
     count = None if jobs is None else arguments.whole("--jobs", jobs, least=1, most=MOST_JOBS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -18,6 +18,7 @@ from threading import Lock, Thread
 from convviz.errors import ConvVizError, ShapeWarning
 from convviz.files import path_text, shown_path
 from convviz.gallery.entries import Entry, read_gallery
+from convviz.gallery.readme import write_readme
 from convviz.parsing.numerals import whole
 
 
@@ -26,7 +27,8 @@ class Result:
     """What became of one entry: its picture, or why there is none.
 
     `size` is in bytes; all the numbers are 0 where there is an `error`.  `question` asks about
-    an input shape that is legal and looks like another.
+    an input shape that is legal and looks like another.  `alt_text` is a paragraph for somebody
+    who cannot see the picture.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Result:
     frames: int = 0
     size: int = 0
     question: str = ""
+    alt_text: str = ""
 
 
 def render_gallery(
@@ -48,6 +51,9 @@ def render_gallery(
     jobs: int | None = None,
 ) -> Iterator[Result]:
     """Render each entry of `file` to `<into>/<its name>.gif`, and tell as each is finished.
+
+    After the last one, `<into>/README.md` shows what was made, each picture with the command
+    that draws it; a README by another hand stays as it is.
 
     Args:
         file: a TOML file like convviz's own gallery.toml, which is the default.
@@ -69,12 +75,24 @@ def render_gallery(
 def _rendered(
     entries: Sequence[Entry], into: Path, optimize: bool, workers: int
 ) -> Iterator[Result]:
-    with _folder(into):
-        if workers == 1:
-            for entry in entries:
-                yield _render(entry, into, optimize, _go_on)
-        else:
-            yield from _in_parallel(entries, into, optimize, workers)
+    told = {}
+    with _folder(into), closing(_results(entries, into, optimize, workers)) as results:
+        for result in results:
+            if result.error is None:
+                told[result.name] = result.alt_text
+            yield result
+        made = [(entry, told[entry.name]) for entry in entries if entry.name in told]
+        write_readme(into, made)
+
+
+def _results(
+    entries: Sequence[Entry], into: Path, optimize: bool, workers: int
+) -> Generator[Result]:
+    if workers > 1:
+        yield from _in_parallel(entries, into, optimize, workers)
+        return
+    for entry in entries:
+        yield _render(entry, into, optimize, _go_on)
 
 
 def _in_parallel(
@@ -187,6 +205,7 @@ def _render(
         len(animation),
         path.stat().st_size,
         question,
+        animation.alt_text,
     )
 
 

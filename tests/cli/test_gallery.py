@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from running import ENVIRONMENT, Run
 from convviz import AvgPool1d, Conv2d, ConvVizError, animate, render_gallery
 from convviz.cli.layer_options import LayerOptions
 from convviz.cli.making import asked
-from convviz.gallery.entries import KEYS, Entry, read_gallery
+from convviz.gallery.entries import KEYS, KINDS, Entry, read_gallery
+from convviz.gallery.readme import FIRST_LINE, command
 from convviz.theme import Theme, load_theme
 
 GOOD = "in = [1, 4, 4]\nout = 1\nk = 3\n"
@@ -75,7 +77,7 @@ def test_a_failed_entry_keeps_no_other_from_its_picture(jobs: int, mixed: Path) 
     assert results["broken"].error == WHY
     assert results["first"].error is results["dark"].error is None
     assert results["first"].title == "The first"
-    assert {file.name for file in into.iterdir()} == {"first.gif", "dark.gif"}
+    assert {file.name for file in into.iterdir()} == {"first.gif", "dark.gif", "README.md"}
     dark = animate(
         Conv2d(1, 1, 3, padding="same"), (1, 4, 4), theme="dark", values=True, seed=3
     )
@@ -83,6 +85,70 @@ def test_a_failed_entry_keeps_no_other_from_its_picture(jobs: int, mixed: Path) 
     assert results["dark"].size == len(dark.to_bytes())
     assert results["dark"].frames == len(dark)
     assert results["dark"].width_px == dark.width_px
+
+
+def test_a_readme_shows_what_was_made_with_the_commands(mixed: Path) -> None:
+    into = mixed.parent / "gifs"
+    first, _, dark = render_gallery(mixed, into, jobs=1)
+    text = (into / "README.md").read_text("utf-8")
+    assert text.splitlines() == [
+        "<!-- Written by `convviz gallery`, which replaces this file each time. -->",
+        *("", "# Gallery", "", "### The first", ""),
+        f'<img src="first.gif" alt="{escape(first.alt_text)}">',
+        *("", "```console", "convviz render --in 1,4,4 --out 1 --k 3 -o first.gif", "```"),
+        *("", "### dark", ""),
+        f'<img src="dark.gif" alt="{escape(dark.alt_text)}">',
+        *("", "```console"),
+        "convviz render --in 1,4,4 --out 1 --k 3 --p same --theme dark --values --seed 3"
+        " -o dark.gif",
+        "```",
+    ]
+
+
+def test_a_readme_by_another_hand_stays_and_the_gallerys_own_is_replaced(mixed: Path) -> None:
+    path = mixed.parent / "README.md"
+    for text in ("# Mine\n", "", "<!-- Written by me -->"):
+        path.write_text(text)
+        list(render_gallery(mixed, mixed.parent, jobs=1))
+        assert path.read_text() == text
+    path.write_text(f"{FIRST_LINE}\nold")
+    list(render_gallery(mixed, mixed.parent, jobs=1))
+    assert path.read_text("utf-8").startswith(f"{FIRST_LINE}\n\n# Gallery\n")
+
+
+OPTIONS = {
+    "in": ([3, 8, 8], "--in 3,8,8"),
+    "k": ([5, 1], "--k 5,1"),
+    "p": ([[2, 0], [0, 1]], "--p 2:0,0:1"),
+    "size": ([960, 540], "--size 960x540"),
+    "cell_px": (12, "--cell 12"),
+    "hold_ms": (1500, "--hold 1500"),
+    "fps": (2.5, "--fps 2.5"),
+    "padding_mode": ("reflect", "--padding-mode reflect"),
+    "theme": ("my theme.toml", "--theme 'my theme.toml'"),
+    "title": ("not typed", ""),
+}
+SWITCHES = {
+    "bias": ("--no-bias", ""),
+    "caption": ("--no-caption", ""),
+    "beams": ("--no-beams", ""),
+    "values": ("--no-values", "--values"),
+    "count_include_pad": ("--no-count-include-pad", "--count-include-pad"),
+    "ceil_mode": ("", "--ceil-mode"),
+    "all_frames": ("", "--all-frames"),
+}
+
+
+def test_a_command_says_what_an_entry_says(tmp_path: Path) -> None:
+    assert {key for key in KEYS if KINDS.get(key) == (bool,)} <= SWITCHES.keys()
+    told = {**OPTIONS, **{key: (False, off) for key, (off, _) in SWITCHES.items()}}
+    for key, (value, typed) in [
+        *told.items(),
+        *((k, (True, on)) for k, (_, on) in SWITCHES.items()),
+    ]:
+        content = {"in": [1, 4, 4], key: value}
+        words = ["convviz render", "" if key == "in" else "--in 1,4,4", typed, "-o one.gif"]
+        assert command(Entry("one", content, tmp_path)) == " ".join(filter(None, words))
 
 
 def test_the_command_tells_what_was_made(convviz: Run, mixed: Path) -> None:

@@ -29,7 +29,7 @@ from convviz.scene.model import (
 from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.grounds import GROUNDS, IDLE, TAPPED, Grounds
 from convviz.scene.planes.moment import Moment
-from convviz.scene.planes.shown import Planes, planes_of, seen
+from convviz.scene.planes.shown import planes_of, seen
 from convviz.scene.planes.viewport import extent
 from convviz.walks.walk import Step, Walk
 from convviz.words.describe import never_read, plane_cells

@@ -1,0 +1,95 @@
+"""The README of a gallery: each picture under its title, with the command that draws it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from contextlib import suppress
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import BinaryIO
+
+from convviz.files import write_file
+from convviz.gallery.entries import Entry
+
+NAME = "README.md"
+FIRST_LINE = "<!-- Written by `convviz gallery`, which replaces this file each time. -->"
+
+UNTYPED = ("in", "title", "group", "gives")
+"""Keys that are no options of `convviz render`; `in` stands first in every command."""
+
+ON_BY_DEFAULT = ("bias", "caption", "beams")
+OFF_BY_DEFAULT = ("ceil_mode", "all_frames")
+SHORTER = {"cell_px": "--cell", "hold_ms": "--hold"}
+"""Keys that have a unit in their name, and their options, which have none."""
+
+
+def command(entry: Entry) -> str:
+    """What to type for the picture of a possible `entry`."""
+    content = entry.content
+    assert isinstance(content, dict)
+    words = ["convviz", "render", "--in", _typed("in", content["in"])]
+    for key, value in content.items():
+        if key in UNTYPED:
+            continue
+        option = SHORTER.get(key, "--" + key.replace("_", "-"))
+        if not isinstance(value, bool):
+            words += [option, _typed(key, value)]
+        elif not value and key not in OFF_BY_DEFAULT:
+            words.append(option.replace("--", "--no-"))
+        elif value and key not in ON_BY_DEFAULT:
+            words.append(option)
+    return shlex.join([*words, "-o", f"{entry.name}.gif"])
+
+
+def _typed(key: str, value: object) -> str:
+    """`value` as the command line takes it: 3,7,7 and 960x540, and 2:0 for one axis's pads."""
+    if not isinstance(value, list):
+        return str(value)
+    if key == "size":
+        return "x".join(map(str, value))
+    return ",".join(
+        ":".join(map(str, each)) if isinstance(each, list) else str(each) for each in value
+    )
+
+
+def section(entry: Entry, alt_text: str) -> str:
+    """The title of an entry, its picture and its command."""
+    title = escape(" ".join((entry.title or entry.name).split()), quote=False)
+    picture = f'<img src="{entry.name}.gif" alt="{escape(" ".join(alt_text.split()))}">'
+    return f"### {title}\n\n{picture}\n\n```console\n{command(entry)}\n```\n"
+
+
+def readme(pictures: Iterable[tuple[Entry, str]]) -> str:
+    """The page that shows entries, each given with its alt text, under their groups."""
+    parts = [f"{FIRST_LINE}\n\n# Gallery\n"]
+    for group, some in groupby(pictures, key=lambda picture: picture[0].group):
+        if group:
+            parts.append(f"## {escape(' '.join(group.split()), quote=False)}\n")
+        parts += [section(entry, alt_text) for entry, alt_text in some]
+    return "\n".join(parts)
+
+
+def write_readme(folder: Path, pictures: list[tuple[Entry, str]]) -> None:
+    """Write the README of `folder`, unless there are no pictures or it is by another hand.
+
+    Raises:
+        ConvVizError: the file cannot be written.
+    """
+    path = folder / NAME
+    if not pictures or (path.exists() and not _is_ours(path)):
+        return
+
+    def write(file: BinaryIO) -> None:
+        file.write(readme(pictures).encode())
+
+    write_file(path, write)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the file starts as every README of a gallery does."""
+    first = FIRST_LINE.encode()
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(first)) == first
+    return False
