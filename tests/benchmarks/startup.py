@@ -27,11 +27,15 @@ COUNTED = re.compile(r"Collected *: *([0-9]+)")
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
+def with_bytecode(folder: Path) -> dict[str, str]:
+    """An environment where modules are compiled once, as they are when installed."""
+    env = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
+    return env | {"PYTHONPYCACHEPREFIX": str(folder)}
+
+
 def instructions(words: list[str], folder: Path) -> int:
     """Instructions of the process `python WORDS`, its bytecode being in `folder`."""
-    env = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
-    env |= {"PYTHONPYCACHEPREFIX": str(folder / "code"), "PYTHONPATH": str(ROOT)}
-    env |= {"PYTHONHASHSEED": "0"}
+    env = with_bytecode(folder / "code") | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
     python = [sys.executable, *words]
     subprocess.run(python, check=True, cwd=folder, env=env, stdout=subprocess.DEVNULL)
     counting = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"]
