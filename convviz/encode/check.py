@@ -1,4 +1,4 @@
-"""Whether a film is one: what every encoder refuses, whatever its format."""
+"""Checks of films that every encoder makes, whatever its format."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from convviz.encode.film import UNCHANGED, Film, Frame
 from convviz.errors import ConvVizError
 
 MOST_COLOURS = 256
-"""As many as a uint8 can tell apart."""
+"""Values of a uint8."""
 
 
 def check_film(film: Film) -> None:
-    """Refuse a film of no size, or of a palette that is none.
+    """Refuse a film without pixels, or with a palette of a wrong shape, type or length.
 
     Raises:
         ConvVizError: says which number is wrong and what is allowed.
@@ -34,7 +34,7 @@ def check_film(film: Film) -> None:
 
 
 class CheckedFrames:
-    """The frames of `film`, each checked when its turn comes.
+    """The frames of `film`, each checked when iteration reaches the frame.
 
     Raises:
         ConvVizError: on iteration, if a frame has another size or no such colours.

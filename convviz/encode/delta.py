@@ -1,4 +1,4 @@
-"""What changed from one picture to the next, and what to write where nothing did.
+"""Pixels that changed from one picture to the next, and what is written for the others.
 
 A GIF frame is a box that is drawn over the picture before.  Inside the box a pixel that
 stays as it was may be written as its colour or as `UNCHANGED`, whichever compresses better.
@@ -17,18 +17,22 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Mask = NDArray[np.bool_]
     Fill = Callable[[Pixels, Mask], Pixels]
-    """Makes what is written of a box from its pixels and which of them changed."""
+    """Makes the pixels to write from those of a box and a mask of the changed ones."""
 
 Box = tuple[slice, slice]
 """Rows and columns, never empty, with both ends set."""
 
 
 SHORT_PX = 64
-"""Of 48, 64, 80 and 100 the smallest on films of beams; without beams they are equal."""
+"""Longest unchanged run that is written in its colour.
+
+Of 48, 64, 80 and 100 pixels, 64 gives the smallest films of beams; films without beams have
+the same size with each.
+"""
 
 
 def changed_box(changed: Mask) -> Box:
-    """Return the least box that holds every pixel that changed; one pixel if none did.
+    """Return the smallest box around all changed pixels; if there are none, one pixel.
 
     >>> changed_box(np.array([[False, False, False], [False, True, True]]))
     (slice(1, 2, None), slice(1, 3, None))
@@ -46,17 +50,17 @@ def as_drawn(now: Pixels, changed: Mask) -> Pixels:
 
 
 def every_one(now: Pixels, changed: Mask) -> Pixels:
-    """Write `UNCHANGED` for every pixel that is as before."""
+    """Write `UNCHANGED` for every pixel that did not change."""
     return now * changed  # `UNCHANGED` is 0
 
 
 def joined(now: Pixels, changed: Mask, short_px: int = SHORT_PX) -> Pixels:
-    """Write `UNCHANGED` for all runs of pixels as before but some that join what changed.
+    """Write `UNCHANGED` for unchanged pixels, but for short runs that join changed pixels.
 
-    A run keeps its colour if it has only one, is at most `short_px` long, and goes on into
-    a pixel that did change, to the same colour: its colour then makes the longer run.
-    gifsicle's optimiser has this idea, but keeps every run of one colour; on films of beams
-    its rule takes 6 % more bytes.  Runs go on from row to row.
+    An unchanged run is written in its colour if all its pixels have one colour, there are at
+    most `short_px` of them, and a changed pixel beside the run has the same colour: the two
+    then make one longer run.  gifsicle's optimiser writes every run of one colour; on films
+    of beams gifsicle's rule takes 6 % more bytes.  Runs continue from row to row.
 
     >>> now = np.array([[1, 1, 2, 9, 3, 3, 9, 9, 9]], np.uint8)
     >>> changed = np.array([[0, 0, 0, 1, 0, 0, 1, 0, 0]], bool)

@@ -1,4 +1,4 @@
-"""Which way of writing a box is the smallest: fills are tried, as far as time allows."""
+"""Image data of a changed box: the smallest that some fills give, quickly or thoroughly."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from convviz.encode.delta import Fill, Mask, Pixels
 
     Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
-    """Makes image data of a box and of which pixels changed, and says whether it has holes."""
+    """Makes image data from the pixels of a box and a mask of the changed ones; True for data
+    with `UNCHANGED` pixels."""
 
 
 SMALL_PX = 40_000
-"""A box of so few pixels is compressed in every way: three times 0.15 ms."""
+"""Pixels of the largest box for which all fills are tried: three times 0.15 ms."""
 
 FINALISTS = 2
-"""How many fills are worth the slow search, of those that quick compression likes best."""
+"""Number of fills that get the slow search: those with the smallest quick data."""
 
 
 def fit_quickly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
@@ -65,8 +66,11 @@ def fit_drawn_thoroughly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
 
 
 def _searched(pixels: Pixels, quick: bytes) -> bytes:
-    """Return the smallest data of `pixels`, of which `quick` was made by Pillow."""
-    from convviz.encode.search import compress_small, fills_dictionary  # only if asked for
+    """Return the smaller of `quick`, which is Pillow's data of `pixels`, and a search's."""
+    from convviz.encode.search import (
+        compress_small,
+        fills_dictionary,
+    )  # for optimised films alone
 
     if quick[0] == code_bits(pixels) and not fills_dictionary(quick):
         return quick
