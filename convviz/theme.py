@@ -5,8 +5,8 @@ Knows the names of colours, and not where they are drawn.
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -16,7 +16,6 @@ from convviz.errors import ConvVizError
 from convviz.files import shown_path
 from convviz.parsing.numerals import short
 from convviz.parsing.spelling import spelled
-from convviz.toml import read_toml
 
 THEMES = ("light", "dark", "print")
 
@@ -35,8 +34,7 @@ class Colour(NamedTuple):
         return Colour(*(round(a + (b - a) * share) for a, b in zip(self, other, strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The colours of a picture.
 
     `paper` is behind everything, `ink` is the type and the outlines, `muted` lesser type,
@@ -73,30 +71,33 @@ def load_theme(name: str | PathLike[str]) -> Theme:
         raise ConvVizError(
             f"theme must be one of {', '.join(THEMES)}, or a .toml file, not {short(str(name))}"
         )
+    from convviz.toml import read_toml  # a parser that the themes of the package do without
+
     entries = read_toml(path, "theme")
     told, shown = entries.pop("base", "light"), shown_path(path)
     if (base := spelled(told, THEMES)) is None:
         raise ConvVizError(
             f"{shown}: base must be one of {', '.join(THEMES)}, not {short(told)}"
         )
-    theme = _built_in(base)
-    colours = {field: getattr(theme, field) for field in Theme.__slots__}
-    return Theme(**colours | _parsed(shown, entries))
+    return _built_in(base)._replace(**_parsed(shown, entries))
 
 
 @cache
 def _built_in(name: str) -> Theme:
+    """A theme of the package, whose lines of TOML are assignments of Python, too."""
     path = Path(__file__).with_name("themes") / f"{name}.toml"
-    return Theme(**_parsed(str(path), read_toml(path, "theme")))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(" = ") for line in lines if not line.startswith("#"))
+    return Theme(**_parsed(str(path), {field: literal_eval(value) for field, value in pairs}))
 
 
 def _parsed(where: str, entries: dict[str, object]) -> dict[str, Any]:
     """The arguments of a theme that `entries` give: a colour each, and the hues' tuple."""
     colours: dict[str, Any] = {}
     for name, value in entries.items():
-        if name not in Theme.__slots__:
+        if name not in Theme._fields:
             raise ConvVizError(
-                f"{where}: there is no colour {short(name)}, only {', '.join(Theme.__slots__)}"
+                f"{where}: there is no colour {short(name)}, only {', '.join(Theme._fields)}"
             )
         if name != "hues":
             colours[name] = _colour(where, name, value)

@@ -357,61 +357,33 @@ def test_a_gif_needs_neither_charts_nor_video(tmp_path: Path) -> None:
     assert (tmp_path / "hero.gif").read_bytes()[:6] == b"GIF89a"
 
 
-def test_every_view_is_drawn_where_there_is_no_matplotlib_and_no_imageio() -> None:
+def test_every_view_goes_into_every_medium_without_matplotlib_and_imageio() -> None:
     code = """
 import sys
 sys.modules["matplotlib"] = sys.modules["imageio"] = None
 import convviz
+from convviz.animation.formats import FORMATS
 from convviz.scene.views import VIEWS
+films = {}
 for name, view in VIEWS.items():
-    kind = convviz.ConvTranspose2d if view.walked == "scatter" else convviz.Conv2d
-    film = convviz.animate(kind(2, 1, 2), (2, 3, 3), view=name).to_bytes("gif")
-    print(name, film[:6])
+    kind = "ConvTranspose" if view.walked == "scatter" else "Conv"
+    for dims in (1, 2, 3):
+        layer, shape = getattr(convviz, f"{kind}{dims}d")(2, 1, 2), (2, *(2, 3, 3)[-dims:])
+        try:
+            films[f"{name} {dims}-D"] = convviz.animate(layer, shape, view=name)
+        except convviz.ConvVizError as error:
+            assert dims == 3 and "axes" in str(error), error
+films["row"] = convviz.animate([convviz.Conv2d(1, 1, 2), convviz.MaxPool2d(2)], (1, 4, 4))
+for name, film in films.items():
+    for format in FORMATS:
+        print(name, format, film.to_bytes(format)[:4], sep="|")
 """
-    drawn = dict(line.split() for line in python(code).splitlines())
-    assert drawn.keys() == VIEWS.keys()
-    assert set(drawn.values()) == {"b'GIF89a'"}
-
-
-# The rooms: small enough to be known, and each name on one door
-
-LONGEST_MODULE, LONGEST_FUNCTION, MOST_FILES = 300, 45, 10
-
-
-def too_long(source: str) -> Iterator[str]:
-    """The functions of a module that are too long, their signatures and docstrings aside."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef):
-            body = node.body[1:] if ast.get_docstring(node) else node.body
-            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
-            if lines > LONGEST_FUNCTION:
-                yield f"{node.name}: {lines} lines"
-
-
-def test_a_long_function_is_seen() -> None:
-    lines = "\n".join(f"    x = {number}" for number in range(LONGEST_FUNCTION))
-    assert list(too_long(f'def f():\n    """A docstring."""\n{lines}')) == []
-    assert list(too_long(f"def f():\n{lines}\n    y = 1")) == ["f: 46 lines"]
-
-
-def test_modules_functions_and_folders_are_small() -> None:
-    modules = {path: path.read_text() for path in sorted((ROOT / "convviz").rglob("*.py"))}
-    assert len(modules) > 100
-    assert {
-        str(p): n for p, s in modules.items() if (n := s.count("\n")) > LONGEST_MODULE
-    } == {}
-    assert {str(p): long for p, s in modules.items() if (long := list(too_long(s)))} == {}
-    for room in ("scene", "cost"):
-        inside = (ROOT / "convviz" / room).rglob("*/")
-        files = {str(folder): len(list(folder.glob("*.py"))) for folder in inside}
-        assert {folder: count for folder, count in files.items() if count > MOST_FILES} == {}
-
-
-def test_no_class_name_stands_twice() -> None:
-    homes: dict[str, list[str]] = {}
-    for path in (ROOT / "convviz").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef):
-                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
-    assert len(homes) > 100
-    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
+    starts = {"gif": b"GIF8", "png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}
+    lines = [line.split("|") for line in python(code).splitlines()]
+    assert {name for name, _, _ in lines} >= {
+        "row",
+        "channels 3-D",
+        *(f"{view} {dims}-D" for view in VIEWS for dims in (1, 2)),
+    }
+    assert {each for _, each, _ in lines} == set(starts)
+    assert all(start == str(starts[format]) for _, format, start in lines)

@@ -8,6 +8,7 @@ order of the cells says it too.
 
 from __future__ import annotations
 
+import tomllib
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import pytest
 from colour_vision import EYES, contrast, distance
 
+import convviz.theme
 from convviz.cost.charts.figures import INKS
 from convviz.errors import ConvVizError
 from convviz.render.inks import Inks
@@ -201,6 +203,14 @@ def test_the_eyes_see_what_is_known_of_them() -> None:
     assert distance(red, green) > 2 * distance(red, green, "deuteranopia")
     assert distance((0, 0, 255), (0, 80, 80), "tritanopia") < distance((0, 0, 255), (0, 80, 80))
     assert contrast(black, white) == pytest.approx(21)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_of_the_package_is_what_a_parser_of_toml_reads(name: str) -> None:
+    path = Path(convviz.theme.__file__).with_name("themes") / f"{name}.toml"
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert set(read) == set(Theme._fields)
+    assert load_theme(name) == load_theme(path)
 
 
 def test_a_file_changes_the_colours_that_it_names(tmp_path: Path) -> None:

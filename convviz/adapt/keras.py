@@ -12,7 +12,6 @@ from convviz.conventions import tensorflow
 from convviz.conventions.window import Window
 from convviz.errors import ConvVizError
 from convviz.layer import Layer, operator_class
-from convviz.layer.pooling import Pooling
 from convviz.layer.windowed import Windowed
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ def _arguments(layer: Any, operator: str, input_shape: Sequence[int] | None) -> 
     if operator in POOLS:
         pool = {"kernel_size": layer.pool_size, "stride": layer.strides}
         word = padding_word(layer)  # Keras's own pools do not look at it before they run
+        from convviz.layer.pooling import Pooling  # a quick start for convolutions
+
         return Pooling.arguments_in("tensorflow", {**pool, "padding": word}) | {"padding": 0}
     in_channels = _in_channels(layer, operator, input_shape)
     match operator:

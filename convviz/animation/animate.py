@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
@@ -31,11 +31,13 @@ from convviz.parsing.spelling import spelled
 from convviz.render.raster.raster import Raster
 from convviz.scene.views import View, view_of
 from convviz.theme import load_theme
-from convviz.walks.chains import Chain, chain
 from convviz.walks.stages import is_several
-from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
-from convviz.words import chains, describe, equations
+from convviz.words import describe, equations
+
+if TYPE_CHECKING:
+    from convviz.walks.chains import Chain
+    from convviz.walks.tensors import Tensors
 
 
 def animate(
@@ -105,7 +107,9 @@ def animate(
     paged = partial(lay_out, size=size, cell_px=cell_px, caption=caption)
     drawn = partial(Raster, theme=colours, beams=beams)
     pictures: WalkPictures
-    if isinstance(layer, Chain) or is_several(layer):
+    if is_several(layer):
+        from convviz.walks.chains import chain
+
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
@@ -125,6 +129,7 @@ def _pictures_of_row(
 ) -> WalkPictures:
     """The pictures of layers in a row."""
     from convviz.scene.views.rows.scenes import chain_scenes
+    from convviz.words import chains
 
     shown = shown_steps(len(row), max_frames, row.output_shape[-1])
     page = paged(chain_scenes(row), beside=longest_pace(shown, len(row)))
@@ -179,11 +184,16 @@ def _numbers(
     values: bool | Mapping[str, Any] | None,
     seed: int,
 ) -> Tensors | None:
-    if values is None:
-        largest = steps.plan.rule is Rule.MAX and can_show_outputs(steps)
-        values = (view.needs_numbers or largest) and can_have_numbers(steps)
-    if values is False:
+    asked = view.needs_numbers or steps.plan.rule is Rule.MAX
+    if values is False or (values is None and not asked):
         return None
+    from convviz.walks.tensors import can_have_numbers, can_show_outputs, tensors
+
+    if values is None:
+        shown = view.needs_numbers or can_show_outputs(steps)
+        if not (shown and can_have_numbers(steps)):
+            return None
+        values = True
     if values is not True and not isinstance(values, Mapping):
         raise ConvVizError(
             f"values must be True, or arrays by name, not of the type {type(values).__name__}"

@@ -7,7 +7,6 @@ renderer when it is called.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -25,8 +24,7 @@ Progress = Callable[[int], None]
 """Called with the number of frames done so far, after each frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The pictures `places` of an animation, and how a file of them is to be written.
 
     `shown_ms` has the milliseconds of each; `loop` is how often a film plays, 0 for ever.
@@ -54,11 +52,11 @@ class Excerpt:
                 self.progress(done)
 
 
-@dataclass(frozen=True, slots=True)
 class _Frames:
     """The frames of an excerpt, drawn anew each time they are gone through."""
 
-    excerpt: Excerpt
+    def __init__(self, excerpt: Excerpt) -> None:
+        self.excerpt = excerpt
 
     def __iter__(self) -> Iterator[Frame]:
         excerpt = self.excerpt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +30,8 @@ def corrected(typed: Sequence[str], shape: str) -> str:
     >>> corrected(["walk", "--in=224,224,3"], "3,224,224")
     'convviz walk --in=3,224,224'
     """
+    import shlex
+
     words = list(typed)
     for number, word in reversed(list(enumerate(words))):  # of several the last one counts
         if word.startswith(f"{SHAPE}="):

@@ -1,1 +1,1 @@
-"""Pictures as bytes.  Nothing here knows what a picture shows, or opens a file."""
+"""Encoders: films as bytes.  None knows what a picture shows, or opens a file."""

@@ -1,9 +1,8 @@
-"""Whether a film is one: what every encoder refuses, whatever its format."""
+"""Checks of films that every encoder makes, whatever its format."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,11 +10,11 @@ from convviz.encode.film import UNCHANGED, Film, Frame
 from convviz.errors import ConvVizError
 
 MOST_COLOURS = 256
-"""As many as a uint8 can tell apart."""
+"""Values of a uint8."""
 
 
 def check_film(film: Film) -> None:
-    """Refuse a film of no size, or of a palette that is none.
+    """Refuse a film without pixels, or with a palette of a wrong shape, type or length.
 
     Raises:
         ConvVizError: says which number is wrong and what is allowed.
@@ -34,15 +33,15 @@ def check_film(film: Film) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class CheckedFrames:
-    """The frames of `film`, each checked when its turn comes.
+    """The frames of `film`, each checked when iteration reaches the frame.
 
     Raises:
         ConvVizError: on iteration, if a frame has another size or no such colours.
     """
 
-    film: Film
+    def __init__(self, film: Film) -> None:
+        self.film = film
 
     def __iter__(self) -> Iterator[Frame]:
         for index, frame in enumerate(self.film.frames):

@@ -1,36 +1,33 @@
-"""What every encoder is given: pictures in palette indices, all of one size, each timed."""
+"""Films, the input of every encoder: timed pictures of one size in palette indices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 UNCHANGED = 0
-"""The palette index that no picture uses: an encoder may write it for `as before`."""
+"""Palette index that no picture has: what encoders may write for an unchanged pixel."""
 
 
 class Frame(NamedTuple):
     """One picture: `pixels` is uint8 of shape (height, width), shown for `duration_ms`.
 
-    The pixels belong to whoever made them and may be drawn over once the next frame is
-    asked for; an encoder that needs them longer copies them.
+    The maker of a frame may draw over `pixels` once the next frame is asked for; an encoder
+    that needs the pixels longer copies the array.
     """
 
     pixels: NDArray[np.uint8]
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Film:
+class Film(NamedTuple):
     """Frames of one size over one palette, (n, 3) uint8 of RGB, entry 0 being `UNCHANGED`.
 
-    `frames` makes its pictures when iterated, and may be iterated more than once.
+    `frames` draws its pictures during iteration, and anew in every iteration.
     """
 
     width_px: int
@@ -40,7 +37,7 @@ class Film:
 
 
 class Encoder(Protocol):
-    """Writes one format.  Anything callable in this way is an encoder."""
+    """A callable that writes films in one format."""
 
     def __call__(self, film: Film, out: BinaryIO) -> None:
         """Write `film` to `out`.

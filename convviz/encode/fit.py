@@ -1,32 +1,34 @@
-"""Which way of writing a box is the smallest: fills are tried, as far as time allows."""
+"""Image data of a changed box: the smallest that some fills give, quickly or thoroughly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.encode.delta import RunFill, as_drawn, every_one
+from convviz.encode.delta import as_drawn, every_one, joined
 from convviz.encode.lzw import code_bits, compress
 
 if TYPE_CHECKING:
     from convviz.encode.delta import Fill, Mask, Pixels
 
     Fit = Callable[[Pixels, Mask], tuple[bytes, bool]]
-    """Makes image data of a box and of which pixels changed, and says whether it has holes."""
+    """Makes image data from the pixels of a box and a mask of the changed ones; True for data
+    with `UNCHANGED` pixels."""
 
 
 SMALL_PX = 40_000
-"""A box of so few pixels is compressed in every way: three times 0.15 ms."""
+"""Pixels of the largest box for which all fills are tried: three times 0.15 ms."""
 
 FINALISTS = 2
-"""How many fills are worth the slow search, of those that quick compression likes best."""
+"""Number of fills that get the slow search: those with the smallest quick data."""
 
 
 def fit_quickly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
     """Fit by Pillow's compression, mostly of one fill: under 2 ms for 960×540 pixels."""
-    fills: list[Fill] = [RunFill()]
+    fills: list[Fill] = [joined]
     changes = np.count_nonzero(changed)
     if changes == now.size:
         return compress(now), False
@@ -43,9 +45,9 @@ def fit_thoroughly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
     """Fit by searching for the smallest data of the most promising fills."""
     if changed.all():
         return _searched(now, compress(now)), False
-    fills = RunFill(), RunFill(16), RunFill(256), RunFill(now.size), every_one, as_drawn
+    fills: list[Fill] = [partial(joined, short_px=most) for most in (16, 256, now.size)]
     tries = []
-    for fill in fills:
+    for fill in (joined, *fills, every_one, as_drawn):
         filled = fill(now, changed)
         tries.append((compress(filled), filled, fill is not as_drawn))
     tries.sort(key=lambda a_try: len(a_try[0]))
@@ -64,8 +66,11 @@ def fit_drawn_thoroughly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
 
 
 def _searched(pixels: Pixels, quick: bytes) -> bytes:
-    """Return the smallest data of `pixels`, of which `quick` was made by Pillow."""
-    from convviz.encode.search import compress_small, fills_dictionary  # only if asked for
+    """Return the smaller of `quick`, which is Pillow's data of `pixels`, and a search's."""
+    from convviz.encode.search import (
+        compress_small,
+        fills_dictionary,
+    )  # for optimised films alone
 
     if quick[0] == code_bits(pixels) and not fills_dictionary(quick):
         return quick

@@ -1,4 +1,4 @@
-"""A film as an animated GIF: only what changed is written, and every frame is kept.
+"""A film as an animated GIF: of each frame, the box of pixels that changed.
 
 One colour table serves the whole film, so no colour is ever altered.  Blocks are named and
 laid out as in the GIF89a specification (CompuServe, 1990).
@@ -7,7 +7,6 @@ laid out as in the GIF89a specification (CompuServe, 1990).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from struct import pack
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -45,30 +44,31 @@ KEEP = 1 << 2
 TRANSPARENT = 1
 
 
-@dataclass(frozen=True, slots=True)
 class GifEncoder:
     """An `Encoder` of animated GIFs.
 
-    `loop` is how many times the film plays in all, 0 being for ever.  `comment` is kept in
-    the file, in ASCII.  `optimize` takes its time to make the file as small as it can, and
-    never makes it larger; it goes through the frames four times.  Without `transparency`
-    every pixel of a box that changed is written in its colour: larger, but understood by
-    old versions of PowerPoint.
+    `loop` is how many times the film plays in all, 0 being for ever.  `comment` is stored in
+    ASCII.  `optimize` searches for a smaller file, slowly, and goes through the frames four
+    times.  Without `transparency` every pixel of a changed box is written in its colour: a
+    larger file, which old versions of PowerPoint understand.
 
     Raises:
         ConvVizError: `loop` is not a number of plays that a GIF can hold.
     """
 
-    loop: int = 0
-    comment: str = ""
-    optimize: bool = False
-    transparency: bool = True
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.loop <= MOST_PLAYS:
+    def __init__(
+        self,
+        loop: int = 0,
+        comment: str = "",
+        optimize: bool = False,
+        transparency: bool = True,
+    ) -> None:
+        if not 0 <= loop <= MOST_PLAYS:
             raise ConvVizError(
-                f"a GIF plays 1 to {MOST_PLAYS} times, or 0 for ever, not {self.loop}"
+                f"a GIF plays 1 to {MOST_PLAYS} times, or 0 for ever, not {loop}"
             )
+        self.loop, self.comment = loop, comment
+        self.optimize, self.transparency = optimize, transparency
 
     def __call__(self, film: Film, out: BinaryIO) -> None:
         """Write `film` to `out`, holding no more than two of its pictures.
@@ -78,7 +78,7 @@ class GifEncoder:
         """
         check_film(film)
         _check_size(film)
-        film = replace(film, frames=CheckedFrames(film))
+        film = film._replace(frames=CheckedFrames(film))
         if self.optimize:
             film = self._repainted(film)
         blocks = _blocks(film, self._fit())
@@ -94,20 +94,21 @@ class GifEncoder:
     def _repainted(self, film: Film) -> Film:
         """Return `film` in the palette, its own or the tightened one, of the smaller file.
 
-        A low index for what most frames draw may cost a large first frame a bit a code.  The
-        files compared are the quick ones: no search makes image data larger than those.
+        Low indices for the colours of most frames may cost a large first frame a bit a code.
+        The files compared are those of quick compression, which no search makes larger.
         """
-        from convviz.encode.palette import tightened  # a quick start for the others
+        from convviz.encode.palette import tightened  # for optimised films alone
 
         tight = tightened(film, transparency=self.transparency)
-        return min(tight, film, key=replace(self, optimize=False)._count_bytes)
+        quick = GifEncoder(self.loop, self.comment, transparency=self.transparency)
+        return min(tight, film, key=quick._count_bytes)
 
     def _count_bytes(self, film: Film) -> int:
         """Return the size of the file, but for its last byte, without writing it."""
         return len(self._header(film)) + sum(map(len, _blocks(film, self._fit())))
 
     def _fit(self) -> Fit:
-        """Return the way to compress a box that these options ask for."""
+        """Return how a box is compressed with this `transparency` and `optimize`."""
         if self.transparency:
             return fit_thoroughly if self.optimize else fit_quickly
         return fit_drawn_thoroughly if self.optimize else fit_drawn_quickly
@@ -122,9 +123,9 @@ class GifEncoder:
 
 
 def _loop(plays: int) -> bytes:
-    """Return the extension that counts repeats, which are one less than the plays.
+    """Return the extension with the number of repeats, which is one less than the plays.
 
-    A GIF without it plays once.  The layout is Netscape's, which all players follow.
+    A GIF without the extension plays once.  The layout is Netscape's, which players read.
     """
     if plays == 1:
         return b""

@@ -24,9 +24,7 @@ LEAST_BITS = 2
 """The least minimum code size (GIF89a, appendix F)."""
 
 BUFFER_BYTES = 1 << 16
-"""How much Pillow's encoder is asked for at a time; its speed does not depend on it."""
-
-"""The code size that Pillow always chooses when it saves a GIF."""
+"""Bytes that Pillow's encoder is asked for at a time; more make it no faster."""
 
 PROBE = np.array([[1, 2, 3], [3, 3, 3]], np.uint8)
 PROBE_CODES = b"\x03\x8c\x86\x53"
@@ -52,7 +50,7 @@ def code_bits(pixels: Pixels) -> int:
 
 @cache
 def _route() -> Callable[[Pixels], bytes]:
-    """Choose Pillow's encoder itself, which is private, if it does what it always did."""
+    """Choose Pillow's private encoder if it still gives PROBE_CODES, or else `Image.save`."""
     try:
         codes = _private_codes(PROBE, LEAST_BITS)
     except (AttributeError, OSError, TypeError, ValueError):

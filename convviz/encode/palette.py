@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def tightened(film: Film, *, transparency: bool) -> Film:
-    """Return `film` in as few palette entries as it needs, going through it once.
+    """Return `film` with the fewest palette entries, going through its frames once.
 
-    Entries of one colour become one.  They are ordered by how many frames draw them, so
-    that most frames have low indices, which take short codes.  `UNCHANGED` keeps entry 0 if
-    there is `transparency` and a use for it; if not, the colours start there.
+    Entries of one colour are merged, and ordered by the number of frames that draw them:
+    low indices take short codes.  `UNCHANGED` keeps entry 0 if there is `transparency` and
+    a box has unchanged pixels; if not, entry 0 is a colour.
     """
     lut = _merged(film.palette)
     drawn_by = np.zeros(lut.size, int)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
@@ -32,7 +32,7 @@ class PngEncoder:
         if not first:
             raise ConvVizError("a film without frames has nothing to show as a PNG")
         # Pillow chooses 1, 2, 4 or 8 bits a pixel by the length of the palette
-        still = tightened(replace(film, frames=first), transparency=False)
+        still = tightened(film._replace(frames=first), transparency=False)
         (frame,) = still.frames
         image = Image.fromarray(frame.pixels, "P")
         image.putpalette(still.palette.tobytes())

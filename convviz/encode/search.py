@@ -32,16 +32,16 @@ where there are fewer codes than fill two dictionaries, which is then quick enou
 """
 
 RUN_CODES = 3 * MOST_CODES
-"""After so many codes without a clear there is one."""
+"""Most codes between two clears."""
 
 AHEAD_PX = 32
-"""How many shorter phrases are considered in place of the longest."""
+"""Number of shorter phrases that are considered in place of the longest."""
 
 
 def compress_small(pixels: Pixels) -> bytes:
     """Return (height, width) `pixels`, neither being 0, as image data.
 
-    It takes about 10 ms for each 4,096 codes and each place where a clear is considered.
+    Takes about 10 ms for each 4,096 codes and each place where a clear is considered.
     """
     bits = code_bits(pixels)
     runs = _best_runs(pixels.tobytes(), bits)
@@ -58,7 +58,7 @@ def compress_small(pixels: Pixels) -> bytes:
 
 
 def fills_dictionary(image_data: bytes) -> bool:
-    """Say whether image data is so long that there was a choice of when to clear."""
+    """True if image data fills the dictionary, so that there was a choice of when to clear."""
     bits = image_data[0]
     return 8 * len(image_data) > _costs(bits)[MOST_CODES - (1 << bits) - 2]
 

@@ -7,7 +7,6 @@ Integers only; every question is answered by arithmetic on one axis at a time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from math import gcd, prod
 from typing import NamedTuple
@@ -49,8 +48,7 @@ class Side(NamedTuple):
         return tuple(axis.taps(out) for axis, out in zip(self.axes, position, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """An operator over one input shape, walked in one way.
 
     Each of `groups` reads `ins` input channels and writes `outs` output channels of its own.

@@ -6,7 +6,6 @@ Integers only, as lists of tuples: whoever wants arrays makes them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
@@ -14,7 +13,6 @@ from convviz.axis import Ground
 from convviz.layer.plan import Cell, Plan, Rule, number_of
 
 
-@dataclass(frozen=True, slots=True)
 class Products:
     """What `plan` does at `position` in each of `groups`, in their `turn`-th channel.
 
@@ -22,10 +20,8 @@ class Products:
     copied.  Taps on what does not count, past all padding or outside the output, have none.
     """
 
-    plan: Plan
-    groups: range
-    turn: int
-    position: Cell
+    def __init__(self, plan: Plan, groups: range, turn: int, position: Cell) -> None:
+        self.plan, self.groups, self.turn, self.position = plan, groups, turn, position
 
     def outputs(self) -> list[Cell]:
         """(channel, position ...) of what is written: a row a group, or else one a product."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
+from typing import TYPE_CHECKING
 
 from convviz.axis import Ground
 from convviz.layer.base import axis_names
@@ -16,9 +17,11 @@ from convviz.scene.model import Key, Role
 from convviz.scene.planes.beside import padding_words
 from convviz.scene.planes.grounds import IDLE, TAPPED
 from convviz.scene.planes.progress import LAID, Progress
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
 from convviz.words.describe import never_read, plane_cells
+
+if TYPE_CHECKING:
+    from convviz.walks.tensors import Tensors
 
 
 def input_keys(

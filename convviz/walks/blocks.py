@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convviz.errors import ConvVizError
-from convviz.layer import Layer
-from convviz.layer.convolution import Conv1d, Conv2d
-from convviz.layer.pooling import MaxPool1d, MaxPool2d
+from convviz.layer import Layer, operator_class
 from convviz.parsing.numerals import is_list, plain, short, whole
 from convviz.parsing.spelling import spelled
-from convviz.walks.chains import Chain, chain, sizes_of
+
+if TYPE_CHECKING:
+    from convviz.walks.chains import Chain
 
 EXPANSION = 6
 """How many times more channels an inverted residual has inside (MobileNetV2, section 4)."""
@@ -135,6 +135,8 @@ def block(
         ConvVizError: there is no such block, it takes no such option, or its layers are
             impossible.
     """
+    from convviz.walks.chains import chain, sizes_of  # the names of blocks do without
+
     name, found = _found(name)
     shape = sizes_of(input_shape)
     if not 2 <= len(shape) <= 3:
@@ -153,7 +155,7 @@ def block(
         )
 
     def conv(ins: int, outs: int, kernel: Any, **own: Any) -> Layer:
-        make = (Conv1d, Conv2d)[len(shape) - 2]
+        make: Callable[..., Layer] = operator_class("conv", len(shape) - 1)
         return make(ins, outs, kernel, bias=bias, padding_mode=padding_mode, **own)
 
     taken = {key: value for key, value in options.items() if key in found.takes}
@@ -165,7 +167,7 @@ def block(
         kernel_size,
         taken,
         conv,
-        (MaxPool1d, MaxPool2d)[len(shape) - 2],
+        operator_class("maxpool", len(shape) - 1),
     )
     made = chain(list(found.make(asked)), shape, called="")
     return replace(made, block=name)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convviz.encode.delta import RunFill, as_drawn, changed_box, every_one
+from convviz.encode.delta import as_drawn, changed_box, every_one, joined
 from convviz.encode.film import UNCHANGED
 from convviz.encode.fit import SMALL_PX, fit_drawn_quickly, fit_quickly, fit_thoroughly
 from convviz.encode.lzw import compress
@@ -18,7 +19,7 @@ from convviz.encode.lzw import compress
 if TYPE_CHECKING:
     from convviz.encode.delta import Fill
 
-FILLS = [as_drawn, every_one, RunFill(), RunFill(3)]
+FILLS = [as_drawn, every_one, joined, partial(joined, short_px=3)]
 
 
 @st.composite
@@ -63,7 +64,7 @@ def test_a_small_box_is_as_small_as_any_fill_makes_it(
     before, now = pair
     changed = now != before
     data, holes = fit_quickly(now, changed)
-    for fill in (as_drawn, every_one, RunFill()):
+    for fill in (as_drawn, every_one, joined):
         assert len(data) <= len(compress(fill(now, changed)))
     assert len(fit_thoroughly(now, changed)[0]) <= len(data)
     assert holes or UNCHANGED not in decompressed(data)[0]

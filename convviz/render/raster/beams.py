@@ -102,3 +102,9 @@ def edges_of(prism: Prism) -> Stroke:
     ]
     rows, cols, levels = map(np.concatenate, zip(*edges, strict=True))
     return Stroke(rows, cols, levels)
+
+
+def put(area: Pixels, stroke: Stroke, ramp: Pixels) -> None:
+    """Draw `stroke` in the inks of `ramp`."""
+    rows, cols, levels = stroke
+    area[rows, cols] = ramp[levels, area[rows, cols]]

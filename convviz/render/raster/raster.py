@@ -33,9 +33,8 @@ from convviz.page.type import Words
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
 from convviz.render.looks import beam_colours, hue_colour
-from convviz.render.raster.beams import Stroke, edges, edges_of, fill, fill_prism
+from convviz.render.raster.beams import Stroke, edges, edges_of, fill, fill_prism, put
 from convviz.render.raster.panels import PanelMaker, stamp
-from convviz.render.raster.tilted import TiltedPanels, put
 from convviz.scene.model import WARM, Cells
 from convviz.theme import Theme
 
@@ -62,6 +61,8 @@ class Raster:
         self._edges = {hue: inks.ramp(inks.ink(edge), under) for hue, (_, edge) in beam.items()}
         self._lying = None
         if any(panel.tilted for panel in page.body.panels.values()):
+            from convviz.render.raster.tilted import TiltedPanels  # few views have them
+
             self._lying = TiltedPanels(scene, cell_px, theme, inks)
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         track = inks.ink(theme.padding)

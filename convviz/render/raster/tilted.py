@@ -23,7 +23,7 @@ from convviz.render.looks import (
     cross_place,
     number_colour,
 )
-from convviz.render.raster.beams import Stroke
+from convviz.render.raster.beams import Stroke, put
 from convviz.render.raster.panels import number_face, stamp
 from convviz.render.raster.textures import grid_levels, outline, parts, texture
 from convviz.render.raster.tiles import grounds, number_ramps
@@ -183,9 +183,3 @@ def _marks(role: Role, cell: TiltedPlane, cell_px: int, *, numbered: bool) -> ND
             near = np.maximum(abs(down), abs(right)) <= max(3, reach)
             marked = near & (np.minimum(abs(down - right), abs(down + right)) < 0.8)
     return marked
-
-
-def put(area: Pixels, stroke: Stroke, ramp: Pixels) -> None:
-    """Draw `stroke` in the inks of `ramp`."""
-    rows, cols, levels = stroke
-    area[rows, cols] = ramp[levels, area[rows, cols]]

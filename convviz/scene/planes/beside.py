@@ -7,7 +7,6 @@ filling in.  For walks that gather, of one or two spatial axes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,15 +29,16 @@ from convviz.scene.model import (
 from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.grounds import GROUNDS, IDLE, TAPPED, Grounds
 from convviz.scene.planes.moment import Moment
-from convviz.scene.planes.shown import Planes, planes_of, seen
+from convviz.scene.planes.shown import planes_of, seen
 from convviz.scene.planes.viewport import extent
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Step, Walk
 from convviz.words.describe import never_read, plane_cells
 from convviz.words.equations import equation, sum_in_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convviz.walks.tensors import Tensors
 
 MOST_PROBED = 2**23
 """Products in the footers that are made to know how long they get, in all."""
@@ -56,31 +56,24 @@ WORDS = {
 }
 
 
-@dataclass(slots=True)
 class Beside:
     """The planes of `walk`, of each of which at most `most` cells an axis are shown.
 
     Of the input more, where the window spans more, unless it may be `cut`.
     """
 
-    walk: Walk
-    tensors: Tensors | None
-    most: int
-    cut: bool = False
-    inputs: Planes = field(init=False)
-    outputs: Planes = field(init=False)
-    _grounds: Grounds = field(init=False)
-    _numbers: CellNumbers | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        plan, most = self.walk.plan, (self.most, self.most)
-        spans = (1, *(axis.span + min(3 * axis.stride, PAGE) for axis in self.walk.axes))[-2:]
-        if not self.cut:
-            most = max(most[0], spans[0]), max(most[1], spans[1])
-        self.inputs = planes_of(plan.reading, plan, (1, *most))
-        self.outputs = planes_of(plan.writing, plan, (1, self.most, self.most))
+    def __init__(
+        self, walk: Walk, tensors: Tensors | None, most: int, *, cut: bool = False
+    ) -> None:
+        self.walk, self.tensors, self.most, self.cut = walk, tensors, most, cut
+        plan, of_input = walk.plan, (most, most)
+        spans = (1, *(axis.span + min(3 * axis.stride, PAGE) for axis in walk.axes))[-2:]
+        if not cut:
+            of_input = max(most, spans[0]), max(most, spans[1])
+        self.inputs = planes_of(plan.reading, plan, (1, *of_input))
+        self.outputs = planes_of(plan.writing, plan, (1, most, most))
         self._grounds = Grounds(self.inputs)
-        self._numbers = CellNumbers(self.tensors, (1, 1, 1)) if self.tensors else None
+        self._numbers = CellNumbers(tensors, (1, 1, 1)) if tensors else None
 
     def input_cells(self, channel: int, step: Step) -> Cells:
         """The plane of input `channel`, counted over all groups, at `step`."""

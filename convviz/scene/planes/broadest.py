@@ -17,12 +17,12 @@ from convviz.layer.plan import Rule
 from convviz.scene.model import Kind, Numeral, brief
 from convviz.scene.planes.cell_numbers import MOST_WRITTEN_OUT, cell_text
 from convviz.walks.seeded import Seeded, kind_of
-from convviz.walks.tensors import Tensors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convviz.walks.seeded import Numbers
+    from convviz.walks.tensors import Tensors
 
 MOST_COMPUTED = 4096
 """Numbers that are all turned into text; of more, the ends of their range are."""
@@ -101,11 +101,6 @@ def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
     if made.has_outputs:
         found[Kind.OUTPUT] = broadest_output(made)
     return {kind: text for kind, text in found.items() if text}
-
-
-def unnumbered(made: Tensors | None) -> tuple[Kind, ...]:
-    """The kinds of cells whose numbers would take too long to make."""
-    return (Kind.OUTPUT,) if made and not made.has_outputs else ()
 
 
 def broadest_of(values: Numbers) -> Numeral:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.scene.model import Numeral
+from convviz.scene.model import Kind, Numeral
 from convviz.scene.planes.shown import Planes
-from convviz.walks.tensors import Tensors
 from convviz.words.equations import number_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convviz.walks.tensors import Tensors
 
     Numbers = tuple[tuple[str, ...], ...]
 
@@ -26,13 +26,12 @@ MOST_KEPT = 512
 """Panels whose texts are kept: those that are shown again and again."""
 
 
-@dataclass(frozen=True, slots=True)
 class CellNumbers:
     """The texts of `tensors`, of whose kernels (slices, rows, cols) cells are shown."""
 
-    tensors: Tensors
-    kernels: tuple[int, ...]
-    _kept: dict[object, Numbers] = field(default_factory=dict, repr=False)
+    def __init__(self, tensors: Tensors, kernels: tuple[int, ...]) -> None:
+        self.tensors, self.kernels = tensors, kernels
+        self._kept: dict[object, Numbers] = {}
 
     def inputs(
         self, planes: Planes, first: int, channel: int, window: tuple[range, ...], slice_: int
@@ -105,6 +104,11 @@ class CellNumbers:
         if len(self._kept) == MOST_KEPT:
             self._kept.clear()
         self._kept[key] = texts
+
+
+def unnumbered(made: Tensors | None) -> tuple[Kind, ...]:
+    """The kinds of cells whose numbers would take too long to make."""
+    return (Kind.OUTPUT,) if made and not made.has_outputs else ()
 
 
 def cell_text(value: float) -> Numeral:

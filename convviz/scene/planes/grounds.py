@@ -5,7 +5,6 @@ Every answer is for the cells that a window shows, as an array of (slices, rows,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -51,12 +50,12 @@ AS_GROUND = np.array([IDLE[ground] for ground in GROUNDS], np.uint8)
 AS_TAPPED = np.array([TAPPED.get(role, role) for role in Role], np.uint8)
 
 
-@dataclass(slots=True)
 class Grounds:
     """The roles of the cells of `planes` that the input has; a plane is like the next."""
 
-    planes: Planes
-    _kept: dict[Ranges, Roles] = field(default_factory=dict)
+    def __init__(self, planes: Planes) -> None:
+        self.planes = planes
+        self._kept: dict[Ranges, Roles] = {}
 
     def idle(self, window: Ranges) -> Roles:
         """The roles where nothing is read."""

@@ -6,7 +6,6 @@ in so far, and whether one goes in now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,18 +33,13 @@ class State(NamedTuple):
     counts: Counts
 
 
-@dataclass(slots=True)
 class Progress:
     """The states of the output `planes` of `plan`, its groups in step or in turn."""
 
-    plan: Plan
-    planes: Planes
-    order: str
-    _touches: dict[Ranges, tuple[Touches, ...]] = field(default_factory=dict)
-    _most: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        ends = [total[:MOST_PROBED].max() for total in self.planes.totals]
+    def __init__(self, plan: Plan, planes: Planes, order: str) -> None:
+        self.plan, self.planes, self.order = plan, planes, order
+        self._touches: dict[Ranges, tuple[Touches, ...]] = {}
+        ends = [total[:MOST_PROBED].max() for total in planes.totals]
         self._most = int(np.prod(ends)) * self._rounds
 
     @property

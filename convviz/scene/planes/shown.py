@@ -6,7 +6,6 @@ positions of an operator are in one row, the channels of a group are the rows of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,8 +104,7 @@ def _totals(axis: Axis, positions: int) -> Counts:
     return np.array(axis.gathered(axis.tap_counts([1] * positions)))
 
 
-@dataclass(frozen=True, slots=True)
-class Touches:
+class Touches(NamedTuple):
     """How often each cell of an axis is under the window: in all, before, and now."""
 
     first: Counts

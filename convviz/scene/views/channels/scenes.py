@@ -8,9 +8,9 @@ arrangements, from the one that shows everything to the one that shows least.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.axis import Axis
 from convviz.layer.plan import Rule
@@ -33,13 +33,15 @@ from convviz.scene.model import (
     Text,
 )
 from convviz.scene.planes.beside import spread_words
-from convviz.scene.planes.broadest import unnumbered
+from convviz.scene.planes.cell_numbers import unnumbered
 from convviz.scene.planes.shown import Planes, planes_of
 from convviz.scene.planes.viewport import extent
 from convviz.scene.views.channels.stills import ChannelsStills, Shown
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
 from convviz.words.describe import caption
+
+if TYPE_CHECKING:
+    from convviz.walks.tensors import Tensors
 
 CAPS = ((9, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
 """Groups, input channels and output channels of a group that are shown at the most."""
@@ -97,8 +99,7 @@ def _shown(walk: Walk, caps: tuple[int, int, int], most: tuple[int, ...]) -> Sho
     return Shown(groups, ins, outs, inputs, kernels, outputs)
 
 
-@dataclass(frozen=True, slots=True)
-class _ChannelsArrangement:
+class _ChannelsArrangement(NamedTuple):
     """Where everything that is `shown` of `walk` stands."""
 
     walk: Walk

@@ -6,7 +6,6 @@ of those before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +23,6 @@ from convviz.scene.model import (
     hues_of,
 )
 from convviz.scene.planes.beside import footer, footer_room
-from convviz.scene.planes.broadest import broadest_numbers
 from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
@@ -33,7 +31,6 @@ from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.viewport import page
 from convviz.scene.views.channels.beams import between_planes, between_taps, through_kernels
 from convviz.walks.reach import among
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Step, Walk
 from convviz.words.equations import company
 
@@ -41,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from convviz.walks.tensors import Tensors
 
 Ranges = tuple[range, ...]
 
@@ -65,22 +64,14 @@ class Shown(NamedTuple):
     outputs: Planes
 
 
-@dataclass(slots=True)
 class ChannelsStills:
     """The stills of `walk`, of which so much is `shown`; with numbers where there are any."""
 
-    walk: Walk
-    shown: Shown
-    tensors: Tensors | None
-    progress: Progress = field(init=False)
-    _grounds: Grounds = field(init=False)
-    _numbers: CellNumbers | None = field(default=None, init=False)
-
-    def __post_init__(self) -> None:
-        self._grounds = Grounds(self.shown.inputs)
-        self.progress = Progress(self.walk.plan, self.shown.outputs, self.walk.order)
-        if self.tensors is not None:
-            self._numbers = CellNumbers(self.tensors, self.shown.kernels)
+    def __init__(self, walk: Walk, shown: Shown, tensors: Tensors | None) -> None:
+        self.walk, self.shown, self.tensors = walk, shown, tensors
+        self.progress = Progress(walk.plan, shown.outputs, walk.order)
+        self._grounds = Grounds(shown.inputs)
+        self._numbers = CellNumbers(tensors, shown.kernels) if tensors else None
 
     @property
     def hues(self) -> tuple[int, ...]:
@@ -129,7 +120,11 @@ class ChannelsStills:
             return {Kind.OUTPUT: str(self.progress.most)}
         if self.origins_shown:
             return {Kind.INPUT: self._grounds.longest_origin}
-        return broadest_numbers(self.tensors) if self.tensors else {}
+        if self.tensors is None:
+            return {}
+        from convviz.scene.planes.broadest import broadest_numbers
+
+        return broadest_numbers(self.tensors)
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""

@@ -30,7 +30,7 @@ from convviz.scene.model import (
     Tower,
 )
 from convviz.scene.planes.beside import spread_words
-from convviz.scene.planes.broadest import unnumbered
+from convviz.scene.planes.cell_numbers import unnumbered
 from convviz.scene.planes.shown import Planes, planes_of
 from convviz.scene.planes.viewport import extent
 from convviz.scene.views.isometric.stills import IsometricStills, ShownLevels

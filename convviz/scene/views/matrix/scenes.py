@@ -31,7 +31,8 @@ from convviz.scene.model import (
 )
 from convviz.scene.planes import beside
 from convviz.scene.planes.beside import Beside
-from convviz.scene.planes.broadest import broadest_numbers, broadest_of, digits, unnumbered
+from convviz.scene.planes.broadest import broadest_numbers, broadest_of, digits
+from convviz.scene.planes.cell_numbers import unnumbered
 from convviz.scene.views.matrix.stills import MatrixStills
 from convviz.scene.views.matrix.unrolled import Part, Unrolled
 from convviz.walks.tensors import Tensors

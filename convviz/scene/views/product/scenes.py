@@ -139,7 +139,7 @@ def _ways(made: Tensors) -> Iterator[_Way]:
     walk = made.walk
     planes = {
         (share.cells, bool(share.numbered), cut): Beside(
-            walk, made if share.numbered else None, share.cells, cut
+            walk, made if share.numbered else None, share.cells, cut=cut
         )
         for share, cut in product(SHARES, (False, True))
     }
