@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST = 2**20
-"""No size, kernel, padding, stride or dilation may be larger: it would be a slip."""
+"""The largest size, kernel, padding, stride or dilation taken; more would be a slip."""
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class Ground(Enum):
-    """What stands at a coordinate of an axis."""
+    """The kind of cell at a coordinate of an axis."""
 
     REAL = "a cell of the input"
     PADDING = "padding"
@@ -131,11 +131,11 @@ class Axis:
         return self.padded
 
     def ground(self, cell: int) -> Ground:
-        """What stands at `cell`."""
+        """The kind of cell at the coordinate `cell`."""
         return Ground.REAL if 0 <= cell < self.size else Ground.PADDING
 
     def first_tap(self, out: int) -> int:
-        """Where the kernel stands for output `out`: the coordinate of its first tap."""
+        """The coordinate of the kernel's first tap for output `out`."""
         return out * self.stride - self.padding_before
 
     def taps(self, out: int) -> range:
@@ -181,7 +181,7 @@ class Axis:
         return np.where((at < 0) | (at > last), -1, at)
 
     def read(self, cell: int) -> int:
-        """The input cell that a tap on `cell` reads; outside the input where it reads zero."""
+        """The input cell whose value a tap on `cell` reads; `cell` itself if that is a zero."""
         source = self.source(cell)
         return cell if source is None else source
 
@@ -215,7 +215,7 @@ class Axis:
         )
 
     def read_counts(self) -> list[int]:
-        """How many taps use the value of each real cell, over the whole walk of this axis.
+        """Number of taps that use the value of each real cell, over all outputs of the axis.
 
         >>> Axis(size=7, kernel=3, stride=2, dilation=2).read_counts()
         [1, 0, 2, 0, 2, 0, 1]
@@ -223,16 +223,16 @@ class Axis:
         return list(_read_counts(self))
 
     def is_read(self, cell: int) -> bool:
-        """Whether the value of a real cell is used at least once."""
+        """True if the value of a real cell is read by at least one tap."""
         return any(self.readers(there) for there in self.standing(cell))
 
     @property
     def read_cells(self) -> int:
-        """How many real cells are read at least once."""
+        """Number of real cells that are read at least once."""
         return sum(map(bool, _read_counts(self)))
 
     def standing(self, cell: int) -> Iterator[int]:
-        """Every coordinate at which the value of a real cell stands, itself and its copies.
+        """Every coordinate that holds the value of a real cell: the cell and its copies.
 
         >>> axis = Axis(4, 3, padding_before=2, padding_after=2, padding_mode="reflect")
         >>> [list(axis.standing(cell)) for cell in range(4)]
@@ -253,9 +253,9 @@ class Axis:
         yield from (there for there in copies if there in before or there in after)
 
     def tap_counts(self, flags: Sequence[int]) -> list[int]:
-        """How many of the outputs whose flag is 1 have a tap on each padded coordinate.
+        """Number of outputs with flag 1 that have a tap on each padded coordinate.
 
-        In a time that grows with the axis, and not with its kernel.
+        Time grows with the size of the axis and not with its kernel.
 
         >>> Axis(5, 3, padding_before=1).tap_counts([1, 1, 0, 1])
         [1, 2, 2, 2, 1, 1]
@@ -271,7 +271,7 @@ class Axis:
         return counts[: self.padded_size]
 
     def gathered(self, counts: Sequence[int]) -> list[int]:
-        """`counts` of padded coordinates by the real cell whose value stands there.
+        """`counts` of padded coordinates, summed for each real cell over its copies.
 
         >>> Axis(3, 1, padding_before=1, padding_mode="circular").gathered([0, 1, 2, 3])
         [1, 2, 3]

@@ -1,11 +1,11 @@
-"""What convviz raises about what it was asked for, and what it warns of."""
+"""The exception and the warning that convviz gives about its arguments."""
 
 from __future__ import annotations
 
 
 class ConvVizError(ValueError):
-    """What was asked for cannot be done; the message says which numbers clash."""
+    """The arguments cannot be satisfied; the message says which numbers clash."""
 
 
 class ShapeWarning(UserWarning):
-    """A shape is legal, and looks like another that may have been meant."""
+    """A legal shape that looks like another, e.g. channels last, that may have been meant."""

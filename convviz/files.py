@@ -1,10 +1,10 @@
-"""The doors of the disk: files of the user's are read, and files are written, through here.
+"""Reading the user's files, and writing files and folders: whole, or not at all.
 
-What is no regular file, such as a device or a pipe, is refused before it is opened: it may
-have no end, or keep everybody waiting.  Written is all of the new, or the old is untouched:
-everything is written beside its target under a name of its own, and moved into place once
-complete.  SIGKILL or a power cut can leave a stray `.convviz-part` behind, or, of a folder
-just being replaced, `.convviz-old`.  Nothing here knows what the bytes mean.
+Devices, pipes and sockets are refused before they are opened, since reading one may never
+end.  A file is written beside its target under a name of its own and renamed once complete, so
+that the target holds either the old bytes or all of the new ones.  SIGKILL or a power cut can
+leave a stray `.convviz-part` behind, or `.convviz-old` of a folder being replaced.  This module
+does not know what the bytes mean.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ LONGEST_SHOWN = 240
 
 
 def check_readable(path: str | os.PathLike[str]) -> None:
-    """See, before anybody opens it, that `path` is a file, which has an end.
+    """Check, without opening `path`, that it names a regular file.
 
     Raises:
-        OSError: there is none, or it is something else, with the reason as `strerror`.
-        ValueError: `path` is none.
+        OSError: nothing is there, or a folder, device, pipe or socket; `strerror` says which.
+        ValueError: `path` cannot be a path, e.g. for a null character in it.
     """
     there = os.stat(path)
     if stat.S_ISDIR(there.st_mode):
@@ -44,12 +44,12 @@ def check_readable(path: str | os.PathLike[str]) -> None:
 
 
 def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:
-    """All that the file `path` holds.
+    """The bytes of the file `path`.
 
     Raises:
-        OSError: it cannot be read, is no file, or has more than `most` bytes; the reason is
-            the error's `strerror`.
-        ValueError: `path` is none.
+        OSError: the file cannot be read, is not a regular file, or has more than `most`
+            bytes; `strerror` says which.
+        ValueError: `path` cannot be a path, e.g. for a null character in it.
     """
     check_readable(path)
     with open(path, "rb") as file:
@@ -60,23 +60,22 @@ def read_bytes(path: str | os.PathLike[str], most: int) -> bytes:
 
 
 def check_writable(path: Path) -> None:
-    """See, before long work, whether `write_file` could write `path`; writes nothing.
+    """Check, before long work and without writing, that `write_file` could write `path`.
 
     Raises:
-        ConvVizError: it could not; the same sentence as `write_file` would give.
+        ConvVizError: `path` cannot be written, in the sentence that `write_file` would give.
     """
     with _telling(path):
         _look_at_file(path)
 
 
 def write_file(path: Path, write: Writer) -> None:
-    """Make `path` what `write` writes, or, whatever goes wrong, leave it as it was.
+    """Replace the file `path` by what `write` writes; on any error the old file stays.
 
-    An existing file keeps its mode, and a link goes on pointing to the file that is
-    replaced.
+    An existing file keeps its permissions; of a symbolic link the file behind it is replaced.
 
     Raises:
-        ConvVizError: the file cannot be written; whatever `write` itself raises passes.
+        ConvVizError: the file cannot be written.  Errors of `write` itself pass unchanged.
     """
     with _telling(path):
         there = _look_at_file(path)
@@ -92,13 +91,13 @@ def write_file(path: Path, write: Writer) -> None:
 
 
 def write_folder(path: Path, names_and_writers: Iterable[tuple[str, Writer]]) -> None:
-    """Make `path` a folder of just these files, or leave what was there as it was.
+    """Make `path` a folder of exactly these files; on any error the old folder stays.
 
     An existing folder is replaced if it is empty or holds frames (`frame_17.png`) only.
-    Once the new folder is in place it stays, even if the old one then cannot be removed.
+    The new folder stays in place even if the old one then cannot be removed.
 
     Raises:
-        ConvVizError: the folder cannot be written, or holds something else than frames.
+        ConvVizError: the folder cannot be written, or the old one holds other files.
     """
     with _telling(path):
         there = _look_at_folder(path)
@@ -130,7 +129,7 @@ def write_folder(path: Path, names_and_writers: Iterable[tuple[str, Writer]]) ->
 
 
 def _look_at_file(path: Path) -> os.stat_result | None:
-    """What stands at `path`, None for nothing yet, if a file can be written there."""
+    """The status of the file `path`, None if there is none; refuses what cannot be written."""
     there = _stat(path)
     if there is not None and stat.S_ISDIR(there.st_mode):
         raise _refusal(path, "it is a folder; name a file in it")
@@ -144,7 +143,7 @@ def _look_at_file(path: Path) -> os.stat_result | None:
 
 
 def _look_at_folder(path: Path) -> os.stat_result | None:
-    """What stands at `path`, None for nothing yet, if a folder can be put there."""
+    """The status of the folder `path`, None if there is none; refuses what must not go."""
     there = _stat(path)
     _check_folder(path, os.path.dirname(os.path.realpath(path)))
     if there is None:
@@ -159,7 +158,7 @@ def _look_at_folder(path: Path) -> os.stat_result | None:
 
 
 def _is_frame(name: str) -> bool:
-    """Whether a file is named as convviz names its frames.
+    """True if `name` is a name that convviz gives to frames.
 
     >>> [_is_frame(name) for name in ("frame_0017.png", "frame_.png", "frame_1.png.bak")]
     [True, False, False]
@@ -169,7 +168,7 @@ def _is_frame(name: str) -> bool:
 
 
 def _kind(there: os.stat_result) -> str:
-    """What a thing is that is neither file nor folder."""
+    """The word for what is neither a regular file nor a folder."""
     if stat.S_ISFIFO(there.st_mode):
         return "a pipe"
     return "a socket" if stat.S_ISSOCK(there.st_mode) else "a device"
@@ -179,7 +178,7 @@ def _stat(path: Path) -> os.stat_result | None:
     try:
         return os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
-        return None  # whether its folder is missing is _check_folder's question
+        return None  # a missing folder is reported by _check_folder
     except ValueError as error:  # a name with a null character in it, or a lone surrogate
         raise ConvVizError(f"cannot write {shown_path(path)!r}: {error}") from error
 
@@ -195,12 +194,12 @@ def _check_folder(path: Path, folder: str) -> None:
 
 
 def _past_links(path: Path) -> str:
-    """The file that `path` points to; as the user wrote it where it is no link."""
+    """The file behind the symbolic link `path`; a path that is no link as the user wrote it."""
     return os.path.realpath(path) if os.path.islink(path) else os.fspath(path)
 
 
 def _beside(target: str, role: str) -> str:
-    """A name in the same folder that nobody else has: 64 random bits, at most 234 bytes."""
+    """A path in the same folder with 64 random bits in its name of at most 234 bytes."""
     folder, name = os.path.split(target)
     return os.path.join(folder, f".{name[:50]}.{os.urandom(8).hex()}.convviz-{role}")
 
@@ -209,7 +208,7 @@ def _fill(part: str, write: Writer) -> None:
     with open(part, "xb") as out:
         write(out)
         out.flush()
-        os.fsync(out.fileno())  # else, after a power cut, the name may outlive the bytes
+        os.fsync(out.fileno())  # else a power cut may leave the new name without its bytes
 
 
 def _keep_mode(part: str, there: os.stat_result | None) -> None:
@@ -218,7 +217,7 @@ def _keep_mode(part: str, there: os.stat_result | None) -> None:
 
 
 def _discard(stray: str) -> None:
-    """Remove the file or folder, if it is there, hiding no error that is on its way."""
+    """Remove a file, or a folder of files, if there is one; its own errors are dropped."""
     with suppress(OSError):
         if os.path.isdir(stray):
             os.chmod(stray, stat.S_IRWXU)
@@ -231,7 +230,7 @@ def _discard(stray: str) -> None:
 
 @contextmanager
 def _telling(path: Path) -> Iterator[None]:
-    """Turn what the system says into a sentence about `path`."""
+    """Turn an OSError into a ConvVizError that names `path`."""
     try:
         yield
     except OSError as error:
@@ -247,10 +246,10 @@ def _refusal(path: Path, why: str) -> ConvVizError:
 
 
 def path_text(name: str, path: object) -> str:
-    """The text that `path` is.
+    """`path` as text.
 
     Raises:
-        ConvVizError: it is no path.
+        ConvVizError: `path` is neither a text nor a path; `name` is what it is called there.
     """
     typed = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(typed, str):
@@ -259,7 +258,7 @@ def path_text(name: str, path: object) -> str:
 
 
 def shown_path(path: object) -> str:
-    """`path` as it is, the middle left out where it is too long for a sentence.
+    """`path` as text, its middle left out above LONGEST_SHOWN characters.
 
     >>> shown_path("a.gif"), shown_path("x" * 5000 + ".gif")[-25:]
     ('a.gif', 'xxx.gif (5004 characters)')

@@ -1,6 +1,6 @@
-"""TOML as somebody wrote it: read from a file that has an end, and no deeper than it may be.
+"""Reading TOML files of the user's, with bounds on their size, their nesting and their keys.
 
-One reader for every file of the user's.  It knows nothing of what stands in the tables.
+The one reader for themes and galleries; this module does not know what their tables mean.
 """
 
 from __future__ import annotations
@@ -18,28 +18,26 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1 << 18
 MOST_DEPTH = 16
-"""Tables and lists within each other, the file itself being the first."""
+"""Tables and lists nested in each other at most, the whole file counted as the first."""
 
 LONG_KEY = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""",
     re.ASCII,
 )
-"""The beginning of a key of more parts than any that is meant.
-
-The time and the memory that `tomllib` takes for a dotted key grow with the square of its
-parts, and beyond: half a minute for 64 KiB.
+"""The first 32 parts of a dotted key, refused because `tomllib` needs time and memory that
+grow at least with the square of a key's parts: half a minute for 64 KiB.
 """
 
 LONGEST_REASON = 200
-"""Characters of what the parser says that a sentence may have."""
+"""Characters of the parser's message that a refusal quotes at most."""
 
 
 def read_toml(path: str | os.PathLike[str], what: str) -> dict[str, Any]:
-    """What the file at `path`, which is `what`, says.
+    """The tables of the TOML file `path`; `what` is the file's kind in an error's words.
 
     Raises:
-        ConvVizError: it cannot be read, is no file, too large, no UTF-8, no TOML, or nested
-            too deeply.
+        ConvVizError: the file cannot be read, is larger than MOST_BYTES, is not UTF-8, is not
+            TOML, or is nested deeper than MOST_DEPTH.
     """
     try:
         raw = read_bytes(path, MOST_BYTES)

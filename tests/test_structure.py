@@ -371,3 +371,47 @@ for name, view in VIEWS.items():
     drawn = dict(line.split() for line in python(code).splitlines())
     assert drawn.keys() == VIEWS.keys()
     assert set(drawn.values()) == {"b'GIF89a'"}
+
+
+# The rooms: small enough to be known, and each name on one door
+
+LONGEST_MODULE, LONGEST_FUNCTION, MOST_FILES = 300, 45, 10
+
+
+def too_long(source: str) -> Iterator[str]:
+    """The functions of a module that are too long, their signatures and docstrings aside."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
+            if lines > LONGEST_FUNCTION:
+                yield f"{node.name}: {lines} lines"
+
+
+def test_a_long_function_is_seen() -> None:
+    lines = "\n".join(f"    x = {number}" for number in range(LONGEST_FUNCTION))
+    assert list(too_long(f'def f():\n    """A docstring."""\n{lines}')) == []
+    assert list(too_long(f"def f():\n{lines}\n    y = 1")) == ["f: 46 lines"]
+
+
+def test_modules_functions_and_folders_are_small() -> None:
+    modules = {path: path.read_text() for path in sorted((ROOT / "convviz").rglob("*.py"))}
+    assert len(modules) > 100
+    assert {
+        str(p): n for p, s in modules.items() if (n := s.count("\n")) > LONGEST_MODULE
+    } == {}
+    assert {str(p): long for p, s in modules.items() if (long := list(too_long(s)))} == {}
+    for room in ("scene", "cost"):
+        inside = (ROOT / "convviz" / room).rglob("*/")
+        files = {str(folder): len(list(folder.glob("*.py"))) for folder in inside}
+        assert {folder: count for folder, count in files.items() if count > MOST_FILES} == {}
+
+
+def test_no_class_name_stands_twice() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in (ROOT / "convviz").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert len(homes) > 100
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}

@@ -1,30 +1,30 @@
-"""A layer, or several in a row, as an animation.
+"""`animate`: a layer, or several in a row, as an animation.
 
-This is where the stages meet: layer, walk, scene, render.
+The stages meet here: layer, walk, scene, page, render.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
+from convviz.animation.pictures import WalkPictures
 from convviz.animation.schedule import (
     HOLD_MS,
     MAX_FRAMES,
     frame_ms,
     hold_in_ticks,
     longest_pace,
-    pace,
     shown_steps,
 )
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
-from convviz.page.page import lay_out
+from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import whole, yes_or_no
 from convviz.parsing.shapes import ask
 from convviz.parsing.spelling import spelled
@@ -36,60 +36,6 @@ from convviz.walks.stages import is_several
 from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import chain_words, describe, equations
-
-if TYPE_CHECKING:
-    from convviz.render.inks import Pixels
-    from convviz.render.vector import Canvas, Placed
-
-
-@dataclass(frozen=True, slots=True)
-class WalkPictures:
-    """The `Pictures` of `steps`, of so many in `total`, and the words for them."""
-
-    total: int
-    steps: Sequence[int]
-    raster: Raster
-    name: str
-    caption: str
-    alt_text: str
-
-    @property
-    def width_px(self) -> int:
-        """Width of every picture."""
-        return self.raster.width_px
-
-    @property
-    def height_px(self) -> int:
-        """Height of every picture."""
-        return self.raster.height_px
-
-    @property
-    def palette(self) -> Pixels:
-        """Every colour that a picture may have."""
-        return self.raster.palette
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    def draw(self, number: int) -> Pixels:
-        """The step that has picture `number`."""
-        return self.raster.draw(self.steps[number], pace(self.steps, number, self.total))
-
-    @property
-    def canvas(self) -> Canvas:
-        """The page, its paper, and the words for what is on it."""
-        from convviz.render.vector import Canvas
-
-        paper = self.raster.theme.paper
-        return Canvas(self.width_px, self.height_px, paper, self.caption, self.alt_text)
-
-    def shapes(self, number: int) -> Iterator[Placed]:
-        """The step that has picture `number`, as shapes."""
-        from convviz.render.vector import shapes
-
-        raster = self.raster
-        marks = raster.marks(self.steps[number], pace(self.steps, number, self.total))
-        return shapes(marks, raster.page.body.scene, raster.theme)
 
 
 def animate(
@@ -156,50 +102,63 @@ def animate(
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
+    paged = partial(lay_out, size=size, cell_px=cell_px, caption=caption)
+    drawn = partial(Raster, theme=colours, beams=beams)
+    pictures: WalkPictures
     if isinstance(layer, Chain) or is_several(layer):
-        from convviz.scene.views.rows.scenes import chain_scenes
-
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
-        shown = shown_steps(len(row), max_frames, row.output_shape[-1])
-        page = lay_out(
-            chain_scenes(row),
-            size=size,
-            cell_px=cell_px,
-            caption=caption,
-            beside=longest_pace(shown, len(row)),
+        pictures = _pictures_of_row(row, max_frames, paged, drawn)
+    else:
+        steps = steps_of(
+            layer, input_shape, order=order, view=asked.walked, convention=convention
         )
-        pictures = WalkPictures(
-            len(row),
-            shown,
-            Raster(page, colours, beams=beams),
-            chain_words.file_stem(row),
-            str(chain_words.caption(row)),
-            chain_words.alt_text(row, len(shown)),
-        )
-        return Animation(pictures, *durations, loop)
-    steps = steps_of(layer, input_shape, order=order, view=asked.walked, convention=convention)
-    ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
-    numbers = _numbers(layer, steps, asked, values, seed)
+        ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
+        numbers = _numbers(layer, steps, asked, values, seed)
+        pictures = _pictures_of_walk(steps, numbers, (view, asked), max_frames, paged, drawn)
+    return Animation(pictures, *durations, loop)
+
+
+def _pictures_of_row(
+    row: Chain, max_frames: int | None, paged: Callable[..., Page], drawn: Callable[..., Raster]
+) -> WalkPictures:
+    """The pictures of layers in a row."""
+    from convviz.scene.views.rows.scenes import chain_scenes
+
+    shown = shown_steps(len(row), max_frames, row.output_shape[-1])
+    page = paged(chain_scenes(row), beside=longest_pace(shown, len(row)))
+    return WalkPictures(
+        len(row),
+        shown,
+        drawn(page),
+        chain_words.file_stem(row),
+        str(chain_words.caption(row)),
+        chain_words.alt_text(row, len(shown)),
+    )
+
+
+def _pictures_of_walk(
+    steps: Walk,
+    numbers: Tensors | None,
+    named_view: tuple[str, View],
+    max_frames: int | None,
+    paged: Callable[..., Page],
+    drawn: Callable[..., Raster],
+) -> WalkPictures:
+    """The pictures of the walk of one layer in a view, with `numbers` in the cells if any."""
+    name, view = named_view
     shown = shown_steps(len(steps), max_frames, steps.plan.grid[-1])
     together = tuple(filter(None, [equations.company(steps[0])]))
-    page = lay_out(
-        asked.of(steps, numbers),
-        size=size,
-        cell_px=cell_px,
-        caption=caption,
-        beside=together + longest_pace(shown, len(steps)),
-    )
-    pictures = WalkPictures(
+    page = paged(view.of(steps, numbers), beside=together + longest_pace(shown, len(steps)))
+    return WalkPictures(
         len(steps),
         shown,
-        Raster(page, colours, beams=beams),
-        describe.file_stem(steps) + f"_{view}" * (view != "channels"),
+        drawn(page),
+        describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),
-        describe.alt_text(steps, len(shown), asked.places) + asked.told,
+        describe.alt_text(steps, len(shown), view.places) + view.told,
     )
-    return Animation(pictures, *durations, loop)
 
 
 def _check_for_a_row(order: str, view: str, values: object) -> None:

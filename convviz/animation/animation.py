@@ -11,72 +11,24 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from convviz.animation.formats import (
+    FORMATS,
+    Excerpt,
+    Format,
+    Progress,
+    format_named,
+    no_format,
+)
 from convviz.animation.notebook import mime_bundle
-from convviz.encode.film import Encoder, Film, Frame
-from convviz.encode.gif import GifEncoder
-from convviz.encode.png import PngEncoder
+from convviz.animation.pictures import Pictures
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
 from convviz.parsing.numerals import short
-from convviz.parsing.spelling import spelled
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-    from convviz.render.inks import Pixels
-    from convviz.render.vector import Canvas, Placed
-
-FORMATS = ("gif", "png", "svg", "pdf")
-
-Progress = Callable[[int], None]
-"""Told how many frames are done, after each."""
-
-
-class Pictures(Protocol):
-    """What an animation shows: pictures of one size, counted from 0, and the words for them."""
-
-    @property
-    def width_px(self) -> int:
-        """Width of every picture."""
-
-    @property
-    def height_px(self) -> int:
-        """Height of every picture."""
-
-    @property
-    def palette(self) -> Pixels:
-        """Every colour that a picture may have, uint8 of shape (n, 3)."""
-
-    @property
-    def name(self) -> str:
-        """A file name without suffix that says what is shown, legal on every system."""
-
-    @property
-    def caption(self) -> str:
-        """One line that says what is shown."""
-
-    @property
-    def alt_text(self) -> str:
-        """One paragraph for somebody who cannot see it, in ASCII."""
-
-    def __len__(self) -> int:
-        """How many pictures there are."""
-
-    def draw(self, number: int) -> Pixels:
-        """Picture `number` as indices of shape (height, width); the next call may redraw it."""
-
-    @property
-    def canvas(self) -> Canvas:
-        """The page of vector formats, and the words for it."""
-
-    def shapes(self, number: int) -> Iterator[Placed]:
-        """Picture `number` as shapes.
-
-        Raises:
-            ConvVizError: it is made of pixels.
-        """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -178,7 +130,7 @@ class Animation:
             self._save_folder(target, typed, progress)
             return target
         if kind not in FORMATS:
-            raise _no_format(target, typed)
+            raise no_format(target, typed)
         check_writable(target)
         writer = partial(
             self.write,
@@ -216,30 +168,13 @@ class Animation:
         Raises:
             ConvVizError: there is no such format or frame; otherwise as `save`.
         """
-        if (known := spelled(format, FORMATS)) is None:
-            raise ConvVizError(
-                f"format must be one of {', '.join(FORMATS)}, not {short(format)}"
-            )
-        encoder: Encoder
+        known = format_named(format)
         places = self._places(known, frame)
-        match known:
-            case "gif":
-                words = f"{self.pictures.caption}\n\n{self.alt_text}".replace("→", "->")
-                encoder = GifEncoder(self.loop, words, optimize, transparency)
-                encoder(self._film(places, progress), out)
-            case "png":
-                encoder = PngEncoder(self.pictures.caption.replace("→", "->"))
-                encoder(self._film(places, progress), out)
-            case "svg":
-                from convviz.render.svg import Playback, svg
-
-                shown = Playback([self._shown_ms(place) for place in places], self.loop)
-                drawn = self._shapes(places, progress)
-                out.write(svg(self.pictures.canvas, drawn, shown).encode())
-            case _:
-                from convviz.render.pdf import pdf
-
-                out.write(pdf(self.pictures.canvas, self._shapes(places, progress)))
+        shown_ms = [self._shown_ms(place) for place in places]
+        excerpt = Excerpt(
+            self.pictures, places, shown_ms, self.loop, optimize, transparency, progress
+        )
+        known.write(excerpt, out)
 
     def to_bytes(
         self,
@@ -277,11 +212,11 @@ class Animation:
                 f" to {frames - 1}"
             ) from None
 
-    def _places(self, format: str, frame: int | None) -> range:
-        """The pictures that a file of `format` has."""
+    def _places(self, known: Format, frame: int | None) -> range:
+        """The pictures that a file of a format has."""
         if frame is None:
-            return range(len(self))[-1:] if format == "png" else range(len(self))
-        if format == "gif":
+            return range(len(self)) if known.all_frames else range(len(self))[-1:]
+        if not known.one_frame:
             raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
         try:
             place = self._place(frame)
@@ -291,46 +226,3 @@ class Animation:
 
     def _shown_ms(self, place: int) -> int:
         return self.hold_ms if place == len(self) - 1 else self.frame_ms
-
-    def _shapes(self, places: range, progress: Progress | None) -> Iterator[Iterator[Placed]]:
-        for done, place in enumerate(places, start=1):
-            yield self.pictures.shapes(place)
-            if progress:
-                progress(done)
-
-    def _film(self, places: range, progress: Progress | None) -> Film:
-        return Film(
-            self.width_px,
-            self.height_px,
-            self.pictures.palette,
-            _Frames(self, places, progress),
-        )
-
-
-def _no_format(target: Path, typed: str) -> ConvVizError:
-    """The complaint about a file that is none of FORMATS."""
-    if target.name[1:].lower() in FORMATS:
-        return ConvVizError(
-            f"{shown_path(typed)} is a suffix without a name: say for example film{target.name}"
-        )
-    ending = f"in {shown_path(target.suffix)}" if target.suffix else "without a suffix"
-    return ConvVizError(
-        f"{shown_path(typed)} must end in .gif, .svg or .pdf, in .png for one picture, or in /"
-        f" for a folder of all, not {ending}"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frames:
-    """The frames at `places`, drawn anew each time they are gone through."""
-
-    animation: Animation
-    places: range
-    progress: Progress | None
-
-    def __iter__(self) -> Iterator[Frame]:
-        animation = self.animation
-        for done, place in enumerate(self.places, start=1):
-            yield Frame(animation.pictures.draw(place), animation._shown_ms(place))
-            if self.progress:
-                self.progress(done)

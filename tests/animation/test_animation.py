@@ -18,8 +18,9 @@ import pytest
 from pictures import GROUPS, HERO, LINE, Case
 from PIL import Image, ImageSequence
 
-from convviz.animation.animate import WalkPictures, animate
+from convviz.animation.animate import animate
 from convviz.animation.animation import Animation
+from convviz.animation.pictures import WalkPictures
 from convviz.animation.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, Fold, Layer

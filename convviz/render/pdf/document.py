@@ -13,7 +13,7 @@ from typing import assert_never
 
 from convviz.render.looks import Pattern
 from convviz.render.pdf.fonts import Subset, meaning, subset_of
-from convviz.render.pdf.syntax import file_of, number, outline, rgb, text_string
+from convviz.render.pdf.syntax import file_of, outline, rgb, text_string
 from convviz.render.vector import (
     Area,
     Canvas,
@@ -23,6 +23,7 @@ from convviz.render.vector import (
     Points,
     Shape,
     Type,
+    decimal,
     joined,
     pattern_shapes,
 )
@@ -223,7 +224,7 @@ class _Document:
                     polygons.setdefault(f"{rgb(colour)} rg", []).append(points)
                 case Lines(colour, width_px, segments):
                     lines.setdefault(f"{rgb(colour)} RG {width_px:g} w", []).extend(
-                        f"{number(x0)} {number(y0)} m {number(x1)} {number(y1)} l\n"
+                        f"{decimal(x0)} {decimal(y0)} m {decimal(x1)} {decimal(y1)} l\n"
                         for x0, y0, x1, y1 in segments
                     )
                 case Type():
@@ -242,7 +243,7 @@ class _Document:
         turn = "0 -1 -1 0" if text.upright else "1 0 0 -1"
         return (
             f"BT/{_key(text.face.name)} {text.face.size_px} Tf {rgb(text.colour)} rg"
-            f" {number(text.spacing, 3)} Tc {turn} {number(text.x)} {number(text.y)} Tm"
+            f" {decimal(text.spacing, 3)} Tc {turn} {decimal(text.x)} {decimal(text.y)} Tm"
             f"<{codes}>Tj ET\n"
         )
 

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convviz.render.vector import Points, box_of
+from convviz.render.vector import Points, box_of, decimal
 from convviz.theme import Colour
 
 
 def rgb(colour: Colour) -> str:
     """The operands of a colour, each from 0 to 1."""
-    return " ".join(number(part / 255, 3) for part in colour)
-
-
-def number(value: float, digits: int = 2) -> str:
-    """A number without zeros that say nothing; PDF has no exponents."""
-    text = f"{value:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return " ".join(decimal(part / 255, 3) for part in colour)
 
 
 def outline(points: Points) -> str:
     """The operators of a closed path."""
     if box := box_of(points):
-        return " ".join(map(number, box)) + " re\n"
-    (x, y), *others = [(number(x), number(y)) for x, y in points]
+        return " ".join(map(decimal, box)) + " re\n"
+    (x, y), *others = [(decimal(x), decimal(y)) for x, y in points]
     return f"{x} {y} m " + "".join(f"{x} {y} l " for x, y in others) + "h\n"
 
 

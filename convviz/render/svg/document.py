@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from convviz.page.type import BOLD, MONO, SANS, Face
 from convviz.render.looks import Pattern
-from convviz.render.svg.paths import decimal, hex_colour, outlines, plain, segment
+from convviz.render.svg.paths import hex_colour, outlines, plain, segment, tenths
 from convviz.render.vector import (
     Area,
     Canvas,
@@ -26,6 +26,7 @@ from convviz.render.vector import (
     Placed,
     Point,
     Type,
+    decimal,
     pattern_shapes,
 )
 from convviz.theme import Colour
@@ -152,16 +153,16 @@ class _Drawing:
 
     def _text(self, text: Type, name: str) -> str:
         font = self._fonts.setdefault((text.face, text.colour), f"f{len(self._fonts)}")
-        at = f'x="{decimal(text.x)}" y="{decimal(text.y)}"'
+        at = f'x="{tenths(text.x)}" y="{tenths(text.y)}"'
         if text.upright:
-            x, y = decimal(text.x), decimal(text.y)
+            x, y = tenths(text.x), tenths(text.y)
             at = f'transform="translate({x} {y})rotate(-90)"'
         length = ""
         if len(text.text) > 1:
-            wide = decimal(text.face.length(text.text))
+            wide = tenths(text.face.length(text.text))
             length = f' textLength="{wide}" lengthAdjust="spacingAndGlyphs"'
             if abs(text.spacing) >= 0.005:
-                length += f' letter-spacing="{decimal(text.spacing, 2)}"'
+                length += f' letter-spacing="{decimal(text.spacing)}"'
         classes = f"{font} {name}".rstrip()
         return f'<text class="{classes}" {at}{length}>{escape(text.text)}</text>'
 
@@ -196,8 +197,8 @@ class _Drawing:
             ground = f'<path fill="{hex_colour(tile.look.ground)}" d="M0 0h{size}v{size}H0z"/>'
             marks = "".join(map(plain, pattern_shapes(tile)))
             found.append(
-                f'<pattern id="{name}" patternUnits="userSpaceOnUse" x="{decimal(x)}"'
-                f' y="{decimal(y)}" width="{size}" height="{size}">{ground}{marks}</pattern>'
+                f'<pattern id="{name}" patternUnits="userSpaceOnUse" x="{tenths(x)}"'
+                f' y="{tenths(y)}" width="{size}" height="{size}">{ground}{marks}</pattern>'
             )
         return "".join(found)
 

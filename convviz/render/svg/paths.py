@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from convviz.render.vector import Area, Lines, Points, Segment, box_of, joined
+from convviz.render.vector import Area, Lines, Points, Segment, box_of, decimal, joined
 from convviz.theme import Colour
 
 
@@ -32,33 +32,28 @@ def outlines(polygons: Iterable[Points]) -> str:
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> str:
-    high, wide = decimal(height), decimal(width)
-    return f"M{decimal(x)} {decimal(y)}h{wide}v{high}h-{wide}z"
+    high, wide = tenths(height), tenths(width)
+    return f"M{tenths(x)} {tenths(y)}h{wide}v{high}h-{wide}z"
 
 
 def _polygon(points: Points) -> str:
-    return "M" + "L".join(f"{decimal(x)} {decimal(y)}" for x, y in points) + "z"
+    return "M" + "L".join(f"{tenths(x)} {tenths(y)}" for x, y in points) + "z"
 
 
 def segment(line: Segment) -> str:
     """A straight line as a path."""
     x0, y0, x1, y1 = line
-    start = f"M{decimal(x0)} {decimal(y0)}"
+    start = f"M{tenths(x0)} {tenths(y0)}"
     if x0 == x1:
-        return f"{start}V{decimal(y1)}"
+        return f"{start}V{tenths(y1)}"
     if y0 == y1:
-        return f"{start}H{decimal(x1)}"
-    return f"{start}L{decimal(x1)} {decimal(y1)}"
+        return f"{start}H{tenths(x1)}"
+    return f"{start}L{tenths(x1)} {tenths(y1)}"
 
 
-def decimal(value: float, digits: int = 1) -> str:
-    """A number without zeros that say nothing.
-
-    >>> decimal(12.0), decimal(12.25)
-    ('12', '12.2')
-    """
-    text = f"{value:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def tenths(value: float) -> str:
+    """A coordinate in tenths of a pixel, enough for what is seen."""
+    return decimal(value, 1)
 
 
 def hex_colour(colour: Colour) -> str:

@@ -13,6 +13,7 @@ from convviz.render.vector.shapes import (
     Shape,
     Type,
     box_of,
+    decimal,
     joined,
 )
 from convviz.render.vector.tracing import shapes
@@ -29,6 +30,7 @@ __all__ = [
     "Shape",
     "Type",
     "box_of",
+    "decimal",
     "joined",
     "pattern_shapes",
     "shapes",

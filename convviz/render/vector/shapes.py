@@ -118,3 +118,13 @@ def joined(polygons: Iterable[Points]) -> Iterator[Points]:
             yield points
     if run:
         yield corners(Spot(*run))  # type: ignore[arg-type]
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    """A number without trailing zeros and without an exponent.
+
+    >>> decimal(12.0), decimal(12.25), decimal(12.25, 1)
+    ('12', '12.25', '12.2')
+    """
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
