@@ -8,25 +8,28 @@ order of the cells says it too.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from colour_vision import EYES, contrast, distance
 
+from convviz.cost.charts.figures import INKS
 from convviz.errors import ConvVizError
 from convviz.render.inks import Inks
-from convviz.render.looks import hue_colour
+from convviz.render.looks import LAID, PALE, beam_colours, hue_colour, number_colour, tint
 from convviz.render.raster.tiles import grounds, tile
 from convviz.scene.model import WARM, Role
 from convviz.theme import THEMES, Colour, Theme, load_theme
 
 ALONE, HELPED = 20, 10
-TEXT, NUMBER = 4.5, 3.0
-"""WCAG 2.1: 4.5 for type (1.4.3), 3 for what is seen as a shape (1.4.11), as a digit is
-that stands in its cell.
+TEXT, SHAPE, TINT = 4.5, 3.0, 1.5
+"""Contrasts: WCAG 2.2's of type (1.4.3) and of what is seen as a shape (1.4.11), and that of
+an area of pale colour, which a projector would wash out below 1.5.
 """
+STEP, SECOND = 3.5, 5.0
+"""Between tints that follow each other in one plane, and between groups of two rounds."""
 
 CONES = [name for name in EYES if name != "greyscale"]
 
@@ -82,13 +85,20 @@ MARKED = [
     (Role.LAID_4, Role.NOW),
     (Role.LAID_1, Role.TO_COME),
 ]
+STEPS = list(pairwise((Role.LAID_1, Role.LAID_2, Role.LAID_3, Role.LAID_4)))
+BUILT_IN = [load_theme(name) for name in THEMES]
+
+
+def hues(theme: Theme) -> tuple[int, ...]:
+    """The output's, and those of two rounds of groups."""
+    return (WARM, *range(2 * len(theme.hues)))
 
 
 @pytest.mark.parametrize("eyes", EYES)
-@pytest.mark.parametrize("theme", [load_theme(name) for name in THEMES], ids=THEMES)
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
 def test_roles_are_told_apart_by_every_eye(theme: Theme, eyes: str) -> None:
-    for hue in (WARM, *range(len(theme.hues))):
-        for pairs, least in ((SOLID, ALONE), (MARKED, HELPED)):
+    for hue in hues(theme):
+        for pairs, least in ((SOLID, ALONE), (MARKED, HELPED), (STEPS, STEP)):
             for one, other in pairs:
                 if hue == WARM and one < Role.TO_COME:
                     continue  # only outputs are warm
@@ -107,7 +117,7 @@ SHAPED = [
 
 
 @pytest.mark.parametrize("cell_px", [8, 12, 24, 32])
-@pytest.mark.parametrize("theme", [load_theme(name) for name in THEMES], ids=THEMES)
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
 def test_marks_of_one_colour_have_shapes_of_their_own(theme: Theme, cell_px: int) -> None:
     inks = Inks(theme.paper)
     for one, other in SHAPED:
@@ -117,9 +127,9 @@ def test_marks_of_one_colour_have_shapes_of_their_own(theme: Theme, cell_px: int
 
 
 @pytest.mark.parametrize("eyes", EYES)
-@pytest.mark.parametrize("theme", [load_theme(name) for name in THEMES], ids=THEMES)
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
 def test_hatch_and_outline_are_seen_on_their_grounds(theme: Theme, eyes: str) -> None:
-    for hue in range(len(theme.hues)):
+    for hue in hues(theme)[1:]:
         for role in (Role.PADDING, Role.TAP_ON_PADDING, Role.NEVER_READ):
             ground, mark = look(theme, role, hue)
             assert mark is not None
@@ -129,21 +139,58 @@ def test_hatch_and_outline_are_seen_on_their_grounds(theme: Theme, eyes: str) ->
 
 
 @pytest.mark.parametrize("eyes", CONES)
-@pytest.mark.parametrize("theme", [load_theme(name) for name in THEMES], ids=THEMES)
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
 def test_groups_have_hues_of_their_own(theme: Theme, eyes: str) -> None:
     for one, other in combinations(theme.hues, 2):
         assert distance(one, other, eyes) >= HELPED, (one, other)
+    both = [hue_colour(theme, hue) for hue in hues(theme)[1:]]
+    for one, other in combinations(both, 2):
+        assert distance(one, other, eyes) >= SECOND, (one, other)
 
 
-@pytest.mark.parametrize("theme", [load_theme(name) for name in THEMES], ids=THEMES)
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
+def test_cells_and_beams_are_seen_on_paper(theme: Theme) -> None:
+    assert contrast(theme.padding, theme.paper) >= TINT
+    assert contrast(theme.cross, theme.paper) >= SHAPE
+    pale = (Role.DONE, Role.TAP_ON_PADDING, Role.TAP_ON_OUTPUT_PADDING, Role.TAP_ON_INSERTED)
+    for hue in hues(theme):
+        for role in (*pale, *LAID):
+            assert contrast(look(theme, role, hue).ground, theme.paper) >= TINT, role.name
+        for role in (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NOW):
+            assert contrast(look(theme, role, hue).ground, theme.paper) >= SHAPE, role.name
+        fill, edge = beam_colours(theme, hue)
+        assert contrast(fill, theme.paper) >= TINT
+        assert contrast(edge, fill) >= TINT
+
+
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
 def test_type_is_read_against_what_is_behind_it(theme: Theme) -> None:
     assert contrast(theme.ink, theme.paper) >= TEXT
     assert contrast(theme.muted, theme.paper) >= TEXT
-    for hue in (WARM, *range(len(theme.hues))):
-        for role in (Role.PADDING, Role.TAP_ON_PADDING, Role.DONE):
-            assert contrast(theme.ink, look(theme, role, hue).ground) >= TEXT
-        solid = look(theme, Role.TAP, hue).ground
-        assert max(contrast(ink, solid) for ink in (theme.ink, theme.paper)) >= NUMBER
+    for hue in hues(theme):
+        fill, _ = beam_colours(theme, hue)
+        assert contrast(theme.muted, fill) >= TEXT
+        for role in Role:
+            number = number_colour(theme, role, hue)
+            assert contrast(number, look(theme, role, hue).ground) >= TEXT, (role.name, hue)
+
+
+@pytest.mark.parametrize("theme", BUILT_IN, ids=THEMES)
+def test_the_done_part_of_the_bar_is_seen_on_the_rest(theme: Theme) -> None:
+    assert contrast(hue_colour(theme, 0), theme.padding) >= SHAPE
+
+
+@pytest.mark.parametrize("theme", INKS)
+def test_the_type_of_charts_is_read(theme: str) -> None:
+    inks = INKS[theme]
+    text, ground = (bytes.fromhex(ink[1:]) for ink in (inks.text, inks.ground))
+    assert contrast(text, ground) >= TEXT
+
+
+def test_a_hue_too_pale_for_its_contrast_is_left_as_it_is() -> None:
+    theme = load_theme("light")
+    pale = Colour(250, 250, 240)
+    assert tint(theme, pale, PALE) == pale
 
 
 def test_the_eyes_see_what_is_known_of_them() -> None:

@@ -16,7 +16,7 @@ from convviz.page.layout import Spot
 from convviz.page.type import SANS, face
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
-from convviz.render.looks import FAINT, readable_on
+from convviz.render.looks import beam_colours, readable_on
 from convviz.render.raster.beams import edges, fill
 from convviz.render.raster.panels import stamp
 from convviz.render.raster.tiles import lay, tile
@@ -43,8 +43,7 @@ class Painter:
         self._ink, self._line, self._muted = map(inks.ink, (theme.ink, theme.line, theme.muted))
         self._hue, self._warm = inks.ink(theme.hues[0]), inks.ink(theme.warm)
         self._track = inks.ink(theme.padding)
-        self._faint = inks.ink(theme.hues[0].towards(theme.paper, FAINT))
-        edge = inks.ink(theme.hues[0].towards(theme.paper, 0.35))
+        self._faint, edge = map(inks.ink, beam_colours(theme, 0))
         self._edge = inks.ramp(edge, [inks.paper, self._faint])
         self._plain = inks.ramp(self._ink, [inks.paper, self._track])
         self._lesser = inks.ramp(self._muted, [inks.paper])

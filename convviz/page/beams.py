@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from convviz.page.layout import Spot
 from convviz.page.page import Page
 from convviz.page.projection import Point, lying
-from convviz.scene.model import Beam, Rect
+from convviz.scene.model import Beam, Kind, Rect
 
 
 class Band(NamedTuple):
@@ -19,6 +20,103 @@ class Band(NamedTuple):
     x1: int
     top1: int
     bottom1: int
+
+
+def bands_of(
+    beams: Iterable[Beam], page: Page, rooms: Mapping[str, int], words: Sequence[Spot]
+) -> Iterator[tuple[Band, int]]:
+    """Those of `beams` that go between upright panels, in parts, and their hues.
+
+    A beam is level beside and beneath panels of the kinds that it joins, leaves `rooms` free
+    at the left of panels, and is broken where `words` stand in the way.
+    """
+    columns = _columns(page, rooms)
+    for beam in beams:
+        if page.body.panels[beam.source].tilted:
+            continue
+        source = _rows_of(page, beam.source, beam.source_cells)
+        target = _rows_of(page, beam.target, beam.target_cells)
+        start, stop = source.x + source.width, target.x - rooms[beam.target]
+        first = columns[page.body.panels[beam.source].kind].stop
+        last = columns[page.body.panels[beam.target].kind].start
+        if not start <= first < last <= stop:
+            first, last = start, stop
+        first, last = _gutter(first, last, (source, target), words)
+        yield from ((band, beam.hue) for band in _level(start, first, source, words))
+        yield Band(first, *_ends(source), last, *_ends(target)), beam.hue
+        yield from ((band, beam.hue) for band in _level(last, stop, target, words))
+
+
+def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band, int]]:
+    """Level bands over the upright panel `key`, from its side to the cells of `beams`.
+
+    The outermost pixels of the panel and the sides of the cells keep their outlines.
+    """
+    cell = page.body.metrics.cell_px[page.body.panels[key].kind]
+    for beam in beams:
+        if beam.source == key:
+            cells, rows = beam.source_cells, _rows_of(page, key, beam.source_cells)
+            right = rows.x + (cells.col + cells.cols) * cell + 1
+            yield from (
+                (band, beam.hue) for band in _level(right, rows.x + rows.width - 1, rows)
+            )
+        if beam.target == key:
+            cells, rows = beam.target_cells, _rows_of(page, key, beam.target_cells)
+            left = rows.x + cells.col * cell - 1
+            yield from ((band, beam.hue) for band in _level(rows.x + 1, left, rows))
+
+
+def _columns(page: Page, rooms: Mapping[str, int]) -> dict[Kind, range]:
+    """From the leftmost to the rightmost pixel of the panels of each kind."""
+    found: dict[Kind, range] = {}
+    for key, room in rooms.items():
+        kind, spot = page.body.panels[key].kind, page.placed(page.body.spots[key])
+        left, right = spot.x - room, spot.x + spot.width - 1
+        before = found.get(kind, range(left, right))
+        found[kind] = range(min(before.start, left), max(before.stop, right))
+    return found
+
+
+def _rows_of(page: Page, key: str, cells: Rect) -> Spot:
+    """Where the rows of some cells of a panel stand, from its left edge to its right.
+
+    A beam starts and ends at a panel's edge, level with its cells, and so stands still
+    while the kernel moves along a row; over the panel, only its edges go on.
+    """
+    spot, kind = page.placed(page.body.spots[key]), page.body.panels[key].kind
+    cell = page.body.metrics.cell_px[kind]
+    return Spot(spot.x, spot.y + cells.row * cell, spot.width - 1, cells.rows * cell)
+
+
+def _gutter(
+    first: int, last: int, ends: tuple[Spot, Spot], words: Sequence[Spot]
+) -> tuple[int, int]:
+    """The first and the last pixel of the slope of a beam: a gutter less `words` beside it."""
+    top, bottom = min(end.y for end in ends), max(end.y + end.height for end in ends)
+    middle = (first + last) // 2
+    for x, y, width, height in words:
+        if y <= bottom and top <= y + height:
+            if first < x + width <= middle:
+                first = x + width
+            elif middle <= x <= last:
+                last = x - 1
+    return first, last
+
+
+def _level(start: int, stop: int, rows: Spot, words: Sequence[Spot] = ()) -> Iterator[Band]:
+    """The parts free of `words` of a band level with `rows`."""
+    top, bottom = _ends(rows)
+    for x, y, width, height in sorted(words):
+        if y <= bottom and top <= y + height and start < x + width and x < stop:
+            if start < x:
+                yield Band(start, top, bottom, x - 1, top, bottom)
+            start = x + width
+    if start < stop:
+        yield Band(start, top, bottom, stop, top, bottom)
+
+
+def _ends(rows: Spot) -> tuple[int, int]:
+    return rows.y, rows.y + rows.height
 
 
 Corners = tuple[Point, Point, Point, Point]
@@ -46,9 +144,8 @@ def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
 
 
 def _corners(page: Page, key: str, cells: Rect) -> Corners:
-    panel, spot = page.body.panels[key], page.body.spots[key]
+    panel, (x, y, *_) = page.body.panels[key], page.placed(page.body.spots[key])
     plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[panel.kind])
-    x, y = spot.x + page.body_x, spot.y + page.body_y
     top, left, bottom, right = (
         cells.row,
         cells.col,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from convviz.page.beams import Band, Prism, prisms_of
+from convviz.page.beams import Band, Prism, arrivals, bands_of, prisms_of
 from convviz.page.layout import (
     NAME_GAP,
     NAME_PX,
@@ -82,7 +82,10 @@ class Light(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """The edges of a beam, two of a band and four of a prism."""
+    """The edges of a beam, two of a band and four of a prism.
+
+    A level band over a panel leads the edges of a beam on to the corners of its cells.
+    """
 
     beam: Band | Prism
     hue: int
@@ -118,9 +121,13 @@ def standing(page: Page) -> Iterator[Mark]:
 def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
     """What is beneath the panels: beams and names, the same along a row of the walk."""
     if beams:
-        bands = list(_bands(page, still))
-        yield from (Light(band, hue) for band, hue in bands)
-        yield from (Edges(band, hue) for band, hue in bands)
+        rooms = {
+            key: _room_of_row_names(page, key, cells) for key, cells in still.cells.items()
+        }
+        words = [_kept_free(name) for name in _names(page, still) if isinstance(name, Words)]
+        upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
+        yield from (Light(band, hue) for band, hue in upright)
+        yield from (Edges(band, hue) for band, hue in upright)
         prisms = list(_prisms(page, still))
         yield from (Light(prism, prism.hue) for prism in prisms)
         yield from (Edges(prism, prism.hue) for prism in prisms)
@@ -131,58 +138,25 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
     """The panels, the maps of large planes, and the footer."""
     prisms = list(_prisms(page, still)) if beams else []
     for key, cells in still.cells.items():
-        panel, spot = page.body.panels[key], _on_page(page, page.body.spots[key])
+        panel, spot = page.body.panels[key], page.placed(page.body.spots[key])
         cell = page.body.metrics.cell_px[panel.kind]
         if not panel.tilted:
             yield Grid(key, spot, panel.kind, cell, cells)
+            arriving = dict.fromkeys(arrivals(still.beams, page, key) if beams else ())
+            yield from (Edges(band, hue) for band, hue in arriving)
             continue
         plane = Lying(key, spot, panel.kind, cell, cells)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
     for key, (plane_map, spot) in page.body.maps.items():
-        at = _on_page(page, spot)
+        at = page.placed(spot)
         yield from _map(at, plane_map.rows, plane_map.cols, still.maps[key], page)
     yield from _footer(page, still, note)
-
-
-def _on_page(page: Page, spot: Spot) -> Spot:
-    """A spot of the body on the page."""
-    return Spot(spot.x + page.body_x, spot.y + page.body_y, spot.width, spot.height)
 
 
 def _prisms(page: Page, still: Still) -> Iterator[Prism]:
     """Beams between planes that lie flat."""
     return iter(dict.fromkeys(prisms_of(still.beams, page)))
-
-
-def _bands(page: Page, still: Still) -> Iterator[tuple[Band, int]]:
-    """Beams between upright panels, and their hues."""
-    for beam in still.beams:
-        if page.body.panels[beam.source].tilted:
-            continue
-        source = _rows_of(page, beam.source, beam.source_cells)
-        target = _rows_of(page, beam.target, beam.target_cells)
-        names_width = _room_of_row_names(page, beam.target, still.cells[beam.target])
-        band = Band(
-            source.x + source.width,
-            source.y,
-            source.y + source.height,
-            target.x - names_width,
-            target.y,
-            target.y + target.height,
-        )
-        yield band, beam.hue
-
-
-def _rows_of(page: Page, key: str, rect: Rect) -> Spot:
-    """Where the rows of some cells of a panel stand, from its left edge to its right.
-
-    A beam starts and ends at a panel's edge, level with its cells: what is nearer to
-    them is beneath the panel, and so it stands still while the kernel moves along a row.
-    """
-    spot = _on_page(page, page.body.spots[key])
-    cell = page.body.metrics.cell_px[page.body.panels[key].kind]
-    return Spot(spot.x, spot.y + rect.row * cell, spot.width - 1, rect.rows * cell)
 
 
 def _names(page: Page, still: Still) -> Iterator[Mark]:
@@ -191,7 +165,7 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
     for key, spot in body.labels.items():
         cells, panel = still.cells[key], body.panels[key]
         type_face = label_face(body.metrics.cell_px[panel.kind])
-        at = _on_page(page, spot)
+        at = page.placed(spot)
         x = at.x + (at.width - type_face.width(cells.name)) // 2
         y = at.y + max(0, at.height - type_face.height_px) // 2
         match panel.side:
@@ -199,17 +173,17 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
                 x = at.x
             case NameSide.TOP:
                 y = at.y
-        yield Words(cells.name, type_face, x, y, not cells.lit, clears=True)
+        yield Words(cells.name, type_face, x, y, not cells.lit)
     for key, panel in body.panels.items():
         if any(names_size(panel)):
             yield from _row_and_col_names(page, key, still.cells[key])
     for text, spot in body.texts:
-        at, type_face = _on_page(page, spot), text_face(text)
+        at, type_face = page.placed(spot), text_face(text)
         said = still.texts.get(text.key, text.room)
         x = at.x + (at.width - type_face.width(said)) // 2
-        yield Words(said, type_face, x, at.y, not text.large, clears=True)
+        yield Words(said, type_face, x, at.y, not text.large)
     for key, spot in body.brackets.items():
-        yield from _bracket(_on_page(page, spot), *still.brackets[key])
+        yield from _bracket(page.placed(spot), *still.brackets[key])
 
 
 def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
@@ -227,15 +201,23 @@ def _room_of_row_names(page: Page, key: str, cells: Cells) -> int:
     return names_width + HALO_PX if names_width and _named_rows(page, key, cells) else 0
 
 
+def _kept_free(words: Words) -> Spot:
+    """What beams keep clear of around words."""
+    width, height = words.face.width(words.text), words.face.height_px
+    if words.upright:
+        width, height = height, width
+    return Spot(words.x - HALO_PX, words.y, width + 2 * HALO_PX, height)
+
+
 def _row_and_col_names(page: Page, key: str, cells: Cells) -> Iterator[Words]:
     """Names at the left of rows, and upright above columns, where they have room."""
-    panel, spot = page.body.panels[key], _on_page(page, page.body.spots[key])
+    panel, spot = page.body.panels[key], page.placed(page.body.spots[key])
     cell, type_face = page.body.metrics.cell_px[panel.kind], row_face(panel)
     for number in _named_rows(page, key, cells):
         name = cells.row_names[number]
         x = spot.x - NAME_GAP - type_face.width(name)
         y = spot.y + number * cell + (cell + 1 - type_face.height_px) // 2
-        yield Words(name, type_face, x, y, not panel.headings, clears=True)
+        yield Words(name, type_face, x, y, not panel.headings)
     type_face = face(SANS, NAME_PX)
     for number, name in enumerate(cells.col_names if cell >= NAME_PX else ()):
         x = spot.x + number * cell + (cell + 1 - type_face.height_px) // 2

@@ -61,6 +61,10 @@ class Page(NamedTuple):
     legend: tuple[tuple[Key, Spot], ...]
     footer: Footer | None
 
+    def placed(self, spot: Spot) -> Spot:
+        """A spot of the body, on the page."""
+        return spot._replace(x=spot.x + self.body_x, y=spot.y + self.body_y)
+
 
 def lay_out(
     scenes: Iterable[Scene],

@@ -65,8 +65,7 @@ def face(name: str, size_px: int) -> Face:
 class Words(NamedTuple):
     """A line of text at its place: `x`, `y` of its top left pixel.
 
-    One that is `upright` reads from bottom to top; one that `clears` its place has no edges
-    of beams beside it.
+    Upright words read from bottom to top.
     """
 
     text: str
@@ -74,7 +73,6 @@ class Words(NamedTuple):
     x: int
     y: int
     muted: bool = False
-    clears: bool = False
     upright: bool = False
 
     @property

@@ -7,6 +7,7 @@ each renderer's.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from convviz.scene.model import WARM, Role
@@ -15,17 +16,21 @@ from convviz.theme import Colour, Theme
 HATCH_PX = 6
 """Pixels from one line of a hatch to the next, along a row."""
 
-PALE, FAINT, EDGE = 0.72, 0.86, 0.35
-"""Shares of paper in the pale tint of a hue, in a beam, and in the edges of a beam."""
+PALE, DABBED = 1.5, 1.6
+"""Contrasts to paper of beams and finished outputs, and of taps on padding."""
 
-LAID = {Role.LAID_1: 0.72, Role.LAID_2: 0.6, Role.LAID_3: 0.46, Role.LAID_4: 0.32}
-"""Shares of paper in the tints of outputs that more and more was added to."""
+LAID = {Role.LAID_1: 0, Role.LAID_2: 1 / 3, Role.LAID_3: 2 / 3, Role.LAID_4: 1}
+"""Unfinished outputs: how far from `PALE` to the strongest tint, as logarithms of contrast."""
+
+MOST_LAID, LAID_SHARE = 3.4, 0.7
+"""Contrast to paper of the strongest tint at most, so that ink is read on it, and as a share
+of the full hue's."""
+
+EDGE = 0.2
+"""Share of paper in the edges of a beam."""
 
 SECOND_ROUND = 0.4
 """Share of ink in the hues that come after the theme's last one."""
-
-SOLID = (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NOW)
-"""Roles whose ground is a hue in full, so that type on it is in whichever ink reads."""
 
 
 class Pattern(StrEnum):
@@ -41,7 +46,7 @@ class Pattern(StrEnum):
     BORDER = "border"
     """A frame one pixel within the cell."""
     CROSS = "cross"
-    """In a cell with a number, a folded corner."""
+    """Small, and in the upper right corner, in a cell with a number."""
     GRAIN = "grain"
 
 
@@ -72,6 +77,14 @@ class Look(NamedTuple):
     mark: Colour
 
 
+def cross_place(cell_px: int, *, numbered: bool) -> tuple[int, int, int]:
+    """Of the cross in a cell: its middle, from the left and from the top, and its reach."""
+    if not numbered:
+        return cell_px // 2, cell_px // 2, max(2, cell_px // 6)
+    reach = max(1, (cell_px + 4) // 12)
+    return cell_px - 2 - reach, 2 + reach, reach
+
+
 def look(theme: Theme, role: Role, hue: int) -> Look:
     """How a cell of `role` looks in the hue of a group."""
     ground, mark = _colours(theme, role, hue_colour(theme, hue))
@@ -80,7 +93,6 @@ def look(theme: Theme, role: Role, hue: int) -> Look:
 
 def _colours(theme: Theme, role: Role, solid: Colour) -> tuple[Colour, Colour]:
     """The colours of ground and mark; of a plain cell the second one is not seen."""
-    pale, half = solid.towards(theme.paper, PALE), solid.towards(theme.paper, PALE / 2)
     match role:
         case Role.PADDING:
             return theme.padding, theme.hatch
@@ -94,16 +106,16 @@ def _colours(theme: Theme, role: Role, solid: Colour) -> tuple[Colour, Colour]:
             return theme.paper, solid
         case Role.WINNER:
             return theme.warm, theme.paper
-        case Role.TAP_ON_PADDING | Role.TAP_ON_OUTPUT_PADDING:
-            return pale, half
-        case Role.TAP_ON_INSERTED:
-            return pale, solid
+        case Role.TAP_ON_PADDING | Role.TAP_ON_OUTPUT_PADDING | Role.TAP_ON_INSERTED:
+            return tint(theme, solid, DABBED), solid
         case Role.NEVER_READ | Role.NEVER_WRITTEN:
             return theme.paper, theme.cross
         case Role.DONE:
+            pale = tint(theme, solid, PALE)
             return pale, pale
         case Role.LAID_1 | Role.LAID_2 | Role.LAID_3 | Role.LAID_4:
-            laid = solid.towards(theme.paper, LAID[role])
+            most = min(contrast(solid, theme.paper) * LAID_SHARE, MOST_LAID)
+            laid = tint(theme, solid, PALE * (most / PALE) ** LAID[role])
             return laid, laid
         case Role.OFF:
             return theme.paper, theme.hatch
@@ -119,17 +131,23 @@ def hue_colour(theme: Theme, hue: int) -> Colour:
     return theme.hues[place].towards(theme.ink, SECOND_ROUND * (round_ % 2))
 
 
+@cache
+def tint(theme: Theme, solid: Colour, least: float) -> Colour:
+    """The palest mixture of `solid` and paper whose contrast to paper is `least`."""
+    mixed = (solid.towards(theme.paper, share / 200) for share in range(200, 0, -1))
+    return next((pale for pale in mixed if contrast(pale, theme.paper) >= least), solid)
+
+
 def beam_colours(theme: Theme, hue: int) -> tuple[Colour, Colour]:
     """The colours of a beam's fill and of its edges."""
     solid = hue_colour(theme, hue)
-    return solid.towards(theme.paper, FAINT), solid.towards(theme.paper, EDGE)
+    return tint(theme, solid, PALE), solid.towards(theme.paper, EDGE)
 
 
+@cache
 def number_colour(theme: Theme, role: Role, hue: int) -> Colour:
-    """The colour of a number in a cell of `role`."""
-    if role not in SOLID:
-        return theme.ink
-    return readable_on(theme, hue_colour(theme, WARM if role is Role.WINNER else hue))
+    """The colour of a number in a cell of `role`: ink, or paper where ink is not read."""
+    return readable_on(theme, look(theme, role, hue).ground)
 
 
 def readable_on(theme: Theme, ground: Colour) -> Colour:

@@ -23,7 +23,7 @@ from convviz.images.loading import load
 from convviz.page.layout import Spot
 from convviz.page.type import SANS, face
 from convviz.render.inks import Inks
-from convviz.render.looks import FAINT
+from convviz.render.looks import beam_colours
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)
@@ -177,7 +177,7 @@ def test_beams_lead_from_the_patch_and_to_the_pixel() -> None:
     film = filter_image(GREY, "box", max_frames=None)
     plan, pixels = made(film).plan, np.array(film[4 * 12 + 5])
     theme = load_theme("light")
-    faint = theme.hues[0].towards(theme.paper, FAINT)
+    faint, _ = beam_colours(theme, 0)
     for spot_, x in (
         (plan.image, plan.image.x + plan.image.width + 2),
         (plan.result, plan.result.x - 3),
@@ -286,7 +286,7 @@ def test_upright_beams_lead_from_the_patch_and_to_the_pixel() -> None:
     film = filter_image(noise(4, 60), "box", max_frames=None)
     plan, pixels = made(film).plan, np.array(film[60 + 30])
     theme = load_theme("light")
-    faint = theme.hues[0].towards(theme.paper, FAINT)
+    faint, _ = beam_colours(theme, 0)
     x = plan.image.x + 1 + 30 * plan.scale + plan.scale // 2
     for y in (plan.image.y + plan.image.height + 4, plan.result.y - 6):
         assert tuple(pixels[y, x]) == faint

@@ -7,9 +7,11 @@ from itertools import combinations
 
 from pictures import Recording, inks_of
 
+from convviz.page.beams import Band
 from convviz.page.layout import Spot
-from convviz.page.marks import Grid, Lying, Mark, Swatch, marks
+from convviz.page.marks import Grid, Light, Lying, Mark, Swatch, marks
 from convviz.page.page import Page
+from convviz.page.type import Words
 
 LEAST_TYPE_PX = 11
 
@@ -69,6 +71,7 @@ def assert_tidy(page: Page, step: int, note: str = "") -> None:
         assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
     small = [ink for ink in inks_of(page, step, note) if ink.size_px < LEAST_TYPE_PX]
     assert small == []
+    assert_names_outside_lanes(page, step)
 
 
 def assert_words_clear_of_beams(page: Page, step: int) -> None:
@@ -80,3 +83,27 @@ def assert_words_clear_of_beams(page: Page, step: int) -> None:
         x, y, width, height = ink.spot
         around = beams[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1]
         assert not around.any(), (step, ink)
+
+
+def _crossed(words: Words, band: Band) -> bool:
+    """True if a band or one of its edges has a pixel in the box of words."""
+    width, height = words.face.width(words.text), words.face.height_px
+    if words.upright:
+        width, height = height, width
+    left, right = max(words.x, band.x0), min(words.x + width - 1, band.x1)
+    if left > right:
+        return False
+    shares = [(x - band.x0) / max(1, band.x1 - band.x0) for x in (left, right)]
+    tops = [band.top0 + share * (band.top1 - band.top0) for share in shares]
+    bottoms = [band.bottom0 + share * (band.bottom1 - band.bottom0) for share in shares]
+    return words.y <= max(bottoms) and min(tops) <= words.y + height - 1
+
+
+def assert_names_outside_lanes(page: Page, step: int) -> None:
+    """No words stand on a beam between upright panels."""
+    drawn = marks(page, page.body.scene.still(step))
+    bands = [m.beam for m in drawn if isinstance(m, Light) and isinstance(m.beam, Band)]
+    for words in drawn:
+        if isinstance(words, Words) and words.text:
+            for band in bands:
+                assert not _crossed(words, band), (step, words, band)

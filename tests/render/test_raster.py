@@ -20,7 +20,7 @@ from pictures import (
 
 from convviz.layer import Conv2d
 from convviz.page.page import Page
-from convviz.render.looks import FAINT, PALE, hue_colour
+from convviz.render.looks import DABBED, PALE, beam_colours, hue_colour, tint
 from convviz.render.raster.raster import Raster
 from convviz.scene.model import WARM, Kind, Rect, Role
 from convviz.theme import THEMES, Colour, load_theme
@@ -63,11 +63,6 @@ class Picture:
         return [Colour(*found[place].tolist()) for place in np.argsort(-counts)]
 
 
-def mixed(theme_name: str, hue: int, share: float) -> Colour:
-    theme = load_theme(theme_name)
-    return hue_colour(theme, hue).towards(theme.paper, share)
-
-
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("case", [HERO, GROUPS], ids=["hero", "groups"])
 def test_every_cell_has_the_colour_of_its_role(case: Case, theme: str) -> None:
@@ -76,14 +71,14 @@ def test_every_cell_has_the_colour_of_its_role(case: Case, theme: str) -> None:
         colours = picture.theme
         for key, cells in picture.still.cells.items():
             for (row, col), role in np.ndenumerate(cells.roles):
-                solid, pale = (mixed(theme, cells.hue, share) for share in (0, PALE))
+                solid = hue_colour(colours, cells.hue)
                 ground = {
                     Role.PADDING: colours.padding,
                     Role.TAP: solid,
                     Role.WEIGHT_IN_USE: solid,
                     Role.NOW: solid,
-                    Role.TAP_ON_PADDING: pale,
-                    Role.DONE: pale,
+                    Role.TAP_ON_PADDING: tint(colours, solid, DABBED),
+                    Role.DONE: tint(colours, solid, PALE),
                 }.get(Role(role), colours.paper)
                 found = picture.colours(key, row, col)
                 assert found[0] == ground, (key, row, col, Role(role).name)
@@ -135,10 +130,10 @@ def test_a_beam_tints_the_gap_in_the_hue_of_its_group() -> None:
         spot, px = page.body.spots[beam.source], lit.cell_px(beam.source)
         x = page.body_x + spot.x + spot.width
         y = page.body_y + spot.y + beam.source_cells.rows * px // 2
-        tint = mixed("light", beam.hue, FAINT)
+        faint, _ = beam_colours(lit.theme, beam.hue)
         # Right of the last kernel in use, where no other panel or name is.
         near = {Colour(*pixel.tolist()) for pixel in lit.pixels[y, x : x + 6]}
-        assert tint in near
+        assert faint in near
         assert (unlit.pixels[y, x : x + 6] == lit.theme.paper).all()
 
 
@@ -146,8 +141,31 @@ def test_beams_are_beneath_panels() -> None:
     page = page_of(HERO)
     lit, unlit = Picture(page, 4), Picture(page, 4, beams=False)
     assert not np.array_equal(lit.pixels, unlit.pixels)
-    for key in page.body.spots:
-        np.testing.assert_array_equal(lit.panel(key), unlit.panel(key))
+    for key, cells in lit.still.cells.items():
+        for row, col in np.ndindex(*cells.roles.shape):
+            np.testing.assert_array_equal(lit.cell(key, row, col), unlit.cell(key, row, col))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("case", [HERO, GROUPS], ids=["hero", "groups"])
+def test_the_edges_of_beams_go_on_to_the_corners_of_cells(case: Case, theme: str) -> None:
+    page = page_of(case)
+    lit, unlit = Picture(page, 4, theme), Picture(page, 4, theme, beams=False)
+    reached: dict[str, np.ndarray] = {}
+    for beam in lit.still.beams:
+        for key, cells in ((beam.source, beam.source_cells), (beam.target, beam.target_cells)):
+            panel, px = lit.panel(key), lit.cell_px(key)
+            left, right = cells.col * px, (cells.col + cells.cols) * px
+            here = slice(right + 1, -1) if key == beam.source else slice(1, left)
+            differs = reached.setdefault(key, np.zeros(panel.shape[:2], bool))
+            for row in (cells.row * px, (cells.row + cells.rows) * px):
+                assert (
+                    panel[row, here] == np.array(beam_colours(lit.theme, beam.hue)[1])
+                ).all()
+                differs[row, here] = True
+    assert sum(map(np.count_nonzero, reached.values())) > 100
+    for key, differs in reached.items():
+        np.testing.assert_array_equal(lit.panel(key)[~differs], unlit.panel(key)[~differs])
 
 
 @pytest.mark.parametrize("step", [0, 4, 17])

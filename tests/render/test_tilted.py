@@ -27,7 +27,7 @@ from convviz.page.fit import number_px
 from convviz.page.page import Page, lay_out
 from convviz.page.projection import Point, lying
 from convviz.render.inks import LEVELS, Inks
-from convviz.render.looks import PALE, hue_colour
+from convviz.render.looks import DABBED, PALE, hue_colour, tint
 from convviz.render.raster.beams import edges_of, fill_prism, soft_pixels
 from convviz.render.raster.raster import Raster
 from convviz.render.raster.textures import outline, texture
@@ -75,13 +75,10 @@ def ground_of(theme: Theme, role: Role, hue: int) -> Colour:
         return solid
     if role in (Role.PADDING, Role.INSERTED, Role.OUTPUT_PADDING):
         return theme.padding
-    if role in (
-        Role.TAP_ON_PADDING,
-        Role.TAP_ON_INSERTED,
-        Role.TAP_ON_OUTPUT_PADDING,
-        Role.DONE,
-    ):
-        return solid.towards(theme.paper, PALE)
+    if role in (Role.TAP_ON_PADDING, Role.TAP_ON_INSERTED, Role.TAP_ON_OUTPUT_PADDING):
+        return tint(theme, solid, DABBED)
+    if role is Role.DONE:
+        return tint(theme, solid, PALE)
     return theme.paper
 
 

@@ -12,10 +12,10 @@ from convviz.page.layout import Spot
 from convviz.page.type import SANS, Face, face
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
-from convviz.render.looks import HATCHES, PATTERNS, SOLID, hue_colour, number_colour
+from convviz.render.looks import HATCHES, PATTERNS, hue_colour, number_colour
 from convviz.render.raster.beams import soft_line
-from convviz.render.raster.tiles import clear, grounds, lay, tile
-from convviz.scene.model import WARM, Cells, Kind, Link, Rect, Role, Scene, brief
+from convviz.render.raster.tiles import clear, grounds, lay, number_ramps, tile
+from convviz.scene.model import Cells, Kind, Link, Rect, Role, Scene, brief
 from convviz.theme import Theme
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class PanelMaker:
         self._tiles = {
             (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
         }
-        self._in_cells = self._number_ramps()
+        self._in_cells = number_ramps(theme, inks, scene)
         self._over_links = self._ramp_of_links()
         self._number_faces = {
             kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
@@ -100,7 +100,6 @@ class PanelMaker:
                     continue
                 role = Role(cells.roles[row, col])
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
-                hue = WARM if role is Role.WINNER else hue
                 mask = letters(type_face).digits(brief(text) if kind in self._briefs else text)
                 height, width = mask.shape
                 x = col * cell + (cell + 1 - width) // 2
@@ -108,7 +107,8 @@ class PanelMaker:
                 if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
-                stamp(panel, mask, x, y, self._in_cells[role in SOLID, hue])
+                colour = number_colour(self._theme, role, hue)
+                stamp(panel, mask, x, y, self._in_cells[colour])
 
     def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of a role, closed on all sides, for the legend."""
@@ -125,19 +125,6 @@ class PanelMaker:
     def _tile(self, role: Role, hue: int, cell_px: int) -> Pixels:
         numbered = bool(self._scene.numbers)
         return tile(self._theme, self._inks, role, hue, cell_px, numbered=numbered)
-
-    def _number_ramps(self) -> dict[tuple[bool, int], Pixels]:
-        """Ramps of type in cells: by whether the cell is solid, and its hue."""
-        if not self._scene.numbers:
-            return {}
-        ramps, roles = {}, {role for some in self._scene.roles.values() for role in some}
-        for hue in self._scene.hues:
-            for solid in (False, True):
-                some = [role for role in roles if (role in SOLID) == solid]
-                under = {g for r in some for g in grounds(self._theme, self._inks, r, hue)}
-                colour = number_colour(self._theme, Role.TAP if solid else Role.IDLE, hue)
-                ramps[solid, hue] = self._inks.ramp(self._inks.ink(colour), sorted(under))
-        return ramps
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:

@@ -14,7 +14,6 @@ import numpy as np
 from convviz.page.beams import Band
 from convviz.page.layout import Spot
 from convviz.page.marks import (
-    HALO_PX,
     Edges,
     EdgesOver,
     Grid,
@@ -61,9 +60,6 @@ class Raster:
         self._fills = {hue: inks.ink(faint) for hue, (faint, _) in beam.items()}
         under = [paper, *self._fills.values()]
         self._edges = {hue: inks.ramp(inks.ink(edge), under) for hue, (_, edge) in beam.items()}
-        self._edgeless = np.arange(256, dtype=np.uint8)
-        for hue, edge in self._edges.items():
-            self._edgeless[edge[1:][:, [paper, self._fills[hue]]]] = paper
         self._lying = None
         if any(panel.tilted for panel in page.body.panels.values()):
             self._lying = TiltedPanels(scene, cell_px, theme, inks)
@@ -154,12 +150,6 @@ class Raster:
                     assert_never(mark)
 
     def _write(self, canvas: Pixels, words: Words) -> None:
-        if words.clears:  # the edges of beams, which would strike it through, make way
-            height, width = words.face.height_px, words.right - words.x
-            area = canvas[
-                words.y + 2 : words.y + height, words.x - HALO_PX : words.x + width + HALO_PX
-            ]
-            area[:] = self._edgeless[area]
         mask = letters(words.face).mask(words.text)
         ramp = self._on_page[self._muted if words.muted else self._ink]
         stamp(canvas, np.rot90(mask) if words.upright else mask, words.x, words.y, ramp)

@@ -6,14 +6,22 @@ colour cannot.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.render.inks import Inks
-from convviz.render.looks import HATCH_PX, PATTERNS, Pattern, look
-from convviz.scene.model import Role
-from convviz.theme import Theme
+from convviz.render.looks import (
+    HATCH_PX,
+    PATTERNS,
+    Pattern,
+    cross_place,
+    look,
+    number_colour,
+)
+from convviz.scene.model import Role, Scene
+from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,12 +38,22 @@ def grounds(theme: Theme, inks: Inks, role: Role, hue: int) -> list[int]:
     return [inks.ink(colour) for colour in colours]
 
 
+def number_ramps(theme: Theme, inks: Inks, scene: Scene) -> dict[Colour, Pixels]:
+    """Ramps of the numbers in cells, by the colour of the type."""
+    under: dict[Colour, set[int]] = {}
+    roles = {role for some in scene.roles.values() for role in some}
+    for role, hue in product(sorted(roles), scene.hues if scene.numbers else ()):
+        some = under.setdefault(number_colour(theme, role, hue), set())
+        some.update(grounds(theme, inks, role, hue))
+    return {colour: inks.ramp(inks.ink(colour), sorted(some)) for colour, some in under.items()}
+
+
 def tile(
     theme: Theme, inks: Inks, role: Role, hue: int, cell_px: int, *, numbered: bool
 ) -> Pixels:
     """A cell of `role` as indices, of shape (cell_px, cell_px).
 
-    In a `numbered` cell the marks make room: a cross becomes a folded corner.
+    In a `numbered` cell the marks make room.
     """
     made = grounds(theme, inks, role, hue)
     pixels = np.full((cell_px, cell_px), made[0], np.uint8)
@@ -51,9 +69,8 @@ def _marks(role: Role, cell_px: int, *, numbered: bool) -> Marks:
     """Where the marks of `role` are in its cell."""
     rows, cols = np.indices((cell_px, cell_px))
     down, right = rows - cell_px // 2, cols - cell_px // 2
-    reach = max(2, cell_px // 6)
-    cross = (abs(down) <= reach) & (abs(down) == abs(right))
-    marks: Marks = cols - rows >= cell_px - cell_px // 3 if numbered else cross
+    x, y, reach = cross_place(cell_px, numbered=numbered)
+    marks: Marks = (abs(rows - y) <= reach) & (abs(rows - y) == abs(cols - x))
     match PATTERNS.get(role, Pattern.PLAIN):
         case Pattern.RISING:
             marks = (rows + cols) % HATCH_PX == 0

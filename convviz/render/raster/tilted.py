@@ -7,7 +7,6 @@ All cells of a projection cover the same pixels, so a plane is a table from its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,15 +19,15 @@ from convviz.render.looks import (
     HATCH_PX,
     HATCHES,
     PATTERNS,
-    SOLID,
     Pattern,
+    cross_place,
     number_colour,
 )
 from convviz.render.raster.beams import Stroke
 from convviz.render.raster.panels import number_face, stamp
 from convviz.render.raster.textures import grid_levels, outline, parts, texture
-from convviz.render.raster.tiles import grounds
-from convviz.scene.model import WARM, Cells, Kind, Role, Scene, brief
+from convviz.render.raster.tiles import grounds, number_ramps
+from convviz.scene.model import Cells, Kind, Role, Scene, brief
 from convviz.theme import Theme
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class TiltedPanels:
             kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
         }
         self._briefs = {k for k, text in scene.numbers.items() if is_brief(text, cell_px[k])}
-        self._in_cells = self._number_ramps(scene)
+        self._in_cells = number_ramps(theme, inks, scene)
         self._made: dict[str, tuple[object, Pixels]] = {}
 
     def draw(self, area: Pixels, key: str, kind: Kind, cells: Cells) -> None:
@@ -104,7 +103,6 @@ class TiltedPanels:
         for (row, col), number in np.ndenumerate(cells.roles):
             role = Role(int(number))
             hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
-            hue = WARM if role is Role.WINNER else hue
             text = cells.numbers[row][col]
             mask = letters(type_face).digits(brief(text) if kind in self._briefs else text)
             height, width = mask.shape
@@ -113,22 +111,8 @@ class TiltedPanels:
             if PATTERNS.get(role) in HATCHES and cells.numbers[row][col]:
                 ground = grounds(self._theme, self._inks, role, hue)[0]
                 pixels[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
-            stamp(pixels, mask, x, y, self._in_cells[role in SOLID, hue])
-
-    def _number_ramps(self, scene: Scene) -> dict[tuple[bool, int], Pixels]:
-        """Ramps of type in cells: by whether the cell is solid, and its hue."""
-        ramps: dict[tuple[bool, int], Pixels] = {}
-        for solid, hue in product((False, True), scene.hues if scene.numbers else ()):
-            colour = number_colour(self._theme, Role.TAP if solid else Role.IDLE, hue)
-            under = {
-                ink
-                for kind, roles in scene.roles.items()
-                for role in roles
-                if (role in SOLID) == solid
-                for ink in grounds(self._theme, self._inks, role, hue)
-            }
-            ramps[solid, hue] = self._inks.ramp(self._inks.ink(colour), sorted(under))
-        return ramps
+            colour = number_colour(self._theme, role, hue)
+            stamp(pixels, mask, x, y, self._in_cells[colour])
 
     def draw_edge(self, area: Pixels, kind: Kind, cells: Cells, edge: Stroke) -> None:
         """Draw what passes over a panel of `edge`, which is counted from its box.
@@ -170,7 +154,7 @@ class TiltedPanels:
 def _marks(role: Role, cell: TiltedPlane, cell_px: int, *, numbered: bool) -> NDArray[np.bool_]:
     """Where the marks of `role` are in its tile: hatches as on the screen, others lying.
 
-    In a `numbered` cell they make room: a dot goes, a cross becomes a folded corner.
+    In a `numbered` cell the marks make room: a dot goes, a cross is in a corner.
     """
     rows, cols = np.indices((cell.height, cell.width))
     along, across = parts(cell)
@@ -193,10 +177,10 @@ def _marks(role: Role, cell: TiltedPlane, cell_px: int, *, numbered: bool) -> ND
             marked = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
         case Pattern.GRAIN:
             marked = (rows % HATCH_PX == 0) & (cols % HATCH_PX == 0)
-        case _ if numbered:
-            marked = right - down >= cell_px * 2 / 3
         case _:
-            near = np.maximum(abs(down), abs(right)) <= max(3, cell_px // 5)
+            x, y, reach = cross_place(cell_px, numbered=numbered)
+            right, down = right + cell_px / 2 - x, down + cell_px / 2 - y
+            near = np.maximum(abs(down), abs(right)) <= max(3, reach)
             marked = near & (np.minimum(abs(down - right), abs(down + right)) < 0.8)
     return marked
 

@@ -1,20 +1,11 @@
-"""Lines cut where they meet convex outlines."""
+"""Lines cut to convex outlines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from convviz.page.layout import Spot
-from convviz.render.vector.shapes import Points, Segment, corners
-
-
-def clear_of(boxes: Iterable[Spot], lines: Iterable[Segment]) -> Iterator[Segment]:
-    """What is left of `lines` outside of all `boxes`."""
-    found = list(lines)
-    for box in boxes:
-        found = [part for line in found for part in _outside(corners(box), line)]
-    return iter(found)
+from convviz.render.vector.shapes import Points, Segment
 
 
 def within(outline: Points, lines: Iterable[Segment]) -> Iterator[Segment]:
@@ -22,18 +13,6 @@ def within(outline: Points, lines: Iterable[Segment]) -> Iterator[Segment]:
     for line in lines:
         if inside := _crossing(outline, line):
             yield _part(line, *inside)
-
-
-def _outside(outline: Points, line: Segment) -> Iterator[Segment]:
-    inside = _crossing(outline, line)
-    if inside is None:
-        yield line
-        return
-    start, stop = inside
-    if start > 0:
-        yield _part(line, 0, start)
-    if stop < 1:
-        yield _part(line, stop, 1)
 
 
 def _part(line: Segment, start: float, stop: float) -> Segment:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import assert_never
 
 from convviz.page.layout import Spot
-from convviz.render.looks import HATCH_PX, Pattern
+from convviz.render.looks import HATCH_PX, Pattern, cross_place
 from convviz.render.vector.shapes import Area, Cell, Lines, corners
 from convviz.theme import Colour
 
@@ -18,7 +18,7 @@ HATCH_WIDTH_PX = 0.7
 def pattern_shapes(cell: Cell) -> Iterator[Area | Lines]:
     """The pattern of a cell in its square, from (0, 0) to (cell_px, cell_px)."""
     size, (_, pattern, colour) = cell.cell_px, cell.look
-    middle, reach = size // 2 + 0.5, max(2, size // 6) + 0.5
+    middle = size // 2 + 0.5
     match pattern:
         case Pattern.PLAIN:
             return
@@ -41,12 +41,10 @@ def pattern_shapes(cell: Cell) -> Iterator[Area | Lines]:
             yield _frame(colour, 3, size - 2)
         case Pattern.BORDER:
             yield _frame(colour, 2, size - 1)
-        case Pattern.CROSS if not cell.numbered:
-            low, high = middle - reach, middle + reach
-            yield Lines(colour, 1, ((low, low, high, high), (low, high, high, low)))
         case Pattern.CROSS:
-            third = size // 3
-            yield Area(colour, ((size - third, 0), (size, 0), (size, third)))
+            x, y, reach = (part + 0.5 for part in cross_place(size, numbered=cell.numbered))
+            left, top, right, bottom = x - reach, y - reach, x + reach, y + reach
+            yield Lines(colour, 1, ((left, top, right, bottom), (left, bottom, right, top)))
         case Pattern.GRAIN:
             at = range(HATCH_PX // 2, size, HATCH_PX)
             for x, y in product(at, at):

@@ -8,7 +8,6 @@ from typing import assert_never
 from convviz.page.beams import Band, Prism
 from convviz.page.layout import Spot
 from convviz.page.marks import (
-    HALO_PX,
     Edges,
     EdgesOver,
     Grid,
@@ -22,7 +21,7 @@ from convviz.page.marks import (
 from convviz.page.projection import hull
 from convviz.page.type import Words
 from convviz.render.looks import Look, beam_colours, hue_colour, look
-from convviz.render.vector.cutting import clear_of, within
+from convviz.render.vector.cutting import within
 from convviz.render.vector.flat import flat, plane_corners
 from convviz.render.vector.shapes import (
     Area,
@@ -45,15 +44,15 @@ LIGHTS, EDGES, NAMES, PANEL, FURNITURE = 0, 1, 2, 10, 1 << 20
 def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed]:
     """Everything that is drawn of the marks of one step."""
     marks = tuple(mark for mark in marks if not isinstance(mark, Words) or mark.text)
-    kept_free = [_halo(mark) for mark in marks if isinstance(mark, Words) and mark.clears]
     panel = blocks = 0
     for mark in marks:
         match mark:
             case Light(beam, hue):
                 yield Placed(LIGHTS, Area(beam_colours(theme, hue)[0], _filled(beam)))
             case Edges(beam, hue):
-                lines = tuple(clear_of(kept_free, _edges(beam)))
-                yield Placed(EDGES, Lines(beam_colours(theme, hue)[1], 1, lines))
+                lines = tuple(_edges(beam))
+                layer = PANEL * panel + 5 if panel else EDGES
+                yield Placed(layer, Lines(beam_colours(theme, hue)[1], 1, lines))
             case Words():
                 yield Placed(FURNITURE if panel else NAMES, _type(mark, theme))
             case Rectangle(spot, fill):
@@ -94,16 +93,6 @@ def _type(words: Words, theme: Theme) -> Type:
         x, y = words.x + type_face.ascent_px, words.y + type_face.width(words.text)
         return Type(words.text, type_face, x, y, colour, upright=True)
     return Type(words.text, type_face, words.x, words.y + type_face.ascent_px, colour)
-
-
-def _halo(words: Words) -> Spot:
-    """What is kept free of the edges of beams around a name."""
-    return Spot(
-        words.x - HALO_PX,
-        words.y + 2,
-        words.face.width(words.text) + 2 * HALO_PX,
-        words.face.height_px - 2,
-    )
 
 
 def _filled(beam: Band | Prism) -> Points:
