@@ -53,14 +53,6 @@ def has_kernels_beside(entry: Entry) -> bool:
     return view in ("channels", "scatter") and len(getattr(layer, "weight_shape", ())) in (3, 4)
 
 
-@given(pages(), st.data())
-@examples(100, quick=20)
-def test_nothing_overlaps_and_nothing_leaves_the_canvas(
-    page: Page, data: st.DataObject
-) -> None:
-    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
-
-
 @pytest.mark.parametrize("name", GALLERY)
 def test_the_gallery_is_tidy(name: str) -> None:
     page = gallery_page(name)
@@ -144,17 +136,6 @@ def test_a_kernel_stands_level_with_its_input(name: str) -> None:
     for (kind, *row), found in middle.items():
         if kind == "w":
             assert abs(mean(found) - mean(middle["x", *row])) < 12
-
-
-@given(pages())
-@examples(40, quick=10)
-def test_panels_of_a_kind_have_cells_of_one_size(page: Page) -> None:
-    kinds = {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}
-    still = page.body.scene.still(0)
-    for key, spot in page.body.spots.items():
-        cell = page.body.metrics.cell_px[kinds[key[0]]]
-        rows, cols = still.cells[key].roles.shape
-        assert (spot.width, spot.height) == (cols * cell + 1, rows * cell + 1)
 
 
 def test_brackets_have_room() -> None:

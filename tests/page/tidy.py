@@ -1,43 +1,58 @@
-"""Where everything on a page stands: nothing overlaps, nothing leaves the canvas.
-
-Beams pass beneath panels, and beside all words.
-"""
+"""Where everything on a page stands, read from its marks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
-from pictures import Recording
+from pictures import Recording, inks_of
 
 from convviz.page.beams import Band
 from convviz.page.layout import Spot
-from convviz.page.marks import Light, marks
+from convviz.page.marks import Grid, Light, Lying, Mark, Swatch, marks
 from convviz.page.page import Page
 from convviz.page.type import Words
 
+LEAST_TYPE_PX = 11
+
 
 def on_page(page: Page, spot: Spot) -> Spot:
+    """A spot of the body, counted from the top left pixel of the page."""
     return spot._replace(x=spot.x + page.body_x, y=spot.y + page.body_y)
 
 
-def things(page: Page, step: int) -> dict[str, Spot]:
-    """Everything that stands on the page at a step, by what it is."""
-    raster = Recording(page)
-    raster.draw(step)
-    found = {f"text {number} {ink.text}": ink.spot for number, ink in enumerate(raster.inks)}
-    body = page.body
-    found |= {f"panel {key}": on_page(page, spot) for key, spot in body.spots.items()}
-    found |= {f"map {key}": on_page(page, spot) for key, (_, spot) in body.maps.items()}
-    for key, spot in body.brackets.items():
+def marks_of(page: Page, step: int, note: str = "") -> tuple[Mark, ...]:
+    """All marks of a page at a step."""
+    return marks(page, page.body.scene.still(step), note)
+
+
+def some_steps(page: Page) -> list[int]:
+    """The first step, one in the middle, and the last."""
+    last = page.body.scene.steps - 1
+    return sorted({0, last // 2, last})
+
+
+def things(page: Page, step: int, note: str = "") -> Iterator[tuple[str, Spot]]:
+    """Everything that keeps a place of its own on the page at a step, and what it is."""
+    for ink in inks_of(page, step, note):
+        yield f"text {ink.text}", ink.spot
+    for mark in marks_of(page, step, note):
+        match mark:
+            case Grid() | Lying():
+                yield f"panel {mark.key}", mark.spot
+            case Swatch():
+                yield "legend", mark.spot
+    for key, (_, spot) in page.body.maps.items():
+        yield f"map {key}", on_page(page, spot)
+    for key, spot in page.body.brackets.items():
         x, y, _, height = on_page(page, spot)
-        found[f"bracket {key}"] = Spot(x + 20, y, 8, height)
-    found |= {f"legend {number}": spot for number, (_, spot) in enumerate(page.legend)}
+        yield f"bracket {key}", Spot(x + 20, y, 8, height)
     if page.footer:
-        found["progress bar"] = page.footer.bar
-    return found
+        yield "progress bar", page.footer.bar
 
 
 def overlap(one: Spot, other: Spot) -> bool:
+    """Whether two spots share a pixel."""
     return (
         one.x < other.x + other.width
         and other.x < one.x + one.width
@@ -46,15 +61,16 @@ def overlap(one: Spot, other: Spot) -> bool:
     )
 
 
-def assert_tidy(page: Page, step: int) -> None:
-    found = things(page, step)
-    for name, spot in found.items():
-        assert spot.x >= 0, name
-        assert spot.y >= 0, name
-        assert spot.x + spot.width <= page.width, name
-        assert spot.y + spot.height <= page.height, name
-    for (name, one), (other_name, other) in combinations(found.items(), 2):
+def assert_tidy(page: Page, step: int, note: str = "") -> None:
+    """Nothing leaves the canvas, nothing overlaps, and all type can be read."""
+    found = list(things(page, step, note))
+    for name, spot in found:
+        assert 0 <= spot.x <= spot.x + spot.width <= page.width, name
+        assert 0 <= spot.y <= spot.y + spot.height <= page.height, name
+    for (name, one), (other_name, other) in combinations(found, 2):
         assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
+    small = [ink for ink in inks_of(page, step, note) if ink.size_px < LEAST_TYPE_PX]
+    assert small == []
     assert_names_outside_lanes(page, step)
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import Recording
-from strategies import cases
 from tidy import assert_words_clear_of_beams
 
-from convviz.errors import ConvVizError
 from convviz.layer import (
     AvgPool2d,
     Conv1d,
@@ -27,7 +24,6 @@ from convviz.layer import (
 )
 from convviz.page.beams import Prism
 from convviz.page.fit import number_px
-from convviz.page.layout import Spot
 from convviz.page.page import Page, lay_out
 from convviz.page.projection import Point, lying
 from convviz.render.inks import LEVELS, Inks
@@ -137,51 +133,6 @@ def test_a_plane_fills_its_box_and_stays_in_it(rows: int, cols: int, cell_px: in
 @pytest.mark.parametrize("cell_px", [8, 12, 24, 32])
 def test_a_lying_cell_is_about_as_large_as_it_is_called(cell_px: int) -> None:
     assert cell_px**2 <= lying(1, 1, cell_px).tilt.area <= 1.75 * cell_px**2
-
-
-def overlap(one: Spot, other: Spot) -> bool:
-    return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
-    )
-
-
-def check_places(page: Page) -> None:
-    """Panels, maps and all that is written keep apart, and stay on the canvas."""
-    raster = Recording(page)
-    raster.draw(page.body.scene.steps // 2)
-    body = page.body
-    spots = [*body.spots.values(), *(spot for _, spot in body.maps.values())]
-    found = [spot._replace(x=spot.x + page.body_x, y=spot.y + page.body_y) for spot in spots]
-    found += [ink.spot for ink in raster.inks] + [spot for _, spot in page.legend]
-    for spot in found:
-        assert 0 <= spot.x <= spot.x + spot.width <= page.width
-        assert 0 <= spot.y <= spot.y + spot.height <= page.height
-    for one, other in combinations(found, 2):
-        assert not overlap(one, other), (one, other)
-    assert all(ink.size_px >= 11 for ink in raster.inks if ink.text)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("name", LAYERS)
-def test_nothing_overlaps_or_leaves_the_canvas(name: str, size: tuple[int, int] | None) -> None:
-    check_places(page_of(name, size=size))
-
-
-@given(cases(), st.sampled_from(SIZES), st.booleans())
-@settings(max_examples=25)
-def test_no_layer_overlaps_or_leaves_the_canvas(
-    case: object, size: tuple[int, int] | None, caption: bool
-) -> None:
-    scenes = isometric_scenes(walk(*case))  # type: ignore[misc]  # a layer and a shape
-    try:
-        page = lay_out(scenes, size=size, cell_px=None, caption=caption)
-    except ConvVizError:
-        assume(size is not None)
-        raise
-    check_places(page)
 
 
 @pytest.mark.parametrize("name", LAYERS)

@@ -231,21 +231,6 @@ def test_what_is_left_out_is_counted() -> None:
     assert "patches, unrolled  147 × 12,544" in said
 
 
-@pytest.mark.parametrize("values", [False, True])
-@pytest.mark.parametrize("name", SHOWN)
-def test_pages_are_tidy(name: str, values: bool) -> None:
-    page = page_of(matrix_scenes, *SHOWN[name], values=values)
-    for step in (0, page.body.scene.steps // 2, page.body.scene.steps - 1):
-        assert_tidy(page, step)
-
-
-@given(SUMS, st.sampled_from(ORDERS), st.booleans(), st.data())
-@settings(max_examples=40)
-def test_any_page_is_tidy(case: Case, order: str, values: bool, data: st.DataObject) -> None:
-    page = page_of(matrix_scenes, *case, values=values, order=order)
-    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
-
-
 def test_rows_and_columns_have_their_names() -> None:
     page = page_of(matrix_scenes, *SHOWN["one"], cell_px=25)
     raster = Recording(page)

@@ -308,20 +308,6 @@ def test_a_cell_size_that_is_asked_for_holds_for_all(cell_px: int) -> None:
     assert set(page.body.metrics.cell_px.values()) == {cell_px}
 
 
-@pytest.mark.parametrize("name", ALL_SHOWN)
-def test_pages_are_tidy(name: str) -> None:
-    page = page_of(product_scenes, *ALL_SHOWN[name])
-    for step in (0, page.body.scene.steps // 2, page.body.scene.steps - 1):
-        assert_tidy(page, step)
-
-
-@given(FLAT_SUMS | pool_cases(), st.sampled_from(ORDERS), st.data())
-@settings(max_examples=40)
-def test_any_page_is_tidy(case: Case, order: str, data: st.DataObject) -> None:
-    page = page_of(product_scenes, *case, order=order)
-    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
-
-
 REFUSED: dict[str, tuple[Layer, tuple[int, ...], str, str]] = {
     "copy": (
         PixelShuffle(2),
