@@ -157,14 +157,14 @@ def animate(
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
     if isinstance(layer, Chain) or is_several(layer):
-        from convviz.scene.views.rows.scenes import chain_scenes
+        from convviz.scene.views.rows.scenes import scenes
 
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
         shown = shown_steps(len(row), max_frames, row.output_shape[-1])
         page = lay_out(
-            chain_scenes(row),
+            scenes(row),
             size=size,
             cell_px=cell_px,
             caption=caption,

@@ -35,7 +35,7 @@ from convviz.scene.model import (
     Scene,
     Text,
 )
-from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 from convviz.words.describe import never_read

@@ -30,7 +30,7 @@ from convviz.layer import (
 from convviz.page.page import lay_out
 from convviz.scene.model import WARM, Kind, Panel, Role, Scene, Still, Text, Tower
 from convviz.scene.planes.progress import LAID
-from convviz.scene.views.isometric.scenes import isometric_scenes
+from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Walk, walk
 

@@ -24,7 +24,7 @@ from convviz.layer import (
     PixelShuffle,
 )
 from convviz.scene.model import Cells, Kind, Role
-from convviz.scene.views.matrix.scenes import matrix_scenes
+from convviz.scene.views.matrix.scenes import scenes as matrix_scenes
 from convviz.scene.views.matrix.unrolled import Part, Unrolled
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Step, Walk, walk

@@ -15,7 +15,7 @@ from summing import added_up
 
 from convviz.axis import PADDING_MODES, Axis
 from convviz.scene.model import Cells, Kind, Rect, Role, Scene, Still
-from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Step, Walk, walk
 from convviz.words.equations import number_text
