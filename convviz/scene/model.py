@@ -127,10 +127,7 @@ class Map(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A line of text: what a still says for `key`, or else `room`, its widest words.
-
-    Signs between panels, such as × and =, are `large`.
-    """
+    """A line of text: what a still says for `key`, or else `room`, the widest words."""
 
     key: str
     room: str
@@ -147,9 +144,8 @@ class Row(NamedTuple):
 class Column(NamedTuple):
     """Boxes one above the other, in the middle of width and height.
 
-    Spare height goes to the first box if the column `fills`, and is shared out equally if the
-    boxes are `spread`.  Boxes are aligned at the right if `flush`, at the left if the column
-    `starts` them.
+    Spare height goes to the first box if the column `fills`, to all boxes if `spread`.  Boxes
+    are aligned at the right if `flush`, at the left if the column `starts` them.
     """
 
     boxes: tuple[Box, ...]
@@ -184,10 +180,7 @@ Box = Panel | Map | Text | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
-    """A part of the picture: a heading, and a box below.
-
-    Sections of a line stand beside each other with room for beams, headings at one height.
-    """
+    """A heading and a box below; sections of a line have room for beams between them."""
 
     heading: tuple[Text, ...]
     box: Box
@@ -234,10 +227,7 @@ class Cells:
 
 
 class Beam(NamedTuple):
-    """Light from cells of one panel to cells of another, in the hue of a group.
-
-    A beam between tilted panels is a prism, between upright panels a band.
-    """
+    """Light from cells of one panel to cells of another, in the hue of a group."""
 
     source: str
     source_cells: Rect
@@ -283,9 +273,8 @@ class Scene(NamedTuple):
     what matters, for pages that nothing else fits on.  What is said `beside` the counter
     comes from whoever chooses the steps.
 
-    Sections stand in lines: `breaks` are the numbers of the sections that start another line.
-    A scene that `grows` gets a wider page before losing its headings; `part` tells the user
-    how to show less, where the whole does not fit.
+    `breaks` are the numbers of the sections that start another line.  A scene that `grows`
+    gets a wider page before losing its headings; `part` tells the user how to show less.
     """
 
     caption: Caption

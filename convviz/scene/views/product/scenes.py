@@ -31,15 +31,8 @@ from convviz.scene.model import (
     Still,
     Text,
 )
-from convviz.scene.planes.boxes import (
-    heading,
-    more_note,
-    more_words,
-    panels,
-    sizes_text,
-    small,
-    with_map,
-)
+from convviz.scene.planes import boxes
+from convviz.scene.planes.boxes import sizes_text, small
 from convviz.scene.planes.broadest import broadest_numbers, digits
 from convviz.scene.planes.stills import BOTH, PlaneStills, Shown, group_hue, group_hues
 from convviz.scene.views.product.summands import Summands
@@ -215,13 +208,13 @@ class _ProductArrangement:
         is_input, shown = key == "in", self.planes.shown
         planes = shown.inputs if is_input else shown.outputs
         letter, side = ("x", NameSide.LEFT) if is_input else ("y", NameSide.RIGHT)
-        box: Box = panels(f"{letter}0", planes, 1, side)[0]
+        box: Box = boxes.panels(f"{letter}0", planes, 1, side)[0]
         if not self.share.terse:
-            box = with_map(key, planes, box)
-        if note := more_note(planes.side.channels - 1, "channel"):
+            box = boxes.with_map(key, planes, box)
+        if note := boxes.more_note(planes.side.channels - 1, "channel"):
             # the beam is on the inner side: no words stand there
             box = Column((box, *note), flush=is_input, starts=not is_input)
-        return Section(() if self.share.terse else heading(self.walk, key, planes), box)
+        return Section(() if self.share.terse else boxes.heading(self.walk, key, planes), box)
 
     def _patch(self, key: str) -> Panel:
         """A panel of the window's taps."""
@@ -243,7 +236,7 @@ class _ProductArrangement:
             return lines
         rule = self.walk.plan.rule
         noun, where = "product" if rule is Rule.SUM else "cell", " in Σ" * (rule != Rule.MAX)
-        more = more_words(prod(kernel) - prod(shown), noun)
+        more = boxes.more_words(prod(kernel) - prod(shown), noun)
         words = f"the first {sizes_text(shown)} of {sizes_text(kernel)} taps: {more}{where}"
         return (*lines, small(words))
 
