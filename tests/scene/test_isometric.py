@@ -177,23 +177,6 @@ def scene_channels(scene: Scene) -> int:
 
 
 @pytest.mark.parametrize("name", OPERATORS)
-def test_a_still_shows_every_panel_and_nothing_else(name: str) -> None:
-    steps = walk_of(name)
-    for scene in isometric_scenes(steps):
-        boxes = [section.box for section in scene.sections]
-        found = {panel.key: panel for box in boxes for panel in panels(box)}
-        still = scene.still(len(steps) // 2)
-        assert set(found) == set(still.cells)
-        for key, panel in found.items():
-            cells = still.cells[key]
-            assert cells.roles.shape == (panel.rows, panel.cols)
-            assert set(cells.roles.ravel().tolist()) <= set(scene.roles[panel.kind])
-            assert cells.hue in scene.hues
-            assert len(cells.name) <= len(panel.room)
-            assert panel.tilted
-
-
-@pytest.mark.parametrize("name", OPERATORS)
 def test_beams_go_up_from_what_is_read_to_what_is_written(name: str) -> None:
     steps = walk_of(name)
     scene = full(steps)

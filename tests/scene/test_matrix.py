@@ -10,9 +10,8 @@ from gathering import SHOWN, SUMS, page_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import Recording
-from searching import many
 from strategies import Case
-from tidy import assert_tidy, assert_words_clear_of_beams
+from tidy import assert_tidy
 
 from convviz.errors import ConvVizError
 from convviz.layer import (
@@ -231,21 +230,6 @@ def test_what_is_left_out_is_counted() -> None:
     assert "patches, unrolled  147 × 12,544" in said
 
 
-@pytest.mark.parametrize("values", [False, True])
-@pytest.mark.parametrize("name", SHOWN)
-def test_pages_are_tidy(name: str, values: bool) -> None:
-    page = page_of(matrix_scenes, *SHOWN[name], values=values)
-    for step in (0, page.body.scene.steps // 2, page.body.scene.steps - 1):
-        assert_tidy(page, step)
-
-
-@given(SUMS, st.sampled_from(ORDERS), st.booleans(), st.data())
-@settings(max_examples=40)
-def test_any_page_is_tidy(case: Case, order: str, values: bool, data: st.DataObject) -> None:
-    page = page_of(matrix_scenes, *case, values=values, order=order)
-    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
-
-
 def test_rows_and_columns_have_their_names() -> None:
     page = page_of(matrix_scenes, *SHOWN["one"], cell_px=25)
     raster = Recording(page)
@@ -267,15 +251,6 @@ def test_rows_and_columns_have_their_names() -> None:
 
 
 @pytest.mark.parametrize("values", [False, True])
-@pytest.mark.parametrize("name", SHOWN)
-def test_no_words_stand_on_beams(name: str, values: bool) -> None:
-    page = page_of(matrix_scenes, *SHOWN[name], values=values)
-    last = page.body.scene.steps - 1
-    for step in {*range(min(many(8, 1), last)), last // 2, last}:
-        assert_words_clear_of_beams(page, step)
-
-
-@pytest.mark.parametrize("values", [False, True])
 def test_a_small_page_shows_less_but_can_be_read(values: bool) -> None:
     layer, shape = Conv2d(2, 3, 2), (2, 4, 4)
     page = page_of(matrix_scenes, layer, shape, values=values, size=(640, 480))
@@ -285,11 +260,6 @@ def test_a_small_page_shows_less_but_can_be_read(values: bool) -> None:
     assert spots["output"].x == spots["patches"].x  # the columns are aligned
     assert spots["output"].y == spots["kernels"].y == spots["bias"].y
     assert_tidy(page, 13)
-
-
-def test_the_cell_that_padding_copies_is_in_the_legend() -> None:
-    scene = page_of(matrix_scenes, *SHOWN["reflect"]).body.scene
-    assert ("the cell that is copied", Role.SOURCE) in [(k.words, k.role) for k in scene.legend]
 
 
 REFUSED: dict[str, tuple[Layer, tuple[int, ...], str, str]] = {

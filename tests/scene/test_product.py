@@ -7,9 +7,8 @@ import pytest
 from gathering import FLAT_SUMS, SHOWN, page_of, pool_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searching import many
 from strategies import Case
-from tidy import assert_tidy, assert_words_clear_of_beams
+from tidy import assert_tidy
 
 from convviz.axis import Ground
 from convviz.errors import ConvVizError
@@ -254,31 +253,6 @@ def test_a_line_is_shown_whole_with_its_numbers_where_it_fits() -> None:
     assert number_px(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
 
 
-@pytest.mark.parametrize("shape", [(1, 4), (1, 4, 4)])
-def test_the_cell_that_padding_copies_is_in_the_legend(shape: tuple[int, ...]) -> None:
-    layer = (Conv1d, Conv2d)[len(shape) - 2](1, 1, 3, padding=1, padding_mode="reflect")
-    scene = next(product_scenes(walk(layer, shape)))
-    assert ("the cell that is copied", Role.SOURCE) in [(k.words, k.role) for k in scene.legend]
-    assert (
-        next(product_scenes(walk(Conv2d(1, 1, 3, padding=1), (1, 4, 4)))).legend[-1:]
-        != (scene.legend[-1:])
-    )
-
-
-MORE: dict[str, tuple[Layer, tuple[int, ...]]] = {
-    "wide": (Conv2d(3, 64, 11, stride=4, padding=2), (3, 224, 224)),
-    "point": (Conv2d(2, 2, 1), (2, 4, 4)),
-}
-
-
-@pytest.mark.parametrize("name", [*ALL_SHOWN, "wide", "point"])
-def test_no_words_stand_on_beams(name: str) -> None:
-    page = page_of(product_scenes, *(ALL_SHOWN | MORE)[name])
-    last = page.body.scene.steps - 1
-    for step in {*range(min(many(6, 1), last)), last // 2, last}:
-        assert_words_clear_of_beams(page, step)
-
-
 def test_a_small_page_shows_planes_that_can_be_read() -> None:
     page = page_of(product_scenes, Conv2d(1, 1, 3), (1, 5, 5), size=(640, 480))
     assert page.body.metrics.cell_px[Kind.INPUT] >= 18
@@ -306,20 +280,6 @@ def test_cells_are_large_and_their_numbers_all_there(name: str) -> None:
 def test_a_cell_size_that_is_asked_for_holds_for_all(cell_px: int) -> None:
     page = page_of(product_scenes, *SHOWN["one"], cell_px=cell_px)
     assert set(page.body.metrics.cell_px.values()) == {cell_px}
-
-
-@pytest.mark.parametrize("name", ALL_SHOWN)
-def test_pages_are_tidy(name: str) -> None:
-    page = page_of(product_scenes, *ALL_SHOWN[name])
-    for step in (0, page.body.scene.steps // 2, page.body.scene.steps - 1):
-        assert_tidy(page, step)
-
-
-@given(FLAT_SUMS | pool_cases(), st.sampled_from(ORDERS), st.data())
-@settings(max_examples=40)
-def test_any_page_is_tidy(case: Case, order: str, data: st.DataObject) -> None:
-    page = page_of(product_scenes, *case, order=order)
-    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
 
 
 REFUSED: dict[str, tuple[Layer, tuple[int, ...], str, str]] = {
