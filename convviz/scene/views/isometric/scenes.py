@@ -50,7 +50,7 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
 
 
 def _ways(walk: Walk) -> tuple[tuple[bool, bool], ...]:
-    """Whether input planes are stacked, and whether the output stands apart."""
+    """Pairs: True if input planes are stacked, and True if the output stands apart."""
     if walk.plan.rule is Rule.COPY:
         return ((False, False),)
     stacks = (True, False), (False, False)
