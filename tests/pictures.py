@@ -19,7 +19,7 @@ from convviz.page.page import Page, lay_out
 from convviz.page.type import Words
 from convviz.render.letters import letters
 from convviz.render.raster.raster import Raster
-from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.theme import load_theme
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, walk

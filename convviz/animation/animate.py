@@ -128,11 +128,11 @@ def _pictures_of_row(
     row: Chain, max_frames: int | None, paged: Callable[..., Page], drawn: Callable[..., Raster]
 ) -> WalkPictures:
     """The pictures of layers in a row."""
-    from convviz.scene.views.rows.scenes import chain_scenes
+    from convviz.scene.views.rows.scenes import scenes
     from convviz.words import chains
 
     shown = shown_steps(len(row), max_frames, row.output_shape[-1])
-    page = paged(chain_scenes(row), beside=longest_pace(shown, len(row)))
+    page = paged(scenes(row), beside=longest_pace(shown, len(row)))
     return WalkPictures(
         len(row),
         shown,

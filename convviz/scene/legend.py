@@ -1,7 +1,7 @@
-"""What planes can show in the views of whole planes: every role, and a word where none could
-guess it.
+"""The legend of every view of one layer: each role that can occur, and words for the roles that
+nobody could guess.
 
-Of the input and of the output; which of them a view lays out is its own.
+A view lays out planes of its own choice, and asks for the roles of input and of output cells.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from convviz.axis import Ground
 from convviz.layer.base import axis_names
 from convviz.layer.plan import Plan, Rule
 from convviz.scene.model import Key, Role
-from convviz.scene.planes.beside import padding_words
-from convviz.scene.planes.grounds import IDLE, TAPPED
+from convviz.scene.planes.grounds import IDLE, TAPPED, grounds_on
 from convviz.scene.planes.progress import LAID, Progress
 from convviz.walks.walk import Walk
 from convviz.words.describe import never_read, plane_cells
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 def input_keys(
     walk: Walk, tensors: Tensors | None, *, origins_shown: bool = False
 ) -> Iterator[Key]:
-    """The roles of input cells; `origins_shown` where padding has the cell that it copies."""
-    found = _grounds(walk.plan)
-    mode = getattr(walk.layer, "padding_mode", "zeros")
+    """Words for the roles of input cells; `origins_shown` if padding names what it copies."""
+    found, mode = grounds_on(walk.axes), _padding_mode(walk)
     if Ground.PADDING in found and mode == "zeros":
         yield Key(Role.PADDING, padding_words(walk))
         yield Key(Role.TAP_ON_PADDING, f"padding, {_padding_counts_as(walk.plan)}")
@@ -49,12 +47,12 @@ def input_keys(
     if walk.plan.rule is Rule.MAX and tensors:
         yield Key(Role.WINNER, "the largest")
     if unread := never_read(walk):
-        every = " in each channel" if walk.plan.reading.channels > 1 else ""
+        every = _in_each(walk.plan.reading.channels)
         yield Key(Role.NEVER_READ, f"never read: {unread} of {plane_cells(walk)}{every}")
 
 
 def output_keys(walk: Walk, progress: Progress, hue: int) -> Iterator[Key]:
-    """The roles of output cells on which a window lies that scatters, in a `hue`."""
+    """Words for the roles of output cells, in a `hue`; nobody has to be told of gathering."""
     plan = walk.plan
     if not plan.scatters:
         return
@@ -64,19 +62,17 @@ def output_keys(walk: Walk, progress: Progress, hue: int) -> Iterator[Key]:
         added = "values" if plan.rule is Rule.COPY else "products"
         yield Key(Role.LAID_4, f"{added} added so far, at most {progress.most}", hue)
     if never := progress.never_written():
-        every = " in each channel" if plan.writing.channels > 1 else ""
-        bias = ", bias only" if walk.layer.has_bias else ""
+        every, bias = _in_each(plan.writing.channels), ", bias only" * walk.layer.has_bias
         cells = prod(axis.size for axis in plan.writing.axes)
-        words = f"never written: {never} of {cells}{every}{bias}"
-        yield Key(Role.NEVER_WRITTEN, words, hue)
+        yield Key(Role.NEVER_WRITTEN, f"never written: {never} of {cells}{every}{bias}", hue)
 
 
 def input_roles(walk: Walk, tensors: Tensors | None) -> tuple[Role, ...]:
     """Every role that input cells can have."""
     read = {Role.IDLE, Role.TAP}
-    for ground in _grounds(walk.plan):
+    for ground in grounds_on(walk.axes):
         read |= {IDLE[ground], TAPPED.get(IDLE[ground], Role.OFF)}
-    if getattr(walk.layer, "padding_mode", "zeros") != "zeros":
+    if _padding_mode(walk) != "zeros":
         read |= {Role.SOURCE, Role.TAP_AND_SOURCE}
     if walk.plan.rule is Rule.MAX and tensors:
         read.add(Role.WINNER)
@@ -95,17 +91,41 @@ def output_roles(walk: Walk, progress: Progress) -> tuple[Role, ...]:
     return tuple(sorted(written))
 
 
+def padding_words(walk: Walk) -> str:
+    """The name of the padding of the input; of a transposed convolution with its size.
+
+    The kernel reaches D · (K - 1) cells beyond the input, and P of them are cut off
+    (Dumoulin and Visin, `A guide to convolution arithmetic for deep learning`, 2016, 4).
+
+    >>> from convviz.layer import Conv2d, ConvTranspose1d, ConvTranspose2d
+    >>> from convviz.walks.walk import walk
+    >>> padding_words(walk(Conv2d(1, 1, 3, padding=1), (1, 3, 3)))
+    'padding'
+    >>> padding_words(walk(ConvTranspose2d(1, 1, (3, 5), padding=1), (1, 3, 3)))
+    'padding: K - 1 - P = (1, 3)'
+    >>> padding_words(walk(ConvTranspose1d(1, 1, 3, stride=2, dilation=2), (1, 5)))
+    'padding: D·(K - 1) - P = 4'
+    """
+    if not walk.plan.flipped:
+        return "padding"
+    dilated = any(axis.dilation > 1 for axis in walk.axes)
+    told = []
+    for axis, (first, last) in zip(walk.axes, walk.layer.pads, strict=True):
+        reach = axis.span - 1
+        told.append(f"{reach - first}" + f"+{reach - last}" * (first != last))
+    cells = told[0] if len(set(told)) == 1 else f"({', '.join(told)})"
+    return f"padding: {'D·(K - 1)' if dilated else 'K - 1'} - P = {cells}"
+
+
+def _padding_mode(walk: Walk) -> str:
+    return getattr(walk.layer, "padding_mode", "zeros")
+
+
 def _padding_counts_as(plan: Plan) -> str:
     if plan.rule is Rule.MEAN and not (plan.counts_padding or plan.divisor):
         return "does not count"
     return "read as -∞" if plan.rule is Rule.MAX else "read as 0"
 
 
-def _grounds(plan: Plan) -> set[Ground]:
-    """What cells of the input planes stand on: the ends of an axis, its start and its edges."""
-    return {
-        axis.ground(cell)
-        for axis in plan.reading.axes
-        for cell in (0, 1, axis.padded.stop - 1, axis.drawn[0], axis.drawn[-1], axis.size)
-        if cell in axis.drawn
-    }
+def _in_each(channels: int) -> str:
+    return " in each channel" if channels > 1 else ""

@@ -1,8 +1,8 @@
-"""The words that every view is told in, and every renderer understands.
+"""Scenes and stills: what every view makes, and what every renderer draws.
 
 A `Scene` is one arrangement, a tree of boxes, which holds for a whole animation; a `Still`
-is what the boxes show at one step.  Both count in cells and name roles; pixels, colours and
-type are the renderer's.
+is what the boxes show at one step.  Both count in cells and name roles; places in pixels are
+the page's, colours the renderer's.
 """
 
 from __future__ import annotations
@@ -23,32 +23,12 @@ if TYPE_CHECKING:
 WARM = -1
 """The hue of an output that belongs to no group; groups have hues from 0 up."""
 
-MOST_HUES = 48
-"""Groups from this one on have the hues of the first ones again.
-
-A multiple of the colours that each theme of convviz tells apart, so no colour is left out.
-"""
-
-
-def hue_of_number(number: int) -> int:
-    """The hue of the group, or of the channel, that has a `number`.
-
-    >>> hue_of_number(47), hue_of_number(48)
-    (47, 0)
-    """
-    return number % MOST_HUES
-
-
-def hues_of(count: int) -> tuple[int, ...]:
-    """Every hue that `count` groups or channels have."""
-    return tuple(range(min(count, MOST_HUES)))
-
 
 class Role(IntEnum):
     """What a cell is at one step."""
 
     OFF = 0
-    """In the window, but not on the plane."""
+    """Under the window, but past the end of the plane."""
     IDLE = 1
     PADDING = 2
     TAP = 3
@@ -65,41 +45,41 @@ class Role(IntEnum):
     OUTPUT_PADDING = 13
     TAP_ON_OUTPUT_PADDING = 14
     SOURCE = 15
-    """An idle input cell whose value stands in the padding under a tap."""
+    """An idle input cell that padding under a tap copies."""
     TAP_AND_SOURCE = 16
     WINNER = 17
-    """Of the taps, the one with the largest value."""
+    """The tap with the largest value."""
     LAID_1 = 18
-    """Outputs that part of their products were added to: up to a quarter of the most."""
+    """An output with up to a quarter of the most products that an output gets."""
     LAID_2 = 19
     LAID_3 = 20
     LAID_4 = 21
     NEVER_WRITTEN = 22
-    """An output that no product is added to."""
+    """An output that no step writes."""
     BLANK = 23
-    """No cell: a place between planes that share a panel."""
+    """No cell: a gap between planes that share a panel."""
 
 
 class Kind(StrEnum):
-    """What a panel holds; all panels of a kind have cells of one size."""
+    """What the cells of a panel are; all panels of a kind have cells of one size."""
 
     INPUT = "input"
     KERNEL = "kernel"
     OUTPUT = "output"
     MATRIX = "matrix"
     PATCH = "patch"
-    """Cells that are read one by one, and so are larger than all others."""
+    """Cells with large numbers, to be read one by one."""
 
 
 class Numeral(str):
-    """A number as a cell shows it; `brief` is the same with a digit less of a fraction."""
+    """A number as text; `brief` has one digit less of a fraction, for narrow cells."""
 
     __slots__ = ("brief",)
 
     brief: str
 
     def __new__(cls, text: str, brief: str = "") -> Self:
-        """The number as `text`, and where that is too broad for its cell as `brief`."""
+        """The number as `text`; without a `brief` text of its own, `text` is brief, too."""
         made = super().__new__(cls, text)
         made.brief = brief or text
         return made
@@ -119,11 +99,11 @@ class NameSide(StrEnum):
 
 
 class Panel(NamedTuple):
-    """A grid of `rows` by `cols` cells; `room` is the longest name it will have, or ''.
+    """A grid of `rows` by `cols` cells; `room` is the panel's longest name over all steps.
 
-    A `tilted` one lies flat and is seen from above: its rows come towards the viewer.
-    `row_room` and `col_room` are the longest names of its rows and columns; those of rows
-    are set as headings are where they are `headings`.
+    A `tilted` panel lies flat and is seen from above, its rows coming towards the viewer.
+    `row_room` and `col_room` are the longest names of rows and columns; with `headings`, row
+    names are set in the type of headings.
     """
 
     key: str
@@ -139,7 +119,7 @@ class Panel(NamedTuple):
 
 
 class Map(NamedTuple):
-    """A small plane of `rows` by `cols` cells that shows where a window is."""
+    """A small picture of a plane of `rows` by `cols` cells, and of the window on it."""
 
     key: str
     rows: int
@@ -147,11 +127,7 @@ class Map(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A line of text; `room` is the widest it will have, and what it says unless a still
-    has other words for `key`.
-
-    It is `large` where it is a sign between panels, such as × and =.
-    """
+    """A line of text: what a still says for `key`, or else `room`, the widest words."""
 
     key: str
     room: str
@@ -166,12 +142,10 @@ class Row(NamedTuple):
 
 
 class Column(NamedTuple):
-    """Boxes one above the other, in the middle of the height.
+    """Boxes one above the other, in the middle of width and height.
 
-    With more height than they need, the first one takes it where the column `fills`, and
-    where they are `spread` each stands in the middle of an equal share.  Where they are
-    `flush` they end at the right, and where it `starts` them, they start at the left; else
-    they are in the middle of the width.
+    Spare height goes to the first box if the column `fills`, to all boxes if `spread`.  Boxes
+    are aligned at the right if `flush`, at the left if the column `starts` them.
     """
 
     boxes: tuple[Box, ...]
@@ -182,20 +156,20 @@ class Column(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """Equal panels that stand in one column or in several, whichever shows them larger."""
+    """Equal panels in one column or in several, whichever makes the panels larger."""
 
     boxes: tuple[Panel, ...]
 
 
 class Tower(NamedTuple):
-    """Boxes that float one above the other, with room for beams where it is `high`."""
+    """Boxes that float one above the other; a `high` tower has room for beams between."""
 
     boxes: tuple[Box, ...]
     high: bool = False
 
 
 class Bracket(NamedTuple):
-    """A box with a bracket at its left that is named `room` at its widest."""
+    """A box with a bracket at the left; `room` is the bracket's longest name."""
 
     key: str
     room: str
@@ -206,11 +180,7 @@ Box = Panel | Map | Text | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
-    """A part of the picture: its heading, and its box below.
-
-    Sections stand beside each other with room for beams, their headings and their boxes on
-    the same height.
-    """
+    """A heading and a box below; sections of a line have room for beams between them."""
 
     heading: tuple[Text, ...]
     box: Box
@@ -238,10 +208,9 @@ class Link(NamedTuple):
 class Cells:
     """What a panel shows: `roles` is uint8 of the panel's (rows, cols).
 
-    `frame` is outlined as the real plane, `footprint` as the kernel's; either may reach
-    beyond the panel, and is open there.  `numbers` has a text for each cell; a `lit` name
-    is the one at work.  `hues` has a hue for each cell where they differ.  Rows and columns
-    may have names of their own.
+    `frame` outlines the real plane, `footprint` what the kernel spans; an outline that
+    reaches beyond the panel is open there.  `numbers` has a text for each cell, `hues` a hue
+    for each cell where cells differ in hue.  The name of a panel at work is `lit`.
     """
 
     roles: NDArray[np.uint8]
@@ -258,10 +227,7 @@ class Cells:
 
 
 class Beam(NamedTuple):
-    """Light from cells of one panel to cells of another, in the hue of a group.
-
-    Between tilted panels it is a prism, and between others a band.
-    """
+    """Light from cells of one panel to cells of another, in the hue of a group."""
 
     source: str
     source_cells: Rect
@@ -272,13 +238,11 @@ class Beam(NamedTuple):
 
 @dataclass(slots=True)
 class Still:
-    """What every box shows at one step.
+    """What every box shows at one step, each by the key of the box.
 
-    Panels are drawn in the order of `cells`: a tilted one is above those before it, and
-    above the beams that come from them.
-
-    `texts` has the words of `Text` boxes that differ from their room, `maps` the cells of a
-    `Map` that are shown in full elsewhere, and `brackets` the (name, hue) of each.
+    Panels are drawn in the order of `cells`: a tilted panel covers the panels before it, and
+    the beams from them.  `texts` has the words of `Text` boxes that differ from their room,
+    `maps` the part of each map that the window spans, `brackets` a (name, hue) each.
     """
 
     cells: dict[str, Cells]
@@ -293,7 +257,7 @@ class Still:
 
 
 class Key(NamedTuple):
-    """A line of the legend: the role that needs a word, if any, and the word."""
+    """A line of the legend: the role, if the line is about a role, and what is said."""
 
     role: Role | None
     words: str
@@ -303,16 +267,14 @@ class Key(NamedTuple):
 class Scene(NamedTuple):
     """One arrangement of everything, and the still of any step of the walk.
 
-    `hues` are those that a still may use, `roles` those of the panels of each kind, and
-    `footer_room` is the longest footer; `numbers` has the
-    longest number in the cells of each kind, and nothing where none are shown.  `unnumbered`
-    are kinds whose numbers were asked for and are left out.  One that is
-    the `last_resort` hides what matters: it is for pages that nothing else fits on.  What
-    is said `beside` the counter comes from whoever chooses the steps.
+    `hues` and `roles` are all that a still may use, `footer_room` is the longest footer, and
+    `numbers` has the longest number of each kind of cell with numbers; numbers of kinds
+    `unnumbered` were asked for, and take too long to compute.  A scene of `last_resort` hides
+    what matters, for pages that nothing else fits on.  What is said `beside` the counter
+    comes from whoever chooses the steps.
 
-    Sections stand in one line, or in several: `breaks` are the numbers of those that start
-    another.  A scene that `grows` has a wider page before its headings are left out; `part`
-    says how to show less, for a page that all of it does not fit on.
+    `breaks` are the numbers of the sections that start another line.  A scene that `grows`
+    gets a wider page before losing its headings; `part` tells the user how to show less.
     """
 
     caption: Caption
@@ -333,6 +295,6 @@ class Scene(NamedTuple):
 
     @property
     def lines(self) -> tuple[tuple[Section, ...], ...]:
-        """The sections, line by line."""
+        """The sections of each line."""
         ends = (0, *self.breaks, len(self.sections))
         return tuple(self.sections[start:stop] for start, stop in pairwise(ends))

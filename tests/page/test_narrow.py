@@ -17,7 +17,7 @@ from convviz.layer import Conv2d
 from convviz.page.page import Page, lay_out
 from convviz.page.type import SANS, broken, face, fitted
 from convviz.scene.views import VIEWS
-from convviz.scene.views.rows.scenes import chain_scenes
+from convviz.scene.views.rows.scenes import scenes as chain_scenes
 from convviz.walks.chains import Chain
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, walk

@@ -31,7 +31,7 @@ from convviz.layer import Conv2d
 from convviz.page.layout import BRACKET_PX
 from convviz.page.page import LARGEST, Page, lay_out
 from convviz.scene.model import Kind
-from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.chains import Chain
 from convviz.walks.tensors import can_have_numbers
 from convviz.walks.walk import walk

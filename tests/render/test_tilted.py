@@ -33,7 +33,7 @@ from convviz.render.raster.raster import Raster
 from convviz.render.raster.textures import outline, texture
 from convviz.render.raster.tilted import TiltedPanels
 from convviz.scene.model import Cells, Kind, Rect, Role, Still
-from convviz.scene.views.isometric.scenes import isometric_scenes
+from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.theme import THEMES, Colour, Theme, load_theme
 from convviz.walks.walk import walk
 

@@ -1,4 +1,4 @@
-"""Operators whose windows gather: strategies, and what their pictures are laid out from."""
+"""Operators to draw: strategies, and what their pictures are laid out from."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from convviz.layer import (
     AvgPool2d,
     Conv1d,
     Conv2d,
+    Conv3d,
     ConvTranspose1d,
     ConvTranspose2d,
     ConvTranspose3d,
+    Fold,
     Layer,
     MaxPool1d,
     MaxPool2d,
+    PixelShuffle,
+    Unfold,
 )
 from convviz.page.page import Page, lay_out
 from convviz.scene.model import Scene
@@ -45,6 +49,23 @@ SHOWN: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "patches": (Conv2d(3, 768, 16, stride=16), (3, 224, 224)),
     "depthwise": (Conv2d(24, 24, 7, padding=3, groups=24), (24, 56, 56)),
 }
+
+CASES: dict[str, tuple[Layer, tuple[int, ...]]] = {
+    "never read": (Conv2d(2, 2, 3, stride=2, padding=1, dilation=2), (2, 7, 7)),
+    "jumped over": (Conv1d(2, 2, 3, padding=1, stride=4), (2, 12)),
+    "slices": (Conv3d(1, 1, 2, padding=1, stride=2), (1, 4, 4, 4)),
+    "copied": (Conv2d(2, 2, 3, padding=1, padding_mode="reflect"), (2, 5, 5)),
+    "groups": (Conv2d(4, 4, 3, padding=2, groups=2), (4, 5, 5)),
+    "inserted": (ConvTranspose2d(2, 1, 3, stride=2, padding=1, output_padding=1), (2, 3, 3)),
+    "gaps": (ConvTranspose2d(1, 1, 2, stride=3), (1, 3, 3)),
+    "largest": (MaxPool2d(2, stride=3, padding=1), (2, 6, 6)),
+    "rounded up": (AvgPool2d(3, stride=2, padding=1, ceil_mode=True), (1, 6, 6)),
+    "patches": (Unfold(2, stride=3, padding=1), (2, 5, 5)),
+    "added patches": (Fold((4, 4), 2), (8, 9)),
+    "patches apart": (Fold((5, 5), 2, stride=3), (8, 4)),
+    "blocks": (PixelShuffle(2), (8, 3, 3)),
+}
+"""Operators of every kind: no view has all of them."""
 
 
 @st.composite

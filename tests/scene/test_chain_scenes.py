@@ -15,10 +15,11 @@ from convviz.axis import Ground
 from convviz.errors import ConvVizError
 from convviz.layer import AvgPool1d, Conv1d, Conv2d, Conv3d, ConvTranspose1d, MaxPool2d
 from convviz.scene.model import WARM, Kind, Role, Scene, Still
+from convviz.scene.planes.viewport import ALL, field
 from convviz.scene.views.rows.maps import HUES, Maps
-from convviz.scene.views.rows.scenes import chain_scenes
+from convviz.scene.views.rows.scenes import scenes as chain_scenes
 from convviz.scene.views.rows.stack import ENOUGH, WIDEST, Stack, stack_scenes
-from convviz.scene.views.rows.viewports import ALL, map_windows, seen
+from convviz.scene.views.rows.viewports import map_windows
 from convviz.walks.blocks import BLOCKS, block
 from convviz.walks.chains import Chain, Trace, chain
 
@@ -217,13 +218,13 @@ def test_what_is_seen_holds_every_trace(some: Chain, data: st.DataObject) -> Non
         numbers = range(number, len(some.shapes))
         for along, place in enumerate(trace.position):
             axes = [some.axes(each)[along] for each in numbers]
-            assert set(reach.taps[along]) <= set(seen(axes, place, place))
+            assert set(reach.taps[along]) <= set(field(axes[:-1], place, place))
 
 
 def test_what_is_seen_is_no_more_than_a_page_needs() -> None:
     up = chain([Conv1d(1, 1, 3), ConvTranspose1d(1, 1, 2, stride=2)], (1, 9))
     axes = [up.axes(number)[0] for number in range(3)]
-    assert [seen(axes, out, out) for out in range(4)] == [
+    assert [field(axes[:-1], out, out) for out in range(4)] == [
         range(3),
         range(3),
         range(1, 4),

@@ -28,14 +28,13 @@ from convviz.scene.model import (
     Column,
     Flow,
     Key,
-    Map,
     Panel,
     Role,
     Row,
     Scene,
     Text,
 )
-from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 from convviz.words.describe import never_read
@@ -57,24 +56,6 @@ def of(scene: Scene, kind: type[Box]) -> list[Box]:
 
 def notes(scene: Scene) -> list[str]:
     return [text.room for text in of(scene, Text)]
-
-
-@given(cases(dims=st.integers(1, 2)), st.data())
-@settings(max_examples=60)
-def test_a_scene_has_a_panel_for_all_that_a_still_shows(
-    case: Case, data: st.DataObject
-) -> None:
-    steps = walk(*case)
-    scene = data.draw(st.sampled_from(list(channel_scenes(steps))))
-    still = scene.still(data.draw(st.integers(0, len(steps) - 1)))
-    panels = {panel.key: panel for panel in of(scene, Panel)}
-    assert len(panels) == len(of(scene, Panel))
-    assert panels.keys() == still.cells.keys()
-    for key, panel in panels.items():
-        assert still.cells[key].roles.shape == (panel.rows, panel.cols)
-        assert len(still.cells[key].name) <= len(panel.room)
-    assert {plane.key for plane in of(scene, Map)} == still.maps.keys()
-    assert {bracket.key for bracket in of(scene, Bracket)} == still.brackets.keys()
 
 
 @given(cases(dims=st.integers(1, 2)))

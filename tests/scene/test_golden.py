@@ -20,7 +20,7 @@ from convviz.layer import (
     PixelUnshuffle,
     Unfold,
 )
-from convviz.scene.views.channels.scenes import channel_scenes
+from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.walk import walk
 
 STILLS = {

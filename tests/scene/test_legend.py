@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from gathering import CASES
 
 from convviz import animate
 from convviz.errors import ConvVizError
-from convviz.layer import (
-    AvgPool2d,
-    Conv1d,
-    Conv2d,
-    Conv3d,
-    ConvTranspose2d,
-    Fold,
-    Layer,
-    MaxPool2d,
-    PixelShuffle,
-    Unfold,
-)
 from convviz.scene.model import Role
 from convviz.scene.views import VIEWS
 
-CASES: dict[str, tuple[Layer, tuple[int, ...]]] = {
-    "never read": (Conv2d(2, 2, 3, stride=2, padding=1, dilation=2), (2, 7, 7)),
-    "jumped over": (Conv1d(2, 2, 3, padding=1, stride=4), (2, 12)),
-    "slices": (Conv3d(1, 1, 2, padding=1, stride=2), (1, 4, 4, 4)),
-    "copied": (Conv2d(2, 2, 3, padding=1, padding_mode="reflect"), (2, 5, 5)),
-    "groups": (Conv2d(4, 4, 3, padding=2, groups=2), (4, 5, 5)),
-    "inserted": (ConvTranspose2d(2, 1, 3, stride=2, padding=1, output_padding=1), (2, 3, 3)),
-    "gaps": (ConvTranspose2d(1, 1, 2, stride=3), (1, 3, 3)),
-    "largest": (MaxPool2d(2, stride=3, padding=1), (2, 6, 6)),
-    "rounded up": (AvgPool2d(3, stride=2, padding=1, ceil_mode=True), (1, 6, 6)),
-    "patches": (Unfold(2, stride=3, padding=1), (2, 5, 5)),
-    "added patches": (Fold((4, 4), 2), (8, 9)),
-    "patches apart": (Fold((5, 5), 2, stride=3), (8, 4)),
-    "blocks": (PixelShuffle(2), (8, 3, 3)),
-}
 GUESSED = {
     Role.IDLE, Role.TAP, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.TO_COME, Role.DONE, Role.NOW,
     Role.BLANK,

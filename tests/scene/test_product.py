@@ -7,9 +7,8 @@ import pytest
 from gathering import FLAT_SUMS, SHOWN, page_of, pool_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searching import many
 from strategies import Case
-from tidy import assert_tidy, assert_words_clear_of_beams
+from tidy import assert_tidy
 
 from convviz.axis import Ground
 from convviz.errors import ConvVizError
@@ -28,7 +27,7 @@ from convviz.layer.plan import Rule
 from convviz.page.fit import number_px
 from convviz.scene.model import Cells, Kind, Role
 from convviz.scene.planes.cell_numbers import cell_text
-from convviz.scene.views.product.scenes import product_scenes
+from convviz.scene.views.product.scenes import scenes as product_scenes
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Step, Walk, walk
@@ -102,7 +101,7 @@ def test_the_patch_is_lit_as_in_the_input_plane(case: Case, data: st.DataObject)
     steps = walk(*case)
     scene = next(product_scenes(steps))
     still = scene.still(data.draw(st.integers(0, len(steps) - 1)))
-    roles, foot = still.cells["x"].roles, still.cells["x"].footprint
+    roles, foot = still.cells["x0.0.0"].roles, still.cells["x0.0.0"].footprint
     assert foot is not None
     apart = (1, *(axis.dilation for axis in steps.axes))[-2:]
     kernel = (1, *steps.plan.kernel)[-2:]
@@ -149,7 +148,7 @@ def test_the_first_of_the_largest_wins() -> None:
     steps = walk(MaxPool2d(2), (1, 2, 2))
     made = tensors(steps, {"input": [[[1, 7], [7, 0]]]})
     still = next(product_scenes(steps, made)).still(0)
-    for key in ("patch", "x"):
+    for key in ("patch", "x0.0.0"):
         assert np.argwhere(still.cells[key].roles == Role.WINNER).tolist() == [[0, 1]]
 
 
@@ -236,7 +235,7 @@ def test_all_taps_are_shown_where_there_is_room(
 def test_the_whole_footprint_is_in_the_window(layer: Layer, shape: tuple[int, ...]) -> None:
     scene = page_of(product_scenes, layer, shape).body.scene
     for number in range(0, scene.steps, max(1, scene.steps // 50)):
-        cells = scene.still(number).cells["x"]
+        cells = scene.still(number).cells["x0.0.0"]
         foot, (rows, cols) = cells.footprint, cells.roles.shape
         assert foot is not None
         assert foot.row >= 0 <= foot.col
@@ -248,42 +247,17 @@ def test_a_line_is_shown_whole_with_its_numbers_where_it_fits() -> None:
     page = page_of(product_scenes, Conv1d(2, 2, 5, padding=2), (2, 10))
     scene = page.body.scene
     still = scene.still(0)
-    assert still.cells["x"].roles.shape == (1, 14)
-    assert numbers(still.cells["x"])[0, 2] == 8
+    assert still.cells["x0.0.0"].roles.shape == (1, 14)
+    assert numbers(still.cells["x0.0.0"])[0, 2] == 8
     assert not still.texts.keys() & {"in.window", "out.window"}
     assert number_px(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
-
-
-@pytest.mark.parametrize("shape", [(1, 4), (1, 4, 4)])
-def test_the_cell_that_padding_copies_is_in_the_legend(shape: tuple[int, ...]) -> None:
-    layer = (Conv1d, Conv2d)[len(shape) - 2](1, 1, 3, padding=1, padding_mode="reflect")
-    scene = next(product_scenes(walk(layer, shape)))
-    assert ("the cell that is copied", Role.SOURCE) in [(k.words, k.role) for k in scene.legend]
-    assert (
-        next(product_scenes(walk(Conv2d(1, 1, 3, padding=1), (1, 4, 4)))).legend[-1:]
-        != (scene.legend[-1:])
-    )
-
-
-MORE: dict[str, tuple[Layer, tuple[int, ...]]] = {
-    "wide": (Conv2d(3, 64, 11, stride=4, padding=2), (3, 224, 224)),
-    "point": (Conv2d(2, 2, 1), (2, 4, 4)),
-}
-
-
-@pytest.mark.parametrize("name", [*ALL_SHOWN, "wide", "point"])
-def test_no_words_stand_on_beams(name: str) -> None:
-    page = page_of(product_scenes, *(ALL_SHOWN | MORE)[name])
-    last = page.body.scene.steps - 1
-    for step in {*range(min(many(6, 1), last)), last // 2, last}:
-        assert_words_clear_of_beams(page, step)
 
 
 def test_a_small_page_shows_planes_that_can_be_read() -> None:
     page = page_of(product_scenes, Conv2d(1, 1, 3), (1, 5, 5), size=(640, 480))
     assert page.body.metrics.cell_px[Kind.INPUT] >= 18
-    assert page.body.scene.still(4).cells["x"].numbers is not None
-    assert page.body.scene.still(4).cells["x"].roles.shape == (5, 5)
+    assert page.body.scene.still(4).cells["x0.0.0"].numbers is not None
+    assert page.body.scene.still(4).cells["x0.0.0"].roles.shape == (5, 5)
     assert_tidy(page, 4)
 
 

@@ -1,7 +1,7 @@
-"""The broadest number that cells of each kind will hold: what their type and size go by.
+"""The broadest number in cells of each kind, which decides the size of cells and type.
 
-Of few outputs every number is computed; of many, the ends of the range that they are in.  So
-no number of a picture is ever broader than what is told here.
+Of few outputs every number is computed; of many, bounds.  No number of a picture is ever
+broader than the text found here.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
 
 MOST_COMPUTED = 4096
-"""Numbers that are all turned into text; of more, the ends of their range are."""
+"""Up to so many numbers are all turned into text; of more, the least and the largest."""
 
 MOST_PRODUCTS = 2**20
-"""Products that are added up to know how broad outputs get."""
+"""Up to so many products are added up to find the broadest output."""
 
 MOST_CHANNELS, MOST_WEIGHTS = 1024, 2**22
-"""Output channels whose weights are added up, and weights in all; of more, all weights are
-reckoned to be as large as the largest.
+"""Up to so many output channels, and weights in all, are the weights of each channel added up;
+of more, every weight counts as the largest.
 """
 
 BREADTHS = {".": 0.5, "-": 0.57, "∞": 1.32, "+": 1.32}
-"""Breadths of characters that are not those of a digit."""
+"""Breadths of characters in digits; other characters are as broad as a digit."""
 
 FRACTIONS = {0: 0.25, 1: 8.2}
-"""Numbers of the shapes that cells give to fractions, by what these are larger than."""
+"""Fractions of each shape that cells use, by the bound that such fractions exceed."""
 
 
 class Ends(NamedTuple):
-    """The least and the largest of some numbers; `whole` where all are whole."""
+    """The least and the largest of some numbers; `whole` if all are whole numbers."""
 
     least: float
     most: float
     whole: bool
 
     def texts(self) -> Iterator[str]:
-        """Texts of which one is as broad as any of a number between the ends."""
+        """Texts, one of which is at least as broad as that of any number between the ends."""
         if not (isfinite(self.least) and isfinite(self.most)):
             yield from ("-∞", "nan", "-1.2e+308")
         elif self.whole:
@@ -70,7 +70,7 @@ class Ends(NamedTuple):
 
 
 def breadth(text: str) -> float:
-    """How broad `text` is, in digits.
+    """The breadth of `text`, in digits.
 
     >>> [breadth(text) for text in ("135", "-97", "1.2")]
     [3, 2.57, 2.5]
@@ -79,20 +79,20 @@ def breadth(text: str) -> float:
 
 
 def broadest(texts: Iterable[str]) -> Numeral:
-    """The broadest of `texts`, and the broadest of their briefs; empty where there are none."""
+    """The broadest of `texts`, with the broadest of the brief texts; empty for no texts."""
     several = list(texts)
     briefs = map(brief, several)
     return Numeral(*(max(some, key=breadth, default="") for some in (several, briefs)))
 
 
 def digits(texts: Iterable[str]) -> Numeral:
-    """As many digits as the longest of `texts` has characters, and of their briefs."""
+    """As many digits as the longest of `texts` has characters; likewise of brief texts."""
     several = list(texts)
     return Numeral(*("0" * max(map(len, some)) for some in (several, map(brief, several))))
 
 
 def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
-    """The broadest text of each kind; padding, kernels and unfinished outputs included."""
+    """The broadest text of each kind, that of padding and of unfinished outputs included."""
     outside = "-∞" if made.outside else ""
     found = {
         Kind.INPUT: broadest((broadest_of(made.input), outside)),
@@ -104,14 +104,14 @@ def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
 
 
 def broadest_of(values: Numbers) -> Numeral:
-    """The broadest text that one of `values` becomes."""
+    """The broadest text of a number among `values`."""
     if not (isinstance(values, Seeded) or _is_whole(values) or values.size > MOST_COMPUTED):
         return broadest(map(cell_text, values.ravel().tolist()))
     return broadest(_ends(values).texts() if values.size else ())
 
 
 def broadest_output(made: Tensors) -> Numeral:
-    """The broadest text of an output, of a sum of some of its products too."""
+    """The broadest text of an output, finished or not."""
     plan = made.walk.plan
     taps = plan.ins * prod(plan.kernel)
     outputs = prod(plan.output_shape)
@@ -126,30 +126,25 @@ def broadest_output(made: Tensors) -> Numeral:
 
 
 def broadest_summand(made: Tensors) -> Numeral:
-    """The broadest text of a product, or of a sum of some of those of an output."""
+    """The broadest text of a product, or of a sum of some products of an output."""
     plan = made.walk.plan
     return broadest(() if plan.rule is Rule.MAX else _sums(made, mean=False).texts())
 
 
 def _outputs(made: Tensors) -> Iterator[float]:
-    """All outputs; where the window scatters, after each of their steps."""
+    """All outputs; where the window scatters, the sums after every step, too."""
     plan = made.walk.plan
     channels, *sizes = plan.output_shape
     for channel, *cell in product(range(channels), *map(range, sizes)):
         if plan.scatters:
-            yield from _growing(made, channel, tuple(cell))
+            for sums in made.partial_sums(channel, tuple(cell)):
+                yield from sums.tolist()
         else:
             yield made.output(channel, tuple(cell))
 
 
-def _growing(made: Tensors, channel: int, cell: tuple[int, ...]) -> Iterator[float]:
-    """The output at `cell` before all steps, and after each that adds to it."""
-    for sums in made.partial_sums(channel, cell):
-        yield from sums.tolist()
-
-
 def _sums(made: Tensors, *, bias: bool = False, mean: bool = True) -> Ends:
-    """Between which ends the sums of some products of an output are, or their mean."""
+    """The least and the largest sum of some products of an output, or mean of some cells."""
     plan, taps = made.walk.plan, made.walk.plan.ins * prod(made.walk.plan.kernel)
     least, most, whole = _ends(made.input)
     least, most = min(least, 0), max(most, 0)
@@ -168,7 +163,7 @@ def _sums(made: Tensors, *, bias: bool = False, mean: bool = True) -> Ends:
 
 
 def _kernels(made: Tensors) -> Iterator[NDArray[np.generic]]:
-    """The weights of each output channel; of very many, the least and the largest alone."""
+    """The weights of each output channel; of very many, just the least and the largest."""
     plan = made.walk.plan
     channels, taps = plan.writing.channels, plan.ins * prod(plan.kernel)
     if channels <= MOST_CHANNELS and channels * taps <= MOST_WEIGHTS:
@@ -183,7 +178,7 @@ def _kernels(made: Tensors) -> Iterator[NDArray[np.generic]]:
 def _sum_of(
     weights: NDArray[np.generic], least: float, most: float, taps: int
 ) -> tuple[float, float]:
-    """The ends of the sums of `weights` times numbers from `least` to `most`, in `taps`."""
+    """The ends of sums over `taps`, of `weights` times numbers from `least` to `most`."""
     times = taps // weights.size
     gains, losses = weights.clip(0, None).sum().item(), weights.clip(None, 0).sum().item()
     low, high = gains * least + losses * most, gains * most + losses * least

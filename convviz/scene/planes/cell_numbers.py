@@ -1,4 +1,4 @@
-"""The numbers in the cells as text, short enough to be read there."""
+"""The numbers in cells as text, short enough to be read."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     Numbers = tuple[tuple[str, ...], ...]
 
 MOST_WRITTEN_OUT = 10**6
-"""Fractions beyond this are written with a power of ten."""
+"""From here on fractions are written with a power of ten."""
 
 MOST_KEPT = 512
-"""Panels whose texts are kept: those that are shown again and again."""
+"""Panels whose texts are kept, as most panels show the same numbers at many steps."""
 
 
 class CellNumbers:
-    """The texts of `tensors`, of whose kernels (slices, rows, cols) cells are shown."""
+    """The texts of `tensors`; of each kernel the (slices, rows, cols) `kernels` are shown."""
 
     def __init__(self, tensors: Tensors, kernels: tuple[int, ...]) -> None:
         self.tensors, self.kernels = tensors, kernels
@@ -38,7 +38,7 @@ class CellNumbers:
     ) -> Numbers:
         """The texts of a slice of an input plane, padding included.
 
-        `channel` is the plane's, `first` that of the first one in its group.
+        `channel` is counted from `first`, the first channel of the group.
         """
         key = ("x", first, channel, window, slice_)
         if key not in self._kept:
@@ -78,11 +78,10 @@ class CellNumbers:
         known: NDArray[np.bool_],
         through: int | None,
     ) -> Numbers:
-        """The texts of a slice of an output plane, empty where it is not `known` yet.
+        """The texts of a slice of an output plane, empty in cells not `known` yet.
 
-        They are empty too where outputs have too many products.
-
-        Where products add up, those of the steps `through` that one are in.
+        Sums steps 0..`through` of the group, inclusive; all steps if None.  All texts are
+        empty if outputs have too many products to compute.
         """
         _, rows, cols = window
         shown = self.tensors.has_outputs
@@ -112,7 +111,7 @@ def unnumbered(made: Tensors | None) -> tuple[Kind, ...]:
 
 
 def cell_text(value: float) -> Numeral:
-    """A number short enough for a cell: two digits of a fraction, fewer beside others.
+    """`value` short enough for a cell: of a fraction at most two digits, beside others fewer.
 
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
     ['3', '-.25', '8.2', '95', '-1270', '0']

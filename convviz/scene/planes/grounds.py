@@ -1,16 +1,17 @@
-"""What the cells of input planes are, with the window on them and without.
+"""The roles of input cells: real, padding, inserted or past the end, under a tap or not.
 
-Every answer is for the cells that a window shows, as an array of (slices, rows, cols).
+Arrays have the (slices, rows, cols) of the cells in the viewports.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.axis import Ground
+from convviz.axis import Axis, Ground
 from convviz.layer.plan import Cell
 from convviz.scene.model import Role
 from convviz.scene.planes.shown import Planes
@@ -30,7 +31,7 @@ GROUNDS = (
     Ground.OUTPUT_PADDING,
     Ground.BEYOND,
 )
-"""A cell that is one thing along one axis, and another along another, is the later one."""
+"""A cell whose axes differ in ground stands on the ground that comes last here."""
 
 IDLE = {
     Ground.REAL: Role.IDLE,
@@ -51,14 +52,14 @@ AS_TAPPED = np.array([TAPPED.get(role, role) for role in Role], np.uint8)
 
 
 class Grounds:
-    """The roles of the cells of `planes` that the input has; a plane is like the next."""
+    """The roles of the cells of the input `planes`, the same for every channel."""
 
     def __init__(self, planes: Planes) -> None:
         self.planes = planes
         self._kept: dict[Ranges, Roles] = {}
 
     def idle(self, window: Ranges) -> Roles:
-        """The roles where nothing is read."""
+        """The roles of a channel that is not read."""
         if window not in self._kept:
             ranks, read = [], []
             for axis, cells in zip(self.planes.axes, window, strict=True):
@@ -72,9 +73,9 @@ class Grounds:
         return self._kept[window]
 
     def tapped(self, place: Cell, window: Ranges) -> Roles:
-        """The roles with the window at `place`."""
+        """The roles of a channel under the window at `place`."""
         roles = self.idle(window).copy()
-        inner = np.ix_(*self._inside(self.planes.touched(place), window))
+        inner = np.ix_(*_inside(self.planes.touched(place), window))
         roles[inner] = AS_TAPPED[roles[inner]]
         for source in self.sources(place):
             at = tuple(c - cells.start for c, cells in zip(source, window, strict=True))
@@ -84,7 +85,7 @@ class Grounds:
         return roles
 
     def sources(self, place: Cell) -> set[Cell]:
-        """The input cells that padding under the window copies."""
+        """The input cells copied by the padding under the window."""
         axes = self.planes.axes
         if not self.copies:
             return set()
@@ -96,11 +97,11 @@ class Grounds:
 
     @property
     def copies(self) -> bool:
-        """Whether padding holds copies of input cells."""
+        """True if padding copies input cells, as reflect, replicate and circular do."""
         return any(axis.padding_mode != "zeros" for axis in self.planes.axes)
 
     def origins(self, window: Ranges, slice_: int) -> tuple[tuple[str, ...], ...]:
-        """In each padding cell of a slice which input cell it copies, such as 0:2."""
+        """For each cell of a slice the input cell that padding copies there, such as 0:2."""
         axes, (_, rows, cols) = self.planes.axes, window
         texts = []
         for row, col in product(rows, cols):
@@ -114,13 +115,29 @@ class Grounds:
 
     @property
     def longest_origin(self) -> str:
-        """The longest of the texts of origins."""
+        """The longest text of an origin."""
         return ":".join(str(axis.size - 1) for axis in self.planes.side.axes)
 
-    @staticmethod
-    def _inside(cells: Ranges, window: Ranges) -> list[list[int]]:
-        """`cells` counted from the start of the window, those that it shows."""
-        return [
-            [cell - shown.start for cell in among(touched, shown)]
-            for touched, shown in zip(cells, window, strict=True)
-        ]
+
+def _inside(cells: Ranges, window: Ranges) -> list[list[int]]:
+    """Those of `cells` that are shown, counted from the start of the window."""
+    return [
+        [cell - shown.start for cell in among(touched, shown)]
+        for touched, shown in zip(cells, window, strict=True)
+    ]
+
+
+def grounds_on(axes: Iterable[Axis]) -> set[Ground]:
+    """What cells of planes of `axes` stand on: at both ends of each axis, and between."""
+    return {
+        axis.ground(cell)
+        for axis in axes
+        for cell in (0, 1, axis.padded.stop - 1, axis.drawn[0], axis.drawn[-1], axis.size)
+        if cell in axis.drawn
+    }
+
+
+def ground_role(axes: Iterable[Axis], cell: Iterable[int]) -> Role:
+    """The role of an input cell that is not read."""
+    found = (axis.ground(at) for axis, at in zip(axes, cell, strict=True))
+    return IDLE[max(found, key=GROUNDS.index)]

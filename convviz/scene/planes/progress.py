@@ -1,7 +1,7 @@
-"""What the cells of output planes are while they fill in.
+"""The roles of output cells while planes fill in.
 
-From counts alone: how many products go into a cell over the whole walk, how many have gone
-in so far, and whether one goes in now.
+From counts alone: the products that go into a cell over the whole walk, those so far, and
+those of the step at work.
 """
 
 from __future__ import annotations
@@ -27,34 +27,30 @@ LAID = (Role.LAID_1, Role.LAID_2, Role.LAID_3, Role.LAID_4)
 
 
 class State(NamedTuple):
-    """Of each cell that is shown: its role, and the products that have gone into it."""
+    """For each cell shown the role, and the number of products added so far."""
 
     roles: NDArray[np.uint8]
     counts: Counts
 
 
 class Progress:
-    """The states of the output `planes` of `plan`, its groups in step or in turn."""
+    """The states of the output `planes` of `plan`; `order` says when groups are walked."""
 
     def __init__(self, plan: Plan, planes: Planes, order: str) -> None:
         self.plan, self.planes, self.order = plan, planes, order
         self._touches: dict[Ranges, tuple[Touches, ...]] = {}
         ends = [total[:MOST_PROBED].max() for total in planes.totals]
-        self._most = int(np.prod(ends)) * self._rounds
+        self.most = int(np.prod(ends)) * self._rounds
+        """The most products that go into an output, one a step."""
 
     @property
     def overlaps(self) -> bool:
-        """Whether more than one step adds to an output."""
-        return self._most > 1
-
-    @property
-    def most(self) -> int:
-        """Products that go into an output at the most, one a step."""
-        return self._most
+        """True if more than one step adds to an output."""
+        return self.most > 1
 
     @property
     def _rounds(self) -> int:
-        """Turns that add to the same output."""
+        """The number of turns that add to the same output."""
         return self.plan.turns if self._adds_up else 1
 
     @property
@@ -84,7 +80,7 @@ class Progress:
         return State(self._roles(done, here, total * self._rounds, window), done)
 
     def _turns_before(self, group: int, step: Step) -> int:
-        """How many turns of `group` are over."""
+        """The number of turns of `group` before the turn of `step`."""
         if group in step.groups:
             return step.turn
         return self.plan.turns if group < step.groups[0] else 0
@@ -101,7 +97,7 @@ class Progress:
         return self._touches[window]
 
     def _counts(self, touches: tuple[Touches, ...], step: Step) -> tuple[Counts, Counts]:
-        """Whether a cell is written now, and how often it was in this turn, now included."""
+        """How often each cell is written by `step`, and in the turn up to and with `step`."""
         place = self.planes.place(step.position, self.plan.grid)
         _, rows, cols = touches
         s, r, c = ((t.before(at), t.now(at)) for t, at in zip(touches, place, strict=True))
@@ -114,7 +110,7 @@ class Progress:
         self, done: Counts, here: Counts, total: Counts, window: Ranges
     ) -> NDArray[np.uint8]:
         if self.overlaps:
-            level = np.maximum(-(-4 * done // self._most) - 1, 0)
+            level = np.maximum(-(-4 * done // self.most) - 1, 0)
             roles = np.where(done > 0, Role.LAID_1 + level, Role.TO_COME)
         else:
             roles = np.where(done > 0, Role.DONE, Role.TO_COME)
@@ -131,4 +127,4 @@ class Progress:
 
 
 MOST_PROBED = 4096
-"""Cells from the start of an axis among which the most often written one is looked for."""
+"""Cells from the start of an axis that are searched for the cell written most often."""

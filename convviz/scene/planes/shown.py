@@ -1,4 +1,4 @@
-"""The planes of an operator as they are drawn: three axes each, shown through windows.
+"""The planes of an operator as drawn: three axes each, shown through viewports.
 
 A plane of one or two axes has a single slice, and of one axis a single row.  Where all
 positions of an operator are in one row, the channels of a group are the rows of one plane.
@@ -6,6 +6,7 @@ positions of an operator are in one row, the channels of a group are the rows of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +29,8 @@ ALONE = Axis(1, 1)
 class Planes(NamedTuple):
     """One side of an operator: of each group `channels` planes of three `axes`.
 
-    Where it is `flat`, the rows of its one plane a group are the group's channels.
+    `grid` counts the positions of the operator's window along each axis, and `windows` are
+    the viewports.  A flat side has one plane a group, whose rows are the group's channels.
     """
 
     side: Side
@@ -39,17 +41,17 @@ class Planes(NamedTuple):
 
     @property
     def flat(self) -> bool:
-        """Whether channels are rows."""
+        """True if the channels of a group are the rows of one plane."""
         return self.side.flat
 
     def place(self, position: Cell, grid: Cell) -> Cell:
-        """The position of the window along each of the three axes."""
+        """The position of the operator's window along each of the three axes."""
         if self.flat:
             return 0, 0, self.side.touched(position, grid)[0][0]
         return (0,) * (3 - len(position)) + position
 
     def touched(self, place: Cell) -> tuple[range, ...]:
-        """The coordinates under the window at `place`."""
+        """The coordinates of the taps of the window at `place`."""
         return tuple(axis.taps(at) for axis, at in zip(self.axes, place, strict=True))
 
     def spans(self, place: Cell) -> tuple[range, ...]:
@@ -60,30 +62,30 @@ class Planes(NamedTuple):
         )
 
     def shown(self, place: Cell) -> tuple[range, ...]:
-        """The coordinates that the windows show while the operator's is at `place`."""
+        """The coordinates in the viewports while the operator's window is at `place`."""
         return tuple(window.shown(at) for window, at in zip(self.windows, place, strict=True))
 
     def cell(self, first_channel: int, channel: int, place: Cell) -> tuple[int, Cell]:
-        """The channel and the coordinates in a tensor of a cell that is drawn."""
+        """The channel and the coordinates, in the tensor, of the cell drawn at `place`."""
         if self.flat:
             return first_channel + place[1], place[2:]
         return first_channel + channel, place[3 - len(self.side.axes) :]
 
     @property
     def totals(self) -> tuple[Counts, ...]:
-        """How often each cell of each axis is under the window, at all of its positions."""
+        """How often each cell of each axis is under the window over the whole walk."""
         return tuple(
             _totals(axis, size) for axis, size in zip(self.axes, self.grid, strict=True)
         )
 
     @property
     def moves(self) -> bool:
-        """Whether rows or columns are shown through a window that moves."""
+        """True if part of the rows or of the columns is hidden."""
         return any(window.moves for window in self.windows[1:])
 
 
 def planes_of(side: Side, plan: Plan, most: Cell) -> Planes:
-    """The planes of `side`, of which windows show at the `most` so many cells."""
+    """The planes of `side`, at `most` so many (slices, rows, cols) of each shown."""
     channels = side.channels // plan.groups
     axes: tuple[Axis, ...] = (ALONE,) * (3 - len(side.axes)) + side.axes
     grid = (1,) * (3 - len(plan.grid)) + plan.grid
@@ -97,7 +99,7 @@ def planes_of(side: Side, plan: Plan, most: Cell) -> Planes:
     return Planes(side, channels, axes, grid, tuple(made))
 
 
-@lru_cache(maxsize=8)  # arrangements of one walk ask for the same axes again and again
+@lru_cache(maxsize=8)  # arrangements of one walk share their axes
 def _totals(axis: Axis, positions: int) -> Counts:
     if axis.kernel == axis.stride == 1:
         return np.ones(axis.size, np.int64)
@@ -105,7 +107,11 @@ def _totals(axis: Axis, positions: int) -> Counts:
 
 
 class Touches(NamedTuple):
-    """How often each cell of an axis is under the window: in all, before, and now."""
+    """How often each of some cells of an axis is under the window.
+
+    `first` is the first position of the window that touches a cell, `stride` the distance to
+    the next position that does, and `total` the count of them all.
+    """
 
     first: Counts
     stride: Counts
@@ -113,7 +119,7 @@ class Touches(NamedTuple):
 
     @classmethod
     def of(cls, axis: Axis, cells: range, positions: int) -> Touches:
-        """The touches of `cells`, of a window that has so many `positions`."""
+        """The touches of `cells` by a window of so many `positions`."""
         if axis.kernel == axis.stride == 1:
             there = np.arange(cells.start, cells.stop)
             return cls(there, np.ones_like(there), np.ones_like(there))
@@ -126,22 +132,29 @@ class Touches(NamedTuple):
         )
 
     def before(self, position: int) -> Counts:
-        """How often up to `position`, and not at it."""
+        """How often the window touches each cell before `position`."""
         before: Counts = np.clip(-((self.first - position) // self.stride), 0, self.total)
         return before
 
     def now(self, position: int) -> Counts:
-        """Whether at `position`."""
+        """1 for each cell that the window touches at `position`, else 0."""
         return self.before(position + 1) - self.before(position)
 
 
 def outer(one: Counts, two: Counts, three: Counts) -> Counts:
-    """The products of three axes' numbers, of shape (slices, rows, cols)."""
+    """The products of the numbers of three axes, of shape (slices, rows, cols)."""
     return one[:, None, None] * two[:, None] * three
 
 
-def seen(cells: tuple[range, ...], window: tuple[range, ...]) -> Rect:
-    """The rows and cols of `cells` counted from the start of `window`, or beyond it."""
+def seen(cells: Sequence[range], window: Sequence[range]) -> Rect:
+    """The rows and cols of `cells`, counted from the start of `window`; some may be hidden."""
     (rows, cols), (seen_rows, seen_cols) = cells[-2:], window[-2:]
     top, left = rows.start - seen_rows.start, cols.start - seen_cols.start
     return Rect(top, left, len(rows), len(cols))
+
+
+def clipped(rect: Rect, window: Sequence[range]) -> Rect:
+    """The part of `rect` that is in a window of (rows, cols); empty if there is none."""
+    rows = range(max(0, rect.row), min(len(window[0]), rect.row + rect.rows))
+    cols = range(max(0, rect.col), min(len(window[1]), rect.col + rect.cols))
+    return Rect(rows.start, cols.start, len(rows), len(cols))

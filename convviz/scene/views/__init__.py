@@ -1,6 +1,7 @@
-"""The views: each a way to show a walk, one line here and one module of its own.
+"""The views: each a way to show a walk, a line of the table here and a folder.
 
-A module is imported when its view is first asked for.
+A view's `scenes.py` has one function, `scenes`, and is imported when the view is first asked
+for.  Layers in a row are drawn by the folder `rows`, whose `scenes` takes a chain.
 """
 
 from __future__ import annotations
@@ -20,14 +21,13 @@ SIDE_BY_SIDE = ("on the left", "in the middle", "on the right")
 
 
 class View(NamedTuple):
-    """The function `scenes` in `module`, for a walk that goes as `walked` says.
+    """A view of a walk in the direction `walked`, made by `scenes` in `folder`.
 
-    `places` says where input, kernel and output are, the kernel's being empty where it is
-    not drawn, and `told` what else somebody should know who cannot see the picture.
+    For somebody who cannot see the picture, `places` tells where input, kernel and output
+    are, with an empty text for kernels not drawn, and `told` whatever else matters.
     """
 
-    module: str
-    scenes: str
+    folder: str
     walked: str = "gather"
     needs_numbers: bool = False
     places: tuple[str, str, str] = SIDE_BY_SIDE
@@ -39,26 +39,22 @@ class View(NamedTuple):
         Raises:
             ConvVizError: the view cannot show such a layer.
         """
-        module = import_module(f"convviz.scene.views.{self.module}.scenes")
-        scenes: Iterator[Scene] = getattr(module, self.scenes)(walk, tensors)
+        module = import_module(f"convviz.scene.views.{self.folder}.scenes")
+        scenes: Iterator[Scene] = module.scenes(walk, tensors)
         return scenes
 
 
 VIEWS = {
-    "channels": View("channels", "channel_scenes"),
-    "scatter": View("channels", "channel_scenes", walked="scatter"),
-    "isometric": View(
-        "isometric", "isometric_scenes", places=("lying flat below", "", "lying flat above")
-    ),
+    "channels": View("channels"),
+    "scatter": View("channels", walked="scatter"),
+    "isometric": View("isometric", places=("lying flat below", "", "lying flat above")),
     "matrix": View(
         "matrix",
-        "matrix_scenes",
         told=" It is shown as a product of two matrices: the kernels, unrolled into rows,"
         " times the patches, unrolled into columns.",
     ),
     "product": View(
         "product",
-        "product_scenes",
         needs_numbers=True,
         told=" One channel is shown large: its patch, of a convolution the kernel and their"
         " products too, and the result.",
@@ -67,10 +63,10 @@ VIEWS = {
 
 
 def view_of(name: object) -> tuple[str, View]:
-    """The view called `name`, in whatever letter case, and its name as it is written.
+    """The view called `name`, in any letter case, and the name as the table spells it.
 
     Raises:
-        ConvVizError: there is none.
+        ConvVizError: no view has the name.
     """
     known = one_of("view", name, VIEWS)
     return known, VIEWS[known]

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from convviz.scene.model import Beam, Rect, hue_of_number
+from convviz.scene.hues import hue_of_number
+from convviz.scene.model import Beam, Rect
 from convviz.scene.planes.moment import Moment
 
 
 class Reached(NamedTuple):
-    """A slice under the window: which tap of it stands there, and the cells that are shown."""
+    """A slice under the window: the number of the tap, the panel, and the lit cells."""
 
     tap: int
     slice_: int
@@ -25,9 +26,10 @@ def through_kernels(
     kernel: tuple[int, ...],
     hue: int,
 ) -> Iterator[Beam]:
-    """Beams in the group at `slot` between the panels at `places` of the input and the output.
+    """Beams from input planes through kernels to output planes, for the group in `slot`.
 
-    `kernel` has the (slices, rows, cols) that are shown of each kernel.
+    `places` are the panels of input and of output planes at work, and `kernel` has the
+    (slices, rows, cols) that are shown of each kernel.
     """
     reading, writing = map(_reached, sides)
     whole, scatters = Rect(0, 0, *kernel[1:]), sides[0].step.plan.scatters
@@ -43,14 +45,14 @@ def through_kernels(
 
 
 def between_planes(slot: int, sides: tuple[Moment, Moment]) -> Iterator[Beam]:
-    """One beam in the group at `slot`, of all that is copied."""
+    """The beam of everything that is copied, in the group in `slot`."""
     (source, *_), (target, *_) = map(_reached, sides)
     x, y = f"x{slot}.0.{source.slice_}", f"y{slot}.0.{target.slice_}"
     yield Beam(x, source.cells, y, target.cells, 0)
 
 
 def between_taps(slot: int, sides: tuple[Moment, Moment], channels: range) -> Iterator[Beam]:
-    """From each of the `channels` shown to its cell of the block, or from there to it."""
+    """A beam between each of the `channels` shown and the cell of the block for the channel."""
     (source, *_), (target, *_) = map(_reached, sides)
     plan = sides[0].step.plan
     for place, channel in enumerate(channels):
@@ -67,7 +69,7 @@ def between_taps(slot: int, sides: tuple[Moment, Moment], channels: range) -> It
 
 
 def _reached(moment: Moment) -> list[Reached]:
-    """The slices under the window that are shown."""
+    """The slices shown under the window."""
     foot, (slices, rows, cols) = moment.footprint, moment.window
     down = range(max(0, foot.row), min(len(rows), foot.row + foot.rows))
     across = range(max(0, foot.col), min(len(cols), foot.col + foot.cols))

@@ -1,7 +1,7 @@
-"""A convolution as a product of matrices: what their entries are at one step.
+"""A convolution as a product of matrices: the entries of the matrices at one step.
 
-Kernels are rows, patches of the input are columns (im2col), and each entry of the product is
-an output: W (C_out, C_in · Π K) times X (C_in · Π K, positions), plus the bias, is Y (C_out,
+Kernels are rows, patches of the input are columns (im2col), and entries of the product are
+outputs: W (C_out, C_in · Π K) times X (C_in · Π K, positions), plus the bias, is Y (C_out,
 positions).  With groups W has blocks on its diagonal, and zeros beside them (Chetlur et al.,
 `cuDNN: Efficient Primitives for Deep Learning`, 2014, section 3).
 """
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.scene.model import WARM, Cells, Role
-from convviz.scene.planes.beside import filled, hue_of
 from convviz.scene.planes.cell_numbers import cell_text
-from convviz.scene.planes.grounds import AS_GROUND, AS_TAPPED, GROUNDS
+from convviz.scene.planes.grounds import AS_TAPPED, ground_role
+from convviz.scene.planes.stills import group_hue
 from convviz.scene.planes.viewport import Viewport, page
 from convviz.walks.seeded import pieces
 from convviz.walks.tensors import Tensors
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Part(NamedTuple):
     """How much of the matrices is shown.
 
-    Of so many `groups`, so many `outs` rows of W each, so many `taps` of a row of W each;
-    and so many `cols` of X.
+    The number of groups, for each group of rows of W and of taps in a row of W, and the
+    number of columns of X.
     """
 
     groups: int
@@ -52,7 +52,7 @@ class PatchRow(NamedTuple):
 
 @dataclass(slots=True)
 class Unrolled:
-    """The `part` of the matrices of `walk` that is shown, with numbers where there are any."""
+    """The `part` of the matrices of `walk` that is shown, with the numbers of `tensors`."""
 
     walk: Walk
     tensors: Tensors | None
@@ -65,7 +65,7 @@ class Unrolled:
 
     def __post_init__(self) -> None:
         plan, cols = self.walk.plan, self.part.cols
-        self.window = Viewport(range(plan.positions), cols, cols, 0, 1)
+        self.window = Viewport(range(plan.positions), cols, cols)
         entries = []
         for row in range(self.part.taps):
             channel, tap = divmod(row, prod(plan.kernel))
@@ -78,18 +78,18 @@ class Unrolled:
         return page(self.walk.plan.groups, self.part.groups, step.groups[0])
 
     def rows(self, step: Step) -> Iterator[tuple[int, int]]:
-        """The (group, output channel in it) of each row of W and of Y that is shown."""
+        """The (group, output channel of the group) of each row of W and of Y that is shown."""
         outs = page(self.walk.plan.outs, self.part.outs, step.turn)
         for group in self.groups(step):
             for out in outs:
                 yield group, out
 
     def shown(self, step: Step) -> range:
-        """The numbers of the positions that the columns of X and Y are for."""
+        """The positions of the window, numbered row by row, of the columns of X and Y shown."""
         return self.window.shown(step.number % self.walk.plan.positions)
 
     def kernels(self, step: Step) -> Cells:
-        """W: the rows of the kernels in use are lit, and between groups there is nothing."""
+        """The matrix W: rows of kernels in use are lit, blocks off the diagonal empty."""
         groups, rows = self.groups(step), list(self.rows(step))
         blocks = np.full((len(rows), len(groups), self.part.taps), Role.OFF, np.uint8)
         for place, (group, out) in enumerate(rows):
@@ -112,7 +112,7 @@ class Unrolled:
         return cells
 
     def patches(self, step: Step) -> Cells:
-        """X: the column of the patch that is read is lit."""
+        """The matrix X, with the column of the patch at work lit."""
         groups, cols = self.groups(step), self.shown(step)
         if (groups, cols) not in self._patches:
             idle = np.tile(self._grounds(cols), (len(groups), 1))
@@ -130,7 +130,7 @@ class Unrolled:
         return cells
 
     def bias(self, step: Step) -> Cells:
-        """The bias of each row, that of the kernels in use lit."""
+        """The bias of each row, lit for kernels in use."""
         rows = list(self.rows(step))
         used = [group in step.groups and out == step.turn for group, out in rows]
         roles = np.where(used, Role.WEIGHT_IN_USE, Role.WEIGHT).astype(np.uint8)
@@ -143,10 +143,10 @@ class Unrolled:
         return cells
 
     def outputs(self, step: Step) -> Cells:
-        """Y, filling in."""
+        """The matrix Y, filling in."""
         plan, rows, cols = self.walk.plan, list(self.rows(step)), self.shown(step)
         places = np.arange(cols.start, cols.stop)
-        roles = np.stack([filled(step, self.walk.order, *row, places) for row in rows])
+        roles = np.stack([self._filled(step, *row, places) for row in rows])
         cells = self._cells(roles, [group for group, _ in rows], WARM)
         cells.row_names = self._channels("y", rows)
         cells.col_names = self._positions(cols)
@@ -165,22 +165,35 @@ class Unrolled:
             )
         return cells
 
+    def _filled(
+        self, step: Step, group: int, out: int, places: NDArray[np.int64]
+    ) -> NDArray[np.uint8]:
+        """The roles of a row of Y at `step`, in the columns of the positions `places`."""
+        turn = out if step.plan.turns > 1 else step.turn
+        taken = self.walk.order == "in_turn"
+        mine, now = (group * taken, turn), (step.groups[0] * taken, step.turn)
+        if mine != now:
+            return np.full(places.shape, Role.DONE if mine < now else Role.TO_COME, np.uint8)
+        at = step.number % step.plan.positions
+        roles = np.where(places < at, Role.DONE, Role.TO_COME)
+        return np.where(places == at, Role.NOW, roles).astype(np.uint8)
+
     def position(self, number: int) -> tuple[int, ...]:
-        """The position of the window that a column of X and Y is for."""
+        """The position of the window for column `number` of X and of Y."""
         return tuple(map(int, np.unravel_index(number, self.walk.plan.grid)))
 
     def _cells(self, roles: NDArray[np.uint8], groups: list[int], alone: int = 0) -> Cells:
-        """Cells whose rows have the hues of their `groups`."""
-        hues = np.array([hue_of(self.walk, group, alone) for group in groups], np.int8)
+        """Cells with rows in the hues of `groups`."""
+        hues = np.array([group_hue(self.walk, group, alone) for group in groups], np.int8)
         wide = np.repeat(hues[:, None], roles.shape[1], axis=1)
         return Cells(roles, int(hues[0]), hues=wide if self.walk.plan.groups > 1 else None)
 
     def _channels(self, letter: str, rows: list[tuple[int, int]]) -> tuple[str, ...]:
-        """The names of rows: output channels."""
+        """The names of rows that are output channels."""
         return tuple(f"{letter}{group * self.walk.plan.outs + out}" for group, out in rows)
 
     def _taps(self, groups: range) -> tuple[str, ...]:
-        """The names of the rows of X: an input channel and a tap each."""
+        """The names of the rows of X: input channel and tap."""
         return tuple(
             _listed((group * self.walk.plan.ins + entry.channel, *entry.tap))
             for group in groups
@@ -188,12 +201,12 @@ class Unrolled:
         )
 
     def _positions(self, cols: range) -> tuple[str, ...]:
-        """The names of the columns of X: a position of the window each."""
+        """The names of the columns of X: positions of the window."""
         return tuple(_listed(self.position(col)) for col in cols)
 
     @property
     def rooms(self) -> tuple[str, str, str]:
-        """The longest names of output channels, without their letter, of taps, of positions."""
+        """The longest names of output channels (without the letter), of taps, of positions."""
         plan = self.walk.plan
         taps = (plan.groups * plan.ins - 1, *self.entries[-1].tap)
         largest = tuple(size - 1 for size in plan.grid)
@@ -210,7 +223,7 @@ class Unrolled:
         return tuple(map(cell_text, shown[:taps]))
 
     def _tapped(self, cols: range) -> list[list[tuple[int, ...]]]:
-        """The coordinates that each row of X reads in each of its columns."""
+        """The input cell of each entry of X in the rows of one group."""
         axes = self.walk.plan.reading.axes
         return [
             [
@@ -224,17 +237,10 @@ class Unrolled:
         ]
 
     def _grounds(self, cols: range) -> NDArray[np.uint8]:
-        """What the entries of X are in the rows of one group."""
+        """The roles of X, no column lit, in the rows of one group."""
         axes = self.walk.plan.reading.axes
-        ranks = [
-            [
-                max(GROUNDS.index(axis.ground(at)) for axis, at in zip(axes, cell, strict=True))
-                for cell in line
-            ]
-            for line in self._tapped(cols)
-        ]
-        roles: NDArray[np.uint8] = AS_GROUND[np.array(ranks)]
-        return roles
+        roles = [[ground_role(axes, cell) for cell in line] for line in self._tapped(cols)]
+        return np.array(roles, np.uint8)
 
     def _patch_numbers(self, groups: range, cols: range) -> Numbers | None:
         if self.tensors is None:

@@ -6,20 +6,20 @@ other channels and the bias add; a pool's patch has its largest cell, or its mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from convviz.axis import Ground
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
+from convviz.scene.footers import longest_footer
+from convviz.scene.legend import input_keys, input_roles
 from convviz.scene.model import (
     Beam,
     Box,
     Column,
-    Key,
     Kind,
     NameSide,
     Panel,
@@ -31,14 +31,14 @@ from convviz.scene.model import (
     Still,
     Text,
 )
-from convviz.scene.planes import beside
-from convviz.scene.planes.beside import Beside
+from convviz.scene.planes import boxes
+from convviz.scene.planes.boxes import sizes_text, small
 from convviz.scene.planes.broadest import broadest_numbers, digits
+from convviz.scene.planes.stills import BOTH, PlaneStills, Shown, group_hue, group_hues
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import Tensors, tensors
 from convviz.walks.walk import Walk
 from convviz.words.describe import caption
-from convviz.words.equations import company
 
 TAPS = (24, 16, 13, 11, 9, 7, 5, 3)
 """Taps along an axis that are shown at the most: as many as the page has room for."""
@@ -46,15 +46,14 @@ TAPS = (24, 16, 13, 11, 9, 7, 5, 3)
 MOST_IN_LINE = 5
 """Where more columns of taps are shown, patch, kernel and products are broken into lines."""
 
-BOTH, READ = (Kind.INPUT, Kind.OUTPUT), (Kind.INPUT,)
+READ = (Kind.INPUT,)
 
 
 class Share(NamedTuple):
     """How much is shown beside the taps.
 
-    At the most so many `cells` of a plane along an axis, and so many channels whose `sums`
-    have a cell of their own; the planes that are `numbered`; without headings and maps where
-    it is `terse`, for small pages.
+    At most so many `cells` of a plane along an axis, and cells for the `sums` of channels;
+    numbers in planes of kinds `numbered`; no headings and maps if `terse`, for small pages.
     """
 
     cells: int
@@ -84,11 +83,11 @@ BREAKS = {"times": "⊙", "equal": "=", "end": ""}
 """Signs at the ends of lines, all as wide as the widest: so what is before them is aligned."""
 
 
-def product_scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene]:
+def scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene]:
     """Arrangements of `walk`, from the one that shows most to the one that shows least.
 
     Raises:
-        ConvVizError: nothing is computed from a patch, or the patch is no plane.
+        ConvVizError: the layer computes nothing from patches, or patches are no planes.
     """
     name, dims = type(walk.layer).__name__, walk.layer.dims
     if walk.plan.rule is Rule.COPY:
@@ -107,10 +106,9 @@ def product_scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene
             + (": the view matrix shows all of its taps" if walk.plan.rule is Rule.SUM else "")
         )
     made = tensors(walk) if numbers is None else numbers
-    longest = _longest(made)
-    room = beside.footer_room(walk, made)
+    longest, room = _longest(made), longest_footer(walk, made)
     seen = set()
-    for way in _ways(made):
+    for way in _ways(made, longest):
         if way.looks not in seen:
             seen.add(way.looks)
             shown = (Kind.PATCH, *way.share.numbered)
@@ -119,40 +117,44 @@ def product_scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene
 
 
 class _Way(NamedTuple):
-    """How much is shown of a step, its panels in so many `lines`; see `_Arrangement`."""
+    """How much is shown of a step, with panels in so many `lines`; windows may be `cut`."""
 
     summands: Summands
-    planes: Beside
+    planes: PlaneStills
     share: Share
     lines: int
+    cut: bool
 
     @property
     def looks(self) -> object:
-        """What two ways that look alike share."""
-        summands, planes, share, lines = self
-        shown = summands.shown, summands.cells, planes.inputs, planes.outputs
+        """Equal for two ways that look alike."""
+        summands, planes, share, lines, _ = self
+        shown = summands.shown, summands.cells, planes.shown
         return *shown, lines, share.numbered, share.terse
 
 
-def _ways(made: Tensors) -> Iterator[_Way]:
-    """From that which shows most: taps come before numbers in the planes, and those first."""
-    walk = made.walk
-    planes = {
-        (share.cells, bool(share.numbered), cut): Beside(
-            walk, made if share.numbered else None, share.cells, cut=cut
-        )
-        for share, cut in product(SHARES, (False, True))
-    }
-    for cut in (False, True):  # what is under the window is cut where nothing else fits
+def _ways(made: Tensors, longest: Mapping[Kind, str]) -> Iterator[_Way]:
+    """From the way that shows most: taps matter more than numbers in planes."""
+    walk, ones = made.walk, (1, 1, 1)
+    for cut in (False, True):  # windows are cut where nothing else fits
+        beside = {
+            share: PlaneStills(
+                walk,
+                Shown.beside(walk, ones, share.cells, cut=cut),
+                made,
+                tuple(kind for kind in share.numbered if kind in longest),
+            )
+            for share in SHARES
+        }
         for taps in TAPS if not cut else TAPS[-1:]:
             lines = _lines(walk, Summands(made, taps).shown)
             for share, line in product(SHARES, lines):
-                beside_it = planes[share.cells, bool(share.numbered), cut]
-                yield _Way(Summands(made, taps, share.sums), beside_it, share, line)
+                summands = Summands(made, taps, share.sums)
+                yield _Way(summands, beside[share], share, line, cut)
 
 
 def _lines(walk: Walk, shown: tuple[int, int]) -> tuple[int, ...]:
-    """Into how many lines the panels of the taps `shown` may be broken, the best first."""
+    """The numbers of lines that panels of the taps `shown` may be broken into, best first."""
     rows, cols = shown
     if walk.plan.rule is not Rule.SUM:
         return (1,)
@@ -161,7 +163,7 @@ def _lines(walk: Walk, shown: tuple[int, int]) -> tuple[int, ...]:
 
 
 def _longest(made: Tensors) -> dict[Kind, str]:
-    """Digits as many as the longest number in each kind of cell has characters."""
+    """For each kind of cell as many digits as the longest number has characters."""
     longest = broadest_numbers(made)
     planes = {kind: digits([longest[kind]]) for kind in BOTH if kind in longest}
     return {**planes, Kind.PATCH: digits((*longest.values(), *Summands(made).longest()))}
@@ -169,13 +171,14 @@ def _longest(made: Tensors) -> dict[Kind, str]:
 
 @dataclass(frozen=True, slots=True)
 class _ProductArrangement:
-    """Where the `summands` of a step stand, between its input and its output plane."""
+    """The places of the `summands` of a step, between the input plane and the output plane."""
 
     walk: Walk
     summands: Summands
-    planes: Beside
+    planes: PlaneStills
     share: Share
     lines: int
+    cut: bool
     numbers: dict[Kind, str]
     footer_room: str
 
@@ -185,41 +188,33 @@ class _ProductArrangement:
         return Scene(
             caption=caption(self.walk),
             sections=(
-                self._plane("input", "in", "x", Kind.INPUT),
+                self._plane("in"),
                 Section((), middle[self.walk.plan.rule]()),
-                self._plane("output", "out", "y", Kind.OUTPUT),
+                self._plane("out"),
             ),
-            legend=tuple(self._legend()),
-            hues=beside.hues(self.walk, self.walk.plan.groups if self._in_turn else 1),
+            legend=tuple(input_keys(self.walk, self.summands.numbers)),
+            hues=group_hues(self.walk, 1),
             roles=self._roles(),
             footer_room=self.footer_room,
             still=self.still,
             steps=len(self.walk),
             numbers=self.numbers,
             unnumbered=tuple(kind for kind in BOTH if kind not in self.numbers),
-            last_resort=self.planes.cut,
+            last_resort=self.cut,
         )
 
-    @property
-    def _in_turn(self) -> bool:
-        return self.walk.order == "in_turn"
-
-    def _plane(self, word: str, key: str, letter: str, kind: Kind) -> Section:
-        """The input or output plane that is at work, and how many more there are."""
-        planes = self.planes.inputs if kind is Kind.INPUT else self.planes.outputs
-        _, rows, cols = planes.windows
-        channels = planes.side.channels
-        side = NameSide.LEFT if kind is Kind.INPUT else NameSide.RIGHT
-        room = f"{letter}{channels - 1}"
-        panel = Panel(letter, kind, rows.cells, cols.cells, room=room, side=side)
-        box: Box = panel if self.share.terse else self.planes.beside_map(panel, key)
-        if channels > 1:
-            noun = f"channel{'s' * (channels != 2)}"
-            note = Text("", f"… {channels - 1:,} more {noun}", small=True)
-            inner = side is NameSide.LEFT  # where the beam is, no words stand
-            box = Column((box, note), flush=inner, starts=not inner)
-        heading = () if self.share.terse else self.planes.heading(word, key)
-        return Section(heading, box)
+    def _plane(self, key: str) -> Section:
+        """The input or output plane at work, and how many more there are."""
+        is_input, shown = key == "in", self.planes.shown
+        planes = shown.inputs if is_input else shown.outputs
+        letter, side = ("x", NameSide.LEFT) if is_input else ("y", NameSide.RIGHT)
+        box: Box = boxes.panels(f"{letter}0", planes, 1, side)[0]
+        if not self.share.terse:
+            box = boxes.with_map(key, planes, box)
+        if note := boxes.more_note(planes.side.channels - 1, "channel"):
+            # the beam is on the inner side: no words stand there
+            box = Column((box, *note), flush=is_input, starts=not is_input)
+        return Section(() if self.share.terse else boxes.heading(self.walk, key, planes), box)
 
     def _patch(self, key: str) -> Panel:
         """A panel of the window's taps."""
@@ -230,22 +225,20 @@ class _ProductArrangement:
         return Panel(key, Kind.PATCH, 1, 1, room=self.summands.room(key))
 
     def _result(self) -> Box:
-        """The output, its name at the left: from its right a beam goes up or down."""
+        """The output, named at the left, as a beam leaves at the right."""
         cell = self._cell("result")._replace(side=NameSide.LEFT)
-        return Column((Text("", "", small=True), cell))
+        return Column((small(""), cell))
 
     def _with_note(self, *lines: Box) -> tuple[Box, ...]:
-        """`lines`, and below them how many of the taps are shown where not all are."""
+        """`lines`, and a note below on the taps left out, if any are."""
         shown, kernel = self.summands.shown, self.summands.kernel
         if shown == kernel:
             return lines
-        some, whole = (" × ".join(map(str, sizes)) for sizes in (shown, kernel))
-        more, noun = prod(kernel) - prod(shown), "product"
-        if self.walk.plan.rule is not Rule.SUM:
-            noun = "cell"
-        words = f"the first {some} of {whole} taps: {more:,} more {noun}{'s' * (more != 1)}"
-        where = {Rule.SUM: " in Σ", Rule.MEAN: " in Σ"}.get(self.walk.plan.rule, "")
-        return (*lines, Text("", f"{words}{where}", small=True))
+        rule = self.walk.plan.rule
+        noun, where = "product" if rule is Rule.SUM else "cell", " in Σ" * (rule != Rule.MAX)
+        more = boxes.more_words(prod(kernel) - prod(shown), noun)
+        words = f"the first {sizes_text(shown)} of {sizes_text(kernel)} taps: {more}{where}"
+        return (*lines, small(words))
 
     def _sum(self) -> Box:
         last: list[Box] = []
@@ -258,7 +251,7 @@ class _ProductArrangement:
         return Column((*lines, *space, Row(tuple(last))), flush=True)
 
     def _products(self) -> Iterator[Box]:
-        """Patch times kernel is products, in so many lines, those panels aligned."""
+        """The line patch ⊙ kernel = products, broken into aligned lines if wide."""
         patch, kernel, products = map(self._patch, ("patch", "kernel", "products"))
         if self.lines == 1:
             yield Row((patch, _sign("⊙"), kernel, _sign("="), products))
@@ -284,53 +277,24 @@ class _ProductArrangement:
 
     def still(self, number: int) -> Still:
         """What is shown at step `number`."""
-        step, plan = self.walk[number], self.walk.plan
-        group = step.groups[0]
-        read, written = group * plan.ins, group * plan.outs + step.outs[0]
-        source = self.planes.input_cells(read, step)
-        if plan.rule is Rule.MAX:
-            self.planes.mark(source, self.summands.numbers.winner(step, read), step)
-        hue = beside.hue_of(self.walk, group)
-        foot = self.planes.lit(source, self.summands.shown[0])
-        still = Still(
-            cells={
-                "x": source,
-                **self.summands.panels(step),
-                "y": self.planes.output_cells(written, step),
-            },
-            beams=(
-                Beam("x", foot, "patch", Rect(0, 0, *self.summands.shown), hue),
-                Beam("result", Rect(0, 0, 1, 1), "y", self.planes.now(step), hue),
-            ),
-            footer=beside.footer(step, self.summands.numbers),
-            done=number + 1,
-            total=len(self.walk),
-            company=company(step),
-            texts=dict(BREAKS),
+        step, still = self.walk[number], self.planes.still(number)
+        reading, writing = self.planes.moments(step)
+        hue, taps = group_hue(self.walk, step.groups[0]), self.summands.shown
+        still.cells |= self.summands.panels(step)
+        still.beams = (
+            Beam("x0.0.0", reading.first_rows(taps[0]), "patch", Rect(0, 0, *taps), hue),
+            Beam("result", Rect(0, 0, 1, 1), "y0.0.0", writing.footprint, hue),
         )
-        if Kind.OUTPUT not in self.numbers:
-            still.cells["y"].numbers = None
-        self.planes.show_windows(still, step)
+        still.texts |= BREAKS
         return still
 
     def _roles(self) -> dict[Kind, tuple[Role, ...]]:
-        inputs, outputs = beside.roles_of(self.walk), (Role.TO_COME, Role.DONE, Role.NOW)
+        inputs = input_roles(self.walk, self.summands.numbers)
+        outputs = (Role.TO_COME, Role.DONE, Role.NOW)
         patch = (*inputs, *outputs, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.WINNER)
-        inputs += (Role.WINNER,)
         return {Kind.INPUT: inputs, Kind.PATCH: patch, Kind.OUTPUT: outputs}
-
-    def _legend(self) -> Iterator[Key]:
-        rule, plan = self.walk.plan.rule, self.walk.plan
-        for key in beside.legend(self.walk, "-∞" if rule is Rule.MAX else "0"):
-            if key.role is Role.TAP_ON_PADDING and not plan.counts_padding:
-                key = key._replace(words="padding, not counted")
-            yield key
-        if Ground.BEYOND in beside.grounds_of(self.walk.axes):
-            yield Key(Role.OFF, "past all padding: not there")
-        if rule is Rule.MAX:
-            yield Key(Role.WINNER, "the largest")
 
 
 def _sign(sign: str) -> Box:
-    """A sign as high as the middle of the panels beside it, names and all."""
+    """A sign level with the middle of panels with names."""
     return Column((Text("", ""), Text("", sign, large=True)))

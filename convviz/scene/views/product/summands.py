@@ -1,6 +1,6 @@
-"""What one output is made of, number by number: patch, kernel, products, sums, result.
+"""The numbers that make one output: patch, kernel, products, sums, result.
 
-Of the first group at work, and of the window's taps as many as are to be shown.
+Those of the first group at work; of large windows the first taps.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.model import WARM, Cells, Role
-from convviz.scene.planes.beside import hue_of
 from convviz.scene.planes.broadest import (
     MOST_COMPUTED,
     MOST_PRODUCTS,
@@ -22,7 +21,8 @@ from convviz.scene.planes.broadest import (
     broadest_summand,
 )
 from convviz.scene.planes.cell_numbers import cell_text
-from convviz.scene.planes.grounds import AS_GROUND, AS_TAPPED, GROUNDS
+from convviz.scene.planes.grounds import AS_TAPPED, ground_role
+from convviz.scene.planes.stills import group_hue
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Step
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     Texts = tuple[tuple[str, ...], ...]
 
 WIDE = 3
-"""Columns of a panel that is wide enough for more than a word above it."""
+"""Columns of a panel wide enough for several words above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summands:
-    """What the outputs of `numbers` are made of.
+    """The summands of each output of `numbers`.
 
-    At most `most_taps` an axis are shown, and `most_sums` channels have a sum of their own.
+    At most `most_taps` an axis are shown, and at most `most_sums` sums of channels.
     """
 
     numbers: Tensors
@@ -60,20 +60,20 @@ class Summands:
 
     @property
     def alone(self) -> int:
-        """Input channels of the group whose sums have a cell each."""
+        """The number of input channels of a group with a cell for the channel's sum."""
         ins = self.numbers.walk.plan.ins
         return ins if ins <= self.most_sums else self.most_sums - 1
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The keys of the numbers that add up to an output, in their order."""
+        """The keys of the numbers that add up to an output, in the order of addition."""
         walk = self.numbers.walk
         keys = [f"sum{channel}" for channel in range(self.alone)]
         more = ["more"] if walk.plan.ins > self.alone else []
         return (*keys, *more, *["bias"] * walk.layer.has_bias)
 
     def room(self, key: str) -> str:
-        """The longest name that a panel will have."""
+        """The longest name of the panel `key` over all steps."""
         walk = self.numbers.walk
         names = (self.names(walk[at]).get(key, "") for at in (0, -1))
         return max(names, key=len)
@@ -103,10 +103,10 @@ class Summands:
         return names
 
     def panels(self, step: Step) -> dict[str, Cells]:
-        """What the panels show at `step`."""
+        """The cells of the panels at `step`."""
         walk, plan = self.numbers.walk, step.plan
         group = step.groups[0]
-        hue, out = hue_of(walk, group), group * plan.outs + step.outs[0]
+        hue, out = group_hue(walk, group), group * plan.outs + step.outs[0]
         panels = {"patch": self._patch(step, hue)}
         result = self.numbers.output(out, step.position)
         if plan.rule is Rule.SUM:
@@ -117,18 +117,18 @@ class Summands:
             counted = self.numbers.sum_of(out, step.position)
             panels["sum"] = _cell(counted.item(), Role.DONE, hue)
             panels["divisor"] = _cell(plan.mean_over(step.position), Role.WEIGHT, hue)
-        panels["result"] = _cell(result, Role.NOW, hue_of(walk, group, WARM))
+        panels["result"] = _cell(result, Role.NOW, group_hue(walk, group, WARM))
         for key, name in self.names(step).items():
             if key in panels:
                 panels[key].name = name
         return panels
 
     def sums(self, step: Step) -> NDArray[np.generic]:
-        """What each input channel of the group adds to the output of `step`."""
+        """The sum over the taps of each input channel of the group, at `step`."""
         return self.numbers.sums_of(_out(step), step.position, range(step.plan.ins))
 
     def longest(self) -> Iterator[str]:
-        """Texts of which one is as long as any number in a panel that no plane has."""
+        """Texts, one of which is as long as any bias, divisor, product or sum."""
         walk, plan, made = self.numbers.walk, self.numbers.walk.plan, self.numbers
         yield broadest_of(made.bias) if walk.layer.has_bias else ""
         if plan.rule is Rule.MEAN:
@@ -150,7 +150,7 @@ class Summands:
             yield from (cell_text(value.item()) for value in some)
 
     def _patch(self, step: Step, hue: int) -> Cells:
-        """The first input channel of the group under the window, the largest cell marked."""
+        """The first input channel of the group under the window; the winner is marked."""
         plan, (rows, cols) = step.plan, self.shown
         axes, touched = plan.reading.axes, plan.read_at(step.position)
         channel = step.groups[0] * plan.ins
@@ -161,10 +161,7 @@ class Summands:
             for col in range(cols):
                 taps = (row, col)[-len(axes) :]
                 cell = tuple(cells[tap] for cells, tap in zip(touched, taps, strict=True))
-                ground = max(
-                    GROUNDS.index(a.ground(c)) for a, c in zip(axes, cell, strict=True)
-                )
-                roles[row, col] = AS_TAPPED[AS_GROUND[ground]]
+                roles[row, col] = AS_TAPPED[ground_role(axes, cell)]
                 if cell == winner:
                     roles[row, col] = Role.WINNER
                 there = roles[row, col] != Role.OFF
@@ -173,7 +170,7 @@ class Summands:
         return Cells(roles, hue, numbers=tuple(texts))
 
     def _weighted(self, step: Step, hue: int) -> dict[str, Cells]:
-        """Kernel, products, and the sum that each channel adds."""
+        """The kernel, the products, and the sum of each channel."""
         plan, (rows, cols) = step.plan, self.shown
         out, made, axes = _out(step), self.numbers, len(plan.kernel)
         taps = (range(rows), range(cols))[-axes:]

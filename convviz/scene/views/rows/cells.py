@@ -1,4 +1,4 @@
-"""Cells of maps in a row as rows and cols: which of them stand in a window, and where.
+"""Cells of maps in a row along rows and cols: which are shown, and where.
 
 A map of one axis has a single row.
 """
@@ -12,6 +12,7 @@ import numpy as np
 
 from convviz.axis import Axis, Ground
 from convviz.scene.model import Rect
+from convviz.scene.planes.shown import clipped, seen
 from convviz.walks.reach import Reach
 
 if TYPE_CHECKING:
@@ -27,22 +28,22 @@ T = TypeVar("T")
 
 
 def two(values: Sequence[T], alone: T) -> tuple[T, T]:
-    """One value for the rows and one for the cols, those of a map of one row being `alone`."""
+    """A value for the rows and one for the cols; `alone` for the rows of a map of one axis."""
     return (alone, values[0]) if len(values) == 1 else (values[0], values[1])
 
 
 def taps_of(reach: Reach) -> Places:
-    """Where taps stand."""
+    """The rows and cols of taps."""
     return two(reach.taps, (0,))
 
 
 def cells_of(reach: Reach) -> Places:
-    """The map's own cells that are read."""
+    """The rows and cols of the map's own cells that are read."""
     return two(reach.cells, (0,))
 
 
 def sources_of(axes: tuple[Axis, Axis], window: Window) -> list[list[int | None]]:
-    """For each coordinate that is shown, the map's own cell that stands there."""
+    """The map's own cell at each coordinate shown; None in padding and between cells."""
     return [
         [axis.source(cell) if axis.ground(cell) is Ground.REAL else None for cell in cells]
         for axis, cells in zip(axes, window, strict=True)
@@ -50,35 +51,29 @@ def sources_of(axes: tuple[Axis, Axis], window: Window) -> list[list[int | None]
 
 
 def on(there: Iterable[int | None], some: Sequence[int]) -> Flags:
-    """Which of the coordinates `there` are among `some`."""
+    """True for each coordinate of `there` that is among `some`."""
     wanted = some if isinstance(some, range) else set(some)
     return np.array([cell in wanted for cell in there])
 
 
-def real_of(axes: tuple[Axis, Axis]) -> tuple[range, range]:
-    """All but padding."""
-    return range(axes[0].size), range(axes[1].size)
-
-
-def seen_in(cells: tuple[range, range], window: Window) -> Rect:
-    """`cells` counted from the start of `window`; they may reach beyond it."""
-    (rows, cols), (seen_rows, seen_cols) = cells, window
-    top, left = rows.start - seen_rows.start, cols.start - seen_cols.start
-    return Rect(top, left, len(rows), len(cols))
+def crossing(there: Sequence[Iterable[int | None]], some: Places) -> Flags:
+    """True for each (row, col) of `there` whose row and col are both among `some`."""
+    rows, cols = map(on, there, some)
+    flags: Flags = np.logical_and.outer(rows, cols)
+    return flags
 
 
 def bounds(cells: Places, window: Window) -> Rect | None:
-    """What surrounds `cells`, counted from the start of `window`."""
+    """The rectangle around `cells`, counted from the start of `window`; None for no cells."""
     if not all(cells):
         return None
-    rows, cols = (range(some[0], some[-1] + 1) for some in cells)
-    return seen_in((rows, cols), window)
+    return seen([range(some[0], some[-1] + 1) for some in cells], window)
 
 
-def clipped(rect: Rect | None, window: Window) -> Rect | None:
-    """The part of `rect` that is in the window."""
+def lit(cells: Places, window: Window) -> Rect | None:
+    """The shown part of the rectangle around `cells`; None if there is none."""
+    rect = bounds(cells, window)
     if rect is None:
         return None
-    rows = range(max(0, rect.row), min(len(window[0]), rect.row + rect.rows))
-    cols = range(max(0, rect.col), min(len(window[1]), rect.col + rect.cols))
-    return Rect(rows.start, cols.start, len(rows), len(cols)) if rows and cols else None
+    part = clipped(rect, window)
+    return part if part.rows and part.cols else None

@@ -1,12 +1,14 @@
-"""The roles that cells of maps in a row can have, and the words for those that need some."""
+"""The legend of layers in a row: the roles of cells, and words for those nobody could guess."""
 
 from __future__ import annotations
 
-from convviz.axis import Axis, Ground
+from convviz.axis import Ground
+from convviz.scene.footers import longest_of
 from convviz.scene.model import Key, Role
+from convviz.scene.planes.grounds import grounds_on
 from convviz.walks.chains import Chain
 from convviz.walks.needs import any_unneeded
-from convviz.words.chains import costs
+from convviz.words.chains import costs, footer
 
 LEGEND = {
     Role.TAP: "what the cell at work depends on",
@@ -23,10 +25,9 @@ LEGEND = {
 def roles_of(chain: Chain) -> tuple[Role, ...]:
     """Every role that a cell of a map can have."""
     roles = [Role.IDLE, Role.TO_COME, Role.TAP, Role.DONE, Role.NOW]
-    numbers = range(len(chain.plans))
-    grounds = {
-        ground for number in numbers for axis in chain.axes(number) for ground in _grounds(axis)
-    }
+    grounds = grounds_on(
+        axis for number in range(len(chain.plans)) for axis in chain.axes(number)
+    )
     more = {
         Ground.PADDING: (Role.PADDING, Role.TAP_ON_PADDING),
         Ground.INSERTED: (Role.INSERTED,),
@@ -43,15 +44,14 @@ def roles_of(chain: Chain) -> tuple[Role, ...]:
 
 
 def legend(chain: Chain, roles: tuple[Role, ...]) -> tuple[Key, ...]:
-    """What the roles that a reader could not guess mean, and what `chain` costs.
+    """Words for roles that nobody could guess, and the costs of `chain`.
 
-    The costs are the same at every step, and the footer's room is for what is not.
+    Costs are the same at every step, so the footer has no room for them.
     """
     told = [Key(role, words) for role, words in LEGEND.items() if role in roles]
     return (*told, *(Key(None, words) for words in costs(chain)))
 
 
-def _grounds(axis: Axis) -> set[Ground]:
-    """What stands anywhere on `axis`; between its ends it repeats after its spread."""
-    ends = (*axis.drawn[: max(2, -axis.drawn.start + 2)], *range(axis.size, axis.drawn.stop))
-    return {axis.ground(cell) for cell in ends}
+def longest_footer(chain: Chain) -> str:
+    """The longest footer of `chain`, as far as a few steps tell."""
+    return longest_of(lambda number: footer(chain, chain[number]), len(chain))

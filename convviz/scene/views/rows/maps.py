@@ -1,7 +1,7 @@
 """What the maps of layers in a row show at one step: a role for each cell, and the beams.
 
-Every still is computed by itself: which cells were computed before comes from arithmetic,
-and not from the steps before.
+A still is computed from the step alone: which cells were computed before comes from
+arithmetic, not from earlier steps.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ import numpy as np
 
 from convviz.axis import Axis, Ground
 from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
-from convviz.scene.planes.viewport import page
-from convviz.scene.views.rows import viewports as chain_window
+from convviz.scene.planes.grounds import IDLE
+from convviz.scene.planes.shown import ALONE, seen
+from convviz.scene.planes.viewport import Shows, extent, page
 from convviz.scene.views.rows.cells import (
     Window,
     bounds,
     cells_of,
-    clipped,
+    crossing,
+    lit,
     on,
-    real_of,
-    seen_in,
     sources_of,
     taps_of,
     two,
 )
-from convviz.scene.views.rows.viewports import ALONE, extent
 from convviz.walks.chains import Chain, Trace
 from convviz.walks.needs import NEVER
 from convviz.walks.reach import Reach
@@ -40,30 +39,25 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 AGAIN = ".again"
-"""What the key of a panel ends in that shows a map once more."""
+"""The end of the key of a panel that shows a map for the second time."""
 
 HUES = 6
-"""So many groups beside each other are told apart; then the hues repeat."""
+"""The number of hues of groups: group 6 has the hue of group 0."""
 
-GROUNDS = {
-    Ground.PADDING: Role.PADDING,
-    Ground.INSERTED: Role.INSERTED,
-    Ground.OUTPUT_PADDING: Role.OUTPUT_PADDING,
-    Ground.BEYOND: Role.OFF,
-}
-"""The roles of cells that are none of the map's own, the strongest last."""
+GROUNDS = (Ground.PADDING, Ground.INSERTED, Ground.OUTPUT_PADDING, Ground.BEYOND)
+"""The grounds of cells that are none of the map's own, the strongest last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """The maps of `chain`: of map n `shown[n]` channels, through `windows[n]`.
+    """The maps of `chain`: of map n `shown[n]` channels, through the viewports `windows[n]`.
 
-    Those of the numbers `again` are shown twice: where they are made, and once more where the
-    next layer reads them.
+    Maps `again` are shown twice: where a layer makes them, and where the next layer reads
+    them.
     """
 
     chain: Chain
-    windows: tuple[tuple[chain_window.MapViewport, ...], ...]
+    windows: tuple[tuple[Shows, ...], ...]
     shown: tuple[int, ...]
     again: tuple[int, ...] = ()
 
@@ -74,12 +68,12 @@ class Maps:
 
     @property
     def hues(self) -> tuple[int, ...]:
-        """Every hue that a still may use, the first that of cells under a tap."""
+        """Every hue that a still may use, first the hue of cells under a tap."""
         groups = [plan.groups for plan in self.chain.plans if plan.grouped]
         return (*range(min(HUES, max(groups, default=1))), WARM)
 
     def name(self, number: int, channel: int) -> str:
-        """What a channel of a map is called: x0, h1.0, y0."""
+        """The name of a channel of a map: x0, h1.0, y0."""
         letter = "x" if number == 0 else "y" if number == self.last else f"h{number}."
         return f"{letter}{channel}"
 
@@ -88,7 +82,7 @@ class Maps:
         return f"{number}.{place}" + AGAIN * (number in self.again)
 
     def hue(self, number: int, channel: int) -> int:
-        """The hue of the group that wrote a channel, or else of the one that reads it."""
+        """The hue of the group that writes a channel, or else of the group that reads it."""
         plans = self.chain.plans
         if number and (plan := plans[number - 1]).grouped:
             return channel // plan.outs % HUES
@@ -108,13 +102,14 @@ class Maps:
             if any(each.moves for each in windows):
                 still.texts[f"{number}.window"] = extent(windows, window)
                 if number == 0:
-                    wholes = (windows[0].whole, windows[1].whole)
-                    still.maps["0"] = bounds(taps_of(trace.reaches[0]), wholes) or Rect(
-                        0, 0, 1, 1
+                    taps, wholes = (
+                        taps_of(trace.reaches[0]),
+                        (windows[0].whole, windows[1].whole),
                     )
+                    still.maps["0"] = bounds(taps, wholes) or Rect(0, 0, 1, 1)
 
     def channels(self, number: int, reach: Reach) -> range:
-        """The channels of map `number` that are shown, those that matter among them."""
+        """The channels of map `number` that are shown, from the first channel at work on."""
         count = self.chain.shapes[number][0]
         return page(count, self.shown[number], reach.channels[0])
 
@@ -126,7 +121,7 @@ class Maps:
     def _show_map(self, still: Still, number: int, window: Window, trace: Trace) -> None:
         reach = trace.reaches[number]
         real, idle = self._idle(number, window)
-        frame = seen_in(real_of(self._axes(number)), window)
+        frame = seen([range(axis.size) for axis in self._axes(number)], window)
         for place, channel in enumerate(self.channels(number, reach)):
             roles = idle.copy()
             if number:
@@ -149,7 +144,7 @@ class Maps:
         return two(self.chain.axes(number), ALONE)
 
     def _idle(self, number: int, window: Window) -> tuple[Flags, Roles]:
-        """Which cells are the map's own, and the roles of all that no step has touched."""
+        """True for the map's own cells, and the roles of all cells before the first step."""
         axes = self._axes(number)
         grounds = [
             np.array([axis.ground(cell) for cell in cells])
@@ -160,12 +155,12 @@ class Maps:
         roles[:] = Role.TO_COME if number else Role.IDLE
         never = (first == NEVER for first in self._first(number, window))
         roles[real & np.logical_or.outer(*never)] = Role.NEVER_READ
-        for ground, role in GROUNDS.items():
-            roles[np.logical_or.outer(*(there == ground for there in grounds))] = role
+        for ground in GROUNDS:
+            roles[np.logical_or.outer(*(there == ground for there in grounds))] = IDLE[ground]
         return real, roles
 
     def _before(self, number: int, channel: int, window: Window, trace: Trace) -> Flags:
-        """Which cells of a channel an output before this one depends on."""
+        """True for cells of a channel that an earlier output depends on."""
         first = self._first(number, window)
         if self.chain.needs(number).channel(channel) < trace.channel:
             return np.logical_and.outer(*(there < NEVER for there in first))
@@ -179,9 +174,9 @@ class Maps:
         return above | np.logical_and.outer(in_row, first[1] < col)
 
     def _first(self, number: int, window: Window) -> list[NDArray[np.int64]]:
-        """By which output each cell that is shown is needed first, along each axis.
+        """The first output that needs each cell shown, along each axis.
 
-        What is none of the map's own cells is not said to be needed or not.
+        The numbers in padding and between the map's own cells mean nothing.
         """
         needs, axes = self.chain.needs(number), self._axes(number)
         flat = len(self.chain.output_shape) == 2
@@ -205,15 +200,10 @@ class Maps:
         reach: Reach,
         window: Window,
     ) -> Rect | None:
-        """Mark what is read, or written where it is the output; what surrounds that."""
+        """Mark the taps, and return the rectangle around them; of the output, mark the cell."""
         axes, taps, cells = self._axes(number), taps_of(reach), cells_of(reach)
         sources = sources_of(axes, window)
-        read = np.logical_and.outer(
-            *(on(there, some) for there, some in zip(sources, cells, strict=True))
-        )
-        under = np.logical_and.outer(
-            *(on(there, some) for there, some in zip(window, taps, strict=True))
-        )
+        read, under = crossing(sources, cells), crossing(window, taps)
         if number == self.last:
             roles[under] = Role.NOW
             return None
@@ -225,17 +215,17 @@ class Maps:
     def _beams(
         self, number: int, windows: tuple[Window, Window], trace: Trace
     ) -> tuple[Beam, ...]:
-        """Light from what is read of a map to what is made of it in the next."""
+        """Beams from the cells read in a map to the cell made in the next map."""
         reach, behind = trace.reaches[number : number + 2]
         plan = self.chain.plans[number]
-        source = clipped(bounds(taps_of(reach), windows[0]), windows[0])
+        source = lit(taps_of(reach), windows[0])
         rows, cols = (
             tuple(cell * getattr(axis, "spread", 1) for cell in (cells[0], cells[-1]))
             if cells
             else ()
             for axis, cells in zip(self._axes(number + 1), cells_of(behind), strict=True)
         )
-        target = clipped(bounds((rows, cols), windows[1]), windows[1])
+        target = lit((rows, cols), windows[1])
         if source is None or target is None:
             return ()
         pairs = product(

@@ -1,4 +1,4 @@
-"""Layers in a row: all maps beside each other, and in each what one output cell depends on.
+"""Layers in a row: all maps beside each other, and in each the cells that an output depends on.
 
 The receptive field is traced back from the output through every map to the input.  Kernels
 are not drawn: their arguments stand in the headings.
@@ -16,7 +16,6 @@ from convviz.scene.model import (
     Column,
     Key,
     Kind,
-    Map,
     NameSide,
     Panel,
     Role,
@@ -27,21 +26,20 @@ from convviz.scene.model import (
     Text,
     Tower,
 )
-from convviz.scene.views.rows.legend import legend, roles_of
+from convviz.scene.planes.boxes import more_note, small
+from convviz.scene.planes.viewport import ALL, WHOLE, Viewport, extent_text, whole_map
+from convviz.scene.views.rows.legend import legend, longest_footer, roles_of
 from convviz.scene.views.rows.maps import Maps
 from convviz.scene.views.rows.stack import stack_scenes
-from convviz.scene.views.rows.viewports import ALL, MapWindow, extent, map_windows
+from convviz.scene.views.rows.viewports import map_windows
 from convviz.walks.chains import Chain
-from convviz.words.chains import caption, footer, heading, longest_footer, part
+from convviz.words.chains import caption, footer, heading, part
 
 CAPS = (8, 6, 4, 3, 2, 1)
-"""Channels of a map that are shown at the most."""
+"""The most channels of a map that are shown."""
 
 OF_MANY = 3
-"""Where some are left out, so many are enough to show that there are several."""
-
-WHOLE = 40
-"""A plane of more cells than this along an axis is shown through a window."""
+"""Channels that show that there are several, where some are left out."""
 
 MOST_LINES, LEAST_IN_LINE = 8, 3
 """Lines that maps are broken into, and maps in a line."""
@@ -50,11 +48,11 @@ TURNS, COMES = "↵", "↳"
 """Signs where a line of maps ends, and where the next one begins."""
 
 
-def chain_scenes(chain: Chain) -> Iterator[Scene]:
+def scenes(chain: Chain) -> Iterator[Scene]:
     """Arrangements of `chain`, from the one that shows most to the one that shows least.
 
     Raises:
-        ConvVizError: the layers have three spatial axes, which this view has no place for.
+        ConvVizError: the layers have three spatial axes.
     """
     dims = len(chain.output_shape) - 1
     if dims > 2:
@@ -86,7 +84,7 @@ def chain_scenes(chain: Chain) -> Iterator[Scene]:
 
 
 class _Said(NamedTuple):
-    """What every arrangement of a chain says alike, and the roles that it has."""
+    """The words that all arrangements of a chain share, and the roles of cells."""
 
     roles: tuple[Role, ...]
     legend: tuple[Key, ...]
@@ -102,7 +100,7 @@ class _Said(NamedTuple):
 
 
 def _shown(chain: Chain, cap: int) -> tuple[int, ...]:
-    """How many channels of each map are shown, at the most `cap`."""
+    """The number of channels shown of each map, at most `cap`."""
     counts = (channels for channels, *_ in chain.shapes)
     return tuple(count if count <= cap else min(cap, OF_MANY) for count in counts)
 
@@ -124,7 +122,7 @@ class _RowsArrangement:
     """Where the maps of `chain` stand, each as far as it is shown."""
 
     chain: Chain
-    windows: tuple[tuple[MapWindow, ...], ...]
+    windows: tuple[tuple[Viewport, ...], ...]
     maps: Maps
     said: _Said
 
@@ -155,7 +153,7 @@ class _RowsArrangement:
     def _section(self, number: int, *, again: bool = False) -> Section:
         """A map with its heading, and a sign where a line of maps turns."""
         chain, maps = self.chain, self.maps
-        rows, cols = self.windows[number]
+        rows, cols = windows = self.windows[number]
         panels = tuple(
             Panel(
                 maps.read_at(number, place) if again else f"{number}.{place}",
@@ -168,21 +166,16 @@ class _RowsArrangement:
             for place in range(maps.shown[number])
         )
         box: Box = Tower(panels)
-        if rest := chain.shapes[number][0] - maps.shown[number]:
-            more = f"… {rest} more channel{'s' * (rest != 1)}"
-            box = Column((box, Text("", more, small=True)))
+        if note := more_note(chain.shapes[number][0] - maps.shown[number], "channel"):
+            box = Column((box, *note))
         words, *smaller = self.said.headings[number]
         if again:
             smaller = ["from the line above"]
-        lines = [Text("", words), *(Text("", line, small=True) for line in smaller)]
-        if rows.moves or cols.moves:
-            ends = tuple(range(-99, window.whole.stop) for window in (rows, cols))
-            room = extent((rows, cols), ends)
-            lines.append(Text(f"{number}.window", room, small=True))
-            if number == 0:
-                box = Row((Map("0", len(rows.whole), len(cols.whole)), box))
+        lines = [Text("", words), *map(small, smaller), *extent_text(f"{number}", windows)]
+        if number == 0 and (plane := whole_map("0", windows)):
+            box = Row((*plane, box))
         if number in maps.again:
-            turns = Column((Text("", TURNS, large=True), Text("", "below", small=True)))
+            turns = Column((Text("", TURNS, large=True), small("below")))
             box = Row((Text("", COMES, large=True), box) if again else (box, turns))
         return Section(tuple(lines), box)
 

@@ -1,8 +1,8 @@
 """Layers in a row over one axis, stacked: the input at the bottom, the output at the top.
 
-All maps share one panel, a row each, and a cell stands over the middle of what it sees where
-strides put it.  Lines join what an output cell depends on (van den Oord and others, `WaveNet`,
-2016, figure 3).  A row stands for all channels of its map.
+All maps share one panel, a row each, with cells as far apart as strides put them.  Lines join
+the cells that an output depends on (van den Oord and others, `WaveNet`, 2016, figure 3).  A
+row stands for all channels of a map.
 """
 
 from __future__ import annotations
@@ -31,28 +31,26 @@ from convviz.scene.model import (
     Text,
 )
 from convviz.scene.views.rows.columns import Columns, MapColumns
-from convviz.scene.views.rows.legend import legend, roles_of
+from convviz.scene.views.rows.legend import legend, longest_footer, roles_of
 from convviz.scene.views.rows.maps import Maps
-from convviz.scene.views.rows.viewports import ALONE, MapWindow
+from convviz.scene.views.rows.viewports import ROW
 from convviz.walks.chains import Chain, Trace
 from convviz.walks.reach import among
-from convviz.words.chains import caption, footer, heading, longest_footer, part
+from convviz.words.chains import caption, footer, heading, part
 
 APART = 3
 """Rows from one map to the next."""
 
 ENOUGH, WIDEST = 40, 120
-"""So many columns are shown where all do not fit, up to the widest that a page has room for
-where an output sees more.
-"""
+"""Columns shown of a long axis, and the most where an output depends on more."""
 
 WAYS = (WIDEST, WIDEST), (ENOUGH, WIDEST), (ENOUGH, 80), (ENOUGH, ENOUGH), (24, 24), (16, 16)
-"""Columns that are shown of more, and those at the most to hold what an output sees."""
+"""Pairs of `ENOUGH` and `WIDEST` for pages from wide to narrow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The maps of `chain` over each other, as far as `columns` shows them."""
+    """The maps of `chain` over each other, in the `columns` shown."""
 
     chain: Chain
     maps: Maps
@@ -60,16 +58,15 @@ class Stack:
 
     @classmethod
     def of(cls, chain: Chain, most: int = WIDEST, widest: int = WIDEST) -> Stack | None:
-        """The stack of `chain`; see `Columns.of`.
+        """The stack of `chain`, in the columns of `Columns.of`; None if a layer has groups.
 
-        None where channels go ways of their own.
+        A row cannot stand for all channels where groups differ.
         """
         if any(plan.grouped for plan in chain.plans):
             return None
         count = len(chain.shapes)
         columns = Columns.of(chain, most, widest)
-        row = MapWindow(ALONE.drawn, 1, 1, (ALONE,))
-        windows = tuple((row, MapColumns(columns, number)) for number in range(count))
+        windows = tuple((ROW, MapColumns(columns, number)) for number in range(count))
         return cls(chain, Maps(chain, windows, (1,) * count), columns)
 
     @property
@@ -82,7 +79,7 @@ class Stack:
         return (len(self.chain.shapes) - 1 - number) * APART
 
     def cells(self, trace: Trace) -> Cells:
-        """What the panel shows of `trace`."""
+        """The cells of the panel at `trace`."""
         there = self.columns.at(trace.position[0])
         roles = np.full((self.rows, len(there)), Role.BLANK, np.uint8)
         hues = np.zeros(roles.shape, np.int8)
@@ -105,11 +102,11 @@ class Stack:
         )
 
     def label(self, number: int) -> str:
-        """What is said of a map beside its row."""
+        """The words beside the row of a map."""
         return "   ".join(heading(self.chain, number))
 
     def _links(self, trace: Trace, there: range) -> Iterator[Link]:
-        """Lines between cells that both stand in the columns shown."""
+        """Lines between cells that are both in the columns shown."""
         units = self.columns.units
         for number, (reach, behind) in enumerate(pairwise(trace.reaches)):
             axis, next_axis = self.columns.axes[number : number + 2]
@@ -127,19 +124,19 @@ class Stack:
 
 
 def _over(columns: range, unit: int) -> range:
-    """The cells that stand in `columns`, `unit` of them apart."""
+    """The cells in `columns`, of a map with a cell every `unit` columns."""
     return range(-(-columns.start // unit), (columns.stop - 1) // unit + 1)
 
 
 def _shown_of(cells: Sequence[int], shown: range) -> Sequence[int]:
-    """Those of `cells` that are `shown`, the others not looked at where they stand evenly."""
+    """Those of `cells` that are `shown`; of an even range computed without a loop."""
     if isinstance(cells, range):
         return among(cells, shown)
     return tuple(cell for cell in cells if cell in shown)
 
 
 def stack_scenes(chain: Chain) -> Iterator[Scene]:
-    """The arrangements of a stack, the widest first; none where there is no stack."""
+    """The arrangements of a stack, the widest first; none if a layer has groups."""
     seen = set()
     for way in WAYS:
         stack = Stack.of(chain, *way)
@@ -170,7 +167,7 @@ def _scene(stack: Stack) -> Scene:
 
 
 def _box(stack: Stack) -> Box:
-    """The panel, and above it which part of the input it shows where that is not all."""
+    """The panel, and above a line and a map of the part of the input shown."""
     numbers = range(len(stack.chain.shapes))
     longest = max(map(stack.label, numbers), key=len)
     panel = Panel(
@@ -205,13 +202,13 @@ def _still(stack: Stack, number: int) -> Still:
 
 
 def _input_cells(stack: Stack, trace: Trace) -> range:
-    """The cells of the padded input that are shown, zeros between them aside."""
+    """The cells shown of the padded input, without inserted zeros."""
     shown = stack.maps.windows[0][1].shown(trace.position[0])
     spread = getattr(stack.columns.axes[0], "spread", 1)
     return range(-(-shown.start // spread), (shown.stop - 1) // spread + 1)
 
 
 def _extent(cells: range, size: int) -> str:
-    """Which `cells` are shown of an input of so many, padding aside."""
+    """The words for `cells` of an input of `size` cells, without padding."""
     own = range(max(0, cells.start), min(size, cells.stop))
     return f"input cells {own[0]:,}…{own[-1]:,} of {size:,}" if own else "no input cells"
