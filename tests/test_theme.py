@@ -17,7 +17,7 @@ import pytest
 from colour_vision import EYES, contrast, distance
 
 import convviz.theme
-from convviz.cost.charts.figures import INKS
+from convviz.cost.charts.figures import LINES, inks_of
 from convviz.errors import ConvVizError
 from convviz.render.inks import Inks
 from convviz.render.looks import LAID, PALE, beam_colours, hue_colour, number_colour, tint
@@ -182,9 +182,9 @@ def test_the_done_part_of_the_bar_is_seen_on_the_rest(theme: Theme) -> None:
     assert contrast(hue_colour(theme, 0), theme.padding) >= SHAPE
 
 
-@pytest.mark.parametrize("theme", INKS)
+@pytest.mark.parametrize("theme", LINES)
 def test_the_type_of_charts_is_read(theme: str) -> None:
-    inks = INKS[theme]
+    inks = inks_of(theme)
     text, ground = (bytes.fromhex(ink[1:]) for ink in (inks.text, inks.ground))
     assert contrast(text, ground) >= TEXT
 
