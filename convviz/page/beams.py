@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from convviz.page.page import Page
+from convviz.page.canvas import Page
 from convviz.page.projection import Point, lying
 from convviz.scene.model import Beam, Rect
 
@@ -47,7 +47,8 @@ def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
 
 def _corners(page: Page, key: str, cells: Rect) -> Corners:
     panel, spot = page.body.panels[key], page.body.spots[key]
-    plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[panel.kind])
+    metrics = page.body.metrics
+    plane = lying(panel.rows, panel.cols, metrics.cell_px[panel.kind], metrics.scale)
     x, y = spot.x + page.body_x, spot.y + page.body_y
     top, left, bottom, right = (
         cells.row,

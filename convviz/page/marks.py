@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from convviz.page.beams import Band, Prism, prisms_of
+from convviz.page.canvas import Page
 from convviz.page.layout import (
     NAME_GAP,
     NAME_PX,
@@ -21,12 +22,9 @@ from convviz.page.layout import (
     row_face,
     text_face,
 )
-from convviz.page.page import Page
-from convviz.page.type import SANS, Words, face
+from convviz.page.scale import Scale
+from convviz.page.type import HALO_PX, SANS, Words
 from convviz.scene.model import Cells, Kind, NameSide, Rect, Role, Still
-
-HALO_PX = 2
-"""What words keep free of beams at their sides."""
 
 BRACKET_FACE_PX = 13
 
@@ -52,6 +50,7 @@ class Swatch(NamedTuple):
     spot: Spot
     role: Role
     hue: int
+    scale: Scale
 
 
 class Grid(NamedTuple):
@@ -62,6 +61,7 @@ class Grid(NamedTuple):
     kind: Kind
     cell_px: int
     cells: Cells
+    scale: Scale
 
 
 class Lying(NamedTuple):
@@ -72,13 +72,15 @@ class Lying(NamedTuple):
     kind: Kind
     cell_px: int
     cells: Cells
+    scale: Scale
 
 
 class Light(NamedTuple):
-    """The fill of a beam."""
+    """The fill of a beam, whose edges are `edge_px` wide."""
 
     beam: Band | Prism
     hue: int
+    edge_px: int
 
 
 class Edges(NamedTuple):
@@ -86,6 +88,7 @@ class Edges(NamedTuple):
 
     beam: Band | Prism
     hue: int
+    width_px: int
 
 
 class EdgesOver(NamedTuple):
@@ -112,18 +115,19 @@ def standing(page: Page) -> Iterator[Mark]:
     yield from page.words
     for key, spot in page.legend:
         assert key.role is not None  # only what has a cell of its own has a swatch
-        yield Swatch(spot, key.role, key.hue)
+        yield Swatch(spot, key.role, key.hue, page.scale)
 
 
 def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
     """What is beneath the panels: beams and names, the same along a row of the walk."""
     if beams:
         bands = list(_bands(page, still))
-        yield from (Light(band, hue) for band, hue in bands)
-        yield from (Edges(band, hue) for band, hue in bands)
+        line = page.scale.px(1)
+        yield from (Light(band, hue, line) for band, hue in bands)
+        yield from (Edges(band, hue, line) for band, hue in bands)
         prisms = list(_prisms(page, still))
-        yield from (Light(prism, prism.hue) for prism in prisms)
-        yield from (Edges(prism, prism.hue) for prism in prisms)
+        yield from (Light(prism, prism.hue, line) for prism in prisms)
+        yield from (Edges(prism, prism.hue, line) for prism in prisms)
     yield from _names(page, still)
 
 
@@ -134,9 +138,9 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
         panel, spot = page.body.panels[key], _on_page(page, page.body.spots[key])
         cell = page.body.metrics.cell_px[panel.kind]
         if not panel.tilted:
-            yield Grid(key, spot, panel.kind, cell, cells)
+            yield Grid(key, spot, panel.kind, cell, cells, page.scale)
             continue
-        plane = Lying(key, spot, panel.kind, cell, cells)
+        plane = Lying(key, spot, panel.kind, cell, cells, page.scale)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
     for key, (plane_map, spot) in page.body.maps.items():
@@ -182,7 +186,8 @@ def _rows_of(page: Page, key: str, rect: Rect) -> Spot:
     """
     spot = _on_page(page, page.body.spots[key])
     cell = page.body.metrics.cell_px[page.body.panels[key].kind]
-    return Spot(spot.x, spot.y + rect.row * cell, spot.width - 1, rect.rows * cell)
+    line = page.scale.px(1)
+    return Spot(spot.x, spot.y + rect.row * cell, spot.width - line, rect.rows * cell)
 
 
 def _names(page: Page, still: Still) -> Iterator[Mark]:
@@ -190,7 +195,7 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
     body = page.body
     for key, spot in body.labels.items():
         cells, panel = still.cells[key], body.panels[key]
-        type_face = label_face(body.metrics.cell_px[panel.kind])
+        type_face = label_face(body.metrics.cell_px[panel.kind], page.scale)
         at = _on_page(page, spot)
         x = at.x + (at.width - type_face.width(cells.name)) // 2
         y = at.y + max(0, at.height - type_face.height_px) // 2
@@ -201,15 +206,15 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
                 y = at.y
         yield Words(cells.name, type_face, x, y, not cells.lit, clears=True)
     for key, panel in body.panels.items():
-        if any(names_size(panel)):
+        if any(names_size(panel, page.scale)):
             yield from _row_and_col_names(page, key, still.cells[key])
     for text, spot in body.texts:
-        at, type_face = _on_page(page, spot), text_face(text)
+        at, type_face = _on_page(page, spot), text_face(text, page.scale)
         said = still.texts.get(text.key, text.room)
         x = at.x + (at.width - type_face.width(said)) // 2
         yield Words(said, type_face, x, at.y, not text.large, clears=True)
     for key, spot in body.brackets.items():
-        yield from _bracket(_on_page(page, spot), *still.brackets[key])
+        yield from _bracket(_on_page(page, spot), *still.brackets[key], page.scale)
 
 
 def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
@@ -218,47 +223,52 @@ def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
     cell = page.body.metrics.cell_px[panel.kind]
     named = [row for row, name in enumerate(cells.row_names) if name]
     apart = min((after - row for row, after in pairwise(named)), default=1)
-    return named if apart * cell >= row_face(panel).size_px else []
+    return named if apart * cell >= row_face(panel, page.scale).size_px else []
 
 
 def _room_of_row_names(page: Page, key: str, cells: Cells) -> int:
     """How far left of a panel a beam ends, so that it does not pass under its names."""
-    names_width, _ = names_size(page.body.panels[key])
-    return names_width + HALO_PX if names_width and _named_rows(page, key, cells) else 0
+    names_width, _ = names_size(page.body.panels[key], page.scale)
+    if not names_width or not _named_rows(page, key, cells):
+        return 0
+    return names_width + page.scale.px(HALO_PX)
 
 
 def _row_and_col_names(page: Page, key: str, cells: Cells) -> Iterator[Words]:
     """Names at the left of rows, and upright above columns, where they have room."""
     panel, spot = page.body.panels[key], _on_page(page, page.body.spots[key])
-    cell, type_face = page.body.metrics.cell_px[panel.kind], row_face(panel)
+    cell, type_face = page.body.metrics.cell_px[panel.kind], row_face(panel, page.scale)
+    gap, side = page.scale.px(NAME_GAP), cell + page.scale.px(1)
     for number in _named_rows(page, key, cells):
         name = cells.row_names[number]
-        x = spot.x - NAME_GAP - type_face.width(name)
-        y = spot.y + number * cell + (cell + 1 - type_face.height_px) // 2
+        x = spot.x - gap - type_face.width(name)
+        y = spot.y + number * cell + (side - type_face.height_px) // 2
         yield Words(name, type_face, x, y, not panel.headings, clears=True)
-    type_face = face(SANS, NAME_PX)
-    for number, name in enumerate(cells.col_names if cell >= NAME_PX else ()):
-        x = spot.x + number * cell + (cell + 1 - type_face.height_px) // 2
-        y = spot.y - NAME_GAP - type_face.width(name)
+    type_face = page.scale.face(SANS, NAME_PX)
+    for number, name in enumerate(cells.col_names if cell >= type_face.size_px else ()):
+        x = spot.x + number * cell + (side - type_face.height_px) // 2
+        y = spot.y - gap - type_face.width(name)
         yield Words(name, type_face, x, y, muted=True, upright=True)
 
 
-def _bracket(spot: Spot, name: str, hue: int) -> Iterator[Mark]:
-    x, bottom = spot.x + 20, spot.y + spot.height
-    yield Rectangle(Spot(x, spot.y, 2, spot.height), hue)
-    yield Rectangle(Spot(x, spot.y, 8, 2), hue)
-    yield Rectangle(Spot(x, bottom - 2, 8, 2), hue)
-    type_face = face(SANS, BRACKET_FACE_PX)
+def _bracket(spot: Spot, name: str, hue: int, scale: Scale) -> Iterator[Mark]:
+    x, bottom, width = spot.x + scale.px(20), spot.y + spot.height, scale.px(2)
+    yield Rectangle(Spot(x, spot.y, width, spot.height), hue)
+    yield Rectangle(Spot(x, spot.y, scale.px(8), width), hue)
+    yield Rectangle(Spot(x, bottom - width, scale.px(8), width), hue)
+    type_face = scale.face(SANS, BRACKET_FACE_PX)
     y = spot.y + (spot.height - type_face.width(name)) // 2
     yield Words(name, type_face, spot.x, y, upright=True)
 
 
 def _map(spot: Spot, rows: int, cols: int, part: Rect, page: Page) -> Iterator[Rectangle]:
     """A plane of `rows` by `cols` cells as a small one, and the part that is shown."""
+    line, least = page.scale.px(1), page.scale.px(4)
     yield Rectangle(spot, Shade.LINE)
-    yield Rectangle(Spot(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2), Shade.PAPER)
-    width = max(4, part.cols * spot.width // cols)
-    height = max(4, part.rows * spot.height // rows)
+    inside = spot.width - 2 * line, spot.height - 2 * line
+    yield Rectangle(Spot(spot.x + line, spot.y + line, *inside), Shade.PAPER)
+    width = max(least, part.cols * spot.width // cols)
+    height = max(least, part.rows * spot.height // rows)
     x = spot.x + min(part.col * spot.width // cols, spot.width - width)
     y = spot.y + min(part.row * spot.height // rows, spot.height - height)
     yield Rectangle(Spot(x, y, width, height), page.body.scene.hues[0])
