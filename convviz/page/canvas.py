@@ -45,9 +45,8 @@ def composed(body: Layout, width: int, height: int | None, *, caption: bool) -> 
     """The page of `width`, and of `height` or else as high as it needs to be."""
     scene, scale = body.scene, body.metrics.scale
     if not caption:
-        margin = scale.margin(width)
         height = height or body.height + 2 * scale.px(MARGIN)
-        middle = (width - body.width) // 2, margin + (height - 2 * margin - body.height) // 2
+        middle = scale.half(width - body.width), scale.half(height - body.height)
         return Page(width, height, body, *middle, (), (), None)
     title, top = set_title(scene, width, scale)
     legend, swatches, legend_height = set_legend(scene, width, *_unread(body), scale)
@@ -59,8 +58,8 @@ def composed(body: Layout, width: int, height: int | None, *, caption: bool) -> 
         width,
         height,
         body,
-        (width - body.width) // 2,
-        top + spare // 2,
+        scale.half(width - body.width),
+        top + scale.half(spare),
         (*title, *(words._replace(y=words.y + legend_y) for words in legend)),
         tuple((key, spot._replace(y=spot.y + legend_y)) for key, spot in swatches),
         set_footer(scene, width, height, scale),

@@ -206,7 +206,8 @@ def _gap(column: Column, scale: Scale) -> int:
 
 def _tower_gap(tower: Tower, metrics: Metrics) -> int:
     """Pixels between the boxes of a tower."""
-    return metrics.beam_gap * 2 // 3 if tower.high else metrics.scale.px(PANEL_GAP)
+    scale = metrics.scale
+    return scale.px(scale.units(metrics.beam_gap) * 2 // 3 if tower.high else PANEL_GAP)
 
 
 def _flow(flow: Flow, metrics: Metrics) -> tuple[int, int]:
@@ -219,8 +220,8 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
     """Enter `box` into `layout`, within `spot`, which is at least as large as it needs."""
     metrics, scale = layout.metrics, layout.metrics.scale
     width, height = _size(box, metrics)
-    left = spot.x + (spot.width - width) // 2
-    top = spot.y + (spot.height - height) // 2
+    left = spot.x + scale.half(spot.width - width)
+    top = spot.y + scale.half(spot.height - height)
     match box:
         case Panel():
             _place_panel(box, Spot(left, top, width, height), layout)
@@ -265,16 +266,20 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
 def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
     gap, count = _gap(box, layout.metrics.scale), len(box.boxes)
     if box.spread:
-        share = (spot.height + gap) / count
+        scale = layout.metrics.scale
+        share = (spot.height + gap) / count / scale.factor
         for number, inner in enumerate(box.boxes):
-            y = spot.y + round(number * share)
-            stop = spot.y + round((number + 1) * share) - gap
+            y, stop = (
+                spot.y + scale.px(round(end * share)) * bool(end)
+                for end in (number, number + 1)
+            )
+            stop -= gap
             _place(inner, Spot(spot.x, y, spot.width, stop - y), layout)
         return
     _, height = _size(box, layout.metrics)
     y, spare = spot.y, spot.height - height
     if not box.fills:
-        y, spare = y + spare // 2, 0
+        y, spare = y + layout.metrics.scale.half(spare), 0
     for inner in box.boxes:
         inner_width, inner_height = _size(inner, layout.metrics)
         x = spot.x + (spot.width - inner_width) * box.flush
@@ -290,7 +295,7 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
     x, y, gap = spot.x, spot.y, layout.metrics.scale.px(LABEL_GAP)
     match panel.side:
         case NameSide.TOP:
-            x += (spot.width - width) // 2
+            x += layout.metrics.scale.half(spot.width - width)
             y += label_height
             label = Spot(spot.x, spot.y, spot.width, label_height)
         case NameSide.LEFT:

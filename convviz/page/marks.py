@@ -197,8 +197,9 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
         cells, panel = still.cells[key], body.panels[key]
         type_face = label_face(body.metrics.cell_px[panel.kind], page.scale)
         at = _on_page(page, spot)
-        x = at.x + (at.width - type_face.width(cells.name)) // 2
-        y = at.y + max(0, at.height - type_face.height_px) // 2
+        half = page.scale.half
+        x = at.x + half(at.width - type_face.width(cells.name))
+        y = at.y + half(max(0, at.height - type_face.height_px))
         match panel.side:
             case NameSide.RIGHT:
                 x = at.x
@@ -211,7 +212,7 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
     for text, spot in body.texts:
         at, type_face = _on_page(page, spot), text_face(text, page.scale)
         said = still.texts.get(text.key, text.room)
-        x = at.x + (at.width - type_face.width(said)) // 2
+        x = at.x + page.scale.half(at.width - type_face.width(said))
         yield Words(said, type_face, x, at.y, not text.large, clears=True)
     for key, spot in body.brackets.items():
         yield from _bracket(_on_page(page, spot), *still.brackets[key], page.scale)
@@ -242,11 +243,11 @@ def _row_and_col_names(page: Page, key: str, cells: Cells) -> Iterator[Words]:
     for number in _named_rows(page, key, cells):
         name = cells.row_names[number]
         x = spot.x - gap - type_face.width(name)
-        y = spot.y + number * cell + (side - type_face.height_px) // 2
+        y = spot.y + number * cell + page.scale.half(side - type_face.height_px)
         yield Words(name, type_face, x, y, not panel.headings, clears=True)
     type_face = page.scale.face(SANS, NAME_PX)
     for number, name in enumerate(cells.col_names if cell >= type_face.size_px else ()):
-        x = spot.x + number * cell + (side - type_face.height_px) // 2
+        x = spot.x + number * cell + page.scale.half(side - type_face.height_px)
         y = spot.y - gap - type_face.width(name)
         yield Words(name, type_face, x, y, muted=True, upright=True)
 
@@ -257,7 +258,7 @@ def _bracket(spot: Spot, name: str, hue: int, scale: Scale) -> Iterator[Mark]:
     yield Rectangle(Spot(x, spot.y, scale.px(8), width), hue)
     yield Rectangle(Spot(x, bottom - width, scale.px(8), width), hue)
     type_face = scale.face(SANS, BRACKET_FACE_PX)
-    y = spot.y + (spot.height - type_face.width(name)) // 2
+    y = spot.y + scale.half(spot.height - type_face.width(name))
     yield Words(name, type_face, spot.x, y, upright=True)
 
 

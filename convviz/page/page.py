@@ -118,8 +118,9 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
     """The page of `size`, at the largest scale at which the picture fits."""
     width, height = _scaled(Scale(asked.scale), size)
     for factor in _factors(asked, size):
-        scenes, in_line, wider = tee(scenes, 3)
+        scenes, summed, in_line, wider = tee(scenes, 4)
         for some in (
+            (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
             (each for each in in_line if not each.breaks),
             (each for each in wider if each.breaks),
         ):

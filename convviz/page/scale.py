@@ -28,6 +28,10 @@ class Scale(NamedTuple):
         """The side of a cell in pixels, rounded down: many of them stand in a row."""
         return max(1, floor(units * self.factor + ROUNDING))
 
+    def half(self, px: int) -> int:
+        """Half of a length, rounded down to whole units, so that middles scale too."""
+        return floor(floor(px / self.factor / 2 + ROUNDING) * self.factor + 0.5)
+
     def units(self, px: int) -> int:
         """The fewest whole units that have `px` pixels."""
         return ceil(px / self.factor - ROUNDING)

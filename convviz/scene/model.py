@@ -307,8 +307,9 @@ class Scene(NamedTuple):
     `footer_room` is the longest footer; `numbers` has the
     longest number in the cells of each kind, and nothing where none are shown.  `unnumbered`
     are kinds whose numbers were asked for and are left out.  One that is
-    the `last_resort` hides what matters: it is for pages that nothing else fits on.  What
-    is said `beside` the counter comes from whoever chooses the steps.
+    the `last_resort` hides what matters: it is for pages that nothing else fits on.  In one
+    that is `alone` a single input stands for several that are summed.  What is said
+    `beside` the counter comes from whoever chooses the steps.
 
     Sections stand in one line, or in several: `breaks` are the numbers of those that start
     another.  A scene that `grows` has a wider page before its headings are left out; `part`
@@ -326,6 +327,7 @@ class Scene(NamedTuple):
     numbers: Mapping[Kind, str]
     unnumbered: tuple[Kind, ...] = ()
     last_resort: bool = False
+    alone: bool = False
     beside: tuple[str, ...] = ()
     breaks: tuple[int, ...] = ()
     grows: bool = False

@@ -57,10 +57,8 @@ class Stroke(NamedTuple):
     levels: NDArray[np.intp]
 
 
-def soft_pixels(
-    x0: int, y0: int, x1: int, y1: int, width_px: int = 1, before_px: float = 0
-) -> Stroke:
-    """The pixels of a line whose ends are on whole pixels, `before_px` of it before them.
+def soft_pixels(x0: int, y0: int, x1: int, y1: int, width_px: int = 1) -> Stroke:
+    """The pixels of a line below and right of the whole pixels at its ends.
 
     Across the line's way, its first and its last pixel are split between neighbours by how
     far the line passes from them (Wu, `An Efficient Antialiasing Technique`, 1991), in LEVELS.
@@ -70,8 +68,8 @@ def soft_pixels(
         x0, y0, x1, y1 = y0, x0, y1, x1
     if x1 < x0:
         x0, y0, x1, y1 = x1, y1, x0, y0
-    along = np.arange(x0, x1 + width_px) - round(before_px)
-    exact = y0 - before_px + (along - x0) * ((y1 - y0) / max(1, x1 - x0))
+    along = np.arange(x0, x1 + width_px)
+    exact = y0 + (along - x0) * ((y1 - y0) / max(1, x1 - x0))
     across = np.floor(exact).astype(np.intp)
     far = np.rint((exact - across) * (LEVELS - 1)).astype(np.intp)
     near, some = far < LEVELS - 1, far > 0
@@ -105,7 +103,7 @@ def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
 def edges_of(prism: Prism, width_px: int = 1) -> Stroke:
     """The edges of `prism`, from corner to corner."""
     edges = [
-        soft_pixels(*low, *high, width_px, (width_px - 1) / 2)
+        soft_pixels(*low, *high, width_px)
         for low, high in zip(prism.below, prism.above, strict=True)
     ]
     rows, cols, levels = map(np.concatenate, zip(*edges, strict=True))

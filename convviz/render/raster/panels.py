@@ -81,8 +81,9 @@ class PanelMaker:
     def _link(self, panel: Pixels, link: Link, cell: int) -> None:
         """A line between two cells, the one read standing below."""
         line = self._line_px
-        x0, y0 = link.col * cell + cell // 2, link.row * cell - line
-        x1, y1 = link.to_col * cell + cell // 2, (link.to_row + 1) * cell + line
+        half = self._scale.half(cell)
+        x0, y0 = link.col * cell + half, link.row * cell - line
+        x1, y1 = link.to_col * cell + half, (link.to_row + 1) * cell + line
         soft_line(panel, x0, y0, x1, y1, self._over_links, line)
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
@@ -100,8 +101,8 @@ class PanelMaker:
                 hue = WARM if role is Role.WINNER else hue
                 mask = letters(type_face).digits(brief(text) if rounded else text)
                 height, width = mask.shape
-                x = col * cell + (side - width) // 2
-                y = row * cell + (side - height) // 2
+                x = col * cell + self._scale.half(side - width)
+                y = row * cell + self._scale.half(side - height)
                 if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - edge : y + height + edge, x - edge : x + width + edge] = ground

@@ -40,7 +40,7 @@ def texture(plane: TiltedPlane) -> Texture:
     """The look-up of `plane`."""
     along, across = parts(plane)
     area = plane.tilt.area
-    cols, rows = along // area, across // area
+    cols, rows = (along // area).astype(np.intp), (across // area).astype(np.intp)
     inside = (cols >= 0) & (cols < plane.cols) & (rows >= 0) & (rows < plane.rows)
     ys, xs = np.nonzero(inside)
     rows, cols = rows[inside], cols[inside]
@@ -53,7 +53,7 @@ def texture(plane: TiltedPlane) -> Texture:
 
 @lru_cache(maxsize=512)
 def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
-    """A frame around cells, `width` pixels inwards, as far as it is on the plane."""
+    """A frame around cells, `width` pixels inwards from the outer edge of the grid lines."""
     top, bottom = max(0, rect.row), min(plane.rows, rect.row + rect.rows)
     left, right = max(0, rect.col), min(plane.cols, rect.col + rect.cols)
     levels = np.zeros((plane.height, plane.width), np.intp)
@@ -65,10 +65,11 @@ def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
         (rect.col == left, (top, left), (bottom, left), (1, 0)),
         (rect.col + rect.cols == right, (top, right), (bottom, right), (-1, 0)),
     ]
+    beyond = plane.line_px - 1
     for there, start, end, (in_x, in_y) in sides:
         for inwards in range(width if there else 0):
             (x0, y0), (x1, y1) = plane.corner(*start), plane.corner(*end)
-            x, y = in_x * inwards, in_y * inwards
+            x, y = (step * inwards + beyond * (step < 0) for step in (in_x, in_y))
             line = soft_pixels(x0 + x, y0 + y, x1 + x, y1 + y)
             np.maximum.at(levels, (line.rows, line.cols), line.levels)
     return _stroke(levels)
@@ -77,7 +78,8 @@ def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
 def parts(plane: TiltedPlane) -> tuple[Parts, Parts]:
     """How far each pixel of a box is along a row and down a column, in `area` parts a cell."""
     rows, cols = np.indices((plane.height, plane.width))
-    x, y = cols - plane.origin.x, rows - plane.origin.y
+    middle = (plane.line_px - 1) / 2 if plane.line_px > 1 else 0  # of a grid line
+    x, y = cols - plane.origin.x - middle, rows - plane.origin.y - middle
     right, down = plane.tilt
     return x * down.y - y * down.x, y * right.x - x * right.y
 

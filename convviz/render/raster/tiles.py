@@ -60,9 +60,10 @@ def _marks(role: Role, cell_px: int, scale: Scale, *, numbered: bool) -> Marks:
     """Where the marks of `role` are in its cell."""
     rows, cols = np.indices((cell_px, cell_px))
     line, hatch = scale.px(1), scale.px(HATCH_PX)
-    middle = (cell_px + line - 1) // 2
+    soft = (line - 1) / 2
+    middle = scale.half(cell_px) + soft
     down, right = rows - middle, cols - middle
-    reach = max(scale.px(2), cell_px // 6)
+    reach = max(2 * line, cell_px // 6) + soft
     cross = (abs(down) <= reach) & (abs(right) <= reach) & (abs(abs(down) - abs(right)) < line)
     marks: Marks = cols - rows >= cell_px - cell_px // 3 if numbered else cross
     match PATTERNS.get(role, Pattern.PLAIN):
@@ -71,7 +72,7 @@ def _marks(role: Role, cell_px: int, scale: Scale, *, numbered: bool) -> Marks:
         case Pattern.FALLING:
             marks = (rows - cols) % hatch < line
         case Pattern.DOT:
-            dot = 0 if numbered else line + max(line, cell_px // 10)
+            dot = 0 if numbered else line + max(line, cell_px // 10) - soft
             marks = np.maximum(abs(down), abs(right)) < dot
         case Pattern.RING:
             marks = _frame(cell_px, 2 * line, 2 * line)

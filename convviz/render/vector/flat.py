@@ -103,10 +103,10 @@ def _ground(plane: Lying) -> TiltedPlane:
 def _corner(plane: Lying, row: float, col: float) -> Point:
     """Where a corner of a cell, or a place within, is on the page."""
     ground = _ground(plane)
-    (right, down), (x, y) = ground.tilt, ground.origin
+    (right, down), (x, y), half = ground.tilt, ground.origin, ground.line_px / 2
     return (
-        plane.spot.x + x + col * right.x + row * down.x + 0.5,
-        plane.spot.y + y + col * right.y + row * down.y + 0.5,
+        plane.spot.x + x + col * right.x + row * down.x + half,
+        plane.spot.y + y + col * right.y + row * down.y + half,
     )
 
 

@@ -19,8 +19,7 @@ def pattern_shapes(cell: Cell) -> Iterator[Area | Lines]:
     """The pattern of a cell in its square, from (0, 0) to (cell_px, cell_px)."""
     size, (_, pattern, colour) = cell.cell_px, cell.look
     line, hatch = cell.scale.px(1), cell.scale.px(HATCH_PX)
-    middle = (size + line - 1) // 2 + 0.5
-    reach = max(2 * line, size // 6) + 0.5
+    middle, reach = cell.scale.half(size) + line / 2, max(2 * line, size // 6) + line / 2
     match pattern:
         case Pattern.PLAIN:
             return

@@ -108,18 +108,20 @@ def _halo(words: Words) -> Spot:
 
 def _filled(beam: Band | Prism, edge_px: int) -> Points:
     if isinstance(beam, Prism):
-        return tuple((x + 0.5, y + 0.5) for x, y in hull([*beam.below, *beam.above]))
+        half = edge_px / 2
+        return tuple((x + half, y + half) for x, y in hull([*beam.below, *beam.above]))
     x0, top0, bottom0, x1, top1, bottom1 = beam
     right, low0, low1 = x1 + edge_px, bottom0 + edge_px, bottom1 + edge_px
     return (x0, top0), (right, top1), (right, low1), (x0, low0)
 
 
 def _edges(beam: Band | Prism, width_px: int) -> Iterator[Segment]:
+    half = width_px / 2
     if isinstance(beam, Prism):
         for low, high in zip(beam.below, beam.above, strict=True):
-            yield low.x + 0.5, low.y + 0.5, high.x + 0.5, high.y + 0.5
+            yield low.x + half, low.y + half, high.x + half, high.y + half
         return
-    right, half = beam.x1 + width_px, width_px / 2
+    right = beam.x1 + width_px
     yield beam.x0, beam.top0 + half, right, beam.top1 + half
     yield beam.x0, beam.bottom0 + half, right, beam.bottom1 + half
 

@@ -20,7 +20,7 @@ from convviz.theme import Theme
 def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     """A panel of upright cells: cells, lines, links, numbers, outlines."""
     (x, y, *_), cells, cell = grid.spot, grid.cells, grid.cell_px
-    line = grid.scale.px(1)
+    line, middle = grid.scale.px(1), grid.scale.half(cell)
     rows, cols = cells.roles.shape
     numbered, apart = bool(scene.numbers), Role.BLANK in scene.roles[grid.kind]
     for row, col in product(range(rows), range(cols)):
@@ -35,9 +35,9 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
         yield Placed(layer + 1, grid_lines(theme, x, y, rows, cols, cell, line))
     links = tuple(
         (
-            x + link.col * cell + cell // 2 + line / 2,
+            x + link.col * cell + middle + line / 2,
             y + link.row * cell - line / 2,
-            x + link.to_col * cell + cell // 2 + line / 2,
+            x + link.to_col * cell + middle + line / 2,
             y + (link.to_row + 1) * cell + line * 3 / 2,
         )
         for link in cells.links
@@ -76,15 +76,15 @@ def _numbers(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Pla
     type_face, short = written(scene.numbers.get(grid.kind, ""), cell, grid.scale)
     if cells.numbers is None or type_face is None:
         return
-    side = cell + grid.scale.px(1)
+    side, half = cell + grid.scale.px(1), grid.scale.half
     for row, texts in enumerate(cells.numbers):
         for col, text in enumerate(texts):
             if not text:
                 continue
             text = brief(text) if short else text
             width, height = type_face.width(text), letters(type_face).digits_px
-            x = grid.spot.x + col * cell + (side - width) // 2
-            y = grid.spot.y + row * cell + (side - height) // 2
+            x = grid.spot.x + col * cell + half(side - width)
+            y = grid.spot.y + row * cell + half(side - height)
             at = Spot(x, y, width, height)
             yield from number_shapes(text, type_face, at, cells, (row, col), theme, layer)
 

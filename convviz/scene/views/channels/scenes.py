@@ -72,7 +72,8 @@ def channel_scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene
         if key not in seen:
             seen.add(key)
             scene = _ChannelsArrangement(walk, shown, tensors).scene()
-            yield scene._replace(last_resort=most < widest)
+            alone = shown.ins == 1 < walk.plan.ins
+            yield scene._replace(last_resort=most < widest, alone=alone)
 
 
 def _windows(axes: tuple[Axis, ...]) -> list[int]:
