@@ -24,7 +24,7 @@ def things(page: Page, step: int) -> dict[str, Spot]:
     found |= {f"map {key}": on_page(page, spot) for key, (_, spot) in body.maps.items()}
     for key, spot in body.brackets.items():
         x, y, _, height = on_page(page, spot)
-        found[f"bracket {key}"] = Spot(x + 20, y, 8, height)
+        found[f"bracket {key}"] = Spot(x + page.scale.px(20), y, page.scale.px(8), height)
     found |= {f"legend {number}": spot for number, (_, spot) in enumerate(page.legend)}
     if page.footer:
         found["progress bar"] = page.footer.bar

@@ -72,8 +72,8 @@ class TiltedPlane(NamedTuple):
 
 def tilt_of(cell_px: int, scale: Scale = ONE) -> Tilt:
     """The tilt of cells that are about as large as upright ones of `cell_px` pixels."""
-    half = scale.cell(max(2, round(scale.units(cell_px) * 5 / 12)))
-    return Tilt(Point(4 * half, 0), Point(-half, 2 * half))
+    half = max(2, round(scale.units(cell_px) * 5 / 12))
+    return Tilt(Point(scale.cell(4 * half), 0), Point(-scale.cell(half), scale.cell(2 * half)))
 
 
 @lru_cache(maxsize=256)  # layouts and frames ask for the same few again and again

@@ -25,7 +25,7 @@ from convviz.layer import (
     PixelShuffle,
 )
 from convviz.layer.plan import Rule
-from convviz.page.fit import number_px
+from convviz.page.numbers import number_face
 from convviz.scene.model import Cells, Kind, Role
 from convviz.scene.planes.cell_numbers import cell_text
 from convviz.scene.views.product.scenes import product_scenes
@@ -251,7 +251,7 @@ def test_a_line_is_shown_whole_with_its_numbers_where_it_fits() -> None:
     assert still.cells["x"].roles.shape == (1, 14)
     assert numbers(still.cells["x"])[0, 2] == 8
     assert not still.texts.keys() & {"in.window", "out.window"}
-    assert number_px(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
+    assert number_face(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (1, 4, 4)])

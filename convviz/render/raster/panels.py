@@ -88,8 +88,9 @@ class PanelMaker:
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
-        (type_face, rounded), cell = self._numbers[kind], self._cell_px[kind]
-        edge, side = self._line_px, cell + self._line_px
+        type_face, rounded = self._numbers.get(kind, (None, False))
+        cell, edge = self._cell_px[kind], self._line_px
+        side = cell + edge
         if type_face is None:
             return
         for row, texts in enumerate(cells.numbers):
