@@ -36,6 +36,9 @@ LARGEST_BY_CELL = (2560, 1920)
 WIDEST = (2560, 1440)
 """The page for scenes that grow where they do not fit on those."""
 
+LARGEST_NUMBER = 20
+"""Units of the numbers in large cells, the caption's, where there is a size to fill."""
+
 DESIGNED = (960, 540)
 """The size at which the scale is 1."""
 
@@ -146,7 +149,8 @@ def _factors(asked: Wanted, size: tuple[int, int]) -> Iterator[float]:
 
 def _sizing(asked: Wanted, factor: float) -> Sizing:
     """Cells and type where a size has the scale `factor`."""
-    scale = Scale(factor * asked.scale, max(LEAST_TYPE, LEAST_TYPE / factor))
+    least_type = max(LEAST_TYPE, LEAST_TYPE / factor)
+    scale = Scale(factor * asked.scale, least_type, LARGEST_NUMBER)
     return Sizing(scale, LARGEST_CELL, asked.cell_px)
 
 

@@ -15,10 +15,11 @@ LEAST_TYPE = 11
 
 
 class Scale(NamedTuple):
-    """Pixels of the file in a unit; type is no smaller than `least_type` units."""
+    """Pixels of the file in a unit; the units of the least type, and of the largest number."""
 
     factor: float = 1
     least_type: float = LEAST_TYPE
+    largest_number: int = 15
 
     def px(self, units: float) -> int:
         """A length in pixels: one at least, so that no line and no gap is lost."""

@@ -87,7 +87,10 @@ def assert_shown(raster: Raster, kind: Kind, cells: Cells) -> None:
     cell_px, (rows, cols) = raster.page.body.metrics.cell_px[kind], cells.roles.shape
     bare = replace(cells, numbers=(("",) * cols,) * rows)
     one, other = (raster._makes.panel(kind, each).copy() for each in (cells, bare))
-    differs = (one != other)[1:, 1:].reshape(rows, cell_px, cols, cell_px).any(axis=(1, 3))
+    line = raster.page.scale.px(1)
+    differs = (
+        (one != other)[line:, line:].reshape(rows, cell_px, cols, cell_px).any(axis=(1, 3))
+    )
     wanted = np.array([[bool(text) for text in row] for row in cells.numbers])
     assert (differs == wanted).all()
 
