@@ -1,8 +1,7 @@
-"""Where the boxes of a scene stand, in whole pixels, and how large their cells are.
+"""How much room the boxes of a scene take, in whole pixels, and where they can stand.
 
-A box is measured and placed by one function each; `fit` tries what a scene leaves open (the
-size of the cells, in how many columns panels flow, which arrangement) and takes the one
-that shows the cells largest.  Nothing is drawn here.
+A box is measured by one function; `placing` gives it its place, and `fit` tries what a scene
+leaves open.  Nothing is drawn here.
 """
 
 from __future__ import annotations
@@ -119,13 +118,13 @@ def map_size(plane: Map, scale: Scale) -> tuple[int, int]:
     return scale.px(width), scale.px(height)
 
 
-def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
+def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
     """Width and height that `box` needs."""
     px = metrics.scale.px
     match box:
         case Panel():
-            width, height = _named_size(box, metrics)
-            label_width, label_height = _label_size(box, metrics)
+            width, height = named_size(box, metrics)
+            label_width, label_height = label_size(box, metrics)
             if box.side is NameSide.TOP:
                 return max(width, label_width), height + label_height
             return width + label_width, height
@@ -133,36 +132,36 @@ def _size(box: Box, metrics: Metrics) -> tuple[int, int]:
             width, height = map_size(box, metrics.scale)
             return width + 2 * px(LABEL_GAP), height
         case Text():
-            return _text_size(box, metrics.scale)
+            return text_size(box, metrics.scale)
         case Row():
-            sizes = [_size(inner, metrics) for inner in box.boxes]
+            sizes = [box_size(inner, metrics) for inner in box.boxes]
             widths = sum(width for width, _ in sizes) + px(PANEL_GAP) * (len(sizes) - 1)
             return widths, max(height for _, height in sizes)
         case Column():
-            sizes = [_size(inner, metrics) for inner in box.boxes]
-            gap, width = _gap(box, metrics.scale), max(width for width, _ in sizes)
+            sizes = [box_size(inner, metrics) for inner in box.boxes]
+            gap, width = column_gap(box, metrics.scale), max(width for width, _ in sizes)
             heights = [height for _, height in sizes]
             if box.spread:
                 return width, (max(heights) + gap) * len(heights) - gap
             return width, sum(heights) + gap * (len(heights) - 1)
         case Tower():
-            sizes = [_size(inner, metrics) for inner in box.boxes]
-            gaps = _tower_gap(box, metrics) * (len(sizes) - 1)
+            sizes = [box_size(inner, metrics) for inner in box.boxes]
+            gaps = tower_gap(box, metrics) * (len(sizes) - 1)
             return max(width for width, _ in sizes), sum(size[1] for size in sizes) + gaps
         case Flow():
-            rows, cols = _flow(box, metrics)
-            width, height = _size(box.boxes[0], metrics)
+            rows, cols = flow_shape(box, metrics)
+            width, height = box_size(box.boxes[0], metrics)
             gap = px(PANEL_GAP)
             return (width + gap) * cols - gap, (height + gap) * rows - gap
         case Bracket():
-            width, height = _size(box.box, metrics)
+            width, height = box_size(box.box, metrics)
             room = metrics.scale.face(SANS, TEXT_PX).width(box.room) + px(8)
             return width + px(BRACKET_PX), max(height, room)
         case _:
             assert_never(box)
 
 
-def _text_size(text: Text, scale: Scale) -> tuple[int, int]:
+def text_size(text: Text, scale: Scale) -> tuple[int, int]:
     """Width and height of a line of text."""
     type_face = text_face(text, scale)
     return type_face.width(text.room), type_face.height_px + scale.px(4)
@@ -178,14 +177,14 @@ def panel_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
     return panel.cols * cell + line, panel.rows * cell + line
 
 
-def _named_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
+def named_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
     """Width and height of a panel with the names of its rows and columns."""
     width, height = panel_size(panel, metrics)
     names_width, names_height = names_size(panel, metrics.scale)
     return width + names_width, height + names_height
 
 
-def _label_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
+def label_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
     """Width and height that a panel's name takes, with the gap to the panel."""
     if not panel.room:
         return 0, 0
@@ -197,171 +196,45 @@ def _label_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
     return width + scale.px(LABEL_GAP), 0
 
 
-def _gap(column: Column, scale: Scale) -> int:
+def column_gap(column: Column, scale: Scale) -> int:
     """Pixels between the boxes of a column."""
     if not column.spread:
         return scale.px(4)
     return scale.px(PANEL_GAP if isinstance(column.boxes[0], Panel) else BAND_GAP)
 
 
-def _tower_gap(tower: Tower, metrics: Metrics) -> int:
+def tower_gap(tower: Tower, metrics: Metrics) -> int:
     """Pixels between the boxes of a tower."""
     scale = metrics.scale
     return scale.px(scale.units(metrics.beam_gap) * 2 // 3 if tower.high else PANEL_GAP)
 
 
-def _flow(flow: Flow, metrics: Metrics) -> tuple[int, int]:
+def flow_shape(flow: Flow, metrics: Metrics) -> tuple[int, int]:
     """Rows and columns of a flow."""
     cols = min(metrics.columns[flow.boxes[0].kind], len(flow.boxes))
     return -(-len(flow.boxes) // cols), cols
 
 
-def _place(box: Box, spot: Spot, layout: Layout) -> None:
-    """Enter `box` into `layout`, within `spot`, which is at least as large as it needs."""
-    metrics, scale = layout.metrics, layout.metrics.scale
-    width, height = _size(box, metrics)
-    left = spot.x + scale.half(spot.width - width)
-    top = spot.y + scale.half(spot.height - height)
-    match box:
-        case Panel():
-            _place_panel(box, Spot(left, top, width, height), layout)
-            if box.tilted and box.room and box.side is NameSide.LEFT:
-                label = layout.labels[box.key]  # left of all that beams can rise from
-                layout.labels[box.key] = label._replace(x=spot.x)
-        case Map():
-            map_width, map_height = map_size(box, scale)
-            at = Spot(left + scale.px(LABEL_GAP), top, map_width, map_height)
-            layout.maps[box.key] = (box, at)
-        case Text():
-            layout.texts.append((box, Spot(left, top, width, height)))
-        case Row():
-            for inner in box.boxes:
-                inner_width, _ = _size(inner, metrics)
-                _place(inner, Spot(left, spot.y, inner_width, spot.height), layout)
-                left += inner_width + scale.px(PANEL_GAP)
-        case Column():
-            _place_column(box, spot, layout)
-        case Tower():
-            for inner in box.boxes:
-                _, inner_height = _size(inner, metrics)
-                _place(inner, Spot(spot.x, top, spot.width, inner_height), layout)
-                top += inner_height + _tower_gap(box, metrics)
-        case Flow():
-            _, cols = _flow(box, metrics)
-            inner_width, inner_height = _size(box.boxes[0], metrics)
-            for number, inner in enumerate(box.boxes):
-                row, col = divmod(number, cols)
-                x = left + col * (inner_width + scale.px(PANEL_GAP))
-                y = top + row * (inner_height + scale.px(PANEL_GAP))
-                _place(inner, Spot(x, y, inner_width, inner_height), layout)
-        case Bracket():
-            room = scale.px(BRACKET_PX)
-            layout.brackets[box.key] = Spot(left, top, room, height)
-            inner_spot = Spot(left + room, top, width - room, height)
-            _place(box.box, inner_spot, layout)
-        case _:
-            assert_never(box)
-
-
-def _place_column(box: Column, spot: Spot, layout: Layout) -> None:
-    gap, count = _gap(box, layout.metrics.scale), len(box.boxes)
-    if box.spread:
-        scale = layout.metrics.scale
-        share = (spot.height + gap) / count / scale.factor
-        for number, inner in enumerate(box.boxes):
-            y, stop = (
-                spot.y + scale.px(round(end * share)) * bool(end)
-                for end in (number, number + 1)
-            )
-            stop -= gap
-            _place(inner, Spot(spot.x, y, spot.width, stop - y), layout)
-        return
-    _, height = _size(box, layout.metrics)
-    y, spare = spot.y, spot.height - height
-    if not box.fills:
-        y, spare = y + layout.metrics.scale.half(spare), 0
-    for inner in box.boxes:
-        inner_width, inner_height = _size(inner, layout.metrics)
-        x = spot.x + (spot.width - inner_width) * box.flush
-        inner_width = inner_width if box.flush or box.starts else spot.width
-        _place(inner, Spot(x, y, inner_width, inner_height + spare), layout)
-        y, spare = y + inner_height + spare + gap, 0
-
-
-def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
-    names_width, names_height = names_size(panel, layout.metrics.scale)
-    width, height = _named_size(panel, layout.metrics)
-    label_width, label_height = _label_size(panel, layout.metrics)
-    x, y, gap = spot.x, spot.y, layout.metrics.scale.px(LABEL_GAP)
-    match panel.side:
-        case NameSide.TOP:
-            x += layout.metrics.scale.half(spot.width - width)
-            y += label_height
-            label = Spot(spot.x, spot.y, spot.width, label_height)
-        case NameSide.LEFT:
-            x += label_width
-            label = Spot(spot.x, spot.y, label_width - gap, height)
-        case NameSide.RIGHT:
-            label = Spot(x + width + gap, spot.y, label_width - gap, height)
-        case _:
-            assert_never(panel.side)
-    layout.spots[panel.key] = Spot(
-        x + names_width, y + names_height, width - names_width, height - names_height
-    )
-    layout.panels[panel.key] = panel
-    if panel.room:
-        layout.labels[panel.key] = label
-
-
-def _heading_size(section: Section, scale: Scale) -> tuple[int, int]:
-    sizes = [(0, 0), *(_text_size(text, scale) for text in section.heading)]
+def heading_size(section: Section, scale: Scale) -> tuple[int, int]:
+    """Width and height of the lines above a section."""
+    sizes = [(0, 0), *(text_size(text, scale) for text in section.heading)]
     return max(width for width, _ in sizes), sum(height for _, height in sizes)
 
 
 def body_size(scene: Scene, metrics: Metrics) -> tuple[int, int]:
     """Width and height of all sections, in lines below each other."""
-    sizes = [_line_size(line, metrics) for line in scene.lines]
+    sizes = [line_size(line, metrics) for line in scene.lines]
     gaps = metrics.scale.px(LINE_GAP) * (len(sizes) - 1)
     return max(width for width, _ in sizes), sum(height for _, height in sizes) + gaps
 
 
-def _line_size(line: tuple[Section, ...], metrics: Metrics) -> tuple[int, int]:
+def line_size(line: tuple[Section, ...], metrics: Metrics) -> tuple[int, int]:
     """Width and height of sections beside each other."""
     width, heading, height = 0, 0, 0
     for section in line:
-        heading_width, heading_height = _heading_size(section, metrics.scale)
-        box_width, box_height = _size(section.box, metrics)
+        heading_width, heading_height = heading_size(section, metrics.scale)
+        box_width, box_height = box_size(section.box, metrics)
         width += max(heading_width, box_width)
         heading, height = max(heading, heading_height), max(height, box_height)
     gaps = metrics.beam_gap * (len(line) - 1)
     return width + gaps, heading + metrics.scale.px(HEADING_GAP) + height
-
-
-def place(scene: Scene, metrics: Metrics) -> Layout:
-    """`scene` with everything in its place."""
-    layout = Layout(scene, metrics, *body_size(scene, metrics))
-    y = 0
-    for line in scene.lines:
-        _, height = _line_size(line, metrics)
-        _place_line(line, y, height, layout)
-        y += height + metrics.scale.px(LINE_GAP)
-    return layout
-
-
-def _place_line(line: tuple[Section, ...], above: int, height: int, layout: Layout) -> None:
-    """Enter the sections of a line `height` pixels high, which has so many `above` it."""
-    metrics, x = layout.metrics, 0
-    scale = metrics.scale
-    headings = max(_heading_size(section, scale)[1] for section in line)
-    headings += scale.px(HEADING_GAP)
-    for section in line:
-        heading_width, _ = _heading_size(section, scale)
-        box_width, _ = _size(section.box, metrics)
-        section_width, y = max(heading_width, box_width), above
-        for text in section.heading:
-            _, text_height = _text_size(text, scale)
-            layout.texts.append((text, Spot(x, y, section_width, text_height)))
-            y += text_height
-        spot = Spot(x, above + headings, section_width, height - headings)
-        _place(section.box, spot, layout)
-        x += section_width + metrics.beam_gap

@@ -21,7 +21,8 @@ from convviz.page.fit import (
     fit,
     least_size,
 )
-from convviz.page.layout import Metrics, place
+from convviz.page.layout import Metrics
+from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
 from convviz.scene.model import Scene, Section
