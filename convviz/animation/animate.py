@@ -47,7 +47,8 @@ def animate(
     view: str = "channels",
     order: str = "lockstep",
     theme: str | os.PathLike[str] = "light",
-    size: tuple[int, int] | None = None,
+    size: tuple[int, int] | str | None = None,
+    scale: float = 1,
     cell_px: int | None = None,
     fps: float | None = None,
     hold_ms: int = HOLD_MS,
@@ -76,8 +77,11 @@ def animate(
             `product`, one channel's products and their sum in large numbers.
         order: `lockstep`, all groups at once, or `in_turn`, one group after another.
         theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
-        size: (width, height) in pixels of every picture; without, as large as needed.
-        cell_px: pixels of a cell; without, the largest that fits.
+        size: (width, height) in pixels, or a text such as `960x540`, that the picture fills;
+            without, as large as needed.
+        scale: a number from 0.5 to 8 by which all is multiplied, a size that is given too:
+            2 is twice as sharp.
+        cell_px: pixels of a cell as it is written; without, the largest that fits.
         fps: frames a second; without, each is shown for 300 ms.
         hold_ms: for how long the last picture is held.
         max_frames: longer walks are thinned to so many; None shows every step.
@@ -104,7 +108,7 @@ def animate(
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
-    paged = partial(lay_out, size=size, cell_px=cell_px, caption=caption)
+    paged = partial(lay_out, size=size, scale=scale, cell_px=cell_px, caption=caption)
     drawn = partial(Raster, theme=colours, beams=beams)
     pictures: WalkPictures
     if is_several(layer):

@@ -152,11 +152,25 @@ def rate(option: str, text: str) -> float:
     Raises:
         ConvVizError: it is no number.
     """
+    return _decimal(option, text, "a number of frames a second, such as 4 or 0.5")
+
+
+def scale(option: str, text: str) -> float:
+    """By how much a picture is multiplied.
+
+    Raises:
+        ConvVizError: it is no number from 0.5 to 8.
+    """
+    number = _decimal(option, text, "a number from 0.5 to 8, such as 2")
+    if not 0.5 <= number <= 8:
+        raise ConvVizError(f"{option} must be from 0.5 to 8, not {short(text)}")
+    return number
+
+
+def _decimal(option: str, text: str, what: str) -> float:
     found = DECIMAL.fullmatch(text.strip(BLANKS))
     if not found or not isfinite(number := float(found[0])):
-        raise ConvVizError(
-            f"{option} takes a number of frames a second, such as 4 or 0.5, not {short(text)}"
-        )
+        raise ConvVizError(f"{option} takes {what}, not {short(text)}")
     return number
 
 

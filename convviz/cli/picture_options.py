@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Annotated, Any
 
 import typer
@@ -43,7 +44,16 @@ class PictureOptions:
         typer.Option(
             metavar="WxH",
             rich_help_panel=PICTURE,
-            help="Width and height in pixels.  [default: as large as it must be]",
+            help="Width and height in pixels, which the picture fills."
+            "  [default: as large as it must be]",
+        ),
+    ] = None
+    scale: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            rich_help_panel=PICTURE,
+            help="Multiplies everything, type and --size included: 0.5 to 8.  [default: 1]",
         ),
     ] = None
     cell: Annotated[
@@ -51,7 +61,7 @@ class PictureOptions:
         typer.Option(
             metavar="PX",
             rich_help_panel=PICTURE,
-            help="Side of a cell in pixels.  [default: what fits]",
+            help="Side of a cell in pixels, as written.  [default: what fits]",
         ),
     ] = None
     values: Annotated[
@@ -89,13 +99,15 @@ class PictureOptions:
             ConvVizError: one is malformed.
         """
         count = arguments.whole
+        scale = 1 if self.scale is None else arguments.scale("--scale", self.scale)
         return {
             "view": arguments.one_of("--view", self.view, VIEWS),
             "theme": theme_of(self.theme),
             "size": None if self.size is None else arguments.size_px("--size", self.size),
+            "scale": scale,
             "cell_px": None
             if self.cell is None
-            else count("--cell", self.cell, least=4, most=128),
+            else count("--cell", self.cell, least=ceil(4 * scale), most=int(128 * scale)),
             "values": self.values,
             "seed": count("--seed", self.seed, most=10**arguments.MOST_DIGITS - 1),
             "caption": not self.no_caption,

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path
 from convviz.gallery.layers import LAYER_KEYS, Made, make
-from convviz.parsing.numerals import short, whole
-from convviz.parsing.spelling import numbers_in
+from convviz.parsing.numerals import short
 from convviz.toml import read_toml
 
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ PICTURE_KEYS = {
     "order": TEXT,
     "theme": TEXT,
     "size": LIST_OR_TEXT,
+    "scale": NUMBER,
     "cell_px": WHOLE,
     "fps": NUMBER,
     "hold_ms": WHOLE,
@@ -115,10 +115,6 @@ class Entry:
             if "max_frames" in given:
                 raise ConvVizError("max_frames has no meaning with all_frames: leave one out")
             options["max_frames"] = None
-        if isinstance(size := options.get("size"), str):
-            if (numbers := numbers_in(size)) is None:
-                raise ConvVizError(f"size must be {WORDS[LIST]}, not {short(size)}")
-            options["size"] = numbers
         _check_pixels(options)
         theme = options.get("theme")
         if isinstance(theme, str) and theme.endswith(".toml"):
@@ -151,12 +147,10 @@ class Entry:
 
 
 def _check_pixels(options: dict[str, Any]) -> None:
-    from convviz.page.page import LEAST_CELL_PX, LEAST_PX, MOST_CELL_PX, MOST_PX
+    from convviz.page.asked import wanted
 
-    if "cell_px" in options:
-        whole("cell_px", options["cell_px"], LEAST_CELL_PX, MOST_CELL_PX)
-    for side in options.get("size", ()):
-        whole("each side of size", side, LEAST_PX, MOST_PX)
+    size, scale, cell_px = (options.get(key) for key in ("size", "scale", "cell_px"))
+    wanted(size, cell_px, True, 1 if scale is None else scale)
 
 
 def read_gallery(file: str | os.PathLike[str] | None = None) -> list[Entry]:

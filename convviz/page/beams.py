@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from convviz.page.canvas import Page
 from convviz.page.layout import Spot
-from convviz.page.page import Page
 from convviz.page.projection import Point, lying
 from convviz.scene.model import Beam, Kind, Rect
 
@@ -30,7 +30,7 @@ def bands_of(
     A beam is level beside and beneath panels of the kinds that it joins, leaves `rooms` free
     at the left of panels, and is broken where `words` stand in the way.
     """
-    columns = _columns(page, rooms)
+    columns, line = _columns(page, rooms), page.scale.px(1)
     for beam in beams:
         if page.body.panels[beam.source].tilted:
             continue
@@ -41,10 +41,10 @@ def bands_of(
         last = columns[page.body.panels[beam.target].kind].start
         if not start <= first < last <= stop:
             first, last = start, stop
-        first, last = _gutter(first, last, (source, target), words)
-        yield from ((band, beam.hue) for band in _level(start, first, source, words))
+        first, last = _gutter(first, last, (source, target), words, line)
+        yield from ((band, beam.hue) for band in _level(start, first, source, line, words))
         yield Band(first, *_ends(source), last, *_ends(target)), beam.hue
-        yield from ((band, beam.hue) for band in _level(last, stop, target, words))
+        yield from ((band, beam.hue) for band in _level(last, stop, target, line, words))
 
 
 def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band, int]]:
@@ -52,18 +52,17 @@ def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band
 
     The outermost pixels of the panel and the sides of the cells keep their outlines.
     """
-    cell = page.body.metrics.cell_px[page.body.panels[key].kind]
+    cell, line = page.body.metrics.cell_px[page.body.panels[key].kind], page.scale.px(1)
     for beam in beams:
         if beam.source == key:
             cells, rows = beam.source_cells, _rows_of(page, key, beam.source_cells)
-            right = rows.x + (cells.col + cells.cols) * cell + 1
-            yield from (
-                (band, beam.hue) for band in _level(right, rows.x + rows.width - 1, rows)
-            )
+            right, end = rows.x + (cells.col + cells.cols) * cell, rows.x + rows.width
+            level = _level(right + line, end - line, rows, line)
+            yield from ((band, beam.hue) for band in level)
         if beam.target == key:
             cells, rows = beam.target_cells, _rows_of(page, key, beam.target_cells)
-            left = rows.x + cells.col * cell - 1
-            yield from ((band, beam.hue) for band in _level(rows.x + 1, left, rows))
+            level = _level(rows.x + line, rows.x + cells.col * cell - line, rows, line)
+            yield from ((band, beam.hue) for band in level)
 
 
 def _columns(page: Page, rooms: Mapping[str, int]) -> dict[Kind, range]:
@@ -71,7 +70,7 @@ def _columns(page: Page, rooms: Mapping[str, int]) -> dict[Kind, range]:
     found: dict[Kind, range] = {}
     for key, room in rooms.items():
         kind, spot = page.body.panels[key].kind, page.placed(page.body.spots[key])
-        left, right = spot.x - room, spot.x + spot.width - 1
+        left, right = spot.x - room, spot.x + spot.width - page.scale.px(1)
         before = found.get(kind, range(left, right))
         found[kind] = range(min(before.start, left), max(before.stop, right))
     return found
@@ -85,11 +84,12 @@ def _rows_of(page: Page, key: str, cells: Rect) -> Spot:
     """
     spot, kind = page.placed(page.body.spots[key]), page.body.panels[key].kind
     cell = page.body.metrics.cell_px[kind]
-    return Spot(spot.x, spot.y + cells.row * cell, spot.width - 1, cells.rows * cell)
+    width = spot.width - page.scale.px(1)
+    return Spot(spot.x, spot.y + cells.row * cell, width, cells.rows * cell)
 
 
 def _gutter(
-    first: int, last: int, ends: tuple[Spot, Spot], words: Sequence[Spot]
+    first: int, last: int, ends: tuple[Spot, Spot], words: Sequence[Spot], line: int
 ) -> tuple[int, int]:
     """The first and the last pixel of the slope of a beam: a gutter less `words` beside it."""
     top, bottom = min(end.y for end in ends), max(end.y + end.height for end in ends)
@@ -99,17 +99,19 @@ def _gutter(
             if first < x + width <= middle:
                 first = x + width
             elif middle <= x <= last:
-                last = x - 1
+                last = x - line
     return first, last
 
 
-def _level(start: int, stop: int, rows: Spot, words: Sequence[Spot] = ()) -> Iterator[Band]:
+def _level(
+    start: int, stop: int, rows: Spot, line: int, words: Sequence[Spot] = ()
+) -> Iterator[Band]:
     """The parts free of `words` of a band level with `rows`."""
     top, bottom = _ends(rows)
     for x, y, width, height in sorted(words):
         if y <= bottom and top <= y + height and start < x + width and x < stop:
             if start < x:
-                yield Band(start, top, bottom, x - 1, top, bottom)
+                yield Band(start, top, bottom, x - line, top, bottom)
             start = x + width
     if start < stop:
         yield Band(start, top, bottom, stop, top, bottom)
@@ -145,7 +147,8 @@ def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
 
 def _corners(page: Page, key: str, cells: Rect) -> Corners:
     panel, (x, y, *_) = page.body.panels[key], page.placed(page.body.spots[key])
-    plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[panel.kind])
+    metrics = page.body.metrics
+    plane = lying(panel.rows, panel.cols, metrics.cell_px[panel.kind], metrics.scale)
     top, left, bottom, right = (
         cells.row,
         cells.col,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import NamedTuple
 
-from convviz.page.layout import COMFORTABLE_CELL, Layout, Metrics, body_size, place
-from convviz.page.type import SANS, face
-from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene, brief
+from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
+from convviz.page.numbers import room
+from convviz.page.scale import ONE, Scale
+from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene
 
 SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
 """Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""
@@ -28,11 +30,7 @@ COMFORTABLE_WITH_NUMBERS = 18
 NARROW_PX, BEAM_SHARE = 800, 12
 """On pages narrower than this, beams are no longer than such a part of it."""
 
-NUMBER_PX = range(15, 10, -1)
-"""Sizes of numbers in cells."""
-
-NUMBER_MARGIN = 4
-"""Pixels of a cell that a number leaves free, grid line and all."""
+LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
 
 WORTH_IT = 1.6
 """How much larger cells must become for panels to leave their single column.
@@ -41,85 +39,78 @@ In several columns the beams of one pass behind the next.
 """
 
 
-def fit(
-    scenes: Iterable[Scene],
-    bounds: list[tuple[int, int]],
-    cell_px: int | None = None,
-    most_px: int = ENOUGH_CELL,
-) -> Layout | None:
-    """The first of `scenes` that fits in the first of `bounds` with comfortable cells.
+class Candidate(NamedTuple):
+    """A scene, and (width, height) of the bodies it may have, the preferred ones first.
 
-    `bounds` are (width, height) of the body in pixels, the preferred ones first; the others
-    are for what would not be comfortable there, and are used no further.  Where nothing is
-    comfortable, the largest cell wins; where nothing fits, there is None.  Cells are of
-    `cell_px` pixels where that is given, and else of `most_px` at the most.
+    A `close` one has beams as short as can be.
     """
-    best: tuple[Scene, Metrics, tuple[int, int]] | None = None
-    for scene, bound in ((scene, bound) for scene in scenes for bound in bounds):
+
+    scene: Scene
+    bounds: list[tuple[int, int]]
+    close: bool = False
+
+
+class Sizing(NamedTuple):
+    """What cells may be: at most so many units, or exactly so many pixels."""
+
+    scale: Scale = ONE
+    most: int = ENOUGH_CELL
+    cell_px: int | None = None
+
+    def comfortable(self, scene: Scene, *, free: bool) -> int:
+        """The cell in units below which less of a layer is shown: one that holds numbers.
+
+        Where the page is `free` to grow, cells are larger.
+        """
+        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
+        if not texts:
+            return COMFORTABLE_CELL if free else COMFORTABLE_IN_SIZE
+        rooms = [self.scale.units(room(text, self.scale)) for text in texts]
+        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, *rooms))
+
+
+def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Metrics] | None:
+    """The first of `candidates` that fits in the first of its bounds with comfortable cells.
+
+    The other bounds are for what would not be comfortable in the first, and are used no
+    further.  Where nothing is comfortable, the largest cell wins; where nothing fits, there
+    is None.
+    """
+    best: tuple[Candidate, Metrics, tuple[int, int]] | None = None
+    scale, cell_px = sizing.scale, sizing.cell_px
+    for candidate in candidates:
+        scene, bounds, _ = candidate
+        comfortable = sizing.comfortable(scene, free=len(bounds) > 1)
         if scene.last_resort and best is not None:
             break
-        comfortable = _comfortable(scene, free=len(bounds) > 1)
-        most = max(most_px, comfortable) if bound == bounds[0] else comfortable
-        sizes = (cell_px, cell_px) if cell_px else (SMALLEST_CELL, most)
-        metrics = _best_flow(scene, bound, *sizes)
-        if metrics is None:
-            continue
-        enough = _cell(metrics) >= (cell_px or comfortable)
-        if enough or best is None or _cell(metrics) > _cell(best[1]):
-            best = scene, metrics, bound
-        if enough:
-            break
-    if best is None:
-        return None
-    scene, metrics, bound = best
-    return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
+        for bound in bounds:
+            most = max(sizing.most, comfortable) if bound == bounds[0] else comfortable
+            metrics = _best_flow(candidate, bound, sizing._replace(most=most))
+            if metrics is None:
+                continue
+            enough = _cell(metrics) >= (cell_px or scale.cell(comfortable))
+            if enough or best is None or _cell(metrics) > _cell(best[1]):
+                best = candidate, metrics, bound
+            if enough:
+                return _grown(*best, sizing)
+    return best and _grown(*best, sizing)
 
 
-def least_size(scene: Scene, cell_px: int | None = None) -> tuple[int, int]:
+def least_size(scene: Scene, sizing: Sizing) -> tuple[int, int]:
     """Width and height in pixels of the body of `scene` with the smallest cells."""
+    least = sizing._replace(most=SMALLEST_CELL)
     sizes = [
-        body_size(scene, _even(scene, metrics, cell_px or SMALLEST_CELL, 0, bool(cell_px)))
-        for metrics in _metrics(scene)
+        body_size(scene, _even(scene, metrics, SMALLEST_CELL, 0, least))
+        for metrics in _metrics(scene, sizing.scale)
     ]
     return min(sizes, key=lambda size: size[0] * size[1])
 
 
-def number_px(longest: str, cell_px: int) -> int | None:
-    """The size of type in which `longest` stays inside a cell, or None where it is too long."""
-    for size in NUMBER_PX:
-        if max(face(SANS, size).width(longest), size) <= cell_px - NUMBER_MARGIN:
-            return size
-    return None
-
-
-def is_brief(longest: str, cell_px: int) -> bool:
-    """Whether numbers stay inside a cell only with a digit less of their fractions."""
-    return (
-        number_px(longest, cell_px) is None and number_px(brief(longest), cell_px) is not None
-    )
-
-
-def _comfortable(scene: Scene, *, free: bool) -> int:
-    """The cell in pixels below which less of a layer is shown: one that holds its numbers.
-
-    Where the page is `free` to grow, cells are larger.
-    """
-    rooms = [_room(text) for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
-    if not rooms:
-        return COMFORTABLE_CELL if free else COMFORTABLE_IN_SIZE
-    return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, *rooms))
-
-
-def _room(longest: str) -> int:
-    """The cell in pixels that holds the number `longest`."""
-    return face(SANS, NUMBER_PX[-1]).width(longest) + NUMBER_MARGIN
-
-
-def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> Metrics | None:
+def _best_flow(candidate: Candidate, bound: tuple[int, int], sizing: Sizing) -> Metrics | None:
     """The largest cells in `bound`; in several columns only where that is worth it."""
     best = None
-    for metrics in _metrics(scene):
-        found = _largest(scene, metrics, bound, least, most)
+    for metrics in _metrics(candidate.scene, sizing.scale):
+        found = _largest(candidate, metrics, bound, sizing)
         if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
             best = found
     return best
@@ -130,7 +121,7 @@ def _cell(metrics: Metrics) -> int:
     return min(metrics.cell_px.values())
 
 
-def _metrics(scene: Scene) -> Iterator[Metrics]:
+def _metrics(scene: Scene, scale: Scale) -> Iterator[Metrics]:
     """The ways in which the panels of `scene` can flow, with cells still to be sized."""
     ways = dict.fromkeys(Kind, 1)
     for section in scene.sections:
@@ -138,7 +129,7 @@ def _metrics(scene: Scene) -> Iterator[Metrics]:
             ways[flow.boxes[0].kind] = len(flow.boxes)
     for ins, outs in product(range(1, ways[Kind.INPUT] + 1), range(1, ways[Kind.OUTPUT] + 1)):
         columns = {Kind.INPUT: ins, Kind.KERNEL: 1, Kind.OUTPUT: outs}
-        yield Metrics(dict.fromkeys(scene.roles, SMALLEST_CELL), columns, 0)
+        yield Metrics(dict.fromkeys(scene.roles, SMALLEST_CELL), columns, 0, scale)
 
 
 def _flows(box: Box) -> Iterator[Flow]:
@@ -152,18 +143,22 @@ def _flows(box: Box) -> Iterator[Flow]:
             yield from _flows(box.box)
 
 
-def _even(scene: Scene, metrics: Metrics, cell_px: int, width: int, exact: bool) -> Metrics:
-    """`metrics` with all cells of `cell_px`, and the beams' room that suits them in `width`.
+def _even(scene: Scene, metrics: Metrics, units: int, width: int, sizing: Sizing) -> Metrics:
+    """`metrics` with all cells of so many units, and the beams' room that suits them.
 
-    Unless the size is `exact`, those that are read one by one are larger.
+    Beams are the shorter the narrower the page of `width` pixels is.  Unless cells are of an
+    exact size, those that are read one by one are larger.
     """
-    most = 120 if width >= NARROW_PX else width // BEAM_SHARE
-    gap = max(32, min(most, 9 * cell_px - 40))
-    cells = dict.fromkeys(scene.roles, cell_px)
-    if Kind.PATCH in cells and not exact:
-        room = _room(scene.numbers.get(Kind.PATCH, ""))
-        cells[Kind.PATCH] = max(round(PATCH_SCALE * cell_px), LEAST_PATCH_CELL, room)
-    return Metrics(cells, metrics.columns, gap)
+    scale, cell_px = sizing.scale, sizing.cell_px
+    page = width / scale.factor
+    most = LONGEST_BEAM_PX if page >= NARROW_PX else page // BEAM_SHARE
+    across = cell_px / scale.factor if cell_px else units
+    gap = max(LEAST_BEAM_PX, min(most, 9 * across - 40))
+    cells = dict.fromkeys(scene.roles, cell_px or scale.cell(units))
+    if Kind.PATCH in cells and not cell_px:
+        least = scale.cell(max(round(PATCH_SCALE * units), LEAST_PATCH_CELL))
+        cells[Kind.PATCH] = max(least, room(scene.numbers.get(Kind.PATCH, ""), scale))
+    return Metrics(cells, metrics.columns, scale.px(gap), scale)
 
 
 def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
@@ -172,32 +167,36 @@ def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
 
 
 def _largest(
-    scene: Scene, metrics: Metrics, bound: tuple[int, int], least: int, most: int
+    candidate: Candidate, metrics: Metrics, bound: tuple[int, int], sizing: Sizing
 ) -> Metrics | None:
-    """`metrics` with the largest cells from `least` to `most` that fit in `bound`, or None."""
-    low, high = least - 1, most
+    """`metrics` with the largest cells that fit in `bound`, or None."""
+    scene, room_px = candidate.scene, 0 if candidate.close else bound[0]
+    low, high = SMALLEST_CELL - 1, SMALLEST_CELL if sizing.cell_px else sizing.most
+    found = None
     while low < high:
         middle = (low + high + 1) // 2
-        if _fits(scene, _even(scene, metrics, middle, bound[0], least == most), bound):
-            low = middle
+        sized = _even(scene, metrics, middle, room_px, sizing)
+        if _fits(scene, sized, bound):
+            low, found = middle, sized
         else:
             high = middle - 1
-    return _even(scene, metrics, low, bound[0], least == most) if low >= least else None
+    return found
 
 
-def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:
+def _grown(
+    candidate: Candidate, metrics: Metrics, bound: tuple[int, int], sizing: Sizing
+) -> tuple[Candidate, Metrics]:
     """Kernels and outputs with larger cells, where that makes the picture no higher."""
+    scene, scale = candidate.scene, metrics.scale
     _, height = body_size(scene, metrics)
-    base = _cell(metrics)
-    most = 4 * base // 3
-    for kind in (Kind.KERNEL, Kind.OUTPUT):
+    base = scale.units(_cell(metrics))
+    most = min(4 * base // 3, ENOUGH_CELL if base <= ENOUGH_CELL else LARGEST_CELL)
+    for kind in () if sizing.cell_px else (Kind.KERNEL, Kind.OUTPUT):
         if kind not in metrics.cell_px:
             continue
-        for size in range(
-            min(most, ENOUGH_CELL if base <= ENOUGH_CELL else LARGEST_CELL), base, -1
-        ):
-            larger = metrics.scaled(kind, size)
+        for size in range(most, base, -1):
+            larger = metrics.scaled(kind, scale.cell(size))
             if _fits(scene, larger, (bound[0], height)):
                 metrics = larger
                 break
-    return metrics
+    return candidate, metrics

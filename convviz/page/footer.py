@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from convviz.page.furniture import Said
 from convviz.page.layout import Spot
-from convviz.page.type import CUT, MONO, SANS, Face, Words, face, fitted, margin
+from convviz.page.scale import ONE, Scale
+from convviz.page.type import CUT, MONO, SANS, Face, Words, fitted
 
 COUNTER_GAP = 24
 FOOTER_PX = (14, 13, 12, 11)
@@ -23,7 +24,7 @@ class Footer(NamedTuple):
 
     The equation starts at (`left`, `equation_y`), the counter ends at (`right`,
     `counter_y`); what is said beside it starts right of `beside_left`, or stands above it
-    where counter and company take several `lines`.
+    where counter and company take several `lines`, with a `gap` between its parts.
     """
 
     mono: Face
@@ -35,6 +36,7 @@ class Footer(NamedTuple):
     beside_left: int
     bar: Spot
     lines: int
+    gap: int
 
     def equation(self, text: str) -> Words:
         """The equation's line, cut visibly where it is too long; a short result is kept."""
@@ -50,7 +52,7 @@ class Footer(NamedTuple):
         room = self.right - self.left
         parts = [fitted(part, self.small, room) for part in (text, *reversed(beside))]
         widths = [self.small.width(part) for part in parts]
-        places = _stacked(widths, room - (self.beside_left - self.left), room)
+        places = _stacked(widths, room - (self.beside_left - self.left), room, self.gap)
         return [
             Words(
                 part,
@@ -64,7 +66,9 @@ class Footer(NamedTuple):
         ]
 
 
-def _stacked(widths: Sequence[int], first_room: int, room: int) -> list[tuple[int, int]]:
+def _stacked(
+    widths: Sequence[int], first_room: int, room: int, gap: int
+) -> list[tuple[int, int]]:
     """The line of each of some parts, counted from below, and where it starts from the right.
 
     The lowest line has `first_room` pixels, which the first part need not keep to, and the
@@ -75,7 +79,7 @@ def _stacked(widths: Sequence[int], first_room: int, room: int) -> list[tuple[in
         if end and end + width > (first_room if line == 0 else room):
             line, end = line + 1, 0
         places.append((line, end + width))
-        end += width + COUNTER_GAP
+        end += width + gap
     return places
 
 
@@ -86,21 +90,23 @@ def _cut(text: str, length: int) -> str:
     return start if term < 0 else text[: term + len(" + ")]
 
 
-def counter_width(scene: Said, small: Face) -> int:
+def counter_width(scene: Said, small: Face, scale: Scale = ONE) -> int:
     """The widest that the counter will be, with all that is said beside it."""
-    return sum(small.width(part) + COUNTER_GAP for part in _longest(scene))
+    return sum(small.width(part) + scale.px(COUNTER_GAP) for part in _longest(scene))
 
 
-def footer_height(scene: Said, width: int) -> int:
+def footer_height(scene: Said, width: int, scale: Scale = ONE) -> int:
     """Pixels that the footer takes, bar and all."""
-    mono, small, shared, lines = _set(scene, width)
-    return 14 + mono.height_px * (2 - shared) + small.height_px * (lines - 1) + 12 + BAR_PX
+    mono, small, shared, lines = _set(scene, width, scale)
+    heights = mono.height_px * (2 - shared) + small.height_px * (lines - 1)
+    return heights + scale.px(14) + scale.px(12) + scale.px(BAR_PX)
 
 
-def set_footer(scene: Said, width: int, height: int) -> Footer:
+def set_footer(scene: Said, width: int, height: int, scale: Scale = ONE) -> Footer:
     """The footer in the largest type in which equation and counter fit on one line."""
-    mono, small, shared, lines = _set(scene, width)
-    left, y = margin(width), height - BAR_PX - 12 - mono.height_px
+    mono, small, shared, lines = _set(scene, width, scale)
+    left, bar = scale.margin(width), scale.px(BAR_PX)
+    y = height - bar - scale.px(12) - mono.height_px
     above = 0 if shared else mono.height_px + small.height_px * (lines - 1)
     return Footer(
         mono=mono,
@@ -109,9 +115,10 @@ def set_footer(scene: Said, width: int, height: int) -> Footer:
         right=width - left,
         equation_y=y - above,
         counter_y=y + mono.ascent_px - small.ascent_px,
-        beside_left=left + (mono.width(scene.footer_room) + 16 if shared else 0),
-        bar=Spot(0, height - BAR_PX, width, BAR_PX),
+        beside_left=left + (mono.width(scene.footer_room) + scale.px(16) if shared else 0),
+        bar=Spot(0, height - bar, width, bar),
         lines=lines,
+        gap=scale.px(COUNTER_GAP),
     )
 
 
@@ -120,13 +127,13 @@ def _longest(scene: Said) -> tuple[str, ...]:
     return f"step {scene.steps:,} / {scene.steps:,}", *reversed(scene.beside)
 
 
-def _set(scene: Said, width: int) -> tuple[Face, Face, bool, int]:
+def _set(scene: Said, width: int, scale: Scale) -> tuple[Face, Face, bool, int]:
     """The type of equation and counter, whether they share a line, and the counter's lines."""
-    room = width - 2 * margin(width)
+    room = width - 2 * scale.margin(width)
     for size in FOOTER_PX:
-        mono, small = face(MONO, size), face(SANS, size)
-        if mono.width(scene.footer_room) + counter_width(scene, small) <= room:
+        mono, small = scale.face(MONO, size), scale.face(SANS, size)
+        if mono.width(scene.footer_room) + counter_width(scene, small, scale) <= room:
             return mono, small, True, 1
     widths = [min(room, small.width(part)) for part in _longest(scene)]
-    lines = _stacked(widths, room, room)[-1][0] + 1
+    lines = _stacked(widths, room, room, scale.px(COUNTER_GAP))[-1][0] + 1
     return mono, small, False, lines

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from convviz.page.beams import Band, Prism, arrivals, bands_of, prisms_of
+from convviz.page.canvas import Page
 from convviz.page.layout import (
     NAME_GAP,
     NAME_PX,
@@ -21,12 +22,9 @@ from convviz.page.layout import (
     row_face,
     text_face,
 )
-from convviz.page.page import Page
-from convviz.page.type import SANS, Words, face
+from convviz.page.scale import Scale
+from convviz.page.type import HALO_PX, SANS, Words
 from convviz.scene.model import Cells, Kind, NameSide, Rect, Role, Still
-
-HALO_PX = 2
-"""What words keep free of beams at their sides."""
 
 BRACKET_FACE_PX = 13
 
@@ -52,6 +50,7 @@ class Swatch(NamedTuple):
     spot: Spot
     role: Role
     hue: int
+    scale: Scale
 
 
 class Grid(NamedTuple):
@@ -62,6 +61,7 @@ class Grid(NamedTuple):
     kind: Kind
     cell_px: int
     cells: Cells
+    scale: Scale
 
 
 class Lying(NamedTuple):
@@ -72,13 +72,15 @@ class Lying(NamedTuple):
     kind: Kind
     cell_px: int
     cells: Cells
+    scale: Scale
 
 
 class Light(NamedTuple):
-    """The fill of a beam."""
+    """The fill of a beam, whose edges are `edge_px` wide."""
 
     beam: Band | Prism
     hue: int
+    edge_px: int
 
 
 class Edges(NamedTuple):
@@ -89,6 +91,7 @@ class Edges(NamedTuple):
 
     beam: Band | Prism
     hue: int
+    width_px: int
 
 
 class EdgesOver(NamedTuple):
@@ -115,7 +118,7 @@ def standing(page: Page) -> Iterator[Mark]:
     yield from page.words
     for key, spot in page.legend:
         assert key.role is not None  # only what has a cell of its own has a swatch
-        yield Swatch(spot, key.role, key.hue)
+        yield Swatch(spot, key.role, key.hue, page.scale)
 
 
 def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
@@ -124,13 +127,14 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
         rooms = {
             key: _room_of_row_names(page, key, cells) for key, cells in still.cells.items()
         }
+        line = page.scale.px(1)
         words = [_kept_free(name) for name in _names(page, still) if isinstance(name, Words)]
         upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
-        yield from (Light(band, hue) for band, hue in upright)
-        yield from (Edges(band, hue) for band, hue in upright)
+        yield from (Light(band, hue, line) for band, hue in upright)
+        yield from (Edges(band, hue, line) for band, hue in upright)
         prisms = list(_prisms(page, still))
-        yield from (Light(prism, prism.hue) for prism in prisms)
-        yield from (Edges(prism, prism.hue) for prism in prisms)
+        yield from (Light(prism, prism.hue, line) for prism in prisms)
+        yield from (Edges(prism, prism.hue, line) for prism in prisms)
     yield from _names(page, still)
 
 
@@ -141,11 +145,11 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
         panel, spot = page.body.panels[key], page.placed(page.body.spots[key])
         cell = page.body.metrics.cell_px[panel.kind]
         if not panel.tilted:
-            yield Grid(key, spot, panel.kind, cell, cells)
+            yield Grid(key, spot, panel.kind, cell, cells, page.scale)
             arriving = dict.fromkeys(arrivals(still.beams, page, key) if beams else ())
-            yield from (Edges(band, hue) for band, hue in arriving)
+            yield from (Edges(band, hue, page.scale.px(1)) for band, hue in arriving)
             continue
-        plane = Lying(key, spot, panel.kind, cell, cells)
+        plane = Lying(key, spot, panel.kind, cell, cells, page.scale)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
     for key, (plane_map, spot) in page.body.maps.items():
@@ -164,10 +168,10 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
     body = page.body
     for key, spot in body.labels.items():
         cells, panel = still.cells[key], body.panels[key]
-        type_face = label_face(body.metrics.cell_px[panel.kind])
-        at = page.placed(spot)
-        x = at.x + (at.width - type_face.width(cells.name)) // 2
-        y = at.y + max(0, at.height - type_face.height_px) // 2
+        type_face = label_face(body.metrics.cell_px[panel.kind], page.scale)
+        at, half = page.placed(spot), page.scale.half
+        x = at.x + half(at.width - type_face.width(cells.name))
+        y = at.y + half(max(0, at.height - type_face.height_px))
         match panel.side:
             case NameSide.RIGHT:
                 x = at.x
@@ -175,15 +179,15 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
                 y = at.y
         yield Words(cells.name, type_face, x, y, not cells.lit)
     for key, panel in body.panels.items():
-        if any(names_size(panel)):
+        if any(names_size(panel, page.scale)):
             yield from _row_and_col_names(page, key, still.cells[key])
     for text, spot in body.texts:
-        at, type_face = page.placed(spot), text_face(text)
+        at, type_face = page.placed(spot), text_face(text, page.scale)
         said = still.texts.get(text.key, text.room)
-        x = at.x + (at.width - type_face.width(said)) // 2
+        x = at.x + page.scale.half(at.width - type_face.width(said))
         yield Words(said, type_face, x, at.y, not text.large)
     for key, spot in body.brackets.items():
-        yield from _bracket(page.placed(spot), *still.brackets[key])
+        yield from _bracket(page.placed(spot), *still.brackets[key], page.scale)
 
 
 def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
@@ -192,13 +196,15 @@ def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
     cell = page.body.metrics.cell_px[panel.kind]
     named = [row for row, name in enumerate(cells.row_names) if name]
     apart = min((after - row for row, after in pairwise(named)), default=1)
-    return named if apart * cell >= row_face(panel).size_px else []
+    return named if apart * cell >= row_face(panel, page.scale).size_px else []
 
 
 def _room_of_row_names(page: Page, key: str, cells: Cells) -> int:
     """How far left of a panel a beam ends, so that it does not pass under its names."""
-    names_width, _ = names_size(page.body.panels[key])
-    return names_width + HALO_PX if names_width and _named_rows(page, key, cells) else 0
+    names_width, _ = names_size(page.body.panels[key], page.scale)
+    if not names_width or not _named_rows(page, key, cells):
+        return 0
+    return names_width + page.scale.px(HALO_PX)
 
 
 def _kept_free(words: Words) -> Spot:
@@ -206,41 +212,44 @@ def _kept_free(words: Words) -> Spot:
     width, height = words.face.width(words.text), words.face.height_px
     if words.upright:
         width, height = height, width
-    return Spot(words.x - HALO_PX, words.y, width + 2 * HALO_PX, height)
+    return Spot(words.x - words.halo_px, words.y, width + 2 * words.halo_px, height)
 
 
 def _row_and_col_names(page: Page, key: str, cells: Cells) -> Iterator[Words]:
     """Names at the left of rows, and upright above columns, where they have room."""
     panel, spot = page.body.panels[key], page.placed(page.body.spots[key])
-    cell, type_face = page.body.metrics.cell_px[panel.kind], row_face(panel)
+    cell, type_face = page.body.metrics.cell_px[panel.kind], row_face(panel, page.scale)
+    gap, side = page.scale.px(NAME_GAP), cell + page.scale.px(1)
     for number in _named_rows(page, key, cells):
         name = cells.row_names[number]
-        x = spot.x - NAME_GAP - type_face.width(name)
-        y = spot.y + number * cell + (cell + 1 - type_face.height_px) // 2
+        x = spot.x - gap - type_face.width(name)
+        y = spot.y + number * cell + page.scale.half(side - type_face.height_px)
         yield Words(name, type_face, x, y, not panel.headings)
-    type_face = face(SANS, NAME_PX)
-    for number, name in enumerate(cells.col_names if cell >= NAME_PX else ()):
-        x = spot.x + number * cell + (cell + 1 - type_face.height_px) // 2
-        y = spot.y - NAME_GAP - type_face.width(name)
+    type_face = page.scale.face(SANS, NAME_PX)
+    for number, name in enumerate(cells.col_names if cell >= type_face.size_px else ()):
+        x = spot.x + number * cell + page.scale.half(side - type_face.height_px)
+        y = spot.y - gap - type_face.width(name)
         yield Words(name, type_face, x, y, muted=True, upright=True)
 
 
-def _bracket(spot: Spot, name: str, hue: int) -> Iterator[Mark]:
-    x, bottom = spot.x + 20, spot.y + spot.height
-    yield Rectangle(Spot(x, spot.y, 2, spot.height), hue)
-    yield Rectangle(Spot(x, spot.y, 8, 2), hue)
-    yield Rectangle(Spot(x, bottom - 2, 8, 2), hue)
-    type_face = face(SANS, BRACKET_FACE_PX)
-    y = spot.y + (spot.height - type_face.width(name)) // 2
+def _bracket(spot: Spot, name: str, hue: int, scale: Scale) -> Iterator[Mark]:
+    x, bottom, width = spot.x + scale.px(20), spot.y + spot.height, scale.px(2)
+    yield Rectangle(Spot(x, spot.y, width, spot.height), hue)
+    yield Rectangle(Spot(x, spot.y, scale.px(8), width), hue)
+    yield Rectangle(Spot(x, bottom - width, scale.px(8), width), hue)
+    type_face = scale.face(SANS, BRACKET_FACE_PX)
+    y = spot.y + scale.half(spot.height - type_face.width(name))
     yield Words(name, type_face, spot.x, y, upright=True)
 
 
 def _map(spot: Spot, rows: int, cols: int, part: Rect, page: Page) -> Iterator[Rectangle]:
     """A plane of `rows` by `cols` cells as a small one, and the part that is shown."""
+    line, least = page.scale.px(1), page.scale.px(4)
     yield Rectangle(spot, Shade.LINE)
-    yield Rectangle(Spot(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2), Shade.PAPER)
-    width = max(4, part.cols * spot.width // cols)
-    height = max(4, part.rows * spot.height // rows)
+    inside = spot.width - 2 * line, spot.height - 2 * line
+    yield Rectangle(Spot(spot.x + line, spot.y + line, *inside), Shade.PAPER)
+    width = max(least, part.cols * spot.width // cols)
+    height = max(least, part.rows * spot.height // rows)
     x = spot.x + min(part.col * spot.width // cols, spot.width - width)
     y = spot.y + min(part.row * spot.height // rows, spot.height - height)
     yield Rectangle(Spot(x, y, width, height), page.body.scene.hues[0])

@@ -1,36 +1,33 @@
-"""The page around the panels: title, legend, footer and their places.
+"""Which page shows a scene well: trimmed to its content, or filling a size that was asked for.
 
-Decides the size of the canvas; draws nothing.
+Decides the size of the canvas and its scale; draws nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import tee
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import count, takewhile, tee
+from math import ceil
 
 from convviz.errors import ConvVizError
+from convviz.page.asked import MOST_PX, Wanted, wanted
+from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import (
     ENOUGH_CELL,
     LARGEST_CELL,
     SMALLEST_CELL,
+    Candidate,
+    Sizing,
     fit,
-    is_brief,
     least_size,
-    number_px,
 )
-from convviz.page.footer import (
-    FOOTER_PX,
-    Footer,
-    counter_width,
-    footer_height,
-    set_footer,
-)
-from convviz.page.furniture import set_legend, set_title
-from convviz.page.layout import Layout, Spot
-from convviz.page.type import BOLD, MARGIN, MONO, SANS, Words, face
-from convviz.parsing.numerals import short, whole
-from convviz.scene.model import Key, Scene, Section, brief
+from convviz.page.layout import Metrics
+from convviz.page.placing import place
+from convviz.page.scale import LEAST_TYPE, ONE, Scale
+from convviz.page.type import MARGIN
+from convviz.scene.model import Scene, Section
+
+__all__ = ["LARGEST", "WIDEST", "Page", "lay_out"]
 
 PREFERRED = (960, 660)
 LARGEST = (1280, 960)
@@ -40,82 +37,79 @@ LARGEST_BY_CELL = (2560, 1920)
 WIDEST = (2560, 1440)
 """The page for scenes that grow where they do not fit on those."""
 
-LARGEST_NUMBER = 2**20
-LEAST_PX, MOST_PX = 64, 4096
-LEAST_CELL_PX, MOST_CELL_PX = 4, 128
+LARGEST_NUMBER = 20
+"""Units of the numbers in large cells, the caption's, where there is a size to fill."""
 
+DESIGNED = (960, 540)
+"""The size at which the scale is 1."""
 
-class Page(NamedTuple):
-    """A canvas of `width` by `height` pixels, with `body` at (`body_x`, `body_y`).
+LEAST_SCALE = 11 / 14
+"""What must be read is set in 14 units, and in 11 px at least."""
 
-    `words` are the title's and the legend's, `legend` its cells with what they stand for;
-    `footer` is where equation, counter and progress bar stand, None without caption.
-    """
-
-    width: int
-    height: int
-    body: Layout
-    body_x: int
-    body_y: int
-    words: tuple[Words, ...]
-    legend: tuple[tuple[Key, Spot], ...]
-    footer: Footer | None
-
-    def placed(self, spot: Spot) -> Spot:
-        """A spot of the body, on the page."""
-        return spot._replace(x=spot.x + self.body_x, y=spot.y + self.body_y)
+SMALLER, LARGER = 0.85, 1 / 16
+"""By which part of itself the scale of a size changes, to fit and to fill."""
 
 
 def lay_out(
     scenes: Iterable[Scene],
     *,
-    size: tuple[int, int] | None,
+    size: tuple[int, int] | str | None,
     cell_px: int | None,
     caption: bool,
+    scale: float = 1,
     beside: tuple[str, ...] = (),
 ) -> Page:
     """The page for the first of `scenes` that can be shown well.
 
-    `beside` is the longest that will be said beside the counter.
+    Its size, or what it needs without one, is multiplied by `scale`, with all that is on
+    it; cells are of `cell_px` pixels of the page that results.  `beside` is the longest that
+    will be said beside the counter.
 
     Raises:
         ConvVizError: not even the scene that shows least fits.
     """
-    _check(size, cell_px)
-    limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
-    first, tried, more, rest = tee((scene._replace(beside=beside) for scene in scenes), 4)
-    scene, most = next(first), LARGEST_CELL if size else ENOUGH_CELL
-    in_one_line = (scene for scene in tried if not scene.breaks)
-    body = fit(in_one_line, _bounds(scene, limits, caption), cell_px, most)
-    if body is None:
-        grows = scene.grows and size is None
-        if grows:
+    asked = wanted(size, cell_px, caption, scale)
+    told = (scene._replace(beside=beside) for scene in scenes)
+    return _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+
+
+def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
+    """The page that is no larger than its content."""
+    cell_px, caption, scale = asked.cell_px, asked.caption, Scale(asked.scale)
+    sizing = Sizing(scale if cell_px else ONE, ENOUGH_CELL, cell_px)
+    first, in_line, wider, rest = tee(scenes, 4)
+    scene = next(first)
+
+    def found(some: Iterable[Scene]) -> tuple[Candidate, Metrics] | None:
+        sizes = [_scaled(sizing.scale, limit) for limit in limits]
+        bounds = [body_room(scene, size, sizing.scale, caption=caption) for size in sizes]
+        return fit((Candidate(each, bounds) for each in some), sizing)
+
+    limits = [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
+    best = found(each for each in in_line if not each.breaks)
+    if best is None:
+        if scene.grows:
             limits = [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
-        wider = (scene for scene in more if scene.breaks or grows)
-        body = fit(wider, _bounds(scene, limits, caption), cell_px, most)
-    if body is None:
-        barest = [_without_headings(scene) for scene in rest]
-        body = fit(barest, _bounds(scene, limits, caption), cell_px, most)
-        if body is None:
-            raise _too_small(barest, limits[-1], cell_px, caption, asked=size is not None)
-    if size:
-        return _page(body, size[0], size[1], caption)
-    page = _page(body, _width(body, caption), None, caption)
-    widest, highest = limits[-1]
+        best = found(each for each in wider if each.breaks or scene.grows)
+    if best is None:
+        barest = [_without_headings(each) for each in rest]
+        best = found(barest)
+    if best is None:
+        raise _too_small(barest, asked, limits[-1])
+    metrics = best[1] if cell_px else best[1].at(scale)
+    body = place(best[0].scene, metrics)
+    width = body.width + 2 * scale.px(MARGIN)
+    if caption:
+        width = max(width, min(scale.px(PREFERRED[0]), least_width(body.scene, scale)))
+    page = composed(body, width, None, caption=caption)
+    widest, highest = _scaled(scale, limits[-1])
     if page.height > highest:  # a legend takes fewer lines on the page that it was reckoned for
-        page = _page(body, widest, None, caption)
+        page = composed(body, widest, None, caption=caption)
     return page
 
 
-def _bounds(
-    scene: Scene, limits: list[tuple[int, int]], caption: bool
-) -> list[tuple[int, int]]:
-    """(width, height) that pages of the sizes `limits` leave to the body."""
-    bounds = []
-    for width, height in limits:
-        top, bottom = _furniture(scene, width, caption)
-        bounds.append((width - 2 * MARGIN, height - top - bottom))
-    return bounds
+def _scaled(scale: Scale, size: tuple[int, int]) -> tuple[int, int]:
+    return scale.px(size[0]), scale.px(size[1])
 
 
 def _without_headings(scene: Scene) -> Scene:
@@ -124,47 +118,114 @@ def _without_headings(scene: Scene) -> Scene:
     return scene._replace(sections=sections)
 
 
-def _check(size: tuple[int, int] | None, cell_px: int | None) -> None:
-    if cell_px is not None:
-        _check_px("cell_px", cell_px, LEAST_CELL_PX, MOST_CELL_PX)
-    if size is not None:
-        if not isinstance(size, tuple | list) or len(size) != 2:
-            raise ConvVizError(f"size must be (width, height) in pixels, not {short(size)}")
-        for side in size:
-            _check_px("size", side, LEAST_PX, MOST_PX)
+def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
+    """The page of `size`, at the largest scale at which the picture fits."""
+    width, height = _scaled(Scale(asked.scale), size)
+    for factor in _factors(asked, size):
+        scenes, summed, in_line, wider = tee(scenes, 4)
+        for some in (
+            (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
+            (each for each in in_line if not each.breaks),
+            (each for each in wider if each.breaks),
+        ):
+            sizing = _sizing(asked, factor)
+            if best := fit(_shorter(some, (width, height), sizing, asked), sizing):
+                metrics = _enlarged(*best, (width, height), factor, asked)
+                body = place(best[0].scene, metrics)
+                return composed(body, width, height, caption=asked.caption)
+    raise _too_small(list(scenes), asked, (width, height))
 
 
-def _check_px(name: str, value: object, least: int, most: int) -> None:
-    if not least <= whole(name, value, least=-LARGEST_NUMBER) <= most:
-        raise ConvVizError(f"{name} must be from {least} to {most} px, not {short(value)}")
+def _factors(asked: Wanted, size: tuple[int, int]) -> Iterator[float]:
+    """The scales of a size: as it was designed, and then smaller ones, as far as can be read.
 
-
-def _too_small(
-    scenes: list[Scene],
-    limit: tuple[int, int],
-    cell_px: int | None,
-    caption: bool,
-    *,
-    asked: bool,
-) -> ConvVizError:
-    """The complaint that none of `scenes` fits in `limit`, and how to go on.
-
-    Where no size was `asked` for, one can be.
+    Cells of a given size are not smaller than the smallest of the design.
     """
-    scene, (width, height) = min(
-        ((scene, _needed(scene, limit, cell_px, caption)) for scene in _barest(scenes)),
-        key=lambda needed: max(needed[1]) > MOST_PX,
-    )
-    what = f"cells of {cell_px} px" if cell_px else f"cells of {SMALLEST_CELL} px, the least,"
-    ways = [f"{'' if asked else 'a size of '}{width}x{height} px"]
-    ways += ["less without caption"] * caption
+    factor = min(side / designed for side, designed in zip(size, DESIGNED, strict=True))
+    if asked.cell_px:
+        factor = min(factor, asked.cell_px / asked.scale / SMALLEST_CELL)
+    yield from takewhile(lambda f: f > LEAST_SCALE, (factor * SMALLER**n for n in count()))
+    yield LEAST_SCALE
+
+
+def _sizing(asked: Wanted, factor: float) -> Sizing:
+    """Cells and type where a size has the scale `factor`."""
+    least_type = max(LEAST_TYPE, LEAST_TYPE / factor)
+    scale = Scale(factor * asked.scale, least_type, LARGEST_NUMBER)
+    return Sizing(scale, LARGEST_CELL, asked.cell_px)
+
+
+def _shorter(
+    scenes: Iterable[Scene], size: tuple[int, int], sizing: Sizing, asked: Wanted
+) -> Iterator[Candidate]:
+    """Each of `scenes`, and what can be shown of it with less around, before the next one.
+
+    First its legend goes, then its headings, and then the length of its beams.
+    """
+    for scene in scenes:
+        silent = scene._replace(legend=())
+        bare = _without_headings(silent)
+        for kept, close in ((scene, False), (silent, False), (bare, False), (bare, True)):
+            room = body_room(kept, size, sizing.scale, caption=asked.caption)
+            yield Candidate(kept, [room], close)
+
+
+def _enlarged(
+    candidate: Candidate,
+    metrics: Metrics,
+    size: tuple[int, int],
+    factor: float,
+    asked: Wanted,
+) -> Metrics:
+    """The metrics of the largest scale at which the largest cells fit, and nothing is lost."""
+    step, scale = factor * LARGER, metrics.scale
+    around = _around(candidate.scene, size, scale, asked)
+    while _all_large(metrics) and not asked.cell_px:
+        factor += step
+        sizing = _sizing(asked, factor)
+        room = body_room(candidate.scene, size, sizing.scale, caption=asked.caption)
+        best = fit([candidate._replace(bounds=[room])], sizing)
+        more = _around(candidate.scene, size, sizing.scale, asked) - around
+        if best is None or not _all_large(best[1]) or more > 2:
+            break
+        metrics = best[1]
+    return metrics
+
+
+def _all_large(metrics: Metrics) -> bool:
+    return min(metrics.cell_px.values()) >= metrics.scale.cell(LARGEST_CELL)
+
+
+def _around(scene: Scene, size: tuple[int, int], scale: Scale, asked: Wanted) -> float:
+    """The height in units of title, legend and footer."""
+    return sum(furniture(scene, size[0], scale, caption=asked.caption)) / scale.factor
+
+
+def _too_small(scenes: list[Scene], asked: Wanted, limit: tuple[int, int]) -> ConvVizError:
+    """The complaint that none of `scenes` fits in `limit`, and which size would do.
+
+    A size that is large enough on one side keeps this side.
+    """
+    sizing = _sizing(asked, LEAST_SCALE)
+    sizes = [_needed(scene, asked, sizing) for scene in _barest(scenes)]
+    width, height = min(sizes, key=lambda size: max(size) > MOST_PX)
+    scene = scenes[-1]
+    cell_px = asked.cell_px or sizing.scale.cell(SMALLEST_CELL)
+    what = f"cells of {cell_px} px" + ", the least," * (asked.cell_px is None)
+    ways = [f"{'' if asked.size else 'a size of '}{width}x{height} px"]
+    ways += ["less without caption"] * asked.caption
+    across, down = asked.size or limit
     told = (
-        f"{scene.caption.operator} {scene.caption.shapes} does not fit in"
-        f" {limit[0]}x{limit[1]} px: with {what} it needs {', or '.join(ways)}"
+        f"{scene.caption.operator} {scene.caption.shapes} does not fit in {across}x{down} px"
+        f"{_at(asked)}: with {what} it needs {', or '.join(ways)}"
     )
     if max(width, height) > MOST_PX:
         told += f", and {MOST_PX} px is the most"
     return ConvVizError(told + f"; {scene.part}" * bool(scene.part))
+
+
+def _at(asked: Wanted) -> str:
+    return "" if asked.scale == 1 else f" at scale {asked.scale:g}"
 
 
 def _barest(scenes: list[Scene]) -> list[Scene]:
@@ -172,75 +233,12 @@ def _barest(scenes: list[Scene]) -> list[Scene]:
     return [*[scene for scene in scenes if not scene.breaks][-1:], scenes[-1]]
 
 
-def _needed(
-    scene: Scene, limit: tuple[int, int], cell_px: int | None, caption: bool
-) -> tuple[int, int]:
-    """Width and height in pixels of the smallest page of `scene`."""
-    width, height = least_size(scene, cell_px)
-    width += 2 * MARGIN
-    return width, height + sum(_furniture(scene, max(width, limit[0]), caption))
-
-
-def _width(body: Layout, caption: bool) -> int:
-    """Pixels that a page is wide which nobody asked a size of."""
-    return max(body.width + 2 * MARGIN, _least_width(body.scene) if caption else 0)
-
-
-def _page(body: Layout, width: int, wanted: int | None, caption: bool) -> Page:
-    """The page of `width`, as high as is `wanted` or else as high as it needs to be."""
-    scene = body.scene
-    title, top = set_title(scene, width) if caption else ((), MARGIN)
-    left_out = [
-        *scene.unnumbered,
-        *(
-            kind
-            for kind, longest in scene.numbers.items()
-            if number_px(brief(longest), body.metrics.cell_px[kind]) is None
-        ),
-    ]
-    rounded = [
-        kind
-        for kind, longest in scene.numbers.items()
-        if is_brief(longest, body.metrics.cell_px[kind])
-    ]
-    legend, swatches, legend_height = (
-        set_legend(scene, width, left_out, rounded) if caption else ((), (), 0)
-    )
-    below = footer_height(scene, width) if caption else MARGIN
-    height = wanted or top + body.height + legend_height + below
-    spare = height - top - legend_height - below - body.height
-    legend_y = height - below - legend_height
-    return Page(
-        width,
-        height,
-        body,
-        (width - body.width) // 2,
-        top + spare // 2,
-        (*title, *(_moved(words, legend_y) for words in legend)),
-        tuple((key, spot._replace(y=spot.y + legend_y)) for key, spot in swatches),
-        set_footer(scene, width, height) if caption else None,
-    )
-
-
-def _moved(words: Words, down: int) -> Words:
-    return Words(words.text, words.face, words.x, words.y + down, words.muted)
-
-
-def _least_width(scene: Scene) -> int:
-    """Pixels without which the title would be broken or the footer set small."""
-    footer = face(MONO, FOOTER_PX[0]).width(scene.footer_room)
-    counter = counter_width(scene, face(SANS, FOOTER_PX[0]))
-    title = face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
-    arguments = face(SANS, 14).width("   ".join(scene.caption.arguments))
-    needed = max(footer + counter, title + arguments + 32)
-    return min(PREFERRED[0], needed + 2 * MARGIN)
-
-
-def _furniture(scene: Scene, width: int, caption: bool) -> tuple[int, int]:
-    """Pixels that title, and legend and footer, take above and below the body."""
-    if not caption:
-        return MARGIN, MARGIN
-    kinds = (*scene.unnumbered, *scene.numbers)
-    fractions = [kind for kind, text in scene.numbers.items() if brief(text) != text]
-    legend = set_legend(scene, width, kinds, fractions)[2]
-    return set_title(scene, width)[1], legend + footer_height(scene, width)
+def _needed(scene: Scene, asked: Wanted, sizing: Sizing) -> tuple[int, int]:
+    """Width and height, before they are multiplied, of a page that `scene` fits on."""
+    bare, scale = _without_headings(scene._replace(legend=())), sizing.scale
+    body_width, height = least_size(bare, sizing)
+    across, down = asked.size or (0, 0)
+    width = max(across, ceil((body_width + 2 * scale.px(MARGIN)) / asked.scale))
+    page = Scale(asked.scale).px(width)
+    height += sum(furniture(bare, page, scale, caption=asked.caption))
+    return width, max(down, ceil(height / asked.scale))

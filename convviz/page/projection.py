@@ -10,8 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-RIM_PX = 1
-"""Pixels around a plane that the soft edge of its outline may touch."""
+from convviz.page.scale import ONE, Scale
 
 
 class Point(NamedTuple):
@@ -40,7 +39,7 @@ class Tilt(NamedTuple):
 class TiltedPlane(NamedTuple):
     """A tilted plane of `rows` by `cols` cells within a box of `width` by `height` pixels.
 
-    The first cell's far left corner is at `origin`.
+    The first cell's far left corner is at `origin`; grid lines are `line_px` wide.
     """
 
     rows: int
@@ -49,11 +48,12 @@ class TiltedPlane(NamedTuple):
     origin: Point
     width: int
     height: int
+    line_px: int
 
     @property
     def first_cell(self) -> TiltedPlane:
         """The first cell in a box of its own."""
-        return _within_box(1, 1, self.tilt)
+        return _within_box(1, 1, self.tilt, self.line_px)
 
     def corner(self, row: int, col: int) -> Point:
         """Where the far left corner of a cell is in the box.
@@ -70,19 +70,20 @@ class TiltedPlane(NamedTuple):
         return Point((near.x + far.x) // 2, (near.y + far.y) // 2)
 
 
-def tilt_of(cell_px: int) -> Tilt:
+def tilt_of(cell_px: int, scale: Scale = ONE) -> Tilt:
     """The tilt of cells that are about as large as upright ones of `cell_px` pixels."""
-    half = max(2, round(cell_px * 5 / 12))
-    return Tilt(Point(4 * half, 0), Point(-half, 2 * half))
+    half = max(2, round(scale.units(cell_px) * 5 / 12))
+    return Tilt(Point(scale.cell(4 * half), 0), Point(-scale.cell(half), scale.cell(2 * half)))
 
 
 @lru_cache(maxsize=256)  # layouts and frames ask for the same few again and again
-def lying(rows: int, cols: int, cell_px: int) -> TiltedPlane:
+def lying(rows: int, cols: int, cell_px: int, scale: Scale = ONE) -> TiltedPlane:
     """A plane that lies flat, with cells of about `cell_px` pixels."""
-    return _within_box(rows, cols, tilt_of(cell_px))
+    return _within_box(rows, cols, tilt_of(cell_px, scale), scale.px(1))
 
 
-def _within_box(rows: int, cols: int, tilt: Tilt) -> TiltedPlane:
+def _within_box(rows: int, cols: int, tilt: Tilt, line_px: int) -> TiltedPlane:
+    """The plane in a box that leaves the soft edges of its outline a line's width."""
     corners = [
         (
             col * tilt.right.x + row * tilt.down.x,
@@ -96,9 +97,10 @@ def _within_box(rows: int, cols: int, tilt: Tilt) -> TiltedPlane:
         rows,
         cols,
         tilt,
-        Point(RIM_PX - min(xs), RIM_PX - min(ys)),
-        max(xs) - min(xs) + 1 + 2 * RIM_PX,
-        max(ys) - min(ys) + 1 + 2 * RIM_PX,
+        Point(line_px - min(xs), line_px - min(ys)),
+        max(xs) - min(xs) + 3 * line_px,
+        max(ys) - min(ys) + 3 * line_px,
+        line_px,
     )
 
 

@@ -34,7 +34,8 @@ class Letters:
         if text not in self._masks:
             if len(self._masks) == MOST_KEPT:
                 self._masks.clear()
-            self._masks[text] = self._drawn(text)
+            draw = self._drawn if self._face.base is None else self._spread
+            self._masks[text] = draw(text)
         return self._masks[text]
 
     @cached_property
@@ -50,6 +51,18 @@ class Letters:
     def digits(self, text: str) -> Pixels:
         """The mask of digits without the empty rows of ascent and descent."""
         return self.mask(text)[self._digits]
+
+    def _spread(self, text: str) -> Pixels:
+        """`text` with its letters where they stand at scale 1, times the scale."""
+        face = self._face
+        if len(text) == 1:
+            return self._drawn(text)
+        mask = np.zeros((face.height_px, face.width(text)), np.uint8)
+        for place, character in enumerate(text):
+            letter, start = self.mask(character), face.start(text, place)
+            there = mask[:, start : start + letter.shape[1]]
+            np.maximum(there, letter[:, : there.shape[1]], out=there)
+        return mask
 
     def _drawn(self, text: str) -> Pixels:
         face = self._face

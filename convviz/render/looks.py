@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+from convviz.page.scale import Scale
 from convviz.scene.model import WARM, Role
 from convviz.theme import Colour, Theme
 
@@ -77,12 +78,14 @@ class Look(NamedTuple):
     mark: Colour
 
 
-def cross_place(cell_px: int, *, numbered: bool) -> tuple[int, int, int]:
+def cross_place(cell_px: int, scale: Scale, *, numbered: bool) -> tuple[int, int, int]:
     """Of the cross in a cell: its middle, from the left and from the top, and its reach."""
+    line = scale.px(1)
     if not numbered:
-        return cell_px // 2, cell_px // 2, max(2, cell_px // 6)
-    reach = max(1, (cell_px + 4) // 12)
-    return cell_px - 2 - reach, 2 + reach, reach
+        middle = scale.half(cell_px)
+        return middle, middle, max(2 * line, cell_px // 6)
+    reach = max(line, (cell_px + 4 * line) // 12)
+    return cell_px - 2 * line - reach, 2 * line + reach, reach
 
 
 def look(theme: Theme, role: Role, hue: int) -> Look:

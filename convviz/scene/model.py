@@ -270,8 +270,9 @@ class Scene(NamedTuple):
     `hues` and `roles` are all that a still may use, `footer_room` is the longest footer, and
     `numbers` has the longest number of each kind of cell with numbers; numbers of kinds
     `unnumbered` were asked for, and take too long to compute.  A scene of `last_resort` hides
-    what matters, for pages that nothing else fits on.  What is said `beside` the counter
-    comes from whoever chooses the steps.
+    what matters, for pages that nothing else fits on; in one that is `alone` a single input
+    stands for several that are summed.  What is said `beside` the counter comes from whoever
+    chooses the steps.
 
     `breaks` are the numbers of the sections that start another line.  A scene that `grows`
     gets a wider page before losing its headings; `part` tells the user how to show less.
@@ -288,6 +289,7 @@ class Scene(NamedTuple):
     numbers: Mapping[Kind, str]
     unnumbered: tuple[Kind, ...] = ()
     last_resort: bool = False
+    alone: bool = False
     beside: tuple[str, ...] = ()
     breaks: tuple[int, ...] = ()
     grows: bool = False

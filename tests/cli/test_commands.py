@@ -68,6 +68,7 @@ def test_the_file_is_what_the_api_makes(convviz: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("options", "arguments"), [
     (["--size", "640x480"], {"size": (640, 480)}),
     (["--cell", "12"], {"cell_px": 12}),
+    (["--scale", "1.5"], {"scale": 1.5}),
     (["--no-beams"], {"beams": False}),
     (["--max-frames", "7"], {"max_frames": 7}),
     (["--all-frames"], {"max_frames": None}),

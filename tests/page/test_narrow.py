@@ -112,7 +112,7 @@ def test_a_note_wider_than_the_canvas_takes_several_lines() -> None:
     steps = walk(Conv2d(1, 1, 3), (1, 6, 6))
     numbers = {"input": [[[0.123] * 6] * 6], "weight": [[[[0.123] * 3] * 3]]}
     scenes = VIEWS["channels"].of(steps, tensors(steps, numbers))
-    page = lay_out(scenes, size=(300, 900), cell_px=None, caption=True, beside=(PACE,))
+    page = lay_out(scenes, size=(240, 900), cell_px=None, caption=True, beside=(PACE,))
     told = [words.text for words in page.words]
     at = next(at for at, text in enumerate(told) if text.startswith("no room for numbers"))
     assert " ".join(told[at:]) == "no room for numbers: input, kernel, output"

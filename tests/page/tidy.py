@@ -46,7 +46,7 @@ def things(page: Page, step: int, note: str = "") -> Iterator[tuple[str, Spot]]:
         yield f"map {key}", on_page(page, spot)
     for key, spot in page.body.brackets.items():
         x, y, _, height = on_page(page, spot)
-        yield f"bracket {key}", Spot(x + 20, y, 8, height)
+        yield f"bracket {key}", Spot(x + page.scale.px(20), y, page.scale.px(8), height)
     if page.footer:
         yield "progress bar", page.footer.bar
 

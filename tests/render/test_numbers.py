@@ -69,13 +69,12 @@ def assert_all_or_none(some: Drawn, numbers: list[int]) -> None:
     for number in numbers:
         still = some.page.body.scene.still(number)
         for key, (kind, cells) in some.panels(still).items():
-            face = some.raster._makes._number_faces.get(kind)
+            face, briefs = some.raster._makes._numbers.get(kind, (None, False))
             if face is None or cells.numbers is None:
                 assert kind in some.left_out, (key, number)
                 continue
             assert kind not in some.left_out
             cell_px = some.page.body.metrics.cell_px[kind]
-            briefs = kind in some.raster._makes._briefs
             for text in {brief(t) if briefs else t for row in cells.numbers for t in row}:
                 assert face.width(text) <= cell_px - 2, (key, number, text)
             if not some.page.body.panels[key].tilted:
@@ -88,7 +87,10 @@ def assert_shown(raster: Raster, kind: Kind, cells: Cells) -> None:
     cell_px, (rows, cols) = raster.page.body.metrics.cell_px[kind], cells.roles.shape
     bare = replace(cells, numbers=(("",) * cols,) * rows)
     one, other = (raster._makes.panel(kind, each).copy() for each in (cells, bare))
-    differs = (one != other)[1:, 1:].reshape(rows, cell_px, cols, cell_px).any(axis=(1, 3))
+    line = raster.page.scale.px(1)
+    differs = (
+        (one != other)[line:, line:].reshape(rows, cell_px, cols, cell_px).any(axis=(1, 3))
+    )
     wanted = np.array([[bool(text) for text in row] for row in cells.numbers])
     assert (differs == wanted).all()
 

@@ -23,7 +23,8 @@ from convviz.layer import (
     PixelShuffle,
 )
 from convviz.page.beams import Prism
-from convviz.page.fit import number_px
+from convviz.page.layout import Metrics
+from convviz.page.numbers import number_face
 from convviz.page.page import Page, lay_out
 from convviz.page.projection import Point, lying
 from convviz.render.inks import LEVELS, Inks
@@ -85,7 +86,7 @@ def ground_of(theme: Theme, role: Role, hue: int) -> Colour:
 def inner_pixels(page: Page, key: str, row: int, col: int) -> tuple[np.ndarray, np.ndarray]:
     """Pixels well inside a cell, found by walking along its sides from its corner."""
     panel, spot = page.body.panels[key], page.body.spots[key]
-    plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[panel.kind])
+    plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[panel.kind], page.scale)
     x, y = plane.corner(row, col)
     (right, down) = plane.tilt
     shares = np.linspace(0.25, 0.75, 7)
@@ -145,13 +146,15 @@ def test_a_frame_is_the_same_whatever_was_drawn_before(name: str) -> None:
     assert len(raster.palette) <= MOST_INKS
 
 
+def metrics(cell_px: int) -> Metrics:
+    return Metrics(dict.fromkeys(Kind, cell_px), {}, 0)
+
+
 def blank(cells: Cells, cell_px: int) -> tuple[TiltedPanels, np.ndarray]:
     page = page_of("same")
     plane = lying(*cells.roles.shape, cell_px)
     theme = load_theme("light")
-    makes = TiltedPanels(
-        page.body.scene, dict.fromkeys(Kind, cell_px), theme, Inks(theme.paper)
-    )
+    makes = TiltedPanels(page.body.scene, metrics(cell_px), theme, Inks(theme.paper))
     return makes, np.ones((plane.height, plane.width), np.uint8)
 
 
@@ -179,7 +182,7 @@ def test_a_cell_that_changes_changes_no_pixel_of_another(
 def test_a_number_stays_inside_its_cell(cell_px: int, text: str, data: st.DataObject) -> None:
     scene = page_of("same").body.scene._replace(numbers={Kind.INPUT: text})
     theme = load_theme("light")
-    makes = TiltedPanels(scene, dict.fromkeys(Kind, cell_px), theme, Inks(theme.paper))
+    makes = TiltedPanels(scene, metrics(cell_px), theme, Inks(theme.paper))
     role = data.draw(st.sampled_from((Role.IDLE, Role.TAP, Role.PADDING, Role.TAP_ON_PADDING)))
     cells = Cells(np.full((3, 3), role, np.uint8), 0)
     plane, look = lying(3, 3, cell_px), texture(lying(3, 3, cell_px))
@@ -188,7 +191,7 @@ def test_a_number_stays_inside_its_cell(cell_px: int, text: str, data: st.DataOb
     numbers = (("",) * 3, ("", text, ""), ("",) * 3)
     makes.draw(after, "x", Kind.INPUT, replace(cells, numbers=numbers))
     changed = after != before
-    assert changed.any() == (number_px(text, cell_px) is not None)
+    assert changed.any() == (number_face(text, cell_px) is not None)
     assert set(look.cell[changed[look.inside]].tolist()) <= {4}
     assert not changed[~look.inside].any()
 
@@ -210,10 +213,11 @@ def numbered(page: Page) -> Page:
 
 def test_numbers_are_not_struck_through_by_marks_or_beams() -> None:
     page, theme = numbered(page_of("hero", size=(1280, 960))), load_theme("light")
-    assert number_px("8", page.body.metrics.cell_px[Kind.INPUT])
+    cell_px = page.body.metrics.cell_px[Kind.INPUT]
+    assert number_face("8", cell_px, page.scale)
     lit, unlit = Raster(page, theme), Raster(page, theme, beams=False)
     panel, spot = page.body.panels["x0.0.0"], page.body.spots["x0.0.0"]
-    plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[Kind.INPUT])
+    plane = lying(panel.rows, panel.cols, cell_px, page.scale)
     y, x = spot.y + page.body_y, spot.x + page.body_x
     inside = texture(plane).inside
     some = [
@@ -347,7 +351,7 @@ def test_beams_pass_beneath_what_they_rise_to_and_only_line_what_they_rise_from(
         spot = page.body.spots[key]
         y, x = spot.y + page.body_y, spot.x + page.body_x
         kind = page.body.panels[key].kind
-        plane = lying(*cells.roles.shape, page.body.metrics.cell_px[kind])
+        plane = lying(*cells.roles.shape, page.body.metrics.cell_px[kind], page.scale)
         inside = differs[y : y + spot.height, x : x + spot.width][texture(plane).inside]
         if key in sources:
             assert 0 < inside.mean() < 0.2, key

@@ -24,7 +24,7 @@ from convviz.layer import (
     PixelShuffle,
 )
 from convviz.layer.plan import Rule
-from convviz.page.fit import number_px
+from convviz.page.numbers import number_face
 from convviz.scene.model import Cells, Kind, Role
 from convviz.scene.planes.cell_numbers import cell_text
 from convviz.scene.views.product.scenes import scenes as product_scenes
@@ -250,7 +250,7 @@ def test_a_line_is_shown_whole_with_its_numbers_where_it_fits() -> None:
     assert still.cells["x0.0.0"].roles.shape == (1, 14)
     assert numbers(still.cells["x0.0.0"])[0, 2] == 8
     assert not still.texts.keys() & {"in.window", "out.window"}
-    assert number_px(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
+    assert number_face(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
 
 
 def test_a_small_page_shows_planes_that_can_be_read() -> None:

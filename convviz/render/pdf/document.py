@@ -242,7 +242,7 @@ class _Document:
         codes = "".join(f"{subset.glyphs[character]:04x}" for character in text.text)
         turn = "0 -1 -1 0" if text.upright else "1 0 0 -1"
         return (
-            f"BT/{_key(text.face.name)} {text.face.size_px} Tf {rgb(text.colour)} rg"
+            f"BT/{_key(text.face.name)} {text.face.size_px:g} Tf {rgb(text.colour)} rg"
             f" {decimal(text.spacing, 3)} Tc {turn} {decimal(text.x)} {decimal(text.y)} Tm"
             f"<{codes}>Tj ET\n"
         )

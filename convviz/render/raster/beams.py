@@ -22,27 +22,30 @@ if TYPE_CHECKING:
     from convviz.render.inks import Pixels
 
 
-def fill(canvas: Pixels, band: Band, ink: int) -> None:
-    """Fill `band` with `ink`."""
+def fill(canvas: Pixels, band: Band, ink: int, line_px: int = 1) -> None:
+    """Fill `band` with `ink`, as far as its edges of `line_px` reach."""
     run = band.x1 - band.x0
-    share = np.arange(run + 1) / run
+    share = np.arange(run + line_px) / run
     tops = np.rint(band.top0 + share * (band.top1 - band.top0)).astype(np.int16)
     bottoms = np.rint(band.bottom0 + share * (band.bottom1 - band.bottom0)).astype(np.int16)
+    bottoms += line_px - 1
     first, last = int(tops.min()), int(bottoms.max())
-    box = canvas[first : last + 1, band.x0 : band.x1 + 1]
+    box = canvas[first : last + 1, band.x0 : band.x1 + line_px]
     rows = np.arange(first, last + 1, dtype=np.int16)[:, None]
     np.putmask(box, (rows >= tops) & (rows <= bottoms), ink)
 
 
-def edges(canvas: Pixels, band: Band, edge: Pixels) -> None:
+def edges(canvas: Pixels, band: Band, edge: Pixels, width_px: int = 1) -> None:
     """Draw the upper and the lower edge of `band`."""
-    soft_line(canvas, band.x0, band.top0, band.x1, band.top1, edge)
-    soft_line(canvas, band.x0, band.bottom0, band.x1, band.bottom1, edge)
+    for y0, y1 in ((band.top0, band.top1), (band.bottom0, band.bottom1)):
+        soft_line(canvas, band.x0, y0, band.x1, y1, edge, width_px)
 
 
-def soft_line(canvas: Pixels, x0: int, y0: int, x1: int, y1: int, ramp: Pixels) -> None:
-    """Draw a line of one pixel, its ends on whole pixels; see `soft_pixels`."""
-    rows, cols, levels = soft_pixels(x0, y0, x1, y1)
+def soft_line(
+    canvas: Pixels, x0: int, y0: int, x1: int, y1: int, ramp: Pixels, width_px: int = 1
+) -> None:
+    """Draw a line below and right of the whole pixels at its ends; see `soft_pixels`."""
+    rows, cols, levels = soft_pixels(x0, y0, x1, y1, width_px)
     canvas[rows, cols] = ramp[levels, canvas[rows, cols]]
 
 
@@ -54,25 +57,27 @@ class Stroke(NamedTuple):
     levels: NDArray[np.intp]
 
 
-def soft_pixels(x0: int, y0: int, x1: int, y1: int) -> Stroke:
-    """The pixels of a line of one pixel whose ends are on whole pixels.
+def soft_pixels(x0: int, y0: int, x1: int, y1: int, width_px: int = 1) -> Stroke:
+    """The pixels of a line below and right of the whole pixels at its ends.
 
-    Each pixel across the line's way is split between its neighbours by how far the line
-    passes from them (Wu, `An Efficient Antialiasing Technique`, 1991), in LEVELS.
+    Across the line's way, its first and its last pixel are split between neighbours by how
+    far the line passes from them (Wu, `An Efficient Antialiasing Technique`, 1991), in LEVELS.
     """
     steep = abs(y1 - y0) > abs(x1 - x0)
     if steep:
         x0, y0, x1, y1 = y0, x0, y1, x1
     if x1 < x0:
         x0, y0, x1, y1 = x1, y1, x0, y0
-    along = np.arange(x0, x1 + 1)
+    along = np.arange(x0, x1 + width_px)
     exact = y0 + (along - x0) * ((y1 - y0) / max(1, x1 - x0))
     across = np.floor(exact).astype(np.intp)
     far = np.rint((exact - across) * (LEVELS - 1)).astype(np.intp)
     near, some = far < LEVELS - 1, far > 0
-    rows = np.concatenate([across[near], across[some] + 1])
-    cols = np.concatenate([along[near], along[some]])
-    levels = np.concatenate([LEVELS - 1 - far[near], far[some]])
+    full = range(1, width_px)
+    rows = np.concatenate([across[near], *(across + n for n in full), across[some] + width_px])
+    cols = np.concatenate([along[near], *[along] * len(full), along[some]])
+    solid = np.full(len(along) * len(full), LEVELS - 1)
+    levels = np.concatenate([LEVELS - 1 - far[near], solid, far[some]])
     return Stroke(cols, rows, levels) if steep else Stroke(rows, cols, levels)
 
 
@@ -95,10 +100,11 @@ def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
 
 
 @lru_cache(maxsize=64)
-def edges_of(prism: Prism) -> Stroke:
+def edges_of(prism: Prism, width_px: int = 1) -> Stroke:
     """The edges of `prism`, from corner to corner."""
     edges = [
-        soft_pixels(*low, *high) for low, high in zip(prism.below, prism.above, strict=True)
+        soft_pixels(*low, *high, width_px)
+        for low, high in zip(prism.below, prism.above, strict=True)
     ]
     rows, cols, levels = map(np.concatenate, zip(*edges, strict=True))
     return Stroke(rows, cols, levels)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convviz.page.fit import is_brief, number_px
-from convviz.page.layout import Spot
-from convviz.page.type import SANS, Face, face
+from convviz.page.layout import Metrics, Spot
+from convviz.page.numbers import written
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
 from convviz.render.looks import HATCHES, PATTERNS, hue_colour, number_colour
@@ -25,43 +24,39 @@ if TYPE_CHECKING:
 class PanelMaker:
     """Makes the panels of a scene in one theme, entering their inks when it is made."""
 
-    def __init__(
-        self, scene: Scene, cell_px: Mapping[Kind, int], theme: Theme, inks: Inks
-    ) -> None:
-        self._scene, self._cell_px, self._theme, self._inks = scene, cell_px, theme, inks
+    def __init__(self, scene: Scene, metrics: Metrics, theme: Theme, inks: Inks) -> None:
+        self._scene, self._theme, self._inks = scene, theme, inks
+        self._cell_px, self._scale = metrics.cell_px, metrics.scale
+        self._line_px = self._scale.px(1)
         self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._tiles = {
             (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
         }
         self._in_cells = number_ramps(theme, inks, scene)
         self._over_links = self._ramp_of_links()
-        self._number_faces = {
-            kind: number_face(text, cell_px[kind]) for kind, text in scene.numbers.items()
+        self._numbers = {
+            kind: written(text, metrics.cell_px[kind], metrics.scale)
+            for kind, text in scene.numbers.items()
         }
-        self._briefs = {k for k, text in scene.numbers.items() if is_brief(text, cell_px[k])}
 
     def panel(self, kind: Kind, cells: Cells) -> Pixels:
         """A panel of `kind` that shows `cells`, as indices."""
-        cell = self._cell_px[kind]
-        panel = lay(self._tiles_for(kind, cells), self._line)
+        cell, line_px = self._cell_px[kind], self._line_px
+        panel = lay(self._tiles_for(kind, cells), self._line, line_px)
         if (blank := cells.roles == Role.BLANK).any():
-            clear(panel, blank, self._inks.paper)
+            clear(panel, blank, self._inks.paper, line_px)
         for link in cells.links:
             self._link(panel, link, cell)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
         if cells.frame is not None:
-            _outline(panel, cells.frame, cell, self._ink, 1)
+            _outline(panel, cells.frame, cell, self._ink, line_px, line_px)
         if kind is Kind.KERNEL and cells.lit:
-            _outline(panel, Rect(0, 0, *cells.roles.shape), cell, self._ink, 1)
+            whole = Rect(0, 0, *cells.roles.shape)
+            _outline(panel, whole, cell, self._ink, line_px, line_px)
         if cells.footprint is not None:
-            _outline(
-                panel,
-                cells.footprint,
-                cell,
-                self._inks.ink(hue_colour(self._theme, cells.hue)),
-                2,
-            )
+            ink = self._inks.ink(hue_colour(self._theme, cells.hue))
+            _outline(panel, cells.footprint, cell, ink, 2 * line_px, line_px)
         return panel
 
     def _tiles_for(self, kind: Kind, cells: Cells) -> Pixels:
@@ -85,13 +80,17 @@ class PanelMaker:
 
     def _link(self, panel: Pixels, link: Link, cell: int) -> None:
         """A line between two cells, the one read standing below."""
-        x0, y0 = link.col * cell + cell // 2, link.row * cell - 1
-        x1, y1 = link.to_col * cell + cell // 2, (link.to_row + 1) * cell + 1
-        soft_line(panel, x0, y0, x1, y1, self._over_links)
+        line = self._line_px
+        half = self._scale.half(cell)
+        x0, y0 = link.col * cell + half, link.row * cell - line
+        x1, y1 = link.to_col * cell + half, (link.to_row + 1) * cell + line
+        soft_line(panel, x0, y0, x1, y1, self._over_links, line)
 
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
-        type_face, cell = self._number_faces.get(kind), self._cell_px[kind]
+        type_face, rounded = self._numbers.get(kind, (None, False))
+        cell, edge = self._cell_px[kind], self._line_px
+        side = cell + edge
         if type_face is None:
             return
         for row, texts in enumerate(cells.numbers):
@@ -100,20 +99,20 @@ class PanelMaker:
                     continue
                 role = Role(cells.roles[row, col])
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
-                mask = letters(type_face).digits(brief(text) if kind in self._briefs else text)
+                mask = letters(type_face).digits(brief(text) if rounded else text)
                 height, width = mask.shape
-                x = col * cell + (cell + 1 - width) // 2
-                y = row * cell + (cell + 1 - height) // 2
+                x = col * cell + self._scale.half(side - width)
+                y = row * cell + self._scale.half(side - height)
                 if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
-                    panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
+                    panel[y - edge : y + height + edge, x - edge : x + width + edge] = ground
                 colour = number_colour(self._theme, role, hue)
                 stamp(panel, mask, x, y, self._in_cells[colour])
 
     def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of a role, closed on all sides, for the legend."""
         one = self._tile(role, hue, cell_px)
-        return lay(one[None, None], self._line)
+        return lay(one[None, None], self._line, self._line_px)
 
     def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
         cell = self._cell_px[kind]
@@ -124,7 +123,15 @@ class PanelMaker:
 
     def _tile(self, role: Role, hue: int, cell_px: int) -> Pixels:
         numbered = bool(self._scene.numbers)
-        return tile(self._theme, self._inks, role, hue, cell_px, numbered=numbered)
+        return tile(
+            self._theme,
+            self._inks,
+            role,
+            hue,
+            cell_px,
+            numbered=numbered,
+            scale=self._scale,
+        )
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
@@ -133,22 +140,22 @@ def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
     area[:] = ramp[mask[: area.shape[0], : area.shape[1]], area]
 
 
-def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int) -> None:
-    shape = (panel.shape[0] - 1) // cell, (panel.shape[1] - 1) // cell
-    for x, y, across, down in outline_spots(rect, cell, shape, width):
+def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int, line_px: int) -> None:
+    shape = (panel.shape[0] - line_px) // cell, (panel.shape[1] - line_px) // cell
+    for x, y, across, down in outline_spots(rect, cell, shape, width, line_px):
         panel[y : y + down, x : x + across] = ink
 
 
 def outline_spots(
-    rect: Rect, cell: int, shape: tuple[int, int], width_px: int
+    rect: Rect, cell: int, shape: tuple[int, int], width_px: int, line_px: int = 1
 ) -> Iterator[Spot]:
     """The sides of a frame on the grid lines around cells, as far as they are on a panel.
 
     The panel has `shape` (rows, cols); spots are counted from its upper left pixel.
     """
-    height, width = shape[0] * cell + 1, shape[1] * cell + 1
+    height, width = shape[0] * cell + line_px, shape[1] * cell + line_px
     top, left = rect.row * cell, rect.col * cell
-    bottom, right = top + rect.rows * cell + 1, left + rect.cols * cell + 1
+    bottom, right = top + rect.rows * cell + line_px, left + rect.cols * cell + line_px
     y, x = max(0, top), max(0, left)
     down, across = min(bottom, height) - y, min(right, width) - x
     if down <= 0 or across <= 0:
@@ -161,9 +168,3 @@ def outline_spots(
         yield Spot(left, y, min(width_px, across), down)
     if right <= width:
         yield Spot(right - width_px, y, width_px, down)
-
-
-def number_face(longest: str, cell: int) -> Face | None:
-    """The type in which `longest`, or else its brief, stays inside a cell, or None."""
-    size = number_px(brief(longest) if is_brief(longest, cell) else longest, cell)
-    return None if size is None else face(SANS, size)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 import numpy as np
 
 from convviz.page.beams import Band
+from convviz.page.canvas import Page
 from convviz.page.layout import Spot
 from convviz.page.marks import (
     Edges,
@@ -28,7 +29,6 @@ from convviz.page.marks import (
     marks,
     standing,
 )
-from convviz.page.page import Page
 from convviz.page.type import Words
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
@@ -47,14 +47,15 @@ class Raster:
 
     def __init__(self, page: Page, theme: Theme, *, beams: bool = True) -> None:
         self._page, self._theme, self._beams = page, theme, beams
-        scene, cell_px = page.body.scene, page.body.metrics.cell_px
+        scene, metrics = page.body.scene, page.body.metrics
+        self._line_px = page.scale.px(1)
         inks = self._inks = Inks(theme.paper)
         line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._muted, paper = inks.ink(theme.muted), inks.paper
         self._shades: dict[Shade | int, int] = {
             hue: inks.ink(hue_colour(theme, hue)) for hue in scene.hues
         }
-        self._makes = PanelMaker(scene, cell_px, theme, inks)
+        self._makes = PanelMaker(scene, metrics, theme, inks)
         beam = {hue: beam_colours(theme, hue) for hue in scene.hues if hue != WARM}
         self._fills = {hue: inks.ink(faint) for hue, (faint, _) in beam.items()}
         under = [paper, *self._fills.values()]
@@ -63,7 +64,7 @@ class Raster:
         if any(panel.tilted for panel in page.body.panels.values()):
             from convviz.render.raster.tilted import TiltedPanels  # few views have them
 
-            self._lying = TiltedPanels(scene, cell_px, theme, inks)
+            self._lying = TiltedPanels(scene, metrics, theme, inks)
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         track = inks.ink(theme.padding)
         self._shades |= {Shade.PAPER: paper, Shade.LINE: line, Shade.PADDING: track}
@@ -125,17 +126,18 @@ class Raster:
                 case Rectangle(spot, shade):
                     canvas[_area(spot)] = self._shades[shade]
                 case Swatch(spot, role, hue):
-                    canvas[_area(spot)] = self._makes.swatch(role, hue, spot.width - 1)
-                case Light(beam, hue):
+                    cell = spot.width - self._line_px
+                    canvas[_area(spot)] = self._makes.swatch(role, hue, cell)
+                case Light(beam, hue, edge_px):
                     if isinstance(beam, Band):
-                        fill(canvas, beam, self._fills[hue])
+                        fill(canvas, beam, self._fills[hue], edge_px)
                     else:
                         fill_prism(canvas, beam, self._fills[hue])
-                case Edges(beam, hue):
+                case Edges(beam, hue, width_px):
                     if isinstance(beam, Band):
-                        edges(canvas, beam, self._edges[hue])
+                        edges(canvas, beam, self._edges[hue], width_px)
                     else:
-                        put(canvas, edges_of(beam), self._edges[hue])
+                        put(canvas, edges_of(beam, width_px), self._edges[hue])
                 case Grid(key, spot):
                     canvas[_area(spot)] = self._panel(key, mark)
                 case Lying(key, spot, kind, _, cells):
@@ -143,7 +145,7 @@ class Raster:
                     self._lying.draw(canvas[_area(spot)], key, kind, cells)
                 case EdgesOver(prism, plane):
                     assert self._lying is not None
-                    rows, cols, levels = edges_of(prism)
+                    rows, cols, levels = edges_of(prism, self._line_px)
                     edge = Stroke(rows - plane.spot.y, cols - plane.spot.x, levels)
                     area = canvas[_area(plane.spot)]
                     self._lying.draw_edge(area, plane.kind, plane.cells, edge)

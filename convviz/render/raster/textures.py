@@ -40,7 +40,7 @@ def texture(plane: TiltedPlane) -> Texture:
     """The look-up of `plane`."""
     along, across = parts(plane)
     area = plane.tilt.area
-    cols, rows = along // area, across // area
+    cols, rows = (along // area).astype(np.intp), (across // area).astype(np.intp)
     inside = (cols >= 0) & (cols < plane.cols) & (rows >= 0) & (rows < plane.rows)
     ys, xs = np.nonzero(inside)
     rows, cols = rows[inside], cols[inside]
@@ -53,7 +53,7 @@ def texture(plane: TiltedPlane) -> Texture:
 
 @lru_cache(maxsize=512)
 def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
-    """A frame around cells, `width` pixels inwards, as far as it is on the plane."""
+    """A frame around cells, `width` pixels inwards from the outer edge of the grid lines."""
     top, bottom = max(0, rect.row), min(plane.rows, rect.row + rect.rows)
     left, right = max(0, rect.col), min(plane.cols, rect.col + rect.cols)
     levels = np.zeros((plane.height, plane.width), np.intp)
@@ -65,15 +65,12 @@ def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
         (rect.col == left, (top, left), (bottom, left), (1, 0)),
         (rect.col + rect.cols == right, (top, right), (bottom, right), (-1, 0)),
     ]
+    beyond = plane.line_px - 1
     for there, start, end, (in_x, in_y) in sides:
         for inwards in range(width if there else 0):
             (x0, y0), (x1, y1) = plane.corner(*start), plane.corner(*end)
-            line = soft_pixels(
-                x0 + in_x * inwards,
-                y0 + in_y * inwards,
-                x1 + in_x * inwards,
-                y1 + in_y * inwards,
-            )
+            x, y = (step * inwards + beyond * (step < 0) for step in (in_x, in_y))
+            line = soft_pixels(x0 + x, y0 + y, x1 + x, y1 + y)
             np.maximum.at(levels, (line.rows, line.cols), line.levels)
     return _stroke(levels)
 
@@ -81,7 +78,8 @@ def outline(plane: TiltedPlane, rect: Rect, width: int) -> Stroke:
 def parts(plane: TiltedPlane) -> tuple[Parts, Parts]:
     """How far each pixel of a box is along a row and down a column, in `area` parts a cell."""
     rows, cols = np.indices((plane.height, plane.width))
-    x, y = cols - plane.origin.x, rows - plane.origin.y
+    middle = (plane.line_px - 1) / 2 if plane.line_px > 1 else 0  # of a grid line
+    x, y = cols - plane.origin.x - middle, rows - plane.origin.y - middle
     right, down = plane.tilt
     return x * down.y - y * down.x, y * right.x - x * right.y
 
@@ -92,9 +90,9 @@ def _lines(plane: TiltedPlane) -> tuple[int, int]:
     return max(map(abs, down)), max(map(abs, right))
 
 
-def _level(away: Parts, pixel: int) -> Parts:
+def _level(away: Parts, pixel: int, line_px: int) -> Parts:
     """The level of a line so many parts `away`, of which a pixel has `pixel`."""
-    shares = np.maximum(0, 1 - abs(away) / pixel)
+    shares = np.clip((line_px + 1) / 2 - abs(away) / pixel, 0, 1)
     levels: Parts = np.rint(shares * (LEVELS - 1)).astype(np.intp)
     return levels
 
@@ -102,9 +100,9 @@ def _level(away: Parts, pixel: int) -> Parts:
 def grid_levels(cell: TiltedPlane) -> Parts:
     """The grid lines around a single cell, on its side of them."""
     along, across = parts(cell)
-    area, (by_col, by_row) = cell.tilt.area, _lines(cell)
-    near = [_level(along, by_col), _level(area - along, by_col)]
-    near += [_level(across, by_row), _level(area - across, by_row)]
+    area, width, (by_col, by_row) = cell.tilt.area, cell.line_px, _lines(cell)
+    near = [_level(along, by_col, width), _level(area - along, by_col, width)]
+    near += [_level(across, by_row, width), _level(area - across, by_row, width)]
     levels: Parts = np.maximum.reduce(near)
     return levels
 
@@ -114,8 +112,10 @@ def _rim(plane: TiltedPlane) -> Stroke:
     along, across = parts(plane)
     area, (by_col, by_row) = plane.tilt.area, _lines(plane)
     width, height = plane.cols * area, plane.rows * area
-    beside = np.maximum(_level(along, by_col), _level(width - along, by_col))
-    above = np.maximum(_level(across, by_row), _level(height - across, by_row))
+    beside, above = (
+        np.maximum(_level(at, pixel, plane.line_px), _level(end - at, pixel, plane.line_px))
+        for at, end, pixel in ((along, width, by_col), (across, height, by_row))
+    )
     beside[(across < 0) | (across > height)] = 0
     above[(along < 0) | (along > width)] = 0
     inside = (along >= 0) & (along < width) & (across >= 0) & (across < height)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convviz.page.scale import ONE, Scale
 from convviz.render.inks import Inks
 from convviz.render.looks import (
     HATCH_PX,
@@ -49,7 +50,14 @@ def number_ramps(theme: Theme, inks: Inks, scene: Scene) -> dict[Colour, Pixels]
 
 
 def tile(
-    theme: Theme, inks: Inks, role: Role, hue: int, cell_px: int, *, numbered: bool
+    theme: Theme,
+    inks: Inks,
+    role: Role,
+    hue: int,
+    cell_px: int,
+    *,
+    numbered: bool,
+    scale: Scale = ONE,
 ) -> Pixels:
     """A cell of `role` as indices, of shape (cell_px, cell_px).
 
@@ -58,55 +66,67 @@ def tile(
     made = grounds(theme, inks, role, hue)
     pixels = np.full((cell_px, cell_px), made[0], np.uint8)
     if len(made) > 1:
-        pixels[_marks(role, cell_px, numbered=numbered)] = made[1]
-    line = inks.ink(theme.line)
-    pixels[0] = line
-    pixels[:, 0] = line
+        pixels[_marks(role, cell_px, scale, numbered=numbered)] = made[1]
+    line, line_px = inks.ink(theme.line), scale.px(1)
+    pixels[:line_px] = line
+    pixels[:, :line_px] = line
     return pixels
 
 
-def _marks(role: Role, cell_px: int, *, numbered: bool) -> Marks:
+def _marks(role: Role, cell_px: int, scale: Scale, *, numbered: bool) -> Marks:
     """Where the marks of `role` are in its cell."""
     rows, cols = np.indices((cell_px, cell_px))
-    down, right = rows - cell_px // 2, cols - cell_px // 2
-    x, y, reach = cross_place(cell_px, numbered=numbered)
-    marks: Marks = (abs(rows - y) <= reach) & (abs(rows - y) == abs(cols - x))
+    line, hatch = scale.px(1), scale.px(HATCH_PX)
+    soft = (line - 1) / 2
+    down, right = (at - scale.half(cell_px) - soft for at in (rows, cols))
+    x, y, reach = cross_place(cell_px, scale, numbered=numbered)
+    across, along = abs(rows - y - soft), abs(cols - x - soft)
+    near = np.maximum(across, along) <= reach + soft
+    marks: Marks = near & (abs(across - along) < line)
     match PATTERNS.get(role, Pattern.PLAIN):
         case Pattern.RISING:
-            marks = (rows + cols) % HATCH_PX == 0
+            marks = (rows + cols) % hatch < line
         case Pattern.FALLING:
-            marks = (rows - cols) % HATCH_PX == 0
+            marks = (rows - cols) % hatch < line
         case Pattern.DOT:
-            dot = 0 if numbered else 1 + max(1, cell_px // 10)
+            dot = 0 if numbered else line + max(line, cell_px // 10) - soft
             marks = np.maximum(abs(down), abs(right)) < dot
         case Pattern.RING:
-            far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
-            marks = (far <= cell_px / 2 - 2) & (far > cell_px / 2 - 4)
+            marks = _frame(cell_px, 2 * line, 2 * line)
         case Pattern.BORDER:
-            far = np.maximum(abs(rows - cell_px / 2), abs(cols - cell_px / 2))
-            marks = (far <= cell_px / 2 - 1) & (far > cell_px / 2 - 3)
+            marks = _frame(cell_px, line, 2 * line)
         case Pattern.GRAIN:
-            marks = (rows % HATCH_PX == HATCH_PX // 2) & (cols % HATCH_PX == HATCH_PX // 2)
+            half = hatch // 2
+            marks = ((rows - half) % hatch < line) & ((cols - half) % hatch < line)
     return marks
 
 
-def clear(panel: Pixels, blank: NDArray[np.bool_], paper: int) -> None:
+def _frame(cell_px: int, inwards: int, width: int) -> Marks:
+    """A frame of `width`, so many pixels `inwards` of the grid lines' outer edges."""
+    at = np.arange(cell_px)
+    far = np.maximum(*np.meshgrid(abs(at - cell_px / 2), abs(at - cell_px / 2)))
+    outer = cell_px / 2 - inwards
+    marks: Marks = (far <= outer) & (far > outer - width)
+    return marks
+
+
+def clear(panel: Pixels, blank: NDArray[np.bool_], paper: int, line_px: int = 1) -> None:
     """Leave `paper` where a cell is `blank`, but for the grid lines of those beside it."""
     rows, cols = blank.shape
-    cell = (panel.shape[0] - 1) // rows
+    cell = (panel.shape[0] - line_px) // rows
     there = np.kron(~blank, np.ones((cell, cell), bool))
     needed = np.zeros(panel.shape, bool)
-    for down, right in ((0, 0), (0, 1), (1, 0), (1, 1)):
+    for down, right in product((0, line_px), repeat=2):
         needed[down : down + rows * cell, right : right + cols * cell] |= there
     panel[~needed] = paper
 
 
-def lay(tiles: Pixels, line: int) -> Pixels:
+def lay(tiles: Pixels, line: int, line_px: int = 1) -> Pixels:
     """Tiles of shape (rows, cols, cell, cell) as a panel, closed by `line` below and right."""
     rows, cols, cell, _ = tiles.shape
-    panel = np.empty((rows * cell + 1, cols * cell + 1), np.uint8)
+    panel = np.empty((rows * cell + line_px, cols * cell + line_px), np.uint8)
     body = tiles.transpose(0, 2, 1, 3)
-    panel[:-1, :-1] = body.reshape(rows * cell, cols * cell)
-    panel[-1] = line
-    panel[:, -1] = line
+    panel[:-line_px, :-line_px] = body.reshape(rows * cell, cols * cell)
+    panel[-line_px:] = line
+    panel[:, -line_px:] = line
     return panel

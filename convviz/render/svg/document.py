@@ -15,6 +15,7 @@ from itertools import accumulate, count
 from typing import NamedTuple, assert_never
 from xml.sax.saxutils import escape
 
+from convviz.page.scale import Scale
 from convviz.page.type import BOLD, MONO, SANS, Face
 from convviz.render.looks import Pattern
 from convviz.render.svg.paths import hex_colour, outlines, plain, segment, tenths
@@ -71,6 +72,7 @@ class _Place(NamedTuple):
     origin: Point
     cell_px: int
     numbered: bool
+    scale: Scale
 
 
 class _Drawing:
@@ -92,7 +94,8 @@ class _Drawing:
         for each in placed:
             layer, shape = each
             if isinstance(shape, Cell):
-                place = _Place(layer, shape.points, shape.origin, shape.cell_px, shape.numbered)
+                points, _, origin, cell_px, numbered, scale = shape
+                place = _Place(layer, points, origin, cell_px, numbered, scale)
                 self._cells.setdefault(place, {})[number] = shape
             else:
                 pictures = self._others.setdefault(each, [])
@@ -205,7 +208,7 @@ class _Drawing:
     def style(self) -> str:
         """Fonts, and what changes when."""
         rules = [
-            f".{name}{{font:{STYLES[type_face.name].format(type_face.size_px)};"
+            f".{name}{{font:{STYLES[type_face.name].format(f'{type_face.size_px:g}')};"
             f"fill:{hex_colour(colour)}}}"
             for (type_face, colour), name in self._fonts.items()
         ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from convviz.page.fit import is_brief
 from convviz.page.layout import Spot
 from convviz.page.marks import Lying
+from convviz.page.numbers import written
 from convviz.page.projection import TiltedPlane, lying
 from convviz.render.letters import letters
 from convviz.render.looks import HATCH_PX, Pattern, look
-from convviz.render.raster.panels import number_face
 from convviz.render.vector.patterns import pattern_shapes
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Point, Points, Segment
 from convviz.render.vector.upright import hue_of, number_shapes
@@ -24,12 +23,13 @@ ON_SCREEN = (Pattern.PLAIN, Pattern.RISING, Pattern.FALLING, Pattern.GRAIN)
 
 def flat(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     """A panel that lies flat; hatches are as on the screen, other patterns lie with it."""
-    cells, numbered = plane.cells, bool(scene.numbers)
+    cells, numbered, scale = plane.cells, bool(scene.numbers), plane.scale
+    line_px = scale.px(1)
     rows, cols = cells.roles.shape
     for row, col in product(range(rows), range(cols)):
         seen = look(theme, Role(cells.roles[row, col]), hue_of(cells, row, col))
         square = _lying_square(plane, row, col, row + 1, col + 1)
-        one = Cell(square, seen, plane.spot[:2], HATCH_PX, numbered)
+        one = Cell(square, seen, plane.spot[:2], scale.px(HATCH_PX), numbered, scale)
         if seen.pattern in ON_SCREEN:
             yield Placed(layer, one)
             continue
@@ -40,9 +40,9 @@ def flat(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iterator[Place
     lines = [
         (*_corner(plane, row, 0), *_corner(plane, row, cols)) for row in range(rows + 1)
     ] + [(*_corner(plane, 0, col), *_corner(plane, rows, col)) for col in range(cols + 1)]
-    yield Placed(layer + 2, Lines(theme.line, 1, tuple(lines)))
+    yield Placed(layer + 2, Lines(theme.line, line_px, tuple(lines)))
     yield from _lying_numbers(plane, scene, theme, layer + 3)
-    for rect, width_px in ((cells.frame, 1), (cells.footprint, 2)):
+    for rect, width_px in ((cells.frame, line_px), (cells.footprint, 2 * line_px)):
         if rect and (sides := tuple(_sides(plane, rect, width_px))):
             yield Placed(layer + 4, Lines(theme.ink, width_px, sides))
 
@@ -61,11 +61,9 @@ def _laid(plane: Lying, row: int, col: int, shape: Area | Lines) -> Area | Lines
 
 def _lying_numbers(plane: Lying, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     cells, ground = plane.cells, _ground(plane)
-    longest = scene.numbers.get(plane.kind)
-    type_face = number_face(longest, plane.cell_px) if longest else None
-    if cells.numbers is None or longest is None or type_face is None:
+    type_face, short = written(scene.numbers.get(plane.kind, ""), plane.cell_px, plane.scale)
+    if cells.numbers is None or type_face is None:
         return
-    short = is_brief(longest, plane.cell_px)
     for row, texts in enumerate(cells.numbers):
         for col, text in enumerate(texts):
             if not text:
@@ -86,7 +84,7 @@ def _sides(plane: Lying, rect: Rect, width_px: int) -> Iterator[Segment]:
     bottom, right = min(rows, rect.row + rect.rows), min(cols, rect.col + rect.cols)
     if top >= bottom or left >= right:
         return
-    inwards = (width_px - 1) / 2
+    inwards = (width_px - plane.scale.px(1)) / 2
     for there, start, end, right_px, down_px in (
         (rect.row == top, (top, left), (top, right), 0, inwards),
         (rect.row + rect.rows == bottom, (bottom, left), (bottom, right), 0, -inwards),
@@ -99,16 +97,16 @@ def _sides(plane: Lying, rect: Rect, width_px: int) -> Iterator[Segment]:
 
 
 def _ground(plane: Lying) -> TiltedPlane:
-    return lying(*plane.cells.roles.shape, plane.cell_px)
+    return lying(*plane.cells.roles.shape, plane.cell_px, plane.scale)
 
 
 def _corner(plane: Lying, row: float, col: float) -> Point:
     """Where a corner of a cell, or a place within, is on the page."""
     ground = _ground(plane)
-    (right, down), (x, y) = ground.tilt, ground.origin
+    (right, down), (x, y), half = ground.tilt, ground.origin, ground.line_px / 2
     return (
-        plane.spot.x + x + col * right.x + row * down.x + 0.5,
-        plane.spot.y + y + col * right.y + row * down.y + 0.5,
+        plane.spot.x + x + col * right.x + row * down.x + half,
+        plane.spot.y + y + col * right.y + row * down.y + half,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from convviz.page.layout import Spot
+from convviz.page.scale import ONE, Scale
 from convviz.page.type import Face
 from convviz.render.looks import Look
 from convviz.theme import Colour
@@ -46,6 +47,7 @@ class Cell(NamedTuple):
     origin: Point
     cell_px: int
     numbered: bool
+    scale: Scale = ONE
 
 
 class Lines(NamedTuple):

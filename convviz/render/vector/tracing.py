@@ -47,20 +47,20 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
     panel = blocks = 0
     for mark in marks:
         match mark:
-            case Light(beam, hue):
-                yield Placed(LIGHTS, Area(beam_colours(theme, hue)[0], _filled(beam)))
-            case Edges(beam, hue):
-                lines = tuple(_edges(beam))
+            case Light(beam, hue, edge_px):
+                yield Placed(LIGHTS, Area(beam_colours(theme, hue)[0], _filled(beam, edge_px)))
+            case Edges(beam, hue, width_px):
+                lines = tuple(_edges(beam, width_px))
                 layer = PANEL * panel + 5 if panel else EDGES
-                yield Placed(layer, Lines(beam_colours(theme, hue)[1], 1, lines))
+                yield Placed(layer, Lines(beam_colours(theme, hue)[1], width_px, lines))
             case Words():
                 yield Placed(FURNITURE if panel else NAMES, _type(mark, theme))
             case Rectangle(spot, fill):
                 blocks += bool(panel)
                 layer = FURNITURE + blocks if panel else NAMES
                 yield Placed(layer, Area(_fill_colour(theme, fill), corners(spot)))
-            case Swatch(spot, role, hue):
-                yield from _swatch(spot, look(theme, role, hue), scene, theme)
+            case Swatch(_, role, hue):
+                yield from _swatch(mark, look(theme, role, hue), scene, theme)
             case Grid():
                 panel += 1
                 yield from upright(mark, scene, theme, PANEL * panel)
@@ -69,8 +69,9 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
                 yield from flat(mark, scene, theme, PANEL * panel)
             case EdgesOver(prism, plane):
                 if plane.cells.numbers is None:  # they are not struck through
-                    lines = tuple(within(plane_corners(plane), _edges(prism)))
-                    yield Placed(PANEL * panel + 5, Lines(theme.ink, 1, lines))
+                    width_px = plane.scale.px(1)
+                    lines = tuple(within(plane_corners(plane), _edges(prism, width_px)))
+                    yield Placed(PANEL * panel + 5, Lines(theme.ink, width_px, lines))
             case _:
                 assert_never(mark)
 
@@ -95,24 +96,30 @@ def _type(words: Words, theme: Theme) -> Type:
     return Type(words.text, type_face, words.x, words.y + type_face.ascent_px, colour)
 
 
-def _filled(beam: Band | Prism) -> Points:
+def _filled(beam: Band | Prism, edge_px: int) -> Points:
     if isinstance(beam, Prism):
-        return tuple((x + 0.5, y + 0.5) for x, y in hull([*beam.below, *beam.above]))
+        half = edge_px / 2
+        return tuple((x + half, y + half) for x, y in hull([*beam.below, *beam.above]))
     x0, top0, bottom0, x1, top1, bottom1 = beam
-    return (x0, top0), (x1 + 1, top1), (x1 + 1, bottom1 + 1), (x0, bottom0 + 1)
+    right, low0, low1 = x1 + edge_px, bottom0 + edge_px, bottom1 + edge_px
+    return (x0, top0), (right, top1), (right, low1), (x0, low0)
 
 
-def _edges(beam: Band | Prism) -> Iterator[Segment]:
+def _edges(beam: Band | Prism, width_px: int) -> Iterator[Segment]:
+    half = width_px / 2
     if isinstance(beam, Prism):
         for low, high in zip(beam.below, beam.above, strict=True):
-            yield low.x + 0.5, low.y + 0.5, high.x + 0.5, high.y + 0.5
+            yield low.x + half, low.y + half, high.x + half, high.y + half
         return
-    yield beam.x0, beam.top0 + 0.5, beam.x1 + 1, beam.top1 + 0.5
-    yield beam.x0, beam.bottom0 + 0.5, beam.x1 + 1, beam.bottom1 + 0.5
+    right = beam.x1 + width_px
+    yield beam.x0, beam.top0 + half, right, beam.top1 + half
+    yield beam.x0, beam.bottom0 + half, right, beam.bottom1 + half
 
 
-def _swatch(spot: Spot, seen: Look, scene: Scene, theme: Theme) -> Iterator[Placed]:
-    cell = spot.width - 1
+def _swatch(mark: Swatch, seen: Look, scene: Scene, theme: Theme) -> Iterator[Placed]:
+    spot, scale = mark.spot, mark.scale
+    cell = spot.width - scale.px(1)
     square = corners(Spot(spot.x, spot.y, cell, cell))
-    yield Placed(NAMES, Cell(square, seen, (spot.x, spot.y), cell, bool(scene.numbers)))
-    yield Placed(NAMES, grid_lines(theme, spot.x, spot.y, 1, 1, cell))
+    numbered = bool(scene.numbers)
+    yield Placed(NAMES, Cell(square, seen, (spot.x, spot.y), cell, numbered, scale))
+    yield Placed(NAMES, grid_lines(theme, spot.x, spot.y, 1, 1, cell, scale.px(1)))

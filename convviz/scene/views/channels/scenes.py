@@ -72,7 +72,8 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
         if shown not in seen:
             seen.add(shown)
             arranged = _ChannelsArrangement(walk, shown, ChannelsStills(walk, shown, tensors))
-            yield arranged.scene()._replace(last_resort=most < widest)
+            alone = shown.ins == 1 < walk.plan.ins
+            yield arranged.scene()._replace(last_resort=most < widest, alone=alone)
 
 
 class _ChannelsArrangement(NamedTuple):

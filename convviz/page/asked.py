@@ -1,0 +1,71 @@
+"""What a page was asked to be: its size, its scale, its cells, with or without a caption."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+from convviz.errors import ConvVizError
+from convviz.parsing.numerals import plain, short, whole
+from convviz.parsing.spelling import numbers_in
+
+LARGEST_NUMBER = 2**20
+LEAST_PX, MOST_PX = 64, 4096
+LEAST_CELL_PX, MOST_CELL_PX = 4, 128
+"""Bounds at scale 1, of which those at another scale are multiples."""
+
+LEAST_SCALE, MOST_SCALE = 0.5, 8
+
+
+class Wanted(NamedTuple):
+    """The page that was asked for: a `size` at scale 1, and by how much all is multiplied."""
+
+    size: tuple[int, int] | None
+    cell_px: int | None
+    caption: bool
+    scale: float
+
+
+def wanted(size: object, cell_px: int | None, caption: bool, scale: float) -> Wanted:
+    """The page that was asked for.
+
+    Raises:
+        ConvVizError: one of these is not possible.
+    """
+    ready = plain(scale)
+    if isinstance(ready, bool) or not isinstance(ready, int | float):
+        raise ConvVizError(f"scale must be a number, not {short(scale)}")
+    if not LEAST_SCALE <= scale <= MOST_SCALE:
+        raise ConvVizError(
+            f"scale must be from {LEAST_SCALE} to {MOST_SCALE}, not {short(scale)}"
+        )
+    if cell_px is not None:
+        least, most = ceil(LEAST_CELL_PX * scale), int(MOST_CELL_PX * scale)
+        at = "" if scale == 1 else f" at scale {scale:g}"
+        _check_px("cell_px", cell_px, least, most, at)
+    return Wanted(None if size is None else size_of(size), cell_px, caption, scale)
+
+
+def size_of(size: object) -> tuple[int, int]:
+    """(width, height) in pixels, of two numbers or of a text with an x between them.
+
+    >>> size_of("960x540")
+    (960, 540)
+
+    Raises:
+        ConvVizError: it is neither.
+    """
+    sides = numbers_in(size) if isinstance(size, str) else size
+    if not isinstance(sides, tuple | list) or len(sides) != 2:
+        raise ConvVizError(
+            "size must be (width, height) in pixels, or a text such as '960x540', not"
+            f" {short(size)}"
+        )
+    for side in sides:
+        _check_px("size", side, LEAST_PX, MOST_PX)
+    return int(sides[0]), int(sides[1])
+
+
+def _check_px(name: str, value: object, least: int, most: int, at: str = "") -> None:
+    if not least <= whole(name, value, least=-LARGEST_NUMBER) <= most:
+        raise ConvVizError(f"{name} must be from {least} to {most} px{at}, not {short(value)}")
