@@ -92,21 +92,21 @@ def _marks(role: Role, cell_px: int, scale: Scale, *, numbered: bool) -> Marks:
             dot = 0 if numbered else line + max(line, cell_px // 10) - soft
             marks = np.maximum(abs(down), abs(right)) < dot
         case Pattern.RING:
-            marks = _frame(cell_px, 2 * line, 2 * line)
+            marks = _frame(cell_px, 2 * line, line)
         case Pattern.BORDER:
-            marks = _frame(cell_px, line, 2 * line)
+            marks = _frame(cell_px, line, line)
         case Pattern.GRAIN:
             half = hatch // 2
             marks = ((rows - half) % hatch < line) & ((cols - half) % hatch < line)
     return marks
 
 
-def _frame(cell_px: int, inwards: int, width: int) -> Marks:
-    """A frame of `width`, so many pixels `inwards` of the grid lines' outer edges."""
-    at = np.arange(cell_px)
-    far = np.maximum(*np.meshgrid(abs(at - cell_px / 2), abs(at - cell_px / 2)))
-    outer = cell_px / 2 - inwards
-    marks: Marks = (far <= outer) & (far > outer - width)
+def _frame(cell_px: int, inwards: int, line_px: int) -> Marks:
+    """A frame of two lines' width, so many pixels `inwards` of the grid lines' outer edges."""
+    soft = (line_px - 1) / 2
+    far = abs(np.arange(cell_px) - cell_px / 2 - soft)
+    far, outer = np.maximum(far[:, None], far), cell_px / 2 - inwards + soft
+    marks: Marks = (far <= outer) & (far > outer - 2 * line_px)
     return marks
 
 
