@@ -61,15 +61,15 @@ def overlap(one: Spot, other: Spot) -> bool:
     )
 
 
-def assert_tidy(page: Page, step: int, note: str = "") -> None:
-    """Nothing leaves the canvas, nothing overlaps, and all type can be read."""
+def assert_tidy(page: Page, step: int, note: str = "", least_px: float = LEAST_TYPE_PX) -> None:
+    """Nothing leaves the canvas, nothing overlaps, and no type is below `least_px`."""
     found = list(things(page, step, note))
     for name, spot in found:
         assert 0 <= spot.x <= spot.x + spot.width <= page.width, name
         assert 0 <= spot.y <= spot.y + spot.height <= page.height, name
     for (name, one), (other_name, other) in combinations(found, 2):
         assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
-    small = [ink for ink in inks_of(page, step, note) if ink.size_px < LEAST_TYPE_PX]
+    small = [ink for ink in inks_of(page, step, note) if ink.size_px < least_px]
     assert small == []
     assert_names_outside_lanes(page, step)
 
