@@ -250,7 +250,7 @@ def test_padding_becomes_cells_and_what_it_was_called(
     (1, [], "framework must be torch, tensorflow or onnx, not []"),
     (1, None, "framework must be torch, tensorflow or onnx, not None"),
     ("x" * 500, "onnx", "ONNX's auto_pad must be NOTSET, SAME_UPPER, SAME_LOWER or VALID, not"
-     f" '{'x' * 56}..."),
+     f" '{'x' * 32}...' (500 characters)"),
 ])  # fmt: skip
 def test_what_is_no_padding_is_refused(padding: Any, framework: str, complaint: str) -> None:
     with pytest.raises(ConvVizError) as caught:

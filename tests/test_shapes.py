@@ -231,7 +231,7 @@ def test_words_are_understood_in_any_letter_case() -> None:
 
 
 def test_an_operator_may_be_called_by_its_class() -> None:
-    for operator, (_, names) in convviz.OPERATORS.items():
+    for operator, (_, names, *_) in convviz.OPERATORS.items():
         assert convviz.operator_named(operator.upper()) == (operator, None)
         for dims, name in enumerate(names, start=1):
             told = dims if len(names) > 1 else None

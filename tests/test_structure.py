@@ -42,6 +42,7 @@ STAGES = (
     "cost",
     "animation",
     "filtering",
+    "options",
     "gallery",
     "",  # convviz itself, where the public names are
     "cli",

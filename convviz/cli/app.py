@@ -16,7 +16,7 @@ BROKEN_PIPE = 141
 """The exit code that a shell reports of a program that SIGPIPE ended."""
 
 COMMANDS = ("render", "filter", "explain", "walk", "sweep", "gallery")
-"""Each the name of a module here with its function of that name and its EXAMPLES."""
+"""Each the name of a module here with its function of that name, OPTIONS and EXAMPLES."""
 
 EXAMPLES = """\
 \b
@@ -47,7 +47,8 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"convviz.cli.{cmd_name}")
-        return as_command(cmd_name, getattr(module, cmd_name), module.EXAMPLES)
+        function = getattr(module, cmd_name)
+        return as_command(cmd_name, function, module.OPTIONS, module.EXAMPLES)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; where nobody reads what it says, end as SIGPIPE would end it."""

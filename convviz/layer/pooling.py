@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from convviz.axis import Axis, Ground
-from convviz.conventions.padding import FRAMEWORKS, POOLS
+from convviz.conventions.padding import POOLS, framework_named
 from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Windowed, as_pads, tidy_pads
-from convviz.parsing.numerals import one_of, short, whole, yes_or_no
+from convviz.parsing.numerals import short, whole, yes_or_no
 from convviz.parsing.spelling import spelled
 
 
@@ -84,7 +84,7 @@ class Pooling(Windowed):
         Raises:
             ConvVizError: there is no such framework, or the padding is none of a pool's.
         """
-        framework = one_of("framework", framework, FRAMEWORKS)
+        framework = framework_named("framework", framework)
         padding = given.get("padding")
         if isinstance(padding, str) and spelled(padding, ("causal",)):
             raise ConvVizError(
@@ -105,7 +105,7 @@ class Pooling(Windowed):
 
     def _check(self, *switches: str) -> None:
         put = object.__setattr__
-        put(self, "framework", one_of("framework", self.framework, FRAMEWORKS))
+        put(self, "framework", framework_named("framework", self.framework))
         rules = POOLS[self.framework]
         self._tidy("kernel_size", "dilation")
         if self.stride is None:
@@ -218,7 +218,7 @@ class AvgPooling(Pooling):
 
     def _check_mean(self) -> None:
         if self.count_include_pad is None:
-            counts = POOLS[one_of("framework", self.framework, FRAMEWORKS)].counts_padding
+            counts = POOLS[framework_named("framework", self.framework)].counts_padding
             object.__setattr__(self, "count_include_pad", counts)
         self._check("count_include_pad")
 

@@ -11,7 +11,9 @@ from typing import TypeGuard
 
 from convviz.axis import LARGEST
 from convviz.errors import ConvVizError
-from convviz.parsing.spelling import spelled
+from convviz.parsing.spelling import either, spelled
+
+LONGEST_TEXT = 40
 
 
 def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
@@ -31,8 +33,7 @@ def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
 def one_of(name: str, value: object, choices: Collection[str]) -> str:
     """The one of `choices` that `value` spells, in whatever letter case."""
     if (found := spelled(value, choices)) is None:
-        *first, last = choices
-        raise ConvVizError(f"{name} must be {', '.join(first)} or {last}, not {short(value)}")
+        raise ConvVizError(f"{name} must be {either(choices)}, not {short(value)}")
     return found
 
 
@@ -79,7 +80,13 @@ def plain(value: object) -> object:
 
 
 def short(value: object) -> str:
-    """`value` as text that fits in a sentence."""
+    """`value` as text that fits in a sentence.
+
+    >>> short((3, 7)), short("9" * 5000)
+    ('(3, 7)', "'99999999999999999999999999999999...' (5000 characters)")
+    """
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return f"{repr(value[:32])[:-1]}...' ({len(value)} characters)"
     try:
         text = repr(value)
     except ValueError:  # an int of more than 4300 digits does not turn into text
@@ -90,8 +97,5 @@ def short(value: object) -> str:
 def divisors(number: int) -> str:
     """The divisors of `number` in words; of many, the first and the last."""
     found = [str(n) for n in range(1, number + 1) if number % n == 0]
-    if len(found) == 1:
-        return found[0]
     most = 7
-    first = found[:-1] if len(found) <= most else [*found[: most - 1], "..."]
-    return f"{', '.join(first)} or {found[-1]}"
+    return either(found if len(found) <= most else [*found[: most - 1], "...", found[-1]])

@@ -15,7 +15,7 @@ from convviz.layer import Layer
 from convviz.layer.convolution import Conv1d, Conv2d
 from convviz.layer.pooling import MaxPool1d, MaxPool2d
 from convviz.parsing.numerals import is_list, plain, short, whole
-from convviz.parsing.spelling import spelled
+from convviz.parsing.spelling import either, spelled
 from convviz.walks.chains import Chain, chain, sizes_of
 
 EXPANSION = 6
@@ -146,10 +146,9 @@ def block(
         )
     unusual = (key for key, value in options.items() if not _is_usual(key, value))
     if refused := [key for key in unusual if key not in found.takes]:
-        takes = " and ".join(filter(None, [", ".join(found.takes[:-1]), found.takes[-1]]))
         raise ConvVizError(
-            f"{refused[0]} has no meaning in the block {name}, which takes {takes}:"
-            f" {found.words}"
+            f"{refused[0]} has no meaning in the block {name}, which takes"
+            f" {either(found.takes, 'and')}: {found.words}"
         )
 
     def conv(ins: int, outs: int, kernel: Any, **own: Any) -> Layer:
@@ -181,8 +180,5 @@ def _is_usual(key: str, value: object) -> bool:
 def _found(name: object) -> tuple[str, Block]:
     """The block, and its name as it is written."""
     if (known := spelled(name, BLOCKS)) is None:
-        *most, last = BLOCKS
-        raise ConvVizError(
-            f"there is no block {short(name)}: it is {', '.join(most)} or {last}"
-        )
+        raise ConvVizError(f"there is no block {short(name)}: it is {either(BLOCKS)}")
     return known, BLOCKS[known]

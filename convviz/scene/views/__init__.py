@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.parsing.numerals import one_of
-from convviz.scene.model import Scene
-from convviz.walks.tensors import Tensors
-from convviz.walks.walk import Walk
+
+if TYPE_CHECKING:
+    from convviz.scene.model import Scene
+    from convviz.walks.tensors import Tensors
+    from convviz.walks.walk import Walk
 
 SIDE_BY_SIDE = ("on the left", "in the middle", "on the right")
 
