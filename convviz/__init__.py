@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.sweep import Sweep
     from convviz.cost.sweep.sweeping import sweep
     from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
@@ -105,6 +106,7 @@ _HOME = {
     "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
     "shape_question": "parsing.shapes",
+    "shown_path": "files",
     "sweep": "cost.sweep.sweeping",
     "walk": "walks.walk",
 }
@@ -157,6 +159,7 @@ __all__ = [
     "resolve_cropping",
     "resolve_padding",
     "shape_question",
+    "shown_path",
     "sweep",
     "walk",
 ]

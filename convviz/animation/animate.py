@@ -32,8 +32,9 @@ from convviz.render.raster.raster import Raster
 from convviz.scene.views import View, view_of
 from convviz.theme import load_theme
 from convviz.walks.chains import Chain, chain
+from convviz.walks.limits import can_have_numbers, can_show_outputs
 from convviz.walks.stages import is_several
-from convviz.walks.tensors import Tensors, can_have_numbers, can_show_outputs, tensors
+from convviz.walks.tensors import Tensors, tensors
 from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import chain_words, describe, equations
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convviz import OPTIONS as ALL
+from convviz import shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.making import asked_layer, operator_of
 from convviz.cli.options import JSON, LAYER, OUTPUT
-from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
+from convviz.cli.output import kib, refuse_if_closed, say, say_line, size_of
 
 if TYPE_CHECKING:
     from convviz import Explanation

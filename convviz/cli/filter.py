@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from convviz import OPTIONS as ALL
-from convviz import ConvVizError, Option
+from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.options import LEAST_FRAME, PANELS, TIME
-from convviz.cli.output import shown_path
 from convviz.cli.render import FILE_OPTIONS, PictureFile, time_of
 
 FILTER = "The filter"

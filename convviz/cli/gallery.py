@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from convviz import Option
+from convviz import Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.options import QUIET
-from convviz.cli.output import say_line, shown_path, summary
+from convviz.cli.output import say_line, summary
 
 EXAMPLES = """\
   convviz gallery

@@ -7,10 +7,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from convviz import ConvVizError
-
-LONGEST_PATH = 240
-"""Characters of a path that a line may have, as in the sentences of the library."""
+from convviz import ConvVizError, shown_path
 
 LONGEST_SAID = 2000
 """Characters of a line that tells a trouble, whatever a library put into it."""
@@ -60,18 +57,6 @@ def encodable(text: str, encoding: str | None) -> str:
         plain = text.replace("×", "x").replace("→", "->").replace("·", ".")
         return plain.encode(encoding, "backslashreplace").decode(encoding)
     return text
-
-
-def shown_path(path: object) -> str:
-    """`path` as it is, the middle left out where it is too long for a line.
-
-    >>> shown_path("a.gif"), shown_path("x" * 5000 + ".gif")[-25:]
-    ('a.gif', 'xxx.gif (5004 characters)')
-    """
-    text = str(path)
-    if len(text) <= LONGEST_PATH:
-        return text
-    return f"{text[:60]}...{text[-40:]} ({len(text)} characters)"
 
 
 def summary(path: str, width_px: int, height_px: int, frames: int, size: int | None) -> str:

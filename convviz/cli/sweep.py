@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from convviz import ConvVizError, Option
+from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.explain import CHART_THEME
 from convviz.cli.options import JSON, LAYER, OUTPUT, QUIET
-from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
+from convviz.cli.output import kib, refuse_if_closed, say, say_line, size_of
 from convviz.cli.progress import Bar
 from convviz.cli.sweep_options import SWEEP_OPTIONS, keywords_of, measuring, start_of
 

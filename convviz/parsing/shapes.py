@@ -20,9 +20,8 @@ like rows."""
 
 
 class ShapeQuestion(NamedTuple):
-    """What a shape looks like, and the shape that it would be `instead`."""
+    """The shape that was perhaps meant `instead`, the question, and how that shape is given."""
 
-    about: str
     instead: tuple[int, ...]
     text: str
     way_out: str
@@ -79,7 +78,6 @@ def _batch_question(shape: Sequence[int]) -> ShapeQuestion | None:
         return None
     sizes = shape[1:]
     return ShapeQuestion(
-        "batch",
         tuple(sizes),
         f"Is {tuple(shape)} a batch of 1? It is taken as 1 channel of"
         f" {' × '.join(map(str, sizes))} cells.",
@@ -94,7 +92,6 @@ def _channels_question(shape: Sequence[int]) -> ShapeQuestion | None:
     if first <= MOST_CHANNELS or last not in CHANNELS_OF_IMAGES or rows <= last:
         return None  # 512 channels of 4 × 4 are no image of 4 channels
     return ShapeQuestion(
-        "channels",
         (last, first, rows),
         f"Are the channels of {tuple(shape)} last? It is taken as {first} channels of"
         f" {rows} × {last} cells.",

@@ -33,7 +33,7 @@ from convviz.page.page import LARGEST, Page, lay_out
 from convviz.scene.model import Kind
 from convviz.scene.views.channels.scenes import channel_scenes
 from convviz.walks.chains import Chain
-from convviz.walks.tensors import can_have_numbers
+from convviz.walks.limits import can_have_numbers
 from convviz.walks.walk import walk
 
 SMALLEST_CELL, LARGEST_CELL = 8, 32

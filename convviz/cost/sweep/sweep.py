@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -51,11 +51,15 @@ class Sweep:
     input_shape: tuple[int, ...]
     vary: str
     against: str
-    points: tuple[SweepPoint, ...]
-    skipped: tuple[Skipped, ...] = ()
-    conditions: Conditions | None = None
+    points: tuple[SweepPoint, ...] = field(repr=False)
+    skipped: tuple[Skipped, ...] = field(default=(), repr=False)
+    conditions: Conditions | None = field(default=None, repr=False)
     interrupted: bool = False
-    untimed: tuple[Skipped, ...] = ()
+    untimed: tuple[Skipped, ...] = field(default=(), repr=False)
+
+    def __str__(self) -> str:
+        count = f"{len(self)} point{'s' * (len(self) != 1)}"
+        return f"{count} of {self.vary} against {self.against}: {type(self.layer).__name__}"
 
     def __len__(self) -> int:
         return len(self.points)
