@@ -38,7 +38,7 @@ def test_every_entry_has_its_gif_and_no_other_is_there() -> None:
 
 
 def test_a_gif_shows_what_the_code_draws(entry: Entry) -> None:
-    layer, shape = entry.layer_and_shape()
+    layer, shape = entry.made()[:2]
     animation = animate(layer, shape, **entry.picture_options())
     with Image.open(GIFS / f"{entry.name}.gif") as gif:
         assert gif.n_frames == len(animation)

@@ -77,12 +77,7 @@ OPTIONS = [
     ALL["caption"],
     *PANELS[TIME],
     *FILE_OPTIONS,
-    Option(
-        "image",
-        (),
-        "A file of any format that Pillow reads.  [required]",
-        metavar="IMAGE",
-    ),
+    Option("image", (), "A file of any format that Pillow reads.  [required]", metavar="IMAGE"),
 ]
 
 

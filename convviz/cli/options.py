@@ -21,7 +21,7 @@ Command = Callable[[Asked], int | None]
 """What a command is: it returns its exit code, or None for 0."""
 
 FLAGS = "convviz.flags"
-"""The key in a context's `meta` under which the flags stand that were typed."""
+"""The key of the typed flags in the `meta` of a context."""
 
 PANELS = {
     panel: [option for option in OPTIONS.values() if option.panel == panel]
@@ -81,7 +81,7 @@ def as_command(name: str, function: Command, options: Iterable[Option], examples
 
 
 def left_as_typed(params: list[Any]) -> list[Any]:
-    """Options that stay the texts and flags they are: convviz reads them itself.
+    """`params`, whose values typer leaves as the texts and flags that were typed.
 
     To see that a text is a text, typer 0.29 imports pydantic, which takes as long as
     drawing a picture.
@@ -173,7 +173,7 @@ def _annotation(option: Option) -> Any:
 
 
 def _completing(option: Option) -> Callable[[str], list[str]]:
-    """What gives a shell the values of `option` that start with what is typed so far."""
+    """A function from the beginning of a value to the values of `option` that go on so."""
 
     def completed(incomplete: str) -> list[str]:
         return [word for word in option.choices if word.startswith(incomplete)]

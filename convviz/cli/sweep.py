@@ -110,7 +110,7 @@ def _check_output(asked: Asked) -> None:
 
 
 def _article(measuring: dict[str, Any], into: Path, *, quiet: bool) -> int:
-    """Write each chart, light and dark, and its numbers, as soon as it is measured."""
+    """Write each chart, light and dark, and its numbers, as soon as its times are measured."""
     import convviz
 
     with _Bars(quiet=quiet) as bars:
@@ -137,7 +137,7 @@ def _make(folder: Path) -> None:
 
 
 class _Bars:
-    """A bar for each sweep: made once it is known how many points there are."""
+    """A progress bar for each sweep, made when the number of points is known."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.quiet = quiet

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convviz import Step, Walk
 
 MOST_LISTED = 2**19
-"""Products of a step that are listed in a line of JSON."""
+"""Products of a step at the most, which one line of JSON lists."""
 
 EXAMPLES = """\
   convviz walk --in 3,7,7 --out 2 --k 3 --s 2 --d 2
@@ -111,7 +111,7 @@ def _reads(step: Step) -> str:
 
 
 def _beyond(step: Step, reads: int) -> int:
-    """Taps of a window that gathers which stand past all padding, and read nothing."""
+    """Taps that stand past all padding and read nothing; 0 for a window that scatters."""
     if step.plan.scatters:
         return 0
     return prod(map(len, step.tap_ranges)) * len(step.in_channels) - reads
@@ -122,7 +122,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _place(cells: Sequence[range]) -> str:
-    """`1, 2` where it is one cell, and else `rows 1,2; cols 2,3`."""
+    """`1, 2` for a single cell, `rows 1,2; cols 2,3` for several."""
     if all(len(each) == 1 for each in cells):
         return ", ".join(str(each[0]) for each in cells)
     return _spans(cells)

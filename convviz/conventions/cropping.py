@@ -1,4 +1,4 @@
-"""What a framework's words and sizes of a transposed convolution cut off: cells each axis."""
+"""Cells that a transposed convolution crops, from a framework's words and output sizes."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 RESERVED = re.compile(r"(CON|PRN|AUX|NUL|(COM|LPT)[0-9])(\..*)?|.*\.", re.IGNORECASE)
-"""Names that Windows keeps for devices, whatever their suffix, or takes the last dot off."""
+"""Names of devices on Windows, with any suffix, and names of which Windows drops a last dot."""
 
 TYPES = {
     "a text": (str,),
@@ -81,7 +81,7 @@ class Entry:
         return told if isinstance(told, str) else ""
 
     def made(self) -> Made:
-        """The layer or block, the shape of its input, and what is said of them.
+        """The layer or block, its input shape, its convention and a question about the shape.
 
         Raises:
             ConvVizError: the entry's layer is incomplete or impossible.

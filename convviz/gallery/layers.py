@@ -21,9 +21,9 @@ SAID = ("title", "group")
 
 
 class Made(NamedTuple):
-    """A layer or a block, its input shape, and what its padding is called where it is from.
+    """A layer or a block, its input shape, and what its padding is called in its framework.
 
-    `question` asks about a shape that looks like another.
+    `question` asks about an input shape that looks like another shape.
     """
 
     layer: Layer | Chain

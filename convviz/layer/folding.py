@@ -40,11 +40,7 @@ class Folding(Windowed):
         return along_each(
             self.dims,
             lambda n: Axis(
-                sizes[n],
-                self.kernel[n],
-                self.strides[n],
-                self.dilations[n],
-                *self.pads[n],
+                sizes[n], self.kernel[n], self.strides[n], self.dilations[n], *self.pads[n]
             ),
         )
 

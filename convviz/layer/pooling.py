@@ -19,7 +19,7 @@ from convviz.parsing.spelling import spelled
 
 
 class Pooling(Windowed):
-    """What all pools share; not made by itself.
+    """The base class of all pools.
 
     `padding` also takes one (before, after) an axis, and `ceil_mode` rounds the output's
     sizes up.  The arguments that PyTorch has stand in its order; those that it has not are
@@ -96,7 +96,7 @@ class Pooling(Windowed):
 
     @property
     def more_arguments(self) -> tuple[Argument, ...]:
-        """Whether sizes are rounded up."""
+        """`ceil`, if sizes are rounded up."""
         return (Argument("", (), "ceil"),) if self.ceil_mode else ()
 
     def plan(self, input_shape: Sequence[int], view: str = "gather") -> Plan:

@@ -1,4 +1,4 @@
-"""What layers with a sliding window share, and of them those with weights."""
+"""Base classes of the layers with a sliding window, and of the layers with weights."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ class Windowed(Layer):
 
     @property
     def padding_word(self) -> str:
-        """What is said of the padding beside its cells."""
+        """A word for the caption beside the cells of padding; empty for zeros."""
         return ""
 
     @property
     def more_arguments(self) -> tuple[Argument, ...]:
-        """What a layer has beside K, P, S and D."""
+        """The arguments for a caption beside K, P, S and D."""
         return ()
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
-        """K, P, S, D, and what else the layer has."""
+        """K, P, S, D and `more_arguments`, for a caption."""
         pads = self.pads
         alike = all(before == after for before, after in pads)
         padding = tuple(before for before, _ in pads) if alike else pads
@@ -71,7 +71,7 @@ class Windowed(Layer):
         )
 
     def _tidy(self, *names: str, least: int = 1) -> None:
-        """Make the arguments of these names one int an axis."""
+        """Turn the arguments called `names` into tuples of one int an axis."""
         for name in names:
             value = per_axis(name, getattr(self, name), self.dims, least=least)
             object.__setattr__(self, name, value)
@@ -101,7 +101,7 @@ class Weighted(Windowed):
 
     @property
     def has_bias(self) -> bool:
-        """Whether a bias is added to each output channel."""
+        """True if a bias is added to each output channel."""
         return self.bias
 
     @property

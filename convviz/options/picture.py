@@ -69,10 +69,7 @@ PICTURE = [
 
 TIME = [
     Option(
-        "fps",
-        ("--fps",),
-        "Frames a second, 0.01 to 50.  [default: 300 ms a frame]",
-        "rate",
+        "fps", ("--fps",), "Frames a second, 0.01 to 50.  [default: 300 ms a frame]", "rate"
     ),
     Option(
         "hold_ms",

@@ -1,6 +1,6 @@
-"""Numbers as a caller gives them, made into what a layer is made of: parsed at the door.
+"""Numbers, words and switches of a caller's, checked once and made into Python's own types.
 
-Each complaint names the argument, what it was, and what would be legal.
+Each complaint names the argument, its value, and what would be legal.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ def _for_each(dims: int) -> str:
 
 
 def is_list(value: object) -> TypeGuard[Sequence[object]]:
-    """Whether `value` is several things, a text being one."""
+    """True if `value` is a sequence other than a text."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def plain(value: object) -> object:
-    """`value`, as Python's own numbers where it is an array or a number of NumPy's."""
+    """`value`, an array or a number of NumPy's made into Python's own numbers."""
     tolist = getattr(value, "tolist", None)
     return tolist() if callable(tolist) else value
 

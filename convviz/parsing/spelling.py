@@ -18,7 +18,7 @@ BETWEEN_WORDS = str.maketrans("", "", f"{BLANKS}-_")
 PAIR = re.compile(r"[(\[][ \t]*([+-]?[0-9]+)[ \t]*,[ \t]*([+-]?[0-9]+)[ \t]*[)\]]")
 LONGEST_WORD = 100
 MOST_DIGITS = 18
-"""More are never meant, and Python itself refuses to read thousands of them."""
+"""Digits of a number at the most; Python itself refuses to read thousands."""
 
 
 def folded(word: str) -> str:
@@ -83,7 +83,7 @@ def either(words: Iterable[str], link: str = "or") -> str:
 
 
 def numbers_in(text: str) -> list[int | tuple[int, int]] | None:
-    """Whole numbers, or pairs `before:after`, that `text` lists; None where it lists others.
+    """The whole numbers or pairs `before:after` in the list `text`; None for any other text.
 
     >>> numbers_in("3x7x7"), numbers_in("2:0, 1"), numbers_in("same")
     ([3, 7, 7], [(2, 0), 1], None)

@@ -225,13 +225,13 @@ def values(option: str, text: str) -> list[int | tuple[int, ...]]:
 
 
 def _number(text: str) -> float:
-    """A number as it is written: a whole one where it has few enough digits."""
+    """The number that `text` is: an int if it is whole and has few enough digits."""
     digits = text.lstrip("+-0")
     return int(text) if WHOLE.fullmatch(text) and len(digits) <= MOST_DIGITS else float(text)
 
 
 def _without_batch(option: str, items: Sequence[str]) -> str:
-    """How to go on where one number too many stands before the rest; empty where not."""
+    """The shape without its batch, for a complaint; empty unless there are five numbers."""
     if len(items) != 5 or any(len(item) > MOST_DIGITS for item in items):
         return ""
     batch, *rest = items

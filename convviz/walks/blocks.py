@@ -32,7 +32,7 @@ Stages = Iterator[tuple[str, Layer]]
 
 
 class BlockRequest(NamedTuple):
-    """What a block is made to."""
+    """The channels, kernel and options that a block is made with, and its layer classes."""
 
     ins: int
     outs: int
@@ -43,7 +43,7 @@ class BlockRequest(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Its making, the options that it takes, and what it is, part by part.
+    """A block: the function that makes it, the options it takes, and its parts in words.
 
     The letters in the words are the options that go to a part.
     """
@@ -171,7 +171,7 @@ def block(
 
 
 def _is_usual(key: str, value: object) -> bool:
-    """Whether an option is what a layer has without it."""
+    """True if `value` is the default of the option `key`."""
     several = plain(value)
     items = several if is_list(several) else (several,)
     return bool(items) and all(item == USUAL.get(key) for item in items)

@@ -8,23 +8,23 @@ from convviz.errors import ConvVizError
 from convviz.walks.walk import Walk
 
 MOST_TERMS = 2**26
-"""An output of more products than this is nobody's picture, and takes its time."""
+"""Products of one output at the most; a larger sum takes too long and fits no picture."""
 
 MOST_ON_A_PAGE = 1024
-"""So many outputs a page shows, give or take some."""
+"""About the most outputs that a page shows."""
 
 MOST_ADDED_UP = 2**27
 """Products in the outputs of a page; of layers with more, outputs are shown without numbers."""
 
 
 def can_show_outputs(walk: Walk) -> bool:
-    """Whether the outputs of a page have few enough products to add them all up in seconds."""
+    """True if the products of all outputs on a page are added up in seconds."""
     cells = min(prod(walk.plan.output_shape), MOST_ON_A_PAGE)
     return walk.plan.terms * cells <= MOST_ADDED_UP
 
 
 def can_have_numbers(walk: Walk) -> bool:
-    """Whether an output of `walk` has few enough products to add them up."""
+    """True if one output of `walk` has at most MOST_TERMS products."""
     return walk.plan.terms <= MOST_TERMS
 
 

@@ -54,7 +54,7 @@ class Tensors:
 
     @property
     def has_outputs(self) -> bool:
-        """Whether outputs are added up to be shown."""
+        """True if outputs have few enough products to be computed and shown."""
         return can_show_outputs(self.walk)
 
     def value(self, channel: int, cell: Sequence[int]) -> float:
