@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 
 from convviz.conventions.padding import POOLS, framework_named
 from convviz.conventions.pool import PoolRules
-from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
+from convviz.layer.base import Argument, Ints, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.pool_axis import PoolAxis
-from convviz.layer.windowed import Windowed, as_pads, tidy_pads
+from convviz.layer.windowed import Windowed, tidy_pads
 from convviz.parsing.numerals import short, whole, yes_or_no
 from convviz.parsing.spelling import spelled
 
@@ -90,11 +89,6 @@ class Pooling(Windowed):
                 raise ConvVizError(sentence)
 
     @property
-    def pads(self) -> Pads:
-        """Cells of padding (before, after) each axis."""
-        return as_pads(self.padding)
-
-    @property
     def more_arguments(self) -> tuple[Argument, ...]:
         """`ceil`, if sizes are rounded up."""
         return (Argument("", (), "ceil"),) if self.ceil_mode else ()
@@ -108,17 +102,7 @@ class Pooling(Windowed):
         """
         self.check_view(view)
         channels, *sizes = self.check_input_shape(input_shape)
-        axes = along_each(
-            self.dims,
-            lambda n: PoolAxis(
-                sizes[n],
-                self.kernel[n],
-                self.strides[n],
-                self.dilations[n],
-                *self.pads[n],
-                ceil_mode=self.ceil_mode,
-            ),
-        )
+        axes = self.window_over(sizes, PoolAxis, ceil_mode=self.ceil_mode)
         grid = tuple(axis.out_size for axis in axes)
         return Plan(
             reading=Side(channels, axes),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import gcd
-from typing import ClassVar
+from math import gcd, prod
+from typing import Any, ClassVar
 
+from convviz.axis import Axis
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, Layer
+from convviz.layer.base import Argument, Ints, Layer, along_each
 from convviz.parsing.numerals import (
     divisors,
     is_list,
@@ -18,6 +19,8 @@ from convviz.parsing.numerals import (
     whole,
     yes_or_no,
 )
+
+Axes = tuple[Axis, ...]
 
 
 class Windowed(Layer):
@@ -29,6 +32,7 @@ class Windowed(Layer):
     __slots__ = ()
     kernel_size: Ints
     stride: Ints
+    padding: Any
     dilation: Ints
 
     @property
@@ -45,6 +49,29 @@ class Windowed(Layer):
     def dilations(self) -> tuple[int, ...]:
         """Cells from one tap to the next along each axis."""
         return ints(self.dilation)
+
+    @property
+    def pads(self) -> Pads:
+        """Cells of padding (before, after) each axis."""
+        return as_pads(self.padding)
+
+    def window_over(self, sizes: Sequence[int], make: type[Axis] = Axis, **more: Any) -> Axes:
+        """An axis of the class `make` along each of `sizes`, with this layer's window.
+
+        Raises:
+            ConvVizError: the window does not fit in a size.
+        """
+        return along_each(
+            self.dims,
+            lambda n: make(
+                sizes[n],
+                self.kernel[n],
+                self.strides[n],
+                self.dilations[n],
+                *self.pads[n],
+                **more,
+            ),
+        )
 
     @property
     def padding_word(self) -> str:
@@ -103,6 +130,11 @@ class Weighted(Windowed):
     def has_bias(self) -> bool:
         """True if a bias is added to each output channel."""
         return self.bias
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases: C_in · C_out / G · Π K, and C_out with a bias."""
+        return prod(self.weight_shape) + self.out_channels * self.bias
 
     @property
     def group_in_channels(self) -> int:
