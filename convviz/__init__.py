@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
     from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
@@ -43,13 +44,15 @@ if TYPE_CHECKING:
         MaxPool1d,
         MaxPool2d,
         MaxPool3d,
+        Operator,
         PixelShuffle,
         PixelUnshuffle,
         Unfold,
         operator_named,
     )
+    from convviz.layer.making import MadeLayer, make_layer
+    from convviz.options import BLOCK_KEYS, OPTIONS, Option
     from convviz.parsing.shapes import shape_question
-    from convviz.parsing.spelling import items_in, spelled
     from convviz.walks.blocks import BLOCKS, block
     from convviz.walks.chains import Chain, chain
     from convviz.walks.walk import Step, Walk, walk
@@ -62,6 +65,7 @@ _HOME = {
     "AvgPool2d": "layer",
     "AvgPool3d": "layer",
     "BLOCKS": "walks.blocks",
+    "BLOCK_KEYS": "options",
     "Chain": "walks.chains",
     "Conv1d": "layer",
     "Conv2d": "layer",
@@ -77,7 +81,11 @@ _HOME = {
     "MaxPool1d": "layer",
     "MaxPool2d": "layer",
     "MaxPool3d": "layer",
+    "MadeLayer": "layer.making",
     "OPERATORS": "layer",
+    "Operator": "layer",
+    "OPTIONS": "options",
+    "Option": "options",
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
     "ShapeWarning": "errors",
@@ -92,20 +100,22 @@ _HOME = {
     "explain": "cost.explain.explanation",
     "filter_image": "filtering.showing",
     "filter_kernel": "filtering.kernels",
-    "items_in": "parsing.spelling",
+    "make_layer": "layer.making",
     "operator_named": "layer",
     "render_gallery": "gallery",
     "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
     "shape_question": "parsing.shapes",
-    "spelled": "parsing.spelling",
+    "shown_path": "files",
     "sweep": "cost.sweep.sweeping",
     "walk": "walks.walk",
 }
 
 __all__ = [
     "BLOCKS",
+    "BLOCK_KEYS",
     "OPERATORS",
+    "OPTIONS",
     "Animation",
     "AvgPool1d",
     "AvgPool2d",
@@ -122,9 +132,12 @@ __all__ = [
     "FilterKernel",
     "Fold",
     "Layer",
+    "MadeLayer",
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "Operator",
+    "Option",
     "PixelShuffle",
     "PixelUnshuffle",
     "ShapeWarning",
@@ -140,13 +153,13 @@ __all__ = [
     "explain",
     "filter_image",
     "filter_kernel",
-    "items_in",
+    "make_layer",
     "operator_named",
     "render_gallery",
     "resolve_cropping",
     "resolve_padding",
     "shape_question",
-    "spelled",
+    "shown_path",
     "sweep",
     "walk",
 ]

@@ -92,8 +92,16 @@ def priced() -> None:
 
 def asked() -> None:
     """How what people type is read, and what they are told."""
-    assert_type(convviz.items_in("3x7x7"), list[str])
-    assert_type(convviz.spelled("SAME", ["same", "valid"]), str | None)
+    option = convviz.OPTIONS["size"]
+    assert_type(option, convviz.Option)
+    assert_type(option.choices, tuple[str, ...])
+    assert_type(convviz.BLOCK_KEYS, tuple[str, ...])
+    assert_type(convviz.shown_path("hero.gif"), str)
+    assert_type(convviz.OPERATORS["conv"], convviz.Operator)
+    arguments = {"in_channels": 2, "out_channels": 2, "kernel_size": 3, "padding": "same"}
+    made = convviz.make_layer(convviz.Conv2d, SHAPE, arguments, "tensorflow")
+    assert_type(made, convviz.MadeLayer)
+    assert_type(made.convention, str)
     assert_type(convviz.operator_named("Conv2d"), tuple[str, int | None] | None)
     assert_type(sorted(convviz.OPERATORS), list[str])
     question = convviz.shape_question((1, 3, 224, 224))

@@ -70,7 +70,7 @@ def page_of(
 
 def gallery_page(name: str, **more: object) -> Page:
     """The page of a picture in the gallery, as it is committed or with `more` said."""
-    layer, shape = GALLERY[name].layer_and_shape()
+    layer, shape = GALLERY[name].made()[:2]
     animation = animate(layer, shape, **(GALLERY[name].picture_options() | more))
     return animation.pictures.raster.page
 

@@ -50,7 +50,7 @@ def test_the_readme_has_the_pictures_in_the_order_of_the_file_and_nothing_else()
 
 
 def test_a_gif_and_the_readme_show_what_the_code_draws(entry: Entry) -> None:
-    layer, shape = entry.layer_and_shape()
+    layer, shape = entry.made()[:2]
     animation = animate(layer, shape, **entry.picture_options())
     assert section(entry, animation.alt_text) in README
     with Image.open(GIFS / f"{entry.name}.gif") as gif:

@@ -225,6 +225,6 @@ def test_random_files_are_galleries_and_themes_or_refused(tmp_path: Path) -> Non
         with contextlib.suppress(ConvVizError):
             for entry in read_gallery(file):
                 with contextlib.suppress(ConvVizError):
-                    entry.layer_and_shape()
+                    entry.made()[:2]
                     entry.picture_options()
     assert os.listdir(tmp_path) == ["a.toml"]

@@ -42,6 +42,7 @@ STAGES = (
     "cost",
     "animation",
     "filtering",
+    "options",
     "gallery",
     "",  # convviz itself, where the public names are
     "cli",
@@ -339,6 +340,12 @@ def test_importing_convviz_imports_nothing_heavy() -> None:
     (["--version"], 0),
     (["render", "--help"], 0),
     (["render", "--in", "0", "--out", "1", "--k", "1"], 2),
+    (["filter", "--help"], 0),
+    (["sweep", "--help"], 0),
+    (["gallery", "--help"], 0),
+    (["render", "--in", "3,7,7", "--out", "2", "-k", "3", "--view", "top"], 2),
+    (["walk", "--in", "3,7,7", "--out", "2", "-k", "3", "--framework", "jax"], 2),
+    (["render", "--block", "no", "--in", "3,7,7", "--out", "2", "-k", "3"], 2),
 ])  # fmt: skip
 def test_help_and_errors_import_nothing_heavy(
     arguments: list[str], exit_code: int, tmp_path: Path

@@ -130,7 +130,7 @@ def _in_channels(layer: Any, operator: str, input_shape: Sequence[int] | None) -
 def _sizes(
     layer: Any, operator: str, unpadded: Windowed, input_shape: Sequence[int] | None
 ) -> list[int]:
-    """The input's sizes; where the padding does not depend on them, any that would do."""
+    """The input's sizes; the kernel's, where the padding does not depend on the input."""
     if input_shape is not None:
         return list(unpadded.check_input_shape(input_shape)[1:])
     same = padding_word(layer) == "same"

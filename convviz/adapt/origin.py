@@ -27,10 +27,7 @@ RUN = (
 )
 """The methods that a forward pass may run, of PyTorch's modules and of Keras's layers."""
 
-HOOKS = {
-    "_forward_pre_hooks": "forward pre-hook",
-    "_forward_hooks": "forward hook",
-}
+HOOKS = {"_forward_pre_hooks": "forward pre-hook", "_forward_hooks": "forward hook"}
 """Where PyTorch keeps what it runs before and after `forward`, and what that is called."""
 
 REWEIGHING = {
@@ -77,7 +74,7 @@ class Deviation(NamedTuple):
 
 
 def deviation(layer: object, cls: type) -> Deviation | None:
-    """What a forward pass of `layer` runs that is not the code of `cls`; None where nothing.
+    """What a forward pass of `layer` runs beside the code of `cls` first; None without any.
 
     >>> class Plain:
     ...     def forward(self): ...
@@ -122,7 +119,7 @@ def _root(function: object) -> str:
 
 
 def _is_bound(value: object, function: object, layer: object) -> bool:
-    """Whether `value` is the class's own `function`, as it is left where a patch was undone."""
+    """True if `value` is `function` bound to `layer`, which an undone patch leaves behind."""
     same = getattr(value, "__func__", None) is function
     return same and getattr(value, "__self__", None) is layer
 

@@ -18,7 +18,7 @@ from convviz.layer.windowed import Weighted
 if TYPE_CHECKING:
     from convviz.adapt.arrays import Array
 
-NAMES = {operator: names for operator, (_, names) in OPERATORS.items()}
+NAMES = {name: operator.classes for name, operator in OPERATORS.items()}
 """The classes by the names of our operators."""
 
 

@@ -1,4 +1,4 @@
-"""What somebody brought, and what is taken, in the words of a complaint."""
+"""The names of layers, given ones and those that are taken, for complaints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 def described(layer: object) -> str:
-    """What `layer` is: its class, and the package that this is from.
+    """The class of `layer`, and the package which that class is from.
 
     >>> described(3), described(int)
     ('int', 'the class int itself')

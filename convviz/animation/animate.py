@@ -191,7 +191,8 @@ def _numbers(
     asked = view.needs_numbers or steps.plan.rule is Rule.MAX
     if values is False or (values is None and not asked):
         return None
-    from convviz.walks.tensors import can_have_numbers, can_show_outputs, tensors
+    from convviz.walks.limits import can_have_numbers, can_show_outputs
+    from convviz.walks.tensors import tensors
 
     if values is None:
         shown = view.needs_numbers or can_show_outputs(steps)

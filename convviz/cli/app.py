@@ -1,4 +1,4 @@
-"""The commands there are, each imported only once it is asked for."""
+"""The commands of `convviz`, each imported only when its name is typed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from convviz import ShapeWarning
 from convviz.cli.options import as_command, left_as_typed
 
 BROKEN_PIPE = 141
-"""The exit code that a shell reports of a program that SIGPIPE ended."""
+"""The exit code that a shell reports of a program which SIGPIPE ended."""
 
 COMMANDS = ("render", "filter", "explain", "walk", "sweep", "gallery")
-"""Each the name of a module here with its function of that name and its EXAMPLES."""
+"""Names of modules in this folder, each with a function of its name, OPTIONS and EXAMPLES."""
 
 EXAMPLES = """\
 \b
@@ -47,10 +47,11 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"convviz.cli.{cmd_name}")
-        return as_command(cmd_name, getattr(module, cmd_name), module.EXAMPLES)
+        function = getattr(module, cmd_name)
+        return as_command(cmd_name, function, module.OPTIONS, module.EXAMPLES)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; where nobody reads what it says, end as SIGPIPE would end it."""
+        """Run the command; where its output is a closed pipe, end as SIGPIPE would end it."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ShapeWarning)  # the commands ask themselves
@@ -59,7 +60,7 @@ class Commands(TyperGroup):
             raise typer.Exit(BROKEN_PIPE) from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that `args` start with, or an error that lists those there are."""
+        """The command that `args` start with, or an error which lists the commands."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             *first, last = COMMANDS
             ctx.fail(f"there is no command {args[0]!r}, but {', '.join(first)} and {last}")

@@ -1,4 +1,4 @@
-"""The one question about a legal shape that looks like another, with the command to type."""
+"""The question about a legal shape that looks like another shape, with the command to type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHAPE = "--in"
 
 
 def ask(text: str, way_out: str, instead: Sequence[int]) -> None:
-    """Ask in a line of standard error about a shape, with the command for the one `instead`."""
+    """Ask on standard error about a shape, with the command for the shape `instead`."""
     command = corrected(sys.argv[1:], shape_text(instead))
     said = f"{text[0].lower()}{text[1:]} {way_out[:-1]}: {command}"
     say_line(f"convviz: {said}", sys.stderr)

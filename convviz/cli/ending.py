@@ -29,9 +29,7 @@ SAME_BLOW_S = 1.0
 """A signal so soon after another, as where a terminal is closed, interrupts no tidying up."""
 
 ONCE_MORE_S = 0.1
-"""Where an end was swallowed, as by code in C that clears what a callback raised, the time to
-the next try.
-"""
+"""Seconds until a signal is raised again: code in C may have cleared the first exception."""
 
 
 class Struck(KeyboardInterrupt):
@@ -39,7 +37,7 @@ class Struck(KeyboardInterrupt):
 
 
 class Ending:
-    """What has come so far; `number` is that of the signal, 0 before there is one."""
+    """The last signal: its `number`, 0 before the first signal, and its time."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -47,7 +45,7 @@ class Ending:
 
     @property
     def code(self) -> int:
-        """The exit code that a shell reports; that of Ctrl-C where there was no signal."""
+        """The exit code that a shell reports of the signal; Ctrl-C's where no signal came."""
         return 128 + (self.number or signal.SIGINT)
 
     def strike(self, number: int, frame: FrameType | None) -> None:
@@ -60,7 +58,7 @@ class Ending:
         raise Struck
 
     def strike_again(self, number: int, frame: FrameType | None) -> None:
-        """Handle the alarm: raise once more, unless its end is being tidied up after."""
+        """Handle the alarm: raise `Struck` again unless a `Struck` is being handled."""
         if not isinstance(sys.exc_info()[1], Struck):
             raise Struck
 
@@ -100,7 +98,7 @@ atexit.register(end_at_once)
 
 
 def _silent(hook: Ignored) -> Ignored:
-    """A hook for what is raised where Python can only ignore it, as in weak references."""
+    """A `sys.unraisablehook` which passes everything but a `Struck` on to `hook`."""
 
     def told(unraisable: sys.UnraisableHookArgs) -> None:
         if not isinstance(unraisable.exc_value, Struck):
@@ -110,7 +108,7 @@ def _silent(hook: Ignored) -> Ignored:
 
 
 def _not_told(hook: Told) -> Told:
-    """A hook for what a library prints before it raises something else."""
+    """A `sys.excepthook` which passes everything but a `Struck` on to `hook`."""
 
     def told(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

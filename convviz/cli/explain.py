@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from convviz.cli import arguments
-from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import asked, operator_of
-from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
+from convviz import OPTIONS as ALL
+from convviz import shown_path
+from convviz.cli.asked import Asked
+from convviz.cli.making import asked_layer, operator_of
+from convviz.cli.options import JSON, LAYER, OUTPUT
+from convviz.cli.output import kib, refuse_if_closed, say, say_line, size_of
 
 if TYPE_CHECKING:
     from convviz import Explanation
@@ -23,37 +23,38 @@ EXAMPLES = """\
   convviz explain --in 3,7,7 --out 2 --k 3 --s 2 --d 2 -o coverage.png
 """
 
-THEMES = ("light", "dark")
-THEME = Annotated[str, typer.Option(metavar="NAME", help="Colours: light or dark.")]
+CHART_THEME = ALL["theme"]._replace(
+    help="Colours: light or dark.",
+    kind="word",
+    metavar="NAME",
+    panel="",
+    words=("light", "dark"),
+    of=None,
+)
+
+OPTIONS = [
+    *LAYER,
+    JSON,
+    OUTPUT._replace(
+        help="Draw how often each input cell is read, as .png, .svg or .pdf, in place of the"
+        " words."
+    ),
+    CHART_THEME,
+]
 
 
-def explain(
-    layer: LayerOptions,
-    *,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object with every number.")
-    ] = False,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Draw how often each input cell is read, as .png, .svg or .pdf, in place"
-            " of the words.",
-        ),
-    ] = None,
-    theme: THEME = "light",
-) -> None:
+def explain(asked: Asked) -> None:
     """Say what a layer costs, what it reads and leaves unread, and what to watch for."""
     import convviz
 
-    arguments.one_of("--theme", theme, THEMES)
+    theme, as_json, output = asked.read("theme"), asked["json"], asked["output"]
     if as_json or output is None:
         refuse_if_closed()
-    made, shape, convention = asked(layer)
-    explanation = convviz.explain(made, shape, framework=layer.framework, convention=convention)
-    if not as_json or operator_of(layer.op)[1] is not None:  # it was asked, or told by --op
+    made, shape, convention = asked_layer(asked)
+    explanation = convviz.explain(
+        made, shape, framework=asked.read("framework"), convention=convention
+    )
+    if not as_json or operator_of(asked)[1] is not None:  # it was asked, or told by --op
         notes = tuple(note for note in explanation.notes if note.kind != "shape")
         explanation = replace(explanation, notes=notes)
     if output is not None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from convviz import ConvVizError
-from convviz.cli import arguments
-from convviz.cli.making import given
-from convviz.cli.output import say_line, shown_path
-from convviz.cli.picture_options import PICTURE, TimeOptions, theme_of
-from convviz.cli.render import FileOptions
+from convviz import OPTIONS as ALL
+from convviz import ConvVizError, Option, shown_path
+from convviz.cli.asked import Asked
+from convviz.cli.options import LEAST_FRAME, PANELS, TIME
+from convviz.cli.render import FILE_OPTIONS, PictureFile, time_of
 
 FILTER = "The filter"
 LIKE = "filter cat.jpg --kernel sobel-x"
@@ -30,116 +25,71 @@ EXAMPLES = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FilterOptions:
-    """What is done to the image, as typed."""
+FILTER_OPTIONS = [
+    Option(
+        "kernel",
+        ("--kernel", "-k"),
+        "sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian or box; or rows of numbers, as"
+        " -1,0,1;-2,0,2;-1,0,1. It is not flipped.  [required]",
+        metavar="NAME|ROWS",
+        of=("filtering.kernels", "KERNELS"),
+    ),
+    Option(
+        "negatives",
+        ("--negatives",),
+        "Sums below 0: absolute shows |sum|, offset shows sum + 128, clip shows black."
+        "  [default: as the kernel needs]",
+        metavar="HOW",
+        of=("filtering.kernels", "NEGATIVES"),
+    ),
+    Option("grey", ("--grey",), "Make a colour image grey first.", "switch"),
+    Option(
+        "side",
+        ("--side",),
+        "Pixels, 8 to 512, that the longer side of the image is scaled down to.",
+        "whole",
+        "PX",
+        default="128",
+        least=8,
+        most=512,
+    ),
+    Option(
+        "range",
+        ("--range",),
+        "Values shown as black and white.  [default: the smallest and the largest of 16 bits,"
+        " signed numbers or floats; 0,255 of 8 bits]",
+        "range",
+        "LO,HI",
+    ),
+    Option(
+        "input_frame",
+        ("--input-frame",),
+        "The frame of an animated image, or the page of a TIFF, counted from 0, or from the end"
+        " if negative.  [default: 0]",
+        "whole",
+        least=LEAST_FRAME,
+    ),
+]
 
-    kernel: Annotated[
-        str | None,
-        typer.Option(
-            "--kernel",
-            "-k",
-            metavar="NAME|ROWS",
-            rich_help_panel=FILTER,
-            help="sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian or box; or rows of"
-            " numbers, as -1,0,1;-2,0,2;-1,0,1. It is not flipped.  [required]",
-        ),
-    ] = None
-    negatives: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOW",
-            rich_help_panel=FILTER,
-            help="Sums below 0: absolute shows |sum|, offset shows sum + 128, clip shows"
-            " black.  [default: as the kernel needs]",
-        ),
-    ] = None
-    grey: Annotated[
-        bool,
-        typer.Option("--grey", rich_help_panel=FILTER, help="Make a colour image grey first."),
-    ] = False
-    side: Annotated[
-        str,
-        typer.Option(
-            metavar="PX",
-            rich_help_panel=FILTER,
-            help="Pixels, 8 to 512, that the longer side of the image is scaled down to.",
-        ),
-    ] = "128"
-    range: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LO,HI",
-            rich_help_panel=FILTER,
-            help="Values shown as black and white.  [default: the smallest and the largest of"
-            " 16 bits, signed numbers or floats; 0,255 of 8 bits]",
-        ),
-    ] = None
-    input_frame: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            rich_help_panel=FILTER,
-            help="The frame of an animated image, or the page of a TIFF, counted from 0, or"
-            " from the end if negative.  [default: 0]",
-        ),
-    ] = None
-    theme: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE",
-            rich_help_panel=PICTURE,
-            help="Colours: light, dark, print, or a TOML file of your own.",
-        ),
-    ] = "light"
-    no_caption: Annotated[
-        bool,
-        typer.Option("--no-caption", rich_help_panel=PICTURE, help="Leave out the caption."),
-    ] = False
-
-    def check(self) -> dict[str, Any]:
-        """The arguments for `convviz.filter_image`.
-
-        Raises:
-            ConvVizError: one is malformed.
-        """
-        import convviz
-
-        kernel, most = given("--kernel", self.kernel, LIKE), arguments.LARGEST
-        return {
-            "kernel": convviz.filter_kernel(kernel, negatives=self.negatives),
-            "grey": self.grey,
-            "side_px": arguments.whole("--side", self.side, least=8, most=512),
-            "value_range": None
-            if self.range is None
-            else arguments.value_range("--range", self.range),
-            "frame": None
-            if self.input_frame is None
-            else arguments.whole("--input-frame", self.input_frame, least=-most, most=most),
-            "theme": theme_of(self.theme),
-            "caption": not self.no_caption,
-        }
+OPTIONS = [
+    *(option._replace(panel=FILTER) for option in FILTER_OPTIONS),
+    ALL["theme"],
+    ALL["caption"],
+    *PANELS[TIME],
+    *FILE_OPTIONS,
+    Option("image", (), "A file of any format that Pillow reads.  [required]", metavar="IMAGE"),
+]
 
 
-def filter(
-    what: FilterOptions,
-    time: TimeOptions,
-    file: FileOptions,
-    *,
-    image: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="IMAGE", help="A file of any format that Pillow reads.  [required]"
-        ),
-    ] = None,
-) -> None:
+def filter(asked: Asked) -> None:
     """Filter a real image before one's eyes, and write that as an animated GIF."""
     import convviz
 
+    image: str | None = asked["image"]
     if image is None:
         raise ConvVizError(f"IMAGE is missing: say for example {LIKE}")
-    how = what.check() | time.check()
-    file.check()
+    how = _filter_of(asked) | time_of(asked)
+    file = PictureFile(asked)
     if str(file.output).lower().endswith((".svg", ".pdf")):
         raise ConvVizError("an image filter is made of pixels: save it as .gif or .png")
     if not os.path.exists(image):
@@ -147,9 +97,30 @@ def filter(
     with _decoders_silent():
         animation = convviz.filter_image(image, **how)
     _keep(image, file.target(animation))
-    line = file.write(animation)
-    if not file.quiet:
-        say_line(line, sys.stderr if file.output == "-" else sys.stdout)
+    file.write_told(animation)
+
+
+def _filter_of(asked: Asked) -> dict[str, Any]:
+    """The arguments for `convviz.filter_image` but for those about time.
+
+    Raises:
+        ConvVizError: an option is malformed.
+    """
+    import convviz
+
+    if asked["kernel"] is None:
+        raise ConvVizError(
+            f"--kernel is missing: say for example --kernel sobel-x, as in {LIKE}"
+        )
+    return {
+        "kernel": convviz.filter_kernel(asked["kernel"], negatives=asked["negatives"]),
+        "grey": asked["grey"],
+        "side_px": asked.read("side"),
+        "value_range": asked.read("range"),
+        "frame": asked.read("input_frame"),
+        "theme": asked.read("theme"),
+        "caption": asked["caption"],
+    }
 
 
 @contextmanager

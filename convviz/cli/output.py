@@ -7,13 +7,10 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from convviz import ConvVizError
-
-LONGEST_PATH = 240
-"""Characters of a path that a line may have, as in the sentences of the library."""
+from convviz import ConvVizError, shown_path
 
 LONGEST_SAID = 2000
-"""Characters of a line that tells a trouble, whatever a library put into it."""
+"""Characters of an error line at the most, whatever a library put into the error."""
 
 
 def say(text: str, stream: TextIO | None) -> None:
@@ -24,12 +21,12 @@ def say(text: str, stream: TextIO | None) -> None:
 
 
 def say_line(text: str, stream: TextIO | None) -> None:
-    """Write `text` as one line, of which no end of line and no control character is left."""
+    """Write `text` as one line, its line ends and control characters escaped."""
     say(cut(printable(text)), stream)
 
 
 def printable(text: str) -> str:
-    """`text` with escapes for what a terminal would obey and not show, and what hides in it.
+    """`text` with escapes for control characters and for invisible ones.
 
     >>> printable("a\\n\\x1b[31m\\u202egif.b × 2")
     'a\\\\n\\\\x1b[31m\\\\u202egif.b × 2'
@@ -40,7 +37,7 @@ def printable(text: str) -> str:
 
 
 def cut(text: str) -> str:
-    """`text`, of which the middle is left out where no line should be so long."""
+    """`text`, its middle left out where it is longer than LONGEST_SAID."""
     if len(text) <= LONGEST_SAID:
         return text
     half = LONGEST_SAID // 2
@@ -48,7 +45,7 @@ def cut(text: str) -> str:
 
 
 def encodable(text: str, encoding: str | None) -> str:
-    """`text` in what `encoding` can write.
+    """`text` in characters that `encoding` has.
 
     >>> encodable("a.gif  960 × 540 px", "ascii")
     'a.gif  960 x 540 px'
@@ -62,18 +59,6 @@ def encodable(text: str, encoding: str | None) -> str:
     return text
 
 
-def shown_path(path: object) -> str:
-    """`path` as it is, the middle left out where it is too long for a line.
-
-    >>> shown_path("a.gif"), shown_path("x" * 5000 + ".gif")[-25:]
-    ('a.gif', 'xxx.gif (5004 characters)')
-    """
-    text = str(path)
-    if len(text) <= LONGEST_PATH:
-        return text
-    return f"{text[:60]}...{text[-40:]} ({len(text)} characters)"
-
-
 def summary(path: str, width_px: int, height_px: int, frames: int, size: int | None) -> str:
     """The one line about a picture that was made; `size` is in bytes.
 
@@ -85,7 +70,7 @@ def summary(path: str, width_px: int, height_px: int, frames: int, size: int | N
 
 
 def kib(size: int | None) -> str:
-    """`size` bytes for the end of a line, where it is known.
+    """`size` bytes in KiB; `written` where the size is not known.
 
     >>> kib(63590), kib(None)
     ('62.1 KiB', 'written')
@@ -94,7 +79,7 @@ def kib(size: int | None) -> str:
 
 
 def size_of(path: Path) -> int | None:
-    """Bytes of a file, or of all files in a folder; None where nobody may look into it."""
+    """Bytes of a file, or of all files in a folder; None without permission to read them."""
     try:
         if path.is_dir():
             with os.scandir(path) as entries:

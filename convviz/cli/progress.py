@@ -14,7 +14,7 @@ PATIENCE_S = 1.0
 
 
 class Bar:
-    """Called with what is done so far, of `total`; rich is imported once it shows."""
+    """A progress bar of `total` frames, called with their count; shown after a second."""
 
     def __init__(self, total: int, *, quiet: bool = False, noun: str = "frames") -> None:
         self.total, self.noun = total, noun
@@ -23,7 +23,7 @@ class Bar:
         self.started_s = monotonic()
 
     def __call__(self, done: int) -> None:
-        """Show that `done` of them are there."""
+        """Show that `done` of the total are ready."""
         if self.shown is not None:
             self.shown.update(self.shown.task_ids[0], completed=done)
         elif self.wanted and monotonic() - self.started_s >= PATIENCE_S:

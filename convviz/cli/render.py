@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-import typer
-
-from convviz import ConvVizError
-from convviz.cli import arguments
-from convviz.cli.block_options import BlockOptions
-from convviz.cli.layer_options import ORDER, LayerOptions, order_of
-from convviz.cli.making import asked
+from convviz import ConvVizError, Option
+from convviz.cli.asked import Asked
+from convviz.cli.making import asked_block, asked_layer
+from convviz.cli.options import (
+    BLOCK,
+    LEAST_FRAME,
+    ORDERED_LAYER,
+    OUTPUT,
+    PANELS,
+    PICTURE,
+    QUIET,
+    TIME,
+)
 from convviz.cli.output import refuse_a_terminal, say_line, size_of, summary
-from convviz.cli.picture_options import PictureOptions, TimeOptions
 from convviz.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -34,78 +39,102 @@ EXAMPLES = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FileOptions:
-    """Where a picture goes and how it is written, as typed."""
+FILE_OPTIONS = [
+    OUTPUT._replace(
+        panel=FILE,
+        help="A .gif, .svg or .pdf, a .png of one frame, a folder/ for all frames as PNG,"
+        " or - for standard output.  [default: a file here, named for what it shows]",
+    ),
+    Option(
+        "frame",
+        ("--frame",),
+        "Make a PNG, SVG or PDF of this frame, counted from 0, or from the end if negative."
+        "  [default for a .png: the last, else all]",
+        "whole",
+        panel=FILE,
+        least=LEAST_FRAME,
+    ),
+    Option(
+        "optimize",
+        ("--optimize",),
+        "Search for the smallest GIF: slower, the same pixels.",
+        "switch",
+        panel=FILE,
+    ),
+    Option(
+        "transparency",
+        ("--no-transparency",),
+        "Use no transparent pixels in a GIF: larger, for old viewers.",
+        "switch",
+        panel=FILE,
+    ),
+    QUIET._replace(panel=FILE),
+]
+"""Where a picture goes and how it is written."""
 
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            rich_help_panel=FILE,
-            help="A .gif, .svg or .pdf, a .png of one frame, a folder/ for all frames as PNG,"
-            " or - for standard output.  [default: a file here, named for what it shows]",
-        ),
-    ] = None
-    frame: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            rich_help_panel=FILE,
-            help="Make a PNG, SVG or PDF of this frame, counted from 0, or from the end if"
-            " negative."
-            "  [default for a .png: the last, else all]",
-        ),
-    ] = None
-    optimize: Annotated[
-        bool,
-        typer.Option(
-            "--optimize",
-            rich_help_panel=FILE,
-            help="Search for the smallest GIF: slower, the same pixels.",
-        ),
-    ] = False
-    no_transparency: Annotated[
-        bool,
-        typer.Option(
-            "--no-transparency",
-            rich_help_panel=FILE,
-            help="Use no transparent pixels in a GIF: larger, for old viewers.",
-        ),
-    ] = False
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet", "-q", rich_help_panel=FILE, help="Say nothing but what is wrong."
-        ),
-    ] = False
+OPTIONS = [*ORDERED_LAYER, *PANELS[BLOCK], *PANELS[PICTURE], *PANELS[TIME], *FILE_OPTIONS]
 
-    @property
-    def frame_number(self) -> int | None:
-        """The one frame asked for.
 
-        Raises:
-            ConvVizError: it is no whole number.
-        """
-        if self.frame is None:
-            return None
-        most = arguments.LARGEST
-        return arguments.whole("--frame", self.frame, least=-most, most=most)
+def render(asked: Asked) -> None:
+    """Draw a layer at work, and write it as an animated GIF."""
+    import convviz
 
-    def check(self) -> None:
-        """See, before anything heavy, that the options make sense.
+    what: object
+    if asked["block"] is None:
+        what, shape, convention = asked_layer(asked, quiet=asked["quiet"])
+    else:
+        (what, shape), convention = asked_block(asked, quiet=asked["quiet"]), None
+    how = picture_of(asked) | time_of(asked)
+    file = PictureFile(asked)
+    order = asked.read("order")
+    file.write_told(convviz.animate(what, shape, order=order, convention=convention, **how))
 
-        Raises:
-            ConvVizError: one is malformed.
-        """
-        _ = self.frame_number
+
+def picture_of(asked: Asked) -> dict[str, Any]:
+    """The arguments for `convviz.animate` that say how to draw.
+
+    Raises:
+        ConvVizError: an option is malformed.
+    """
+    scale, cell = asked.read("scale"), asked.options["cell_px"]
+    bounds = {"least": ceil(cell.least * scale), "most": int(cell.most * scale)}
+    scaled = {**asked.options, "cell_px": cell._replace(**bounds)}
+    return replace(asked, options=scaled).read_all([each.key for each in PANELS[PICTURE]])
+
+
+def time_of(asked: Asked) -> dict[str, Any]:
+    """The arguments about time for `convviz.animate` and `convviz.filter_image`.
+
+    Raises:
+        ConvVizError: an option is malformed.
+    """
+    if asked["all_frames"] and asked["max_frames"] is not None:
+        raise ConvVizError(
+            f"{asked.flag('max_frames')} has no meaning with --all-frames: leave one out"
+        )
+    found = asked.read_all(["fps", "hold_ms", "loop", "max_frames"])
+    if found["max_frames"] is None and not asked["all_frames"]:
+        del found["max_frames"]
+    return found
+
+
+class PictureFile:
+    """Where a picture goes and how it is written.
+
+    Raises:
+        ConvVizError: an option is malformed, or standard output takes no picture.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.output: str | None = asked["output"]
+        self.frame: int | None = asked.read("frame")
         if self.output == "-":
             refuse_a_terminal()
         elif self.output is not None and not self.output.strip():
             raise ConvVizError(
-                f"--output takes the name of a file, such as a.gif, not {self.output!r}"
+                f"{asked.flag('output')} takes the name of a file, such as a.gif, not"
+                f" {self.output!r}"
             )
 
     @property
@@ -116,40 +145,29 @@ class FileOptions:
         """The path that `animation` goes to, `-` being standard output."""
         return self.output or f"{animation.name}.{self._suffix}"
 
-    def write(self, animation: Animation) -> str:
-        """Write `animation`, and sum it up in a line."""
-        suffix, target = self._suffix, self.target(animation)
+    def write_told(self, animation: Animation) -> None:
+        """Write `animation`, and unless quiet tell the file in a line."""
+        target = self.target(animation)
         still = self.frame is not None or target.lower().endswith(".png")
         frames = 1 if still else len(animation)
         size: int | None
-        with Bar(frames, quiet=self.quiet) as bar:
+        with Bar(frames, quiet=self.asked["quiet"]) as bar:
+            how: dict[str, Any] = {
+                "frame": self.frame,
+                "optimize": self.asked["optimize"],
+                "transparency": self.asked["transparency"],
+                "progress": bar,
+            }
             if target == "-":
-                target, size = "standard output", self._to_stdout(animation, suffix, bar)
+                counted = _Counted(sys.stdout.buffer)
+                animation.write(cast(BinaryIO, counted), self._suffix, **how)
+                sys.stdout.buffer.flush()
+                target, size = "standard output", counted.size
             else:
-                size = size_of(self._to_file(animation, target, bar))
-        return summary(target, animation.width_px, animation.height_px, frames, size)
-
-    def _to_file(self, animation: Animation, target: str, bar: Bar) -> Path:
-        return animation.save(
-            target,
-            frame=self.frame_number,
-            optimize=self.optimize,
-            transparency=not self.no_transparency,
-            progress=bar,
-        )
-
-    def _to_stdout(self, animation: Animation, suffix: str, bar: Bar) -> int:
-        counted = _Counted(sys.stdout.buffer)
-        animation.write(
-            cast(BinaryIO, counted),
-            suffix,
-            frame=self.frame_number,
-            optimize=self.optimize,
-            transparency=not self.no_transparency,
-            progress=bar,
-        )
-        sys.stdout.buffer.flush()
-        return counted.size
+                size = size_of(animation.save(target, **how))
+        if not self.asked["quiet"]:
+            line = summary(target, animation.width_px, animation.height_px, frames, size)
+            say_line(line, sys.stderr if self.output == "-" else sys.stdout)
 
 
 class _Counted(io.RawIOBase):
@@ -165,30 +183,3 @@ class _Counted(io.RawIOBase):
         self.out.write(data)
         self.size += len(data)
         return len(data)
-
-
-def render(
-    layer: LayerOptions,
-    block: BlockOptions,
-    picture: PictureOptions,
-    time: TimeOptions,
-    file: FileOptions,
-    *,
-    order: ORDER = "lockstep",
-) -> None:
-    """Draw a layer at work, and write it as an animated GIF."""
-    import convviz
-
-    what: object
-    if block.block is None:
-        what, shape, convention = asked(layer, quiet=file.quiet)
-    else:
-        (what, shape), convention = block.chain_and_shape(layer, quiet=file.quiet), None
-    how = picture.check() | time.check()
-    file.check()
-    animation = convviz.animate(
-        what, shape, order=order_of(order), convention=convention, **how
-    )
-    line = file.write(animation)
-    if not file.quiet:
-        say_line(line, sys.stderr if file.output == "-" else sys.stdout)

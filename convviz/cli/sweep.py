@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from convviz import ConvVizError
-from convviz.cli import arguments
-from convviz.cli.explain import THEME, THEMES
-from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import asked, operator_of
-from convviz.cli.output import kib, refuse_if_closed, say, say_line, shown_path, size_of
+from convviz import ConvVizError, Option, shown_path
+from convviz.cli.asked import Asked
+from convviz.cli.explain import CHART_THEME
+from convviz.cli.options import JSON, LAYER, OUTPUT, QUIET
+from convviz.cli.output import kib, refuse_if_closed, say, say_line, size_of
 from convviz.cli.progress import Bar
-from convviz.cli.sweep_options import SweepOptions, completed
+from convviz.cli.sweep_options import SWEEP_OPTIONS, keywords_of, measuring, start_of
 
 if TYPE_CHECKING:
     from convviz import Sweep
@@ -28,91 +25,60 @@ EXAMPLES = """\
 """
 
 INTERRUPTED = 130
-SWEPT = ("conv", "transposed")
-"""The operators with weights: the others cost no parameters and no multiplications."""
-
-CHARTS = "gifs/charts"
 TABLES = (".csv", ".json")
 ARTICLE_PANELS = ("parameters", "macs", "time")
 
 
-def sweep(
-    layer: LayerOptions,
-    options: SweepOptions,
-    *,
-    argument: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="ARGUMENT",
-            help="What to vary: in-channels, out-channels, input-size, kernel-size, stride,"
-            " padding, dilation or groups.",
-        ),
-    ] = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="article: the seven timed charts of the article, into a folder.",
-        ),
-    ] = None,
-    into: Annotated[
-        str, typer.Option(metavar="FOLDER", help="Where a preset goes; made if missing.")
-    ] = CHARTS,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Charts as .png, .svg or .pdf, or the numbers as .csv or .json."
-            "  [default: a .png here, named for the sweep]",
-        ),
-    ] = None,
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help="Write the numbers as CSV to standard output.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write the numbers as JSON to standard output.")
-    ] = False,
-    theme: THEME = "light",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")
-    ] = False,
-) -> int:
+OPTIONS = [
+    *LAYER,
+    *SWEEP_OPTIONS,
+    Option(
+        "argument",
+        (),
+        "What to vary: in-channels, out-channels, input-size, kernel-size, stride, padding,"
+        " dilation or groups.",
+        "dashed word",
+        "ARGUMENT",
+        of=("cost.sweep.sweeping", "VARIABLES"),
+    ),
+    Option(
+        "preset",
+        ("--preset",),
+        "article: the seven timed charts of the article, into a folder.",
+        "word",
+        "NAME",
+        words=("article",),
+    ),
+    Option(
+        "into",
+        ("--into",),
+        "Where a preset goes; made if missing.",
+        metavar="FOLDER",
+        default="gifs/charts",
+    ),
+    OUTPUT._replace(
+        help="Charts as .png, .svg or .pdf, or the numbers as .csv or .json.  [default: a .png"
+        " here, named for the sweep]"
+    ),
+    Option("csv", ("--csv",), "Write the numbers as CSV to standard output.", "switch"),
+    JSON._replace(help="Write the numbers as JSON to standard output."),
+    CHART_THEME,
+    QUIET,
+]
+
+
+def sweep(asked: Asked) -> int:
     """Chart what each value of an argument costs, and, if asked, how long it takes."""
     import convviz
 
-    arguments.one_of("--theme", theme, THEMES)
-    if as_csv and as_json:
-        raise ConvVizError("--csv and --json both go to standard output: give one of them")
-    if as_csv or as_json:
-        refuse_if_closed()
-    if preset is not None:
-        arguments.one_of("--preset", preset, ("article",))
-        if argument or output or as_csv or as_json:
-            raise ConvVizError(
-                "--preset takes no ARGUMENT, --output, --csv or --json: its charts and"
-                " numbers go into the folder of --into"
-            )
-        return _article(options, Path(into), quiet=quiet)
-    if argument is None:
-        raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
-    operator, _ = operator_of(layer.op)
-    arguments.one_of("--op", operator, SWEPT)
-    keywords = options.keywords(argument)
-    if layer.output_size is not None:
-        raise ConvVizError(
-            "a sweep keeps its padding and output padding, but --output-size asks for others"
-            " with other values: give --output-padding"
-        )
-    what, shape, convention = asked(completed(layer, keywords), quiet=quiet)
-    if convention and not convention.endswith("VALID"):
-        raise ConvVizError(
-            f"a sweep keeps its padding, but {convention} pads other cells for other values:"
-            " give the cells, such as --p 1"
-        )
-    shown = not (as_csv or as_json)
-    target = output or (_name(what, shape, keywords["vary"]) if shown else None)
+    theme, quiet = asked.read("theme"), asked["quiet"]
+    _check_output(asked)
+    if asked.read("preset") is not None:
+        return _article(measuring(asked), Path(asked["into"]), quiet=quiet)
+    keywords = keywords_of(asked)
+    what, shape = start_of(asked, keywords)
+    shown = not (asked["csv"] or asked["json"])
+    target = asked["output"] or (_name(what, shape, keywords["vary"]) if shown else None)
     if target is not None:
         convviz.Sweep.check_path(target, keywords["vary"], keywords["values"])
         if keywords["time"] and Path(target).suffix.lower() not in TABLES:
@@ -121,20 +87,35 @@ def sweep(
     with _Bars(quiet=quiet) as bars:
         found = convviz.sweep(what, shape, **keywords, progress=bars)
     _say_what_is_missing(found)
-    if as_csv or as_json:
-        say((found.to_csv() if as_csv else found.to_json()).rstrip("\n"), sys.stdout)
+    if not shown:
+        say((found.to_csv() if asked["csv"] else found.to_json()).rstrip("\n"), sys.stdout)
     if target is not None:
         _saved(found, Path(target), theme, None, quiet=quiet or not shown)
     return INTERRUPTED if found.interrupted else 0
 
 
-def _article(options: SweepOptions, into: Path, *, quiet: bool) -> int:
-    """Write each chart, light and dark, and its numbers, as soon as it is measured."""
+def _check_output(asked: Asked) -> None:
+    """Raise a ConvVizError where the options about the output contradict each other."""
+    if asked["csv"] and asked["json"]:
+        raise ConvVizError("--csv and --json both go to standard output: give one of them")
+    if asked["csv"] or asked["json"]:
+        refuse_if_closed()
+    if asked.read("preset") is None:
+        return
+    if any(asked[key] for key in ("argument", "output", "csv", "json")):
+        raise ConvVizError(
+            "--preset takes no ARGUMENT, --output, --csv or --json: its charts and numbers go"
+            " into the folder of --into"
+        )
+
+
+def _article(measuring: dict[str, Any], into: Path, *, quiet: bool) -> int:
+    """Write each chart, light and dark, and its numbers, as soon as its times are measured."""
     import convviz
 
     with _Bars(quiet=quiet) as bars:
         sweeps = convviz.article_sweeps(
-            **options.measuring, progress=lambda _, done, total: bars(done, total)
+            **measuring, progress=lambda _, done, total: bars(done, total)
         )
         for found in sweeps:
             _make(into)
@@ -156,7 +137,7 @@ def _make(folder: Path) -> None:
 
 
 class _Bars:
-    """A bar for each sweep: made once it is known how many points there are."""
+    """A progress bar for each sweep, made when the number of points is known."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.quiet = quiet

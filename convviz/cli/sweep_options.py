@@ -2,152 +2,125 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+from convviz import OPERATORS, ConvVizError, Option
+from convviz.cli.asked import Asked
+from convviz.cli.making import asked_layer, operator_of
 
-from convviz import ConvVizError, items_in
-from convviz.cli import arguments
-from convviz.cli.layer_options import LayerOptions
+if TYPE_CHECKING:
+    from convviz import Layer
 
 SWEEP, TIME = "The sweep", "Time"
-MOST_THREADS = 1024
-VARIABLES = (
-    "in-channels",
-    "out-channels",
-    "input-size",
-    "kernel-size",
-    "stride",
-    "padding",
-    "dilation",
-    "groups",
-)
-Values = list[int | tuple[int, ...]]
+
+SWEEP_OPTIONS = [
+    Option(
+        "values",
+        ("--values",),
+        "The values of ARGUMENT, a line each; NxN for each axis (1x1,3x1,5x5).",
+        "values",
+        "N,N,...",
+        SWEEP,
+    ),
+    Option(
+        "against",
+        ("--against",),
+        "What is along x.  [default: out-channels]",
+        "dashed word",
+        "ARGUMENT",
+        SWEEP,
+        of=("cost.sweep.sweeping", "VARIABLES"),
+    ),
+    Option(
+        "along",
+        ("--along",),
+        "The values along x.  [default: doubled up to 256]",
+        "values",
+        "N,N,...",
+        SWEEP,
+    ),
+    Option("time", ("--time",), "Measure milliseconds too.", "switch", panel=TIME),
+    Option(
+        "device",
+        ("--device",),
+        "cpu, cuda or mps.",
+        "word",
+        "NAME",
+        TIME,
+        default="cpu",
+        words=("cpu", "cuda", "mps"),
+    ),
+    Option(
+        "backward",
+        ("--backward",),
+        "Measure forward and backward together.",
+        "switch",
+        panel=TIME,
+    ),
+    Option(
+        "threads",
+        ("--threads",),
+        "Threads of the processor.  [default: PyTorch's own number]",
+        "whole",
+        panel=TIME,
+        least=1,
+        most=1024,
+    ),
+]
 
 
-@dataclass(frozen=True, slots=True)
-class SweepOptions:
-    """A sweep as typed; `keywords` are what `convviz.sweep` takes."""
-
-    values: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N,N,...",
-            rich_help_panel=SWEEP,
-            help="The values of ARGUMENT, a line each; NxN for each axis (1x1,3x1,5x5).",
-        ),
-    ] = None
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ARGUMENT",
-            rich_help_panel=SWEEP,
-            help="What is along x.  [default: out-channels]",
-        ),
-    ] = None
-    along: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N,N,...",
-            rich_help_panel=SWEEP,
-            help="The values along x.  [default: doubled up to 256]",
-        ),
-    ] = None
-    time: Annotated[
-        bool,
-        typer.Option("--time", rich_help_panel=TIME, help="Measure milliseconds too."),
-    ] = False
-    device: Annotated[
-        str,
-        typer.Option(metavar="NAME", rich_help_panel=TIME, help="cpu, cuda or mps."),
-    ] = "cpu"
-    backward: Annotated[
-        bool,
-        typer.Option(
-            "--backward",
-            rich_help_panel=TIME,
-            help="Measure forward and backward together.",
-        ),
-    ] = False
-
-    threads: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            rich_help_panel=TIME,
-            help="Threads of the processor.  [default: PyTorch's own number]",
-        ),
-    ] = None
-
-    @property
-    def measuring(self) -> dict[str, Any]:
-        """How to measure, as `convviz.sweep` and `convviz.article_sweeps` take it.
-
-        Raises:
-            ConvVizError: an option is malformed.
-        """
-        return {
-            "device": arguments.one_of("--device", self.device, ("cpu", "cuda", "mps")),
-            "backward": self.backward,
-            "threads": None
-            if self.threads is None
-            else arguments.whole("--threads", self.threads, least=1, most=MOST_THREADS),
-        }
-
-    def keywords(self, argument: str) -> dict[str, Any]:
-        """What to call `convviz.sweep` with, for this ARGUMENT.
-
-        Raises:
-            ConvVizError: an option is malformed or missing.
-        """
-        vary = variable("ARGUMENT", argument)
-        if self.values is None:
-            raise ConvVizError(f"--values is missing: say for example {argument} --values 1,2")
-        found: dict[str, Any] = {"vary": vary, "values": values("--values", self.values)}
-        if self.against is not None:
-            found["against"] = variable("--against", self.against)
-        if self.along is not None:
-            found["against_values"] = values("--along", self.along)
-        return found | {"time": self.time} | self.measuring
+def measuring(asked: Asked) -> dict[str, Any]:
+    """How to measure, as `convviz.sweep` and `convviz.article_sweeps` take it."""
+    return asked.read_all(["device", "backward", "threads"])
 
 
-def variable(option: str, text: str) -> str:
-    """The argument of a layer that `text` names.
-
-    >>> variable("ARGUMENT", "kernel-size")
-    'kernel_size'
+def keywords_of(asked: Asked) -> dict[str, Any]:
+    """The arguments for `convviz.sweep` but for the layer and its input.
 
     Raises:
-        ConvVizError: there is none of this name.
+        ConvVizError: an option is malformed or missing.
     """
-    return arguments.one_of(option, text, VARIABLES).replace("-", "_")
+    if asked["argument"] is None:
+        raise ConvVizError("ARGUMENT is missing: say for example sweep stride --values 1,2,3")
+    operator, _ = operator_of(asked)
+    weighted = [name for name, each in OPERATORS.items() if "out" in each.takes]
+    if operator not in weighted:  # the others cost no parameters and no multiplications
+        raise ConvVizError(f"--op must be {' or '.join(weighted)}, not {operator!r}")
+    vary = asked.read("argument")
+    if asked["values"] is None:
+        raise ConvVizError(
+            f"--values is missing: say for example {asked['argument']} --values 1,2"
+        )
+    found = {"vary": vary, "values": asked.read("values"), "time": asked["time"]}
+    if asked["against"] is not None:
+        found["against"] = asked.read("against")
+    if asked["along"] is not None:
+        found["against_values"] = asked.read("along")
+    return found | measuring(asked)
 
 
-def values(option: str, text: str) -> Values:
-    """Numbers between commas, each one number or, with an x between, one an axis.
+def start_of(asked: Asked, keywords: dict[str, Any]) -> tuple[Layer, tuple[int, ...]]:
+    """The layer that the sweep varies, and its input shape.
 
-    >>> values("--values", "1,3x1")
-    [1, (3, 1)]
+    An option that is varied and was not given gets any legal value.
 
     Raises:
-        ConvVizError: it is something else.
+        ConvVizError: the layer's padding would depend on what is varied.
     """
-    found: Values = []
-    inner = text.strip(arguments.BLANKS)
-    if inner.startswith("[") and inner.endswith("]"):
-        inner = inner[1:-1]
-    for item in inner.split(","):
-        sides = [arguments.whole(option, side or item) for side in items_in(item)]
-        found.append(sides[0] if len(sides) == 1 else tuple(sides))
-    return found
-
-
-def completed(layer: LayerOptions, keywords: dict[str, Any]) -> LayerOptions:
-    """`layer` with any legal value for what is varied and was not given."""
+    if asked["output_size"] is not None:
+        raise ConvVizError(
+            "a sweep keeps its padding and output padding, but --output-size asks for others"
+            " with other values: give --output-padding"
+        )
     swept = {keywords["vary"], keywords.get("against", "out_channels")}
-    if layer.out is None and "out_channels" in swept:
-        layer = replace(layer, out=layer.g)
-    if layer.k is None and "kernel_size" in swept:
-        layer = replace(layer, k="1")
-    return layer
+    if asked["out"] is None and "out_channels" in swept:
+        asked = asked.with_values(out=asked["g"])
+    if asked["k"] is None and "kernel_size" in swept:
+        asked = asked.with_values(k="1")
+    what, shape, convention = asked_layer(asked, quiet=asked["quiet"])
+    if convention and not convention.endswith("VALID"):
+        raise ConvVizError(
+            f"a sweep keeps its padding, but {convention} pads other cells for other values:"
+            " give the cells, such as --p 1"
+        )
+    return what, shape

@@ -6,23 +6,20 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from convviz import OPTIONS as ALL
 from convviz import ConvVizError
-from convviz.cli import arguments
-from convviz.cli.layer_options import ORDER, LayerOptions, order_of
-from convviz.cli.making import asked
+from convviz.cli.asked import Asked
+from convviz.cli.making import asked_layer
+from convviz.cli.options import JSON, ORDERED_LAYER
 from convviz.cli.output import refuse_if_closed, say
 
 if TYPE_CHECKING:
     from convviz import Step, Walk
 
-WALKS = ("gather", "scatter")
-
 MOST_LISTED = 2**19
-"""Products of a step that are listed in a line of JSON."""
+"""Products of a step at the most, which one line of JSON lists."""
 
 EXAMPLES = """\
   convviz walk --in 3,7,7 --out 2 --k 3 --s 2 --d 2
@@ -32,27 +29,23 @@ EXAMPLES = """\
 """
 
 
-def walk(
-    layer: LayerOptions,
-    *,
-    order: ORDER = "lockstep",
-    view: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="gather: a step for each output cell; scatter: of a transposed convolution"
-            " one for each input cell.",
-        ),
-    ] = "gather",
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json",
-            help="One JSON object a line, with step (from 0), outputs, reads and weights"
-            " as in the Python API.",
-        ),
-    ] = False,
-) -> None:
+OPTIONS = [
+    *ORDERED_LAYER,
+    ALL["view"]._replace(
+        help="gather: a step for each output cell; scatter: of a transposed convolution one for"
+        " each input cell.",
+        panel="",
+        default="gather",
+        of=("walks.walk", "VIEWS"),
+    ),
+    JSON._replace(
+        help="One JSON object a line, with step (from 0), outputs, reads and weights as in the"
+        " Python API."
+    ),
+]
+
+
+def walk(asked: Asked) -> None:
     """List the steps in which a layer computes its output, and what each of them reads.
 
     Coordinates are of the unpadded input x: what is negative or past the end is padding.  A
@@ -61,12 +54,12 @@ def walk(
     import convviz
 
     refuse_if_closed()
-    view = arguments.one_of("--view", view, WALKS)
-    what, shape, convention = asked(layer)
-    steps = convviz.walk(what, shape, order=order_of(order), view=view, convention=convention)
-    if as_json:
+    view, order = asked.read("view"), asked.read("order")
+    what, shape, convention = asked_layer(asked)
+    steps = convviz.walk(what, shape, order=order, view=view, convention=convention)
+    if asked["json"]:
         _check_length(steps)
-    lines = map(as_object, steps) if as_json else as_table(steps)
+    lines = map(as_object, steps) if asked["json"] else as_table(steps)
     for line in lines:
         say(line, sys.stdout)
 
@@ -118,7 +111,7 @@ def _reads(step: Step) -> str:
 
 
 def _beyond(step: Step, reads: int) -> int:
-    """Taps of a window that gathers which stand past all padding, and read nothing."""
+    """Taps that stand past all padding and read nothing; 0 for a window that scatters."""
     if step.plan.scatters:
         return 0
     return prod(map(len, step.tap_ranges)) * len(step.in_channels) - reads
@@ -129,7 +122,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _place(cells: Sequence[range]) -> str:
-    """`1, 2` where it is one cell, and else `rows 1,2; cols 2,3`."""
+    """`1, 2` for a single cell, `rows 1,2; cols 2,3` for several."""
     if all(len(each) == 1 for each in cells):
         return ", ".join(str(each[0]) for each in cells)
     return _spans(cells)

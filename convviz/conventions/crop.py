@@ -1,4 +1,4 @@
-"""What is cropped off a transposed convolution's output, whoever says so: cells, counted."""
+"""What is cropped off the output of a transposed convolution: cells of one axis."""
 
 from __future__ import annotations
 
@@ -66,17 +66,3 @@ def added_cells(window: Window, pads: Pair, out_size: int, whose: str) -> int:
             f" {pads[0]} + {pads[1]}: not {out_size}"
         )
     return out_size - least
-
-
-def check_output_padding(window: Window, output_padding: int) -> None:
-    """See that `output_padding` is less than the stride or the dilation.
-
-    Raises:
-        ConvVizError: it is not.
-    """
-    most = max(window.stride, window.dilation) - 1
-    if output_padding > most:
-        raise ConvVizError(
-            f"output_padding must be less than stride {window.stride} or dilation"
-            f" {window.dilation}, so at most {most}, not {output_padding}"
-        )

@@ -1,4 +1,4 @@
-"""What a framework's words and sizes of a transposed convolution cut off: cells each axis."""
+"""Cells that a transposed convolution crops, from a framework's words and output sizes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 from convviz.conventions import onnx, tensorflow, torch
 from convviz.conventions.crop import Crop
-from convviz.conventions.padding import FRAMEWORKS, as_written, cells_of, windows_of
+from convviz.conventions.padding import (
+    FRAMEWORKS,
+    as_written,
+    cells_of,
+    framework_named,
+    windows_of,
+)
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.parsing.numerals import one_of, per_axis, short
+from convviz.parsing.numerals import per_axis, short
 
 
 class Cropping(NamedTuple):
@@ -56,7 +62,7 @@ def resolve_cropping(
         ConvVizError: there is no such framework or word, a number is none, or the output
             cannot have this size.
     """
-    framework = one_of("framework", framework, FRAMEWORKS)
+    framework = framework_named("framework", framework)
     windows = windows_of(input_shape, kernel_size, stride, dilation)
     padding = as_written(padding, framework)
     if framework == "torch" and isinstance(padding, str):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convviz.conventions.crop import Crop, check_output_padding
+from convviz.conventions.crop import Crop
 from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Pooled, Window, halves, strided_total
 from convviz.conventions.window import pooled as rounded
@@ -111,29 +111,53 @@ def crop(
             of which the specification says nothing and runtimes differ; `output_padding` is
             not less than the stride or the dilation; or there is no such output.
     """
-    check_output_padding(window, output_padding)
+    _check_output_padding(window, output_padding)
     wanted = out_size
     if wanted is None and _known(auto_pad).startswith("SAME"):
         wanted = window.size * window.stride
     if wanted is None:
         before, after = pads if auto_pad == "NOTSET" else (0, 0)
         return Crop(before, after - output_padding).checked(window)
+    surplus = window.transposed_size + output_padding - wanted
+    _check_wanted(window, auto_pad, wanted, surplus, output_padding, told=out_size is not None)
+    before, after = halves(max(surplus, 0), odd_before=_known(auto_pad) != "SAME_UPPER")
+    return Crop(before, min(surplus, 0) + after - output_padding).checked(window)
+
+
+def _check_wanted(
+    window: Window, auto_pad: str, wanted: int, surplus: int, output_padding: int, *, told: bool
+) -> None:
+    """Raise a ConvVizError where the window cannot write the `wanted` outputs.
+
+    `told` is true where an output_shape says how many, `surplus` how many are too much.
+    """
     most = window.transposed_size + window.stride - 1
     if wanted > most:
         raise ConvVizError(
             f"{window.size} inputs with stride {window.stride} and a kernel that spans"
             f" {window.span} give at most {most} outputs, not {wanted}"
         )
-    surplus = window.transposed_size + output_padding - wanted
-    if surplus < 0 and out_size is None:
+    if surplus < 0 and not told:
         raise ConvVizError(
             f"{auto_pad} wants {wanted} outputs of {window.size} inputs with stride"
             f" {window.stride}, but a kernel that spans {window.span} writes only"
             f" {window.transposed_size + output_padding}, and ONNX does not say where the"
             f" rest goes: output_padding {output_padding - surplus} puts it after"
         )
-    before, after = halves(max(surplus, 0), odd_before=_known(auto_pad) != "SAME_UPPER")
-    return Crop(before, min(surplus, 0) + after - output_padding).checked(window)
+
+
+def _check_output_padding(window: Window, output_padding: int) -> None:
+    """See that `output_padding` is less than the stride or the dilation.
+
+    Raises:
+        ConvVizError: it is not.
+    """
+    most = max(window.stride, window.dilation) - 1
+    if output_padding > most:
+        raise ConvVizError(
+            f"output_padding must be less than stride {window.stride} or dilation"
+            f" {window.dilation}, so at most {most}, not {output_padding}"
+        )
 
 
 def _known(auto_pad: str) -> str:

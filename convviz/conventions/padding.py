@@ -16,6 +16,8 @@ from convviz.parsing.spelling import spelled
 FRAMEWORKS = {"torch": "PyTorch", "tensorflow": "TensorFlow", "onnx": "ONNX"}
 """The names of the frameworks, and how they are written."""
 
+OTHER_NAMES = {"pytorch": "torch", "keras": "tensorflow", "tf": "tensorflow"}
+
 WORDS = {"torch": torch.WORDS, "tensorflow": tensorflow.WORDS, "onnx": onnx.WORDS}
 
 RULES: dict[str, Callable[[Window, str], Pair]] = {
@@ -29,6 +31,19 @@ POOLS: dict[str, PoolRules] = {
     "tensorflow": tensorflow.POOLS,
     "onnx": onnx.POOLS,
 }
+
+
+def framework_named(name: str, value: object) -> str:
+    """The framework that `value` spells, in whatever letter case, or by another of its names.
+
+    >>> framework_named("framework", "PyTorch"), framework_named("framework", "keras")
+    ('torch', 'tensorflow')
+
+    Raises:
+        ConvVizError: there is no such framework; the argument is called `name`.
+    """
+    other = spelled(value, OTHER_NAMES)
+    return OTHER_NAMES[other] if other else one_of(name, value, FRAMEWORKS)
 
 
 class Padding(NamedTuple):
@@ -71,7 +86,7 @@ def resolve_padding(
     Raises:
         ConvVizError: there is no such framework or word, or a number is none.
     """
-    framework = one_of("framework", framework, FRAMEWORKS)
+    framework = framework_named("framework", framework)
     windows = windows_of(input_shape, kernel_size, stride, dilation)
     padding = as_written(padding, framework)
     if not isinstance(padding, str):

@@ -1,4 +1,4 @@
-"""What a framework's pools do where nothing is said, and what they cannot: no layer."""
+"""The defaults of a framework's pools, and the arguments that its pools do not take."""
 
 from __future__ import annotations
 

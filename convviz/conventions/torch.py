@@ -1,4 +1,4 @@
-"""PyTorch's padding: numbers, `valid` or `same`; output padding adds to a crop.
+"""PyTorch's padding: numbers, `valid` or `same`, and the output padding of an output size.
 
 Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html,
 .../torch.nn.ConvTranspose2d.html, .../torch.nn.MaxPool2d.html and .../torch.nn.AvgPool2d.html.
@@ -6,7 +6,7 @@ Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html,
 
 from __future__ import annotations
 
-from convviz.conventions.crop import Crop, added_cells, check_output_padding
+from convviz.conventions.crop import added_cells
 from convviz.conventions.pool import PoolRules
 from convviz.conventions.window import Pads, Pair, Window, halves
 from convviz.errors import ConvVizError
@@ -42,20 +42,6 @@ def last_axis_first(pads: Pads) -> tuple[int, ...]:
     (2, 3, 0, 1)
     """
     return tuple(cells for pair in reversed(pads) for cells in pair)
-
-
-def crop(window: Window, padding: int = 0, *, output_padding: int = 0) -> Crop:
-    """What a `ConvTranspose` leaves out: `padding` on both sides, `output_padding` less after.
-
-    >>> crop(Window(4, 3, stride=2), 1, output_padding=1)
-    Crop(before=1, after=0)
-
-    Raises:
-        ConvVizError: `output_padding` is not less than the stride or the dilation, or there
-            is no output.
-    """
-    check_output_padding(window, output_padding)
-    return Crop(padding, padding - output_padding).checked(window)
 
 
 def output_padding(window: Window, padding: Pair, out_size: int) -> int:

@@ -6,62 +6,55 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path
-from convviz.gallery.layers import LAYER_KEYS, Made, make
+from convviz.gallery.layers import Made, make
+from convviz.options import OPTIONS, PICTURE, TIME
 from convviz.parsing.numerals import short
 from convviz.toml import read_toml
-
-if TYPE_CHECKING:
-    from convviz.layer import Layer
-    from convviz.walks.chains import Chain
 
 OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 RESERVED = re.compile(r"(CON|PRN|AUX|NUL|(COM|LPT)[0-9])(\..*)?|.*\.", re.IGNORECASE)
-"""Names that Windows keeps for devices, whatever their suffix, or takes the last dot off."""
+"""Names of devices on Windows, with any suffix, and names of which Windows drops a last dot."""
 
-TEXT, SWITCH = (str,), (bool,)
-WHOLE, NUMBER, LIST, LIST_OR_TEXT = (int,), (int, float), (list,), (list, str)
-WORDS = {
-    TEXT: "a text",
-    SWITCH: "true or false",
-    WHOLE: "a whole number",
-    NUMBER: "a number",
-    LIST: "a list of numbers",
-    LIST_OR_TEXT: "a list of numbers",
+TYPES = {
+    "a text": (str,),
+    "true or false": (bool,),
+    "a whole number": (int,),
+    "a number": (int, float),
+    "a list of numbers": (list, str),
 }
-PICTURE_KEYS = {
-    "view": TEXT,
-    "order": TEXT,
-    "theme": TEXT,
-    "size": LIST_OR_TEXT,
-    "scale": NUMBER,
-    "cell_px": WHOLE,
-    "fps": NUMBER,
-    "hold_ms": WHOLE,
-    "max_frames": WHOLE,
-    "loop": WHOLE,
-    "caption": SWITCH,
-    "beams": SWITCH,
-    "values": SWITCH,
-    "seed": WHOLE,
-}
-OTHER_KEYS = {
-    "op": TEXT,
-    "block": TEXT,
-    "title": TEXT,
-    "group": TEXT,
-    "gives": LIST_OR_TEXT,
-    "all_frames": SWITCH,
-}
-KINDS = {"framework": TEXT, **PICTURE_KEYS, **OTHER_KEYS}
-"""What stands at each key that the layer does not check itself."""
+"""What TOML has for a value, by what a complaint calls the value."""
 
-KEYS = (*LAYER_KEYS, *PICTURE_KEYS, *OTHER_KEYS)
+TYPE_OF_KIND = {
+    "switch": "true or false",
+    "whole": "a whole number",
+    "milliseconds": "a whole number",
+    "rate": "a number",
+    "scale": "a number",
+    "size": "a list of numbers",
+}
+"""What stands at the keys of each kind of option; at the others stands a text."""
+
+PICTURE_KEYS = [
+    key
+    for key, option in OPTIONS.items()
+    if key == "order" or (option.panel in (PICTURE, TIME) and key != "all_frames")
+]
+OTHER_KEYS = {"title": "a text", "group": "a text", "gives": "a list of numbers"}
+UNTYPED = ["in", *(key for key, option in OPTIONS.items() if option.arguments)]
+"""The keys whose values the layer checks."""
+
+KINDS = OTHER_KEYS | {
+    key: TYPE_OF_KIND.get(option.kind, "a text")
+    for key, option in OPTIONS.items()
+    if key not in UNTYPED
+}
+KEYS = (*OPTIONS, *OTHER_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +69,19 @@ class Entry:
     @property
     def title(self) -> str:
         """What the picture shows; empty where the entry does not say."""
-        told = self.content.get("title") if isinstance(self.content, dict) else None
-        return told if isinstance(told, str) else ""
+        return self._text("title")
 
     @property
     def group(self) -> str:
         """The heading that the picture stands under; empty where the entry does not say."""
-        told = self.content.get("group") if isinstance(self.content, dict) else None
+        return self._text("group")
+
+    def _text(self, key: str) -> str:
+        told = self.content.get(key) if isinstance(self.content, dict) else None
         return told if isinstance(told, str) else ""
 
-    def layer_and_shape(self) -> tuple[Layer | Chain, tuple[int, ...]]:
-        """The layer or block, and the shape of its input.
-
-        Raises:
-            ConvVizError: the entry's layer is incomplete or impossible.
-        """
-        return self.made()[:2]
-
     def made(self) -> Made:
-        """The layer or block, the shape of its input, and what is said of them.
+        """The layer or block, its input shape, its convention and a question about the shape.
 
         Raises:
             ConvVizError: the entry's layer is incomplete or impossible.
@@ -141,8 +128,8 @@ class Entry:
             if key not in KEYS:
                 raise ConvVizError(f"there is no key {short(key)}, only {', '.join(KEYS)}")
             kind = KINDS.get(key)
-            if kind and type(value) not in kind:  # True is an int, but no whole number
-                raise ConvVizError(f"{key} must be {WORDS[kind]}, not {short(value)}")
+            if kind and type(value) not in TYPES[kind]:  # True is an int, but no whole number
+                raise ConvVizError(f"{key} must be {kind}, not {short(value)}")
         return self.content
 
 

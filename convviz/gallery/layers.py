@@ -3,51 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
 from typing import Any, NamedTuple
 
-from convviz.conventions.cropping import resolve_cropping
-from convviz.conventions.padding import FRAMEWORKS, resolve_padding
+from convviz.conventions.padding import framework_named
 from convviz.errors import ConvVizError
-from convviz.layer import Layer, operator_class, operator_named
-from convviz.parsing.numerals import one_of, short
+from convviz.layer import OPERATORS, Layer, operator_class, operator_named
+from convviz.layer.making import make_layer
+from convviz.options import BLOCK_KEYS, OPTIONS
+from convviz.parsing.numerals import short
 from convviz.parsing.shapes import shape_question
-from convviz.parsing.spelling import numbers_in
+from convviz.parsing.spelling import either, numbers_in
 from convviz.walks.blocks import block
 from convviz.walks.chains import Chain
 
-ARGUMENTS = {
-    "out": ("out_channels",),
-    "k": ("kernel_size",),
-    "p": ("padding",),
-    "s": ("stride",),
-    "d": ("dilation",),
-    "g": ("groups",),
-    "bias": ("bias",),
-    "padding_mode": ("padding_mode",),
-    "output_padding": ("output_padding",),
-    "ceil_mode": ("ceil_mode",),
-    "count_include_pad": ("count_include_pad",),
-    "divisor_override": ("divisor_override",),
-    "output_size": ("output_size",),
-    "factor": ("upscale_factor", "downscale_factor"),
-}
-"""The keys of a layer, and the names that its argument has."""
-
-LAYER_KEYS = ("in", *ARGUMENTS, "framework")
-
-BLOCK_KEYS = ("out", "k", "p", "s", "d", "g", "bias", "padding_mode")
-"""The keys of ARGUMENTS that a block may have."""
-
-POOLS = ("maxpool", "avgpool")
-OF_FRAMEWORKS = ("conv", "transposed", *POOLS)
-"""The operators whose padding each framework has words for."""
+SAID = ("title", "group")
+"""The keys that say what a picture shows, and make none of it."""
 
 
 class Made(NamedTuple):
-    """A layer or a block, its input shape, and what its padding is called where it is from.
+    """A layer or a block, its input shape, and what its padding is called in its framework.
 
-    `question` asks about a shape that looks like another.
+    `question` asks about an input shape that looks like another shape.
     """
 
     layer: Layer | Chain
@@ -64,7 +40,7 @@ def make(given: Mapping[str, Any]) -> Made:
     """
     if "in" not in given:
         raise ConvVizError("in is missing; an entry needs in, and what its layer needs")
-    given = {key: _read(key, value) for key, value in given.items()}
+    given = {key: _read(key, value) for key, value in given.items() if key not in SAID}
     shape = given["in"]
     pads = given.get("p")
     if isinstance(pads, list) and len(pads) == 1 and isinstance(shape, list):
@@ -75,30 +51,22 @@ def make(given: Mapping[str, Any]) -> Made:
         )
     if "block" in given:
         return _block(given, tuple(shape))
-    made = operator_class(given.get("op", "conv"), len(shape) - 1)
-    op, axes = operator_named(given.get("op", "conv")) or ("conv", None)
-    keywords = _keywords(op, made, given)
-    words = op in POOLS or (op == "transposed" and "output_size" in given)
-    resolved = "framework" in given or words
-    convention = _resolved(op, made, keywords, given) if resolved else ""
-    layer = made(**keywords)
-    out = layer.output_shape(shape)
-    if "gives" in given and given["gives"] != list(out):
-        raise ConvVizError(
-            f"gives says {short(given['gives'])}, but the layer gives {list(out)}"
-        )
+    name, axes = operator_named(given.get("op", "conv")) or ("conv", None)
+    kind = operator_class(given.get("op", "conv"), len(shape) - 1)
+    arguments = _arguments(name, kind, given)
+    if "framework" in given and "framework" not in OPERATORS[name].takes:
+        raise ConvVizError(f"framework has no meaning with op {name}")
+    layer, _, convention = make_layer(kind, shape, arguments, given.get("framework", "torch"))
+    _check_output(given, layer.output_shape(shape), "layer")
     return Made(layer, tuple(shape), convention, _asked(shape, told=axes is not None))
-
-
-NUMBERS = ("in", "k", "p", "s", "d", "output_padding", "output_size", "gives")
-"""The keys at which a text is read as numbers, as on the command line."""
 
 
 def _read(key: str, value: Any) -> Any:
     """`value`, of a text its numbers, where the key has some and the text is no word."""
     if key == "framework":
-        return one_of(key, value, FRAMEWORKS)
-    numbers = numbers_in(value) if key in NUMBERS and isinstance(value, str) else None
+        return framework_named(key, value)
+    has_numbers = key == "gives" or OPTIONS[key].kind in ("shape", "padding", "per axis")
+    numbers = numbers_in(value) if has_numbers and isinstance(value, str) else None
     if numbers is None:
         return value
     if any(isinstance(number, tuple) for number in numbers):  # cells before:after each axis
@@ -113,69 +81,49 @@ def _asked(shape: list[int], *, told: bool) -> str:
     return "" if question is None else f"{question.text} {question.way_out}"
 
 
-def _keywords(op: str, made: type[Layer], given: Mapping[str, Any]) -> dict[str, Any]:
-    takes = {field.name: field for field in fields(made)}  # type: ignore[arg-type]  # all are
-    needed = [name for name, field in takes.items() if field.default is MISSING]
-    keys = {key: name for key, names in ARGUMENTS.items() for name in names if name in takes}
-    keywords = {"in_channels": given["in"][0]} if "in_channels" in takes else {}
-    if op == "transposed":
-        keys["output_size"] = "output_size"  # not an argument, but what others come from
-    for key in given:
-        if key in ARGUMENTS and key not in keys:
-            raise ConvVizError(f"there is no key {key!r} for {op}, only {', '.join(keys)}")
-    for key, name in keys.items():
-        if key in given:
-            keywords[name] = given[key]
-        elif name in needed:
-            wanting = [k for k, name in keys.items() if name in needed]
-            raise ConvVizError(f"{key} is missing; {op} needs {_listed(['in', *wanting])}")
-    return keywords
-
-
-def _resolved(
-    op: str, made: type[Layer], keywords: dict[str, Any], given: Mapping[str, Any]
-) -> str:
-    """Enter the padding in cells; return what it is called where it comes from."""
-    if op not in OF_FRAMEWORKS:
-        raise ConvVizError(f"framework has no meaning with op {op}")
-    framework = given.get("framework", "torch")
-    keywords |= made.arguments_in(framework, keywords)
-    sizes = {
-        "input_shape": given["in"],
-        "kernel_size": keywords["kernel_size"],
-        "stride": keywords.get("stride", 1),
-        "dilation": keywords.get("dilation", 1),
+def _arguments(name: str, kind: type[Layer], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of the class `kind`, of the operator `name`, that the table gives."""
+    operator = OPERATORS[name]
+    names = {
+        key: argument
+        for key in operator.takes
+        for argument in OPTIONS[key].arguments
+        if hasattr(kind, argument) or (key == "output_size" and name == "transposed")
     }
-    padding = keywords.get("padding", 0)
-    if op == "transposed":
-        more = {
-            "output_padding": keywords.get("output_padding"),
-            "output_size": keywords.pop("output_size", None),
-        }
-        crop = resolve_cropping(padding, framework, **sizes, **more)
-        keywords |= {"padding": crop.pads, "output_padding": crop.output_padding}
-        return crop.convention
-    pads, convention = resolve_padding(padding, framework, **sizes)
-    keywords["padding"] = pads
-    return convention
+    arguments = {"in_channels": given["in"][0]} if "out" in names else {}
+    for key, option in OPTIONS.items():
+        if key in given and key not in names and option.arguments:
+            if given[key] == option.default:  # as PyTorch's own layers have it
+                continue
+            raise ConvVizError(f"there is no key {key!r} for {name}, only {', '.join(names)}")
+    for key, argument in names.items():
+        if key in given:
+            arguments[argument] = given[key]
+        elif key in operator.like:
+            needed = either(["in", *(k for k in names if k in operator.like)], "and")
+            raise ConvVizError(f"{key} is missing; {name} needs {needed}")
+    return arguments
+
+
+def _check_output(given: Mapping[str, Any], shape: tuple[int, ...], what: str) -> None:
+    """Raise a ConvVizError where the output of `what` has another shape than `gives` says."""
+    if "gives" in given and given["gives"] != list(shape):
+        raise ConvVizError(
+            f"gives says {short(given['gives'])}, but the {what} gives {list(shape)}"
+        )
 
 
 def _block(given: Mapping[str, Any], shape: tuple[int, ...]) -> Made:
-    keywords = {ARGUMENTS[key][0]: given[key] for key in given if key in ARGUMENTS}
     for key in ("out", "k"):
         if key not in given:
             raise ConvVizError(f"{key} is missing; a block needs in, out and k")
+    keywords = {}
     for key in given:
-        if key in ("op", "framework") or (key in ARGUMENTS and key not in BLOCK_KEYS):
+        names = OPTIONS[key].arguments if key in OPTIONS else ()
+        if key in BLOCK_KEYS:
+            keywords[names[0]] = given[key]
+        elif names or key in ("op", "framework"):
             raise ConvVizError(f"{key} has no meaning for a block")
     chain = block(given["block"], shape, **keywords)
-    if "gives" in given and given["gives"] != list(chain.output_shape):
-        raise ConvVizError(
-            f"gives says {short(given['gives'])}, but the block gives"
-            f" {list(chain.output_shape)}"
-        )
+    _check_output(given, chain.output_shape, "block")
     return Made(chain, shape, question=_asked(list(shape), told=False))
-
-
-def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -24,7 +24,7 @@ from convviz.parsing.numerals import whole
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one entry: its picture, or why there is none.
+    """The result of one entry: its picture, or the reason why it has no picture.
 
     `size` is in bytes; all the numbers are 0 where there is an `error`.  `question` asks about
     an input shape that is legal and looks like another.  `alt_text` is a paragraph for somebody
@@ -120,13 +120,13 @@ def _in_parallel(
 ENDS = frozenset(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
-"""The signals that end a worker; Ctrl-C, which its parent gets too, does not."""
+"""The signals that end a worker.  Ctrl-C is left to the parent, which gets it too."""
 
 _stop: Event | None = None
-"""Set in a worker: whether all are to give up is asked after every frame."""
+"""The event, in a worker, that ends all workers; checked after every frame."""
 
 _struck = Lock()
-"""Held in a worker once it is to give up alone."""
+"""Locked in a worker that a signal ended, while the other workers go on."""
 
 _at_work = Lock()
 
@@ -218,7 +218,7 @@ def _failed(entry: Entry, into: Path, error: Exception) -> Result:
 
 @contextmanager
 def _folder(into: Path) -> Iterator[None]:
-    """Make the folder if it is not there; if nothing came into it, remove it again."""
+    """Make the folder `into` if it is missing, and remove it again if it stays empty."""
     try:
         made = not into.exists()
         if made:
@@ -238,10 +238,10 @@ def _folder(into: Path) -> Iterator[None]:
 
 @contextmanager
 def _ends_held_back() -> Iterator[None]:
-    """Start processes that no signal reaches before they can heed it.
+    """Block signals while processes are started, which inherit the block.
 
-    They have this from their parent: the workers until they are ready, and the process in
-    which `multiprocessing` tracks what it shares until its parent is gone.
+    Workers unblock the signals once their handlers are set; the resource tracker of
+    `multiprocessing` keeps the block until its parent is gone.
     """
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield

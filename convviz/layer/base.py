@@ -1,4 +1,4 @@
-"""What every operator is asked: its shapes, its price, its plan, and its arguments in words.
+"""The base class of operators: shapes, price, plan, and arguments for a caption.
 
 Integers only: no arrays, no pixels, no files.  Shapes are (channels, sizes ...), without a
 batch; names, order and meaning of the arguments are those of `torch.nn`.
@@ -33,12 +33,12 @@ class Argument(NamedTuple):
 
 
 class Layer:
-    """What operators share; not made by itself."""
+    """The base class of all operators."""
 
     __slots__ = ()
     dims: ClassVar[int]
     views: ClassVar[tuple[str, ...]] = ("gather",)
-    """The ways in which it can be walked; the first is the usual one."""
+    """The directions in which the layer can be walked; the first is the usual direction."""
 
     @classmethod
     def arguments_in(cls, framework: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class Layer:
 
     @property
     def has_bias(self) -> bool:
-        """Whether a bias is added to each output channel."""
+        """True if a bias is added to each output channel."""
         return False
 
     @property
@@ -130,7 +130,7 @@ class Layer:
         return shape
 
     def _if_channels_are_last(self, shape: tuple[int, ...]) -> str:
-        """What to say of channels that fit only if they are the last number; empty if not."""
+        """A hint for a shape whose last number would fit as its channels; empty for others."""
         *sizes, channels = shape
         try:
             self._check_channels(channels)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import ClassVar
 
 from convviz.axis import PADDING_MODES, Axis
 from convviz.conventions import torch
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
-from convviz.layer.base import Ints, along_each, output_axes
+from convviz.layer.base import Ints, output_axes
 from convviz.layer.plan import Plan, Rule, Side
 from convviz.layer.windowed import Weighted, as_pads, tidy_pads
 from convviz.parsing.numerals import plain, short
@@ -78,11 +77,6 @@ class Convolution(Weighted):
         return self.out_channels, self.group_in_channels, *self.kernel
 
     @property
-    def parameters(self) -> int:
-        """Weights and biases: C_out · C_in / G · Π K, and C_out with a bias."""
-        return prod(self.weight_shape) + self.out_channels * self.bias
-
-    @property
     def padding_word(self) -> str:
         """The mode, where padding is no zeros."""
         return "" if self.padding_mode == "zeros" else self.padding_mode
@@ -94,17 +88,7 @@ class Convolution(Weighted):
             ConvVizError: the shape is not this layer's, or the kernel does not fit in it.
         """
         _, *sizes = self.check_input_shape(input_shape)
-        return along_each(
-            self.dims,
-            lambda n: Axis(
-                sizes[n],
-                self.kernel[n],
-                self.strides[n],
-                self.dilations[n],
-                *self.pads[n],
-                self.padding_mode,
-            ),
-        )
+        return self.window_over(sizes, padding_mode=self.padding_mode)
 
     def plan(self, input_shape: Sequence[int], view: str = "gather") -> Plan:
         """How the kernel goes over an input of shape (channels, sizes ...).

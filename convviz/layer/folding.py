@@ -11,11 +11,10 @@ from math import prod
 from typing import ClassVar
 
 from convviz.axis import Axis
-from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, along_each
+from convviz.layer.base import Argument, Ints
 from convviz.layer.plan import Plan, Rule, Side
-from convviz.layer.windowed import Windowed, as_pads, ints, tidy_pads
+from convviz.layer.windowed import Windowed, ints, tidy_pads
 from convviz.parsing.numerals import is_list, short, whole
 from convviz.parsing.shapes import sizes_in
 
@@ -27,26 +26,9 @@ class Folding(Windowed):
     dims: ClassVar[int] = 2
     padding: Ints | Sequence[Sequence[int]]
 
-    @property
-    def pads(self) -> Pads:
-        """Cells of padding (before, after) each axis."""
-        return as_pads(self.padding)
-
     def _check(self) -> None:
         self._tidy("kernel_size", "dilation", "stride")
         object.__setattr__(self, "padding", tidy_pads(self.padding, self.dims))
-
-    def _window(self, sizes: Sequence[int]) -> tuple[Axis, ...]:
-        return along_each(
-            self.dims,
-            lambda n: Axis(
-                sizes[n],
-                self.kernel[n],
-                self.strides[n],
-                self.dilations[n],
-                *self.pads[n],
-            ),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +61,7 @@ class Unfold(Folding):
         """
         self.check_view(view)
         channels, *sizes = self.check_input_shape(input_shape)
-        axes = self._window(sizes)
+        axes = self.window_over(sizes)
         grid = tuple(axis.out_size for axis in axes)
         row = Axis(whole("output positions", prod(grid), least=1), 1)
         rows = whole("output channels", channels * prod(self.kernel), least=1)
@@ -146,7 +128,7 @@ class Fold(Folding):
                 f"input channels must be a multiple of the {taps} taps of a kernel of"
                 f" {self.kernel}, not {rows}"
             )
-        fit = prod(axis.out_size for axis in self._window(ints(self.output_size)))
+        fit = prod(axis.out_size for axis in self.window_over(ints(self.output_size)))
         if positions != fit:
             raise ConvVizError(
                 f"the window has {fit} positions over an output of {self.output_size},"
@@ -162,7 +144,7 @@ class Fold(Folding):
         """
         self.check_view(view)
         rows, positions = self.check_input_shape(input_shape)
-        axes = self._window(ints(self.output_size))
+        axes = self.window_over(ints(self.output_size))
         channels = rows // prod(self.kernel)
         return Plan(
             reading=Side(rows, (Axis(positions, 1),), flat=True),

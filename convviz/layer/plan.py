@@ -80,7 +80,7 @@ class Plan(NamedTuple):
 
     @property
     def grouped(self) -> bool:
-        """Whether the layer has several groups of its own."""
+        """True if the layer itself has several groups."""
         return self.named and self.groups > 1
 
     @property
@@ -105,7 +105,7 @@ class Plan(NamedTuple):
 
     @property
     def turns(self) -> int:
-        """Channels of a group that are gone through one after another."""
+        """How many channels of a group take their turns one after another."""
         if self.rule is not Rule.SUM:
             return 1
         return self.ins if self.scatters else self.outs
@@ -167,7 +167,7 @@ class Plan(NamedTuple):
 
     @property
     def terms(self) -> int:
-        """Products that an output is made of at the most."""
+        """The most products that one output is the sum of."""
         if not self.scatters:
             return 1 if self.rule is Rule.COPY else self.ins * prod(self.kernel)
         apart = [axis.stride // gcd(axis.stride, axis.dilation) for axis in self.window]
@@ -178,9 +178,9 @@ class Plan(NamedTuple):
         return self.turns * prod(laid)
 
     def meeting(self, cell: Cell) -> tuple[tuple[Cell, Cell], ...]:
-        """Where a window that scatters meets an output cell.
+        """The positions at which a window that scatters lies over an output cell.
 
-        Along each axis the positions at which it does, and the tap that is there each time.
+        Along each axis: those positions, and for each the tap that lies on the cell.
         """
         met = []
         for axis, size, place in zip(self.writing.axes, self.grid, cell, strict=True):

@@ -6,63 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from convviz.axis import Axis, Ground
-from convviz.conventions.padding import FRAMEWORKS, POOLS
+from convviz.conventions.padding import POOLS, framework_named
 from convviz.conventions.pool import PoolRules
-from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, along_each, axis_names, output_axes
+from convviz.layer.base import Argument, Ints, axis_names, output_axes
 from convviz.layer.plan import Plan, Rule, Side
-from convviz.layer.windowed import Windowed, as_pads, tidy_pads
-from convviz.parsing.numerals import one_of, short, whole, yes_or_no
+from convviz.layer.pool_axis import PoolAxis
+from convviz.layer.windowed import Windowed, tidy_pads
+from convviz.parsing.numerals import short, whole, yes_or_no
 from convviz.parsing.spelling import spelled
 
 
-@dataclass(frozen=True, slots=True)
-class PoolAxis(Axis):
-    """An axis whose last window may reach past the padding, where sizes are rounded up.
-
-    >>> [PoolAxis(6, 1, 2, ceil_mode=up).out_size for up in (False, True)]
-    [3, 3]
-    >>> PoolAxis(6, 3, 2, ceil_mode=True).out_size
-    3
-    """
-
-    ceil_mode: bool = False
-
-    @property
-    def out_size(self) -> int:
-        """Positions of the window; rounded up, the last one starts on no padding after.
-
-        PyTorch, `aten/src/ATen/native/Pool.h`, pooling_output_shape.
-        """
-        spare = self.padded_size - self.span
-        if not self.ceil_mode:
-            return spare // self.stride + 1
-        positions = -(-spare // self.stride) + 1
-        last_start = (positions - 1) * self.stride
-        return positions - (last_start >= self.size + self.padding_before)
-
-    @property
-    def remainder(self) -> int:
-        """Cells at the far end of the padded axis that no window reaches."""
-        return max(0, self.padded_size - self.span - (self.out_size - 1) * self.stride)
-
-    @property
-    def drawn(self) -> range:
-        """Every coordinate with padding, and what the last window reaches past it."""
-        last = self.first_tap(self.out_size - 1) + self.span
-        return range(-self.padding_before, max(self.padded.stop, last))
-
-    def ground(self, cell: int) -> Ground:
-        """What stands at `cell`."""
-        if cell >= self.padded.stop:
-            return Ground.BEYOND
-        return Ground.REAL if 0 <= cell < self.size else Ground.PADDING
-
-
 class Pooling(Windowed):
-    """What all pools share; not made by itself.
+    """The base class of all pools.
 
     `padding` also takes one (before, after) an axis, and `ceil_mode` rounds the output's
     sizes up.  The arguments that PyTorch has stand in its order; those that it has not are
@@ -84,7 +40,7 @@ class Pooling(Windowed):
         Raises:
             ConvVizError: there is no such framework, or the padding is none of a pool's.
         """
-        framework = one_of("framework", framework, FRAMEWORKS)
+        framework = framework_named("framework", framework)
         padding = given.get("padding")
         if isinstance(padding, str) and spelled(padding, ("causal",)):
             raise ConvVizError(
@@ -105,7 +61,7 @@ class Pooling(Windowed):
 
     def _check(self, *switches: str) -> None:
         put = object.__setattr__
-        put(self, "framework", one_of("framework", self.framework, FRAMEWORKS))
+        put(self, "framework", framework_named("framework", self.framework))
         rules = POOLS[self.framework]
         self._tidy("kernel_size", "dilation")
         if self.stride is None:
@@ -133,13 +89,8 @@ class Pooling(Windowed):
                 raise ConvVizError(sentence)
 
     @property
-    def pads(self) -> Pads:
-        """Cells of padding (before, after) each axis."""
-        return as_pads(self.padding)
-
-    @property
     def more_arguments(self) -> tuple[Argument, ...]:
-        """Whether sizes are rounded up."""
+        """`ceil`, if sizes are rounded up."""
         return (Argument("", (), "ceil"),) if self.ceil_mode else ()
 
     def plan(self, input_shape: Sequence[int], view: str = "gather") -> Plan:
@@ -151,17 +102,7 @@ class Pooling(Windowed):
         """
         self.check_view(view)
         channels, *sizes = self.check_input_shape(input_shape)
-        axes = along_each(
-            self.dims,
-            lambda n: PoolAxis(
-                sizes[n],
-                self.kernel[n],
-                self.strides[n],
-                self.dilations[n],
-                *self.pads[n],
-                ceil_mode=self.ceil_mode,
-            ),
-        )
+        axes = self.window_over(sizes, PoolAxis, ceil_mode=self.ceil_mode)
         grid = tuple(axis.out_size for axis in axes)
         return Plan(
             reading=Side(channels, axes),
@@ -218,7 +159,7 @@ class AvgPooling(Pooling):
 
     def _check_mean(self) -> None:
         if self.count_include_pad is None:
-            counts = POOLS[one_of("framework", self.framework, FRAMEWORKS)].counts_padding
+            counts = POOLS[framework_named("framework", self.framework)].counts_padding
             object.__setattr__(self, "count_include_pad", counts)
         self._check("count_include_pad")
 

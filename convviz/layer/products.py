@@ -24,11 +24,11 @@ class Products:
         self.plan, self.groups, self.turn, self.position = plan, groups, turn, position
 
     def outputs(self) -> list[Cell]:
-        """(channel, position ...) of what is written: a row a group, or else one a product."""
+        """(channel, position ...) of the cells written: a row a group, or a row a product."""
         return list(self.outputs_in_order())
 
     def outputs_in_order(self) -> Iterator[Cell]:
-        """The same one after another, each made when it is asked for."""
+        """The rows of `outputs`, each made when the iterator reaches it."""
         plan, written = self.plan, self.plan.written_at(self.position)
         if plan.scatters:
             return ((out, *_at(written, tap)) for out, _, tap in self._rows())
@@ -39,12 +39,12 @@ class Products:
 
     @property
     def count(self) -> int:
-        """How many rows the other tables have."""
+        """The number of rows of `taps`, `reads` and `weights`."""
         return self._pairs * prod(map(len, self._taps_that_count()))
 
     @property
     def count_outside(self) -> int:
-        """How many of them read no cell of the input, but a zero."""
+        """The number of rows that read a zero and no cell of the input."""
         if self.plan.scatters:
             return 0
         axes = zip(self.plan.reading.axes, self.plan.read_at(self.position), strict=True)
@@ -103,7 +103,7 @@ class Products:
                 yield outs[channel % len(outs)], ins[channel % len(ins)], tap
 
     def _taps_that_count(self) -> Iterator[list[int]]:
-        """The taps along each axis that stand on something."""
+        """The taps along each axis that stand on a cell or on padding."""
         plan = self.plan
         touched = (plan.written_at if plan.scatters else plan.read_at)(self.position)
         for axis, cells in zip(plan.window, touched, strict=True):

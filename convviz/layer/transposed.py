@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
 from convviz.axis import LARGEST, Axis, Ground
-from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
 from convviz.layer.base import Argument, Ints, axis_names
 from convviz.layer.plan import Plan, Rule, Side
-from convviz.layer.windowed import Weighted, as_pads, ints, tidy_pads
+from convviz.layer.windowed import Weighted, ints, tidy_pads
 from convviz.parsing.numerals import short
 from convviz.parsing.spelling import spelled
 
@@ -135,19 +133,9 @@ class TransposedConvolution(Weighted):
                 )
 
     @property
-    def pads(self) -> Pads:
-        """Cells that are cut off (before, after) each axis of the output."""
-        return as_pads(self.padding)
-
-    @property
     def weight_shape(self) -> tuple[int, ...]:
         """(in channels, out channels of one group, kernel ...), as PyTorch's `weight`."""
         return self.in_channels, self.group_out_channels, *self.kernel
-
-    @property
-    def parameters(self) -> int:
-        """Weights and biases: C_in · C_out / G · Π K, and C_out with a bias."""
-        return prod(self.weight_shape) + self.out_channels * self.bias
 
     @property
     def more_arguments(self) -> tuple[Argument, ...]:

@@ -1,14 +1,15 @@
-"""What layers with a sliding window share, and of them those with weights."""
+"""Base classes of the layers with a sliding window, and of the layers with weights."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import gcd
-from typing import ClassVar
+from math import gcd, prod
+from typing import Any, ClassVar
 
+from convviz.axis import Axis
 from convviz.conventions.window import Pads
 from convviz.errors import ConvVizError
-from convviz.layer.base import Argument, Ints, Layer
+from convviz.layer.base import Argument, Ints, Layer, along_each
 from convviz.parsing.numerals import (
     divisors,
     is_list,
@@ -18,6 +19,8 @@ from convviz.parsing.numerals import (
     whole,
     yes_or_no,
 )
+
+Axes = tuple[Axis, ...]
 
 
 class Windowed(Layer):
@@ -29,6 +32,7 @@ class Windowed(Layer):
     __slots__ = ()
     kernel_size: Ints
     stride: Ints
+    padding: Any
     dilation: Ints
 
     @property
@@ -47,18 +51,41 @@ class Windowed(Layer):
         return ints(self.dilation)
 
     @property
+    def pads(self) -> Pads:
+        """Cells of padding (before, after) each axis."""
+        return as_pads(self.padding)
+
+    def window_over(self, sizes: Sequence[int], make: type[Axis] = Axis, **more: Any) -> Axes:
+        """An axis of the class `make` along each of `sizes`, with this layer's window.
+
+        Raises:
+            ConvVizError: the window does not fit in a size.
+        """
+        return along_each(
+            self.dims,
+            lambda n: make(
+                sizes[n],
+                self.kernel[n],
+                self.strides[n],
+                self.dilations[n],
+                *self.pads[n],
+                **more,
+            ),
+        )
+
+    @property
     def padding_word(self) -> str:
-        """What is said of the padding beside its cells."""
+        """A word for the caption beside the cells of padding; empty for zeros."""
         return ""
 
     @property
     def more_arguments(self) -> tuple[Argument, ...]:
-        """What a layer has beside K, P, S and D."""
+        """The arguments for a caption beside K, P, S and D."""
         return ()
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
-        """K, P, S, D, and what else the layer has."""
+        """K, P, S, D and `more_arguments`, for a caption."""
         pads = self.pads
         alike = all(before == after for before, after in pads)
         padding = tuple(before for before, _ in pads) if alike else pads
@@ -71,7 +98,7 @@ class Windowed(Layer):
         )
 
     def _tidy(self, *names: str, least: int = 1) -> None:
-        """Make the arguments of these names one int an axis."""
+        """Turn the arguments called `names` into tuples of one int an axis."""
         for name in names:
             value = per_axis(name, getattr(self, name), self.dims, least=least)
             object.__setattr__(self, name, value)
@@ -101,8 +128,13 @@ class Weighted(Windowed):
 
     @property
     def has_bias(self) -> bool:
-        """Whether a bias is added to each output channel."""
+        """True if a bias is added to each output channel."""
         return self.bias
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases: C_in · C_out / G · Π K, and C_out with a bias."""
+        return prod(self.weight_shape) + self.out_channels * self.bias
 
     @property
     def group_in_channels(self) -> int:

@@ -1,6 +1,6 @@
-"""Numbers as a caller gives them, made into what a layer is made of: parsed at the door.
+"""Numbers, words and switches of a caller's, checked once and made into Python's own types.
 
-Each complaint names the argument, what it was, and what would be legal.
+Each complaint names the argument, its value, and what would be legal.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import TypeGuard
 
 from convviz.axis import LARGEST
 from convviz.errors import ConvVizError
-from convviz.parsing.spelling import spelled
+from convviz.parsing.spelling import either, spelled
+
+LONGEST_TEXT = 40
 
 
 def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
@@ -31,8 +33,7 @@ def whole(name: str, value: object, least: int, most: int = LARGEST) -> int:
 def one_of(name: str, value: object, choices: Collection[str]) -> str:
     """The one of `choices` that `value` spells, in whatever letter case."""
     if (found := spelled(value, choices)) is None:
-        *first, last = choices
-        raise ConvVizError(f"{name} must be {', '.join(first)} or {last}, not {short(value)}")
+        raise ConvVizError(f"{name} must be {either(choices)}, not {short(value)}")
     return found
 
 
@@ -68,18 +69,24 @@ def _for_each(dims: int) -> str:
 
 
 def is_list(value: object) -> TypeGuard[Sequence[object]]:
-    """Whether `value` is several things, a text being one."""
+    """True if `value` is a sequence other than a text."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def plain(value: object) -> object:
-    """`value`, as Python's own numbers where it is an array or a number of NumPy's."""
+    """`value`, an array or a number of NumPy's made into Python's own numbers."""
     tolist = getattr(value, "tolist", None)
     return tolist() if callable(tolist) else value
 
 
 def short(value: object) -> str:
-    """`value` as text that fits in a sentence."""
+    """`value` as text that fits in a sentence.
+
+    >>> short((3, 7)), short("9" * 5000)
+    ('(3, 7)', "'99999999999999999999999999999999...' (5000 characters)")
+    """
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return f"{repr(value[:32])[:-1]}...' ({len(value)} characters)"
     try:
         text = repr(value)
     except ValueError:  # an int of more than 4300 digits does not turn into text
@@ -90,8 +97,5 @@ def short(value: object) -> str:
 def divisors(number: int) -> str:
     """The divisors of `number` in words; of many, the first and the last."""
     found = [str(n) for n in range(1, number + 1) if number % n == 0]
-    if len(found) == 1:
-        return found[0]
     most = 7
-    first = found[:-1] if len(found) <= most else [*found[: most - 1], "..."]
-    return f"{', '.join(first)} or {found[-1]}"
+    return either(found if len(found) <= most else [*found[: most - 1], "...", found[-1]])

@@ -15,27 +15,25 @@ from convviz.parsing.numerals import is_list, plain
 
 CHANNELS_OF_IMAGES = (1, 3, 4)
 MOST_CHANNELS = 16
-"""More of them than this, before a last size that is a number of channels of images, look
-like rows."""
+"""More channels than this look like rows, if the last size is in CHANNELS_OF_IMAGES."""
 
 
 class ShapeQuestion(NamedTuple):
-    """What a shape looks like, and the shape that it would be `instead`."""
+    """The shape that was perhaps meant `instead`, the question, and how that shape is given."""
 
-    about: str
     instead: tuple[int, ...]
     text: str
     way_out: str
 
 
 def is_tensor(given: object) -> bool:
-    """Whether `given` has a shape of two axes or more, and is none itself."""
+    """True if `given` is an array or a tensor of two axes or more."""
     shape = getattr(given, "shape", None)
     return shape is not None and not isinstance(given, type) and len(_numbers(shape) or ()) > 1
 
 
 def sizes_in(given: object, count: int | None = None) -> Any:
-    """The numbers of a shape, of a tensor its own; without a batch of one before `count`.
+    """The numbers of a shape, or of a tensor's shape, without a batch of one before `count`.
 
     What is no list of numbers is left as it is, for who checks it.
 
@@ -79,7 +77,6 @@ def _batch_question(shape: Sequence[int]) -> ShapeQuestion | None:
         return None
     sizes = shape[1:]
     return ShapeQuestion(
-        "batch",
         tuple(sizes),
         f"Is {tuple(shape)} a batch of 1? It is taken as 1 channel of"
         f" {' × '.join(map(str, sizes))} cells.",
@@ -94,7 +91,6 @@ def _channels_question(shape: Sequence[int]) -> ShapeQuestion | None:
     if first <= MOST_CHANNELS or last not in CHANNELS_OF_IMAGES or rows <= last:
         return None  # 512 channels of 4 × 4 are no image of 4 channels
     return ShapeQuestion(
-        "channels",
         (last, first, rows),
         f"Are the channels of {tuple(shape)} last? It is taken as {first} channels of"
         f" {rows} × {last} cells.",
@@ -127,7 +123,7 @@ def ask(
 
 
 def _numbers(given: object) -> tuple[Any, ...] | None:
-    """`given` as a tuple where it is a list of numbers, in whatever type."""
+    """`given` as a tuple, if it is a list of numbers of any type; else None."""
     as_list = getattr(given, "as_list", None)  # as a TensorShape has it
     found = as_list() if callable(as_list) else plain(given)
     return tuple(found) if is_list(found) else None

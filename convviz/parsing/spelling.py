@@ -18,7 +18,7 @@ BETWEEN_WORDS = str.maketrans("", "", f"{BLANKS}-_")
 PAIR = re.compile(r"[(\[][ \t]*([+-]?[0-9]+)[ \t]*,[ \t]*([+-]?[0-9]+)[ \t]*[)\]]")
 LONGEST_WORD = 100
 MOST_DIGITS = 18
-"""More are never meant, and Python itself refuses to read thousands of them."""
+"""Digits of a number at the most; Python itself refuses to read thousands."""
 
 
 def folded(word: str) -> str:
@@ -51,17 +51,39 @@ def items_in(text: str) -> list[str]:
     >>> items_in("((0, 1), (0, 1))"), items_in("1 : 2, 0"), items_in("(5,)"), items_in("")
     (['0:1', '0:1'], ['1:2', '0'], ['5'], [''])
     """
-    inner = text.strip(BLANKS)
-    if len(inner) > 1 and BRACKETS.get(inner[0]) == inner[-1]:
-        inner = inner[1:-1].strip(BLANKS).removesuffix(",")  # which Python writes behind one
+    inner = unbracketed(text)
+    if inner != text.strip(BLANKS):
         inner = PAIR.sub(r"\1:\2", inner)
     inner = ":".join(part.strip(BLANKS) for part in inner.split(":")).translate(TIMES)
+    return split(inner)
+
+
+def unbracketed(text: str) -> str:
+    """`text` without the brackets around a list, and without the comma behind a single item."""
+    inner = text.strip(BLANKS)
+    if len(inner) > 1 and BRACKETS.get(inner[0]) == inner[-1]:
+        inner = inner[1:-1].strip(BLANKS).removesuffix(",")
+    return inner
+
+
+def split(inner: str) -> list[str]:
+    """The items between commas, or where there are none between blanks."""
     items = inner.split(",") if "," in inner else re.split(f"[{BLANKS}]+", inner)
     return [item.strip(BLANKS) for item in items]
 
 
+def either(words: Iterable[str], link: str = "or") -> str:
+    """`words` as alternatives in a sentence.
+
+    >>> either(["one"]), either(["one", "two", "three"]), either("ab", "and")
+    ('one', 'one, two or three', 'a and b')
+    """
+    *most, last = words
+    return f"{', '.join(most)} {link} {last}" if most else last
+
+
 def numbers_in(text: str) -> list[int | tuple[int, int]] | None:
-    """Whole numbers, or pairs `before:after`, that `text` lists; None where it lists others.
+    """The whole numbers or pairs `before:after` in the list `text`; None for any other text.
 
     >>> numbers_in("3x7x7"), numbers_in("2:0, 1"), numbers_in("same")
     ([3, 7, 7], [(2, 0), 1], None)

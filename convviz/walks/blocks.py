@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from convviz.errors import ConvVizError
 from convviz.layer import Layer, operator_class
 from convviz.parsing.numerals import is_list, plain, short, whole
-from convviz.parsing.spelling import spelled
+from convviz.parsing.spelling import either, spelled
 
 if TYPE_CHECKING:
     from convviz.walks.chains import Chain
@@ -32,7 +32,7 @@ Stages = Iterator[tuple[str, Layer]]
 
 
 class BlockRequest(NamedTuple):
-    """What a block is made to."""
+    """The channels, kernel and options that a block is made with, and its layer classes."""
 
     ins: int
     outs: int
@@ -43,7 +43,7 @@ class BlockRequest(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Its making, the options that it takes, and what it is, part by part.
+    """A block: the function that makes it, the options it takes, and its parts in words.
 
     The letters in the words are the options that go to a part.
     """
@@ -148,10 +148,9 @@ def block(
         )
     unusual = (key for key, value in options.items() if not _is_usual(key, value))
     if refused := [key for key in unusual if key not in found.takes]:
-        takes = " and ".join(filter(None, [", ".join(found.takes[:-1]), found.takes[-1]]))
         raise ConvVizError(
-            f"{refused[0]} has no meaning in the block {name}, which takes {takes}:"
-            f" {found.words}"
+            f"{refused[0]} has no meaning in the block {name}, which takes"
+            f" {either(found.takes, 'and')}: {found.words}"
         )
 
     def conv(ins: int, outs: int, kernel: Any, **own: Any) -> Layer:
@@ -174,7 +173,7 @@ def block(
 
 
 def _is_usual(key: str, value: object) -> bool:
-    """Whether an option is what a layer has without it."""
+    """True if `value` is the default of the option `key`."""
     several = plain(value)
     items = several if is_list(several) else (several,)
     return bool(items) and all(item == USUAL.get(key) for item in items)
@@ -183,8 +182,5 @@ def _is_usual(key: str, value: object) -> bool:
 def _found(name: object) -> tuple[str, Block]:
     """The block, and its name as it is written."""
     if (known := spelled(name, BLOCKS)) is None:
-        *most, last = BLOCKS
-        raise ConvVizError(
-            f"there is no block {short(name)}: it is {', '.join(most)} or {last}"
-        )
+        raise ConvVizError(f"there is no block {short(name)}: it is {either(BLOCKS)}")
     return known, BLOCKS[known]

@@ -217,7 +217,7 @@ def sizes_of(input_shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def _beginning(called: str, layers: Sequence[Held], refused: Held) -> str:
-    """How to go on without the layer that is `refused`, where others come before it."""
+    """The slice of the list before the layer `refused`; empty for the first layer."""
     before = refused.place.before
     if not called or not any(held.place.before < before for held in layers):
         return ""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from convviz.walks.seeded import Numbers
 
 MOST_DRAWN = 2**22
-"""So many numbers are drawn and kept; those of larger arrays are made where they are asked."""
+"""Numbers that are drawn and kept at the most; larger arrays are `Seeded`."""
 
 NAMES = ("input", "weight", "bias")
 
@@ -89,7 +89,7 @@ def _shapes(walk: Walk) -> dict[str, tuple[int, ...]]:
 
 
 def _could_overflow(walk: Walk, made: Mapping[str, Numbers]) -> bool:
-    """Whether some output could be a whole number that int64 does not hold."""
+    """True if an output could be a whole number too large for int64."""
     if any(kind_of(made[name]) == "f" for name in ("input", "weight")):
         return False  # what is added up are floats
     largest = {name: max(map(abs, extremes(array))) for name, array in made.items()}
@@ -98,7 +98,7 @@ def _could_overflow(walk: Walk, made: Mapping[str, Numbers]) -> bool:
 
 
 def _as_floats(numbers: Numbers) -> Numbers:
-    """`numbers` as float64; those that are made where they are asked for stay small."""
+    """`numbers` as float64; `Seeded` numbers are small and stay as they are."""
     return numbers if isinstance(numbers, Seeded) else numbers.astype(np.float64)
 
 

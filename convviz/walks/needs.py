@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEVER = 2**62
-"""The number of the output that needs a cell which none does."""
+"""The number that stands for `no output needs this cell`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _first_at(axes: tuple[Axis, ...], there: range) -> NDArray[np.int64]:
 
 
 def _lesser(values: NDArray[np.int64], before: int) -> NDArray[np.int64]:
-    """The lesser of each value and that which stands so many places `before` it."""
+    """Each value, or the value `before` places ahead of it if that is less."""
     import numpy as np
 
     lesser = values.copy()
@@ -98,7 +98,7 @@ def _lesser(values: NDArray[np.int64], before: int) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=16)  # asked for each arrangement
 def any_unneeded(plans: tuple[Plan, ...]) -> bool:
-    """Whether a map, the output aside, has cells that no output depends on."""
+    """True if a map before the output has cells that no output depends on."""
     for axes in zip(*(plan.reading.axes for plan in plans), strict=True):
         needed = [True] * axes[-1].out_size
         for axis in reversed(axes):

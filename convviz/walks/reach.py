@@ -1,4 +1,4 @@
-"""What of a map the cells of a later one depend on, layer by layer.
+"""The cells of a map that cells of a later map depend on, layer by layer.
 
 Dependence is a product of channels and of cells along each axis: so it is found set by set,
 exactly, with all holes.  Knows plans and axes, and not what layers stand in a row.
@@ -56,7 +56,7 @@ def _taps(axis: Axis, places: Cells) -> Cells:
 
 
 def _even_taps(axis: Axis, places: Cells) -> range | None:
-    """The same as a range: the taps of one output go on where those of the one before end."""
+    """The taps for the outputs `places` as a range; None if they do not stand evenly."""
     if not isinstance(places, range) or not places:
         return None
     apart = axis.stride * places.step if len(places) > 1 else 0

@@ -18,7 +18,7 @@ CELL_BY_CELL = ("activation", "batchnorm", "dropout", "instancenorm", "normaliza
 """Modules of `torch.nn.modules` whose classes move nothing from one cell to another."""
 
 MOVES = "MultiheadAttention"
-"""But for this one."""
+"""The class in those modules that does move values between cells."""
 
 
 class LayerPosition(NamedTuple):
@@ -48,7 +48,7 @@ class Held(NamedTuple):
 
 
 def is_several(layers: object) -> bool:
-    """Whether `layers` are several in a row, and not one."""
+    """True if `layers` are several layers in a row."""
     return is_list(layers) or _is_sequential(layers)
 
 
@@ -113,7 +113,7 @@ def _check_sequential(layer: object) -> None:
 
 
 def _is_cell_by_cell(layer: object) -> bool:
-    """Whether `layer` computes each cell from that cell alone.
+    """True if `layer` computes each output cell from the input cell in its place alone.
 
     Raises:
         ConvVizError: its class does, but it runs other code than that.

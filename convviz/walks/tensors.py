@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
-from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule, number_of
 from convviz.walks.given import arrays_of
+from convviz.walks.limits import can_show_outputs, check_terms
 from convviz.walks.seeded import part, pieces
 from convviz.walks.walk import Step, Walk
 
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from convviz.walks.seeded import Numbers
-
-MOST_TERMS = 2**26
-"""An output of more products than this is nobody's picture, and takes its time."""
-
-MOST_ON_A_PAGE = 1024
-"""So many outputs a page shows, give or take some."""
-
-MOST_ADDED_UP = 2**27
-"""Products in the outputs of a page; of layers with more, outputs are shown without numbers."""
 
 MOST_AT_ONCE = 2**20
 """Products that are in memory at a time."""
@@ -63,7 +54,7 @@ class Tensors:
 
     @property
     def has_outputs(self) -> bool:
-        """Whether outputs are added up to be shown."""
+        """True if outputs have few enough products to be computed and shown."""
         return can_show_outputs(self.walk)
 
     def value(self, channel: int, cell: Sequence[int]) -> float:
@@ -72,7 +63,7 @@ class Tensors:
         return value
 
     def terms(self, step: Step) -> int:
-        """How many products `products` has in all."""
+        """How many pairs `products` has in all."""
         return len(step.ins) * prod(map(len, self._counting(step.position)))
 
     def products(self, step: Step, most: int | None = None) -> list[tuple[float, float]]:
@@ -90,7 +81,7 @@ class Tensors:
         return found[:most]
 
     def _counting(self, position: tuple[int, ...]) -> list[Sequence[int]]:
-        """The taps along each axis that are read, without those that do not count."""
+        """The taps along each axis, without those that do not count in a mean or maximum."""
         plan = self.walk.plan
         if plan.scatters:
             return [(0,)]
@@ -135,10 +126,9 @@ class Tensors:
         return winner
 
     def output(self, channel: int, cell: tuple[int, ...], through: int | None = None) -> float:
-        """The output of `channel` at `cell`.
+        """The output of `channel` at `cell`, its bias included.
 
-        Where the window scatters, of the steps `through` that one only, counted in the
-        group; the bias is there from the start.
+        Where the window scatters, after the group's steps 0 to `through`, inclusive.
         """
         key = (channel, *cell, through)
         if key not in self._outputs:
@@ -186,7 +176,7 @@ class Tensors:
     def sums_of(
         self, channel: int, position: tuple[int, ...], ins: range
     ) -> NDArray[np.generic]:
-        """What each of the input channels `ins`, counted in the group, adds to that sum."""
+        """What each input channel of `ins`, counted in the group, adds to `sum_of`."""
         found: list[NDArray[np.generic]] = [np.zeros(0, np.int64)]
         for first, *taps in pieces((len(ins), *self.walk.plan.kernel), MOST_AT_ONCE):
             some = ins[first.start : first.stop]
@@ -206,25 +196,20 @@ class Tensors:
         """
         plan = self.walk.plan
         first = channel // plan.outs * plan.ins
-        values = self._under(range(first + ins.start, first + ins.stop), position, taps)
+        under = zip(plan.read_at(position), taps, strict=True)
+        cells = [along[some.start : some.stop] for along, some in under]
+        values = self._patch(range(first + ins.start, first + ins.stop), cells)
         if plan.rule is not Rule.SUM:
             return values
         products: NDArray[np.generic] = np.multiply(values, self.weights(channel, ins, taps))
         return products
-
-    def _under(
-        self, channels: range, position: tuple[int, ...], taps: Sequence[range]
-    ) -> NDArray[np.generic]:
-        """The values of `channels` under some of the window's taps."""
-        under = zip(self.walk.plan.read_at(position), taps, strict=True)
-        return self._patch(channels, [cells[some.start : some.stop] for cells, some in under])
 
     def partial_sums(
         self, channel: int, cell: tuple[int, ...], through: int | None = None
     ) -> Iterator[NDArray[np.generic]]:
         """The output of a window that scatters: before all steps, and after each in turn.
 
-        Of the steps `through` that one, counted in the group, or of all.
+        The steps are 0 to `through` of the group, inclusive, or all.
         """
         plan = self.walk.plan
         group, out = divmod(channel, plan.outs)
@@ -308,21 +293,5 @@ def tensors(
             finite real numbers, or has no part in a layer; or an output would be made of
             too many products.
     """
-    if not can_have_numbers(walk):
-        raise ConvVizError(
-            f"values would need {walk.plan.terms} products for an output of this layer, and"
-            f" {MOST_TERMS} is the most: leave values out, or take fewer channels or a smaller"
-            " kernel"
-        )
+    check_terms(walk)
     return Tensors(walk, *arrays_of(walk, arrays or {}, seed))
-
-
-def can_show_outputs(walk: Walk) -> bool:
-    """Whether the outputs of a page have few enough products to add them all up in seconds."""
-    cells = min(prod(walk.plan.output_shape), MOST_ON_A_PAGE)
-    return walk.plan.terms * cells <= MOST_ADDED_UP
-
-
-def can_have_numbers(walk: Walk) -> bool:
-    """Whether an output of `walk` has few enough products to add them up."""
-    return walk.plan.terms <= MOST_TERMS

@@ -117,7 +117,7 @@ class Step:
 
     @property
     def products(self) -> Products:
-        """The same four tables as lists of tuples."""
+        """`outputs`, `taps`, `reads` and `weights` as lists of tuples."""
         return Products(self.plan, self.groups, self.turn, self.position)
 
 
@@ -150,7 +150,7 @@ class Walk(Sequence[Step]):
 
     @property
     def axes(self) -> tuple[Axis, ...]:
-        """The axes of the input, as it is read."""
+        """The axes of the input, with padding and inserted zeros."""
         return self.plan.reading.axes
 
     @property

@@ -26,7 +26,7 @@ THEMES = ("light", "dark", "print")
 
 def picture_hash(entry: Entry, theme: str) -> str:
     """The hash of all that a reader of the picture gets."""
-    layer, shape = entry.layer_and_shape()
+    layer, shape = entry.made()[:2]
     animation = animate(layer, shape, **entry.picture_options() | {"theme": theme})
     shown = hashlib.sha256()
     for frame in animation:

@@ -180,7 +180,7 @@ def size() -> None:
     rates: list[float] = []
     worst_quick = worst_small = 0.0
     for entry in read_gallery():
-        film = animate(*entry.layer_and_shape(), **entry.picture_options())
+        film = animate(*entry.made()[:2], **entry.picture_options())
         quick, small = film.to_bytes(), film.to_bytes(optimize=True)
         saved_quick = 1 - shrunk(quick) / len(quick)
         saved_small = 1 - shrunk(small) / len(small)

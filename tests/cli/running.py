@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from convviz.cli.asked import Asked
+from convviz.cli.options import ORDERED_LAYER
+
 ROOT = Path(__file__).parents[2]
 
 ENVIRONMENT = {
@@ -41,3 +44,10 @@ def run(*arguments: str, cwd: Path, **more: Any) -> Said:
         **more,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def typed(shape: str | None = None, **texts: Any) -> Asked:
+    """What is asked of a command where these texts are typed for options of a layer."""
+    options = {option.key: option for option in ORDERED_LAYER}
+    values = {key: option.unasked for key, option in options.items()}
+    return Asked(options, values | {"in": shape} | texts, {})

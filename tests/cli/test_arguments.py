@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,25 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convviz import ConvVizError
-from convviz.axis import LARGEST, PADDING_MODES
-from convviz.cli import arguments, layer_options, making, picture_options
-from convviz.layer import OPERATORS
-from convviz.scene.views import VIEWS
-from convviz.walks.walk import ORDERS
+from convviz.axis import LARGEST
+from convviz.conventions.padding import WORDS
+from convviz.parsing import typed as arguments
+from convviz.parsing.numerals import one_of
 
 NINES = "9" * 5000
 CUT = f"'{'9' * 32}...' (5000 characters)"
-
-
-def test_the_bounds_and_choices_are_those_of_the_layers() -> None:
-    assert arguments.LARGEST == LARGEST
-    assert making.PADDING_MODES == PADDING_MODES
-    assert tuple(making.OPERATORS) == tuple(OPERATORS)
-    assert [each.classes for each in making.OPERATORS.values()] == [
-        classes for _, classes in OPERATORS.values()
-    ]
-    assert tuple(VIEWS) == picture_options.VIEWS
-    assert layer_options.ORDERS == ORDERS
 
 
 @pytest.mark.parametrize(("read", "text", "value"), [
@@ -60,6 +49,12 @@ def test_the_bounds_and_choices_are_those_of_the_layers() -> None:
     (arguments.milliseconds, "2000ms", 2000),
     (arguments.milliseconds, " 2000 ms ", 2000),
     (arguments.milliseconds, "1e3", 1000),
+    (arguments.value_range, "[0, 10]", (0, 10)),
+    (arguments.value_range, "-1.5 2", (-1.5, 2)),
+    (arguments.values, "1 3 5", [1, 3, 5]),
+    (arguments.values, "(1, 3)", [1, 3]),
+    (arguments.values, "1x1, 3 x 1", [(1, 1), (3, 1)]),
+    (arguments.values, "[[1, 1], [3, 1]]", [(1, 1), (3, 1)]),
 ])  # fmt: skip
 def test_what_is_legal(read: Callable[..., Any], text: str, value: object) -> None:
     assert read("--option", text) == value
@@ -97,7 +92,12 @@ def test_padding(text: str, dims: int, value: object) -> None:
     ("onnx", "1:3,2:4", 2, ((1, 3), (2, 4))),
 ])  # fmt: skip
 def test_padding_of_a_framework(framework: str, text: str, dims: int, value: object) -> None:
-    assert arguments.padding("--p", text, dims, framework) == value
+    assert padding_of(framework)("--p", text, dims) == value
+
+
+def padding_of(framework: str) -> Callable[..., object]:
+    words = [word for word in WORDS[framework] if word != "NOTSET"]
+    return partial(arguments.padding, words=words, begins_then_ends=framework == "onnx")
 
 
 WHOLE = [
@@ -165,7 +165,7 @@ def test_no_padding(text: str, sentence: str) -> None:
         " before:after, not 'same'"),
 ])  # fmt: skip
 def test_no_padding_of_a_framework(framework: str, text: str, sentence: str) -> None:
-    assert told(arguments.padding, "--p", text, 2, framework) == f"--p takes {sentence}"
+    assert told(padding_of(framework), "--p", text, 2) == f"--p takes {sentence}"
 
 
 OTHERS = [
@@ -217,10 +217,10 @@ def test_no_such_thing(read: Callable[..., object], text: str, sentence: str) ->
 
 
 def test_a_choice() -> None:
-    assert arguments.one_of("--op", "conv", ("conv",)) == "conv"
-    several = told(arguments.one_of, "--op", "pool", ("conv", "pool_max", "pool_avg"))
+    assert one_of("--op", "conv", ("conv",)) == "conv"
+    several = told(one_of, "--op", "pool", ("conv", "pool_max", "pool_avg"))
     assert several == "--op must be conv, pool_max or pool_avg, not 'pool'"
-    assert told(arguments.one_of, "--op", "", ("conv",)) == "--op must be conv, not ''"
+    assert told(one_of, "--op", "", ("conv",)) == "--op must be conv, not ''"
 
 
 def told(read: Callable[..., object], *given: object) -> str:

@@ -67,7 +67,7 @@ def test_the_example_of_a_block_is_taken(name: str, convviz: Run) -> None:
         (["--block", "stack", "--values"], "layers in a row are drawn without values"),
         (["--block", "stack", "--order", "in_turn"], "their order cannot be 'in_turn'"),
         (["--block", "dilated"], "layer 3 of 3 (Conv2d): along the rows: a kernel of 3"),
-        (["--block", "stack", "--padding-mode", "no"], "padding_mode must be"),
+        (["--block", "stack", "--padding-mode", "no"], "--padding-mode must be"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(typed: list[str], words: str, convviz: Run) -> None:

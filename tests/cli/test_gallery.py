@@ -15,10 +15,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from running import ENVIRONMENT, Run
+from running import typed as as_typed
 
 from convviz import AvgPool1d, Conv2d, ConvVizError, animate, render_gallery
-from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import asked
+from convviz.cli.making import asked_layer
 from convviz.gallery.entries import KEYS, KINDS, Entry, read_gallery
 from convviz.gallery.readme import FIRST_LINE, command
 from convviz.theme import Theme, load_theme
@@ -64,9 +64,9 @@ def test_padding_in_a_text_is_that_of_the_command_line(
     content: dict[str, object], typed: dict[str, str], tmp_path: Path
 ) -> None:
     told = {"in": [1, 7, 7], "k": 3, **content}
-    layer, shape = Entry("one", told, tmp_path).layer_and_shape()
-    options = LayerOptions("1,7,7", k="3", op=str(content["op"]), **typed)
-    assert (layer, shape) == asked(options)[:2]
+    layer, shape = Entry("one", told, tmp_path).made()[:2]
+    options = as_typed("1,7,7", k="3", op=str(content["op"]), **typed)
+    assert (layer, shape) == asked_layer(options)[:2]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -140,7 +140,7 @@ SWITCHES = {
 
 
 def test_a_command_says_what_an_entry_says(tmp_path: Path) -> None:
-    assert {key for key in KEYS if KINDS.get(key) == (bool,)} <= SWITCHES.keys()
+    assert {key for key in KEYS if KINDS.get(key) == "true or false"} <= SWITCHES.keys()
     told = {**OPTIONS, **{key: (False, off) for key, (off, _) in SWITCHES.items()}}
     for key, (value, typed) in [
         *told.items(),
@@ -283,9 +283,9 @@ def test_a_mean_of_another_framework_leaves_padding_out_as_on_the_command_line(
 ) -> None:
     word = "SAME" if framework == "tensorflow" else "SAME_UPPER"
     content = {"in": [1, 5], "op": "avgpool", "k": 3, "s": 2, "p": word}
-    pool, shape = Entry("one", {**content, "framework": framework}, tmp_path).layer_and_shape()
-    options = LayerOptions("1,5", k="3", s="2", p=word, op="avgpool", framework=framework)
-    assert (pool, shape) == asked(options)[:2]
+    pool, shape = Entry("one", {**content, "framework": framework}, tmp_path).made()[:2]
+    options = as_typed("1,5", k="3", s="2", p=word, op="avgpool", framework=framework)
+    assert (pool, shape) == asked_layer(options)[:2]
     assert pool == AvgPool1d(3, 2, padding=1, framework=framework)
 
 
@@ -301,9 +301,9 @@ def test_a_layer_of_a_framework_is_the_same_as_on_the_command_line(
     framework: str, content: dict[str, object], typed: dict[str, str], tmp_path: Path
 ) -> None:
     told = {"in": [1, 7], "k": 3, **content, "framework": framework}
-    layer, shape = Entry("one", told, tmp_path).layer_and_shape()
-    options = LayerOptions("1,7", k="3", op=str(content["op"]), framework=framework, **typed)
-    assert (layer, shape) == asked(options)[:2]
+    layer, shape = Entry("one", told, tmp_path).made()[:2]
+    options = as_typed("1,7", k="3", op=str(content["op"]), framework=framework, **typed)
+    assert (layer, shape) == asked_layer(options)[:2]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -361,13 +361,13 @@ def test_a_name_that_windows_does_not_allow(name: str, other: str, tmp_path: Pat
         "its name becomes a file's, which Windows does not allow to be called"
         f" {name}: name it otherwise, such as {other}"
     )
-    Entry(other, {"in": [1, 4, 4], "out": 1, "k": 3}, tmp_path).layer_and_shape()
+    Entry(other, {"in": [1, 4, 4], "out": 1, "k": 3}, tmp_path).made()[:2]
     assert [each.name for each in tmp_path.iterdir()] == ["one.toml"]
 
 
 @pytest.mark.parametrize("name", ["console", "COM", "com10", "a.nul", "nul_1"])
 def test_a_name_like_one_that_windows_keeps_is_fine(name: str, tmp_path: Path) -> None:
-    Entry(name, {"in": [1, 4, 4], "out": 1, "k": 3}, tmp_path).layer_and_shape()
+    Entry(name, {"in": [1, 4, 4], "out": 1, "k": 3}, tmp_path).made()[:2]
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "a b", ".hidden", "ü", ""])
@@ -388,7 +388,7 @@ def test_whatever_an_entry_holds_it_is_drawn_or_told(
     content = {"in": [1, 4, 4], "out": 1, "k": 3, key: value}
     entry = Entry("one", content, tmp_path)
     try:
-        layer, shape = entry.layer_and_shape()
+        layer, shape = entry.made()[:2]
         animate(layer, shape, **entry.picture_options())
     except ConvVizError as error:
         assert 0 < len(str(error)) < 1000  # noqa: PT017  # to be drawn is right, too
@@ -488,7 +488,7 @@ def test_our_own_gallery_is_right() -> None:
         f"axel_{number:02}_" for number in range(1, 13)
     ]
     for entry in entries:
-        layer, shape = entry.layer_and_shape()
+        layer, shape = entry.made()[:2]
         assert isinstance(entry.content, dict)
         made = layer.output_shape
         assert entry.content["gives"] == list(made if isinstance(made, tuple) else made(shape))

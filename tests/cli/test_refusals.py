@@ -6,18 +6,17 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from running import Run, run
+from running import Run, run, typed
 
+from convviz import OPERATORS as TABLE
+from convviz import OPTIONS as OPTION_TABLE
 from convviz import ConvVizError
-from convviz.cli import making
-from convviz.cli.layer_options import LayerOptions
-from convviz.cli.making import asked
+from convviz.cli.making import asked_layer
 
 LAYER = ["--in", "3,7,7", "--out", "2", "--k", "3"]
 
@@ -39,7 +38,8 @@ LAYERS = [
     (["--out", "0"], "--out must be from 1 to 1048576, not '0'"),
     (["--out", "1.5"], "--out takes a whole number, such as 2, not '1.5'"),
     (["--k", "-3"], "--k must be from 1 to 1048576, not '-3'"),
-    (["--kernel-size", "1_0"], "--k takes whole numbers, such as 3 or 5,1, not '1_0'"),
+    (["--kernel-size", "1_0"], "--kernel-size takes whole numbers, such as 3 or 5,1, not"
+        " '1_0'"),
     (["--s", "0"], "--s must be from 1 to 1048576, not '0'"),
     (["--d", NINES], f"--d must be from 1 to 1048576, not {CUT}"),
     (["--g", "2"], "groups must divide in_channels 3 and out_channels 2, so it can be 1,"
@@ -143,11 +143,13 @@ def test_an_operator_that_is_none(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", making.OPERATORS)
+@pytest.mark.parametrize("name", TABLE)
 def test_what_is_missing_is_told_with_an_example_of_its_operator(
     name: str, convviz: Run
 ) -> None:
-    like = making.OPERATORS[name].like.split()
+    start = ["--op", name] * (name != "conv")
+    typed = TABLE[name].like.items()
+    like = [*start, *(word for key, text in typed for word in (flag_of(key), text))]
     assert convviz("walk", *like).code == 0
     for option in like[::2]:
         if option != "--op":
@@ -157,6 +159,10 @@ def test_what_is_missing_is_told_with_an_example_of_its_operator(
                 f"convviz: {option} is missing: say for example {option} {like[at + 1]}, as in"
                 f" {' '.join(like)}\n"
             )
+
+
+def flag_of(key: str) -> str:
+    return OPTION_TABLE[key].flags[0]
 
 
 @pytest.mark.parametrize("op", ["maxpool", "avgpool", "unfold", "transposed"])
@@ -191,7 +197,7 @@ PICTURES = [
     (["--hold", "2h"], "--hold takes milliseconds or a time with its unit, such as 2000,"
         " 500ms or 1.5s, not '2h'"),
     (["--theme", ""], "--theme must be light, dark, print or a TOML file, not ''"),
-    (["-o", ""], "--output takes the name of a file, such as a.gif, not ''"),
+    (["-o", ""], "-o takes the name of a file, such as a.gif, not ''"),
     (["-o", "a.bmp"], "a.bmp must end in .gif, .svg or .pdf, in .png for one"
         " picture, or in / for a folder of all, not in .bmp"),
     (["-o", "no/a.gif"], "cannot write no/a.gif: there is no folder no; make it first"),
@@ -310,16 +316,16 @@ TEXTS = st.one_of(
     st.text(alphabet="0123456789,:-+ .samevlid", max_size=12),
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
 )
-FIELDS = ("shape", "out", "k", "p", "s", "d", "g", "padding_mode", "op", "framework")
+FIELDS = ("in", "out", "k", "p", "s", "d", "g", "padding_mode", "op", "framework")
 OPTIONS = ("--in", "--out", "--k", "--p", "--s", "--d", "--g", "--padding-mode", "--op")
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), TEXTS))
-def test_random_options_are_a_layer_or_refused(typed: dict[str, str]) -> None:
-    options = LayerOptions(**({"shape": "1,3,3", "out": "1", "k": "2"} | typed))
-    for framework in ("tensorflow", "onnx", options.framework):
+def test_random_options_are_a_layer_or_refused(texts: dict[str, str]) -> None:
+    asked = typed(**({"in": "1,3,3", "out": "1", "k": "2"} | texts))
+    for framework in ("tensorflow", "onnx", asked["framework"]):
         with suppress(ConvVizError):
-            layer, shape, _ = asked(replace(options, framework=framework))
+            layer, shape, _ = asked_layer(asked.with_values(framework=framework))
             assert min(layer.output_shape(shape)) >= 1
 
 

@@ -295,3 +295,12 @@ def test_a_sweep_of_which_nothing_can_be_measured_says_why(
             Conv2d(1, 1, 1), (1, 2**20, 2**20), vary="stride", values=[1], against_values=[1],
             time=True,
         )  # fmt: skip
+
+
+def test_a_sweep_is_told_in_a_line() -> None:
+    found = sweep(
+        Conv2d(3, 2, 3), (3, 9, 9), vary="stride", values=[1, 2], against_values=[2, 4]
+    )
+    assert str(found) == "4 points of stride against out_channels: Conv2d"
+    assert "points" not in repr(found)
+    assert len(repr(found)) < 300

@@ -33,7 +33,7 @@ from convviz.page.page import LARGEST, Page, lay_out
 from convviz.scene.model import Kind
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.chains import Chain
-from convviz.walks.tensors import can_have_numbers
+from convviz.walks.limits import can_have_numbers
 from convviz.walks.walk import walk
 
 SMALLEST_CELL, LARGEST_CELL = 8, 32
@@ -42,14 +42,14 @@ LEAST_TYPE_PX = 11
 
 def has_numbers(entry: Entry) -> bool:
     """Whether an entry's picture could have numbers in its cells."""
-    layer, shape = entry.layer_and_shape()
+    layer, shape = entry.made()[:2]
     return not isinstance(layer, Chain) and can_have_numbers(walk(layer, shape))
 
 
 def has_kernels_beside(entry: Entry) -> bool:
     """Whether an entry's picture has kernels, none of them in slices, beside its planes."""
     view = entry.picture_options().get("view", "channels")
-    layer, _ = entry.layer_and_shape()
+    layer, _ = entry.made()[:2]
     return view in ("channels", "scatter") and len(getattr(layer, "weight_shape", ())) in (3, 4)
 
 
@@ -201,7 +201,7 @@ def test_an_equation_that_is_too_long_ends_visibly() -> None:
 @pytest.mark.parametrize("name", GALLERY)
 def test_what_is_said_beside_the_counter_is_said_in_every_frame(name: str) -> None:
     """How many steps are left out, and which other groups do the same."""
-    layer, shape = GALLERY[name].layer_and_shape()
+    layer, shape = GALLERY[name].made()[:2]
     pictures = animate(layer, shape, **GALLERY[name].picture_options()).pictures
     page, total = pictures.raster.page, pictures.total
     some = sorted({0, 1, len(pictures) // 2, len(pictures) - 1} & set(range(len(pictures))))

@@ -141,7 +141,7 @@ def test_what_looks_like_another_shape(
 @drawn(st.lists(st.integers(1, 300), min_size=2, max_size=4).map(tuple))
 def test_a_question_is_never_asked_of_its_own_answer(shape: tuple[int, ...]) -> None:
     question = shape_question(shape)
-    if question is not None and question.about == "channels":
+    if question is not None and "channels of" in question.text.split("?")[0]:
         channels, rows, cols = question.instead
         assert (rows, cols, channels) == shape
         assert channels <= 4
@@ -231,7 +231,7 @@ def test_words_are_understood_in_any_letter_case() -> None:
 
 
 def test_an_operator_may_be_called_by_its_class() -> None:
-    for operator, (_, names) in convviz.OPERATORS.items():
+    for operator, (_, names, *_) in convviz.OPERATORS.items():
         assert convviz.operator_named(operator.upper()) == (operator, None)
         for dims, name in enumerate(names, start=1):
             told = dims if len(names) > 1 else None

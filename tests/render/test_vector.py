@@ -57,7 +57,7 @@ poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="there is 
 
 
 def gallery(name: str, **more: object) -> Animation:
-    layer, shape = GALLERY[name].layer_and_shape()
+    layer, shape = GALLERY[name].made()[:2]
     return animate(layer, shape, **(GALLERY[name].picture_options() | more))
 
 

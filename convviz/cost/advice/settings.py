@@ -16,7 +16,8 @@ from convviz.cost.coverage.reads import Coverage
 from convviz.cost.price import Price
 from convviz.layer.convolution import Convolution
 from convviz.layer.folding import Fold
-from convviz.layer.pooling import PoolAxis, Pooling
+from convviz.layer.pool_axis import PoolAxis
+from convviz.layer.pooling import Pooling
 from convviz.layer.transposed import TransposedConvolution
 from convviz.layer.windowed import Windowed, ints
 

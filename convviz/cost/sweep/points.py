@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from convviz.cost.price import Learning, Price
 from convviz.cost.sweep.timing import Conditions, Timing
@@ -44,8 +44,8 @@ class Swept:
     input_shape: tuple[int, ...]
     vary: str
     against: str
-    points: tuple[SweepPoint, ...]
-    skipped: tuple[Skipped, ...] = ()
-    conditions: Conditions | None = None
+    points: tuple[SweepPoint, ...] = field(repr=False)
+    skipped: tuple[Skipped, ...] = field(default=(), repr=False)
+    conditions: Conditions | None = field(default=None, repr=False)
     interrupted: bool = False
-    untimed: tuple[Skipped, ...] = ()
+    untimed: tuple[Skipped, ...] = field(default=(), repr=False)

@@ -32,6 +32,10 @@ class Sweep(Swept):
     The fields are those of `Swept`.
     """
 
+    def __str__(self) -> str:
+        count = f"{len(self)} point{'s' * (len(self) != 1)}"
+        return f"{count} of {self.vary} against {self.against}: {type(self.layer).__name__}"
+
     def __len__(self) -> int:
         return len(self.points)
 

@@ -1,8 +1,9 @@
 """What was typed, as numbers: text in, values out, or a sentence that names the option.
 
-Knows no layer and no typer.  Only ASCII digits count, with a sign and blanks around them:
-`3`, `+3` and ` 3 ` are the same, `1_000`, `1.5` and `３` are no whole numbers.  Several stand
-between commas, crosses or blanks, in brackets or without; words are in any letter case.
+Each function takes the option as it was typed, for its sentence, and the text.  Only ASCII
+digits count, with a sign and blanks around them: `3`, `+3` and ` 3 ` are the same, `1_000`,
+`1.5` and `３` are no whole numbers.  Several numbers stand between commas, crosses or blanks,
+in brackets or without; words are in any letter case.
 """
 
 from __future__ import annotations
@@ -12,26 +13,25 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TypeVar
 
-from convviz import ConvVizError, items_in, spelled
-
-LARGEST = 2**20
-"""The largest size, kernel, padding, stride or dilation that a layer takes."""
-
-MOST_DIGITS = 18
-"""More are never meant, and Python itself refuses to read thousands of them."""
+from convviz.axis import LARGEST
+from convviz.errors import ConvVizError
+from convviz.parsing.numerals import short
+from convviz.parsing.spelling import (
+    BLANKS,
+    MOST_DIGITS,
+    PAIR,
+    items_in,
+    spelled,
+    split,
+    unbracketed,
+)
 
 # A pattern must not have two ways to match the same digits: long texts would take for ever.
 WHOLE = re.compile(r"[+-]?[0-9]+")
 SIGNED = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 DECIMAL = re.compile(r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-BLANKS = " \t"
 
-WORDS = {
-    "torch": ("same", "valid"),
-    "tensorflow": ("same", "valid", "causal"),
-    "onnx": ("SAME_UPPER", "SAME_LOWER", "VALID"),
-}
-"""The frameworks, and their words of padding."""
+CROSS = re.compile(f"[{BLANKS}]*[xX×][{BLANKS}]*")
 
 T = TypeVar("T")
 Pads = tuple[tuple[int, int], ...]
@@ -74,33 +74,36 @@ def per_axis(option: str, text: str, dims: int, *, least: int = 1) -> tuple[int,
 
 
 def padding(
-    option: str, text: str, dims: int, framework: str = "torch"
+    option: str,
+    text: str,
+    dims: int,
+    words: Sequence[str] = ("same", "valid"),
+    *,
+    begins_then_ends: bool = False,
 ) -> str | tuple[int, ...] | Pads:
-    """A word of the framework's, or cells for all axes or each, lopsided as `before:after`.
+    """One of `words`, or cells for all axes or for each, lopsided as `before:after`.
 
-    In ONNX several numbers are its list: all begins, then all ends.
+    Where `begins_then_ends`, several numbers are ONNX's list: all begins, then all ends.
 
-    >>> padding("--p", "1", 2), padding("--p", "1:2,0", 2), padding("--p", "same", 2)
+    >>> padding("--p", "1", 2), padding("--p", "1:2,0", 2), padding("--p", "Same", 2)
     ((1, 1), ((1, 2), (0, 0)), 'same')
-    >>> padding("--p", "Same", 2, "tensorflow"), padding("--p", "1,1,2,2", 2, "onnx")
-    ('same', (1, 1, 2, 2))
+    >>> padding("--p", "1,1,2,2", 2, begins_then_ends=True)
+    (1, 1, 2, 2)
 
     Raises:
-        ConvVizError: it is none of these.
+        ConvVizError: `text` is none of these.
     """
-    words = WORDS[framework]
     if (word := spelled(text, words)) is not None:
         return word
-    several = (
-        _several(dims, "1,2,0") if framework != "onnx" else f" or {'1,' * dims}{'2,' * dims}"
-    )
+    several = f" or {'1,' * dims}{'2,' * dims}" if begins_then_ends else _several(dims, "1,2,0")
     takes = f"{', '.join(words)}, numbers such as 1{several.rstrip(',')}, or before:after"
     items = _items(option, text, takes, ":")
-    if framework == "onnx" and len(items) > 1 and ":" not in text:
+    if begins_then_ends and len(items) > 1 and ":" not in text:
         return tuple(whole(option, item) for item in items)
-    pairs = [_before_and_after(option, item) for item in items]
-    pads: Pads = _spread(option, text, pairs, dims)
-    if framework != "onnx" and all(before == after for before, after in pads):
+    pads: Pads = _spread(
+        option, text, [_before_and_after(option, item) for item in items], dims
+    )
+    if not begins_then_ends and all(before == after for before, after in pads):
         return tuple(before for before, _ in pads)
     return pads
 
@@ -128,7 +131,7 @@ def shape(option: str, text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
     )
 
 
-def size_px(option: str, text: str) -> tuple[int, int]:
+def size_px(option: str, text: str, least: int = 64, most: int = 4096) -> tuple[int, int]:
     """(width, height) in pixels.
 
     >>> size_px("--size", "960x540")
@@ -142,7 +145,7 @@ def size_px(option: str, text: str) -> tuple[int, int]:
         raise ConvVizError(
             f"{option} takes width and height in pixels, such as 960x540, not {short(text)}"
         )
-    width, height = (whole(option, side, least=64, most=4096) for side in sides)
+    width, height = (whole(option, side, least=least, most=most) for side in sides)
     return width, height
 
 
@@ -198,13 +201,13 @@ def milliseconds(option: str, text: str) -> int:
 def value_range(option: str, text: str) -> tuple[float, float]:
     """Two numbers, the smaller one first; whole ones stay whole.
 
-    >>> value_range("--range", "-1024, 3071"), value_range("--range", "-.5,1e3")
+    >>> value_range("--range", "-1024, 3071"), value_range("--range", "[-.5 1e3]")
     ((-1024, 3071), (-0.5, 1000.0))
 
     Raises:
-        ConvVizError: they are none.
+        ConvVizError: `text` is something else.
     """
-    items = [item.strip(BLANKS) for item in text.split(",")]
+    items = items_in(text)
     numbers = [_number(item) for item in items if SIGNED.fullmatch(item)]
     if len(numbers) != len(items) or len(items) != 2 or not all(map(isfinite, numbers)):
         raise ConvVizError(
@@ -219,37 +222,30 @@ def value_range(option: str, text: str) -> tuple[float, float]:
     return low, high
 
 
+def values(option: str, text: str) -> list[int | tuple[int, ...]]:
+    """Numbers between commas or blanks; with an x between, one number an axis.
+
+    >>> values("--values", "1,3x1"), values("--values", "(1 3 5)")
+    ([1, (3, 1)], [1, 3, 5])
+
+    Raises:
+        ConvVizError: `text` is something else.
+    """
+    found: list[int | tuple[int, ...]] = []
+    for item in split(CROSS.sub("x", PAIR.sub(r"\1x\2", unbracketed(text)))):
+        sides = [whole(option, side or item) for side in items_in(item)]
+        found.append(sides[0] if len(sides) == 1 else tuple(sides))
+    return found
+
+
 def _number(text: str) -> float:
-    """A number as it is written: a whole one where it has few enough digits."""
+    """The number that `text` is: an int if it is whole and has few enough digits."""
     digits = text.lstrip("+-0")
     return int(text) if WHOLE.fullmatch(text) and len(digits) <= MOST_DIGITS else float(text)
 
 
-def one_of(option: str, text: str, choices: Sequence[str]) -> str:
-    """The one of `choices` that `text` spells, in whatever letter case.
-
-    Raises:
-        ConvVizError: it spells none.
-    """
-    if (found := spelled(text, choices)) is None:
-        listed = " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))
-        raise ConvVizError(f"{option} must be {listed}, not {short(text)}")
-    return found
-
-
-def short(text: str) -> str:
-    """`text` between quotes, cut to what fits in a sentence.
-
-    >>> short("9" * 5000)
-    "'99999999999999999999999999999999...' (5000 characters)"
-    """
-    if len(text) <= 40:
-        return repr(text)
-    return f"{repr(text[:32])[:-1]}...' ({len(text)} characters)"
-
-
 def _without_batch(option: str, items: Sequence[str]) -> str:
-    """How to go on where one number too many stands before the rest; empty where not."""
+    """The shape without its batch, for a complaint; empty unless there are five numbers."""
     if len(items) != 5 or any(len(item) > MOST_DIGITS for item in items):
         return ""
     batch, *rest = items
