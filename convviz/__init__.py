@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
     from convviz.animation.animation import Animation
+    from convviz.animation.filter_image import filter_image
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
     from convviz.cost.explain.explanation import Explanation, explain
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.sweeping import sweep
     from convviz.errors import ConvVizError, ShapeWarning
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
     from convviz.layer import (
         OPERATORS,
@@ -90,7 +90,7 @@ _HOME = {
     "block": "walks.blocks",
     "chain": "walks.chains",
     "explain": "cost.explain.explanation",
-    "filter_image": "filtering.showing",
+    "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
     "items_in": "parsing.spelling",
     "operator_named": "layer",

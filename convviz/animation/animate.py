@@ -44,7 +44,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WalkPictures:
-    """The `Pictures` of `steps`, of so many in `total`, and the words for them."""
+    """The `Pictures` of `steps`, of so many in `total`, and the words for them.
+
+    Steps left out are told as rows of `row` steps, if that is more than 1.
+    """
 
     total: int
     steps: Sequence[int]
@@ -52,6 +55,7 @@ class WalkPictures:
     name: str
     caption: str
     alt_text: str
+    row: int = 1
 
     @property
     def width_px(self) -> int:
@@ -73,7 +77,10 @@ class WalkPictures:
 
     def draw(self, number: int) -> Pixels:
         """The step that has picture `number`."""
-        return self.raster.draw(self.steps[number], pace(self.steps, number, self.total))
+        return self.raster.draw(self.steps[number], self._pace(number))
+
+    def _pace(self, number: int) -> str:
+        return pace(self.steps, number, self.total, self.row)
 
     @property
     def canvas(self) -> Canvas:
@@ -88,7 +95,7 @@ class WalkPictures:
         from convviz.render.vector import shapes
 
         raster = self.raster
-        marks = raster.marks(self.steps[number], pace(self.steps, number, self.total))
+        marks = raster.marks(self.steps[number], self._pace(number))
         return shapes(marks, raster.page.body.scene, raster.theme)
 
 

@@ -26,6 +26,7 @@ EXAMPLES = """\
   convviz filter cat.jpg --kernel gaussian --grey --theme dark -o blurred.gif
   convviz filter cat.jpg --kernel "-1,0,1;-2,0,2;-1,0,1" --side 96 --fps 5
   convviz filter slice.tif --kernel laplacian --range -1000,400
+  convviz filter cat.jpg --kernel sharpen --size 1920x1080 -o cat.svg
   convviz filter cat.jpg --kernel "1/9,1/9,1/9;1/9,1/9,1/9;1/9,1/9,1/9" -o last.png
 """
 
@@ -92,6 +93,14 @@ class FilterOptions:
             help="Colours: light, dark, print, or a TOML file of your own.",
         ),
     ] = "light"
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH",
+            rich_help_panel=PICTURE,
+            help="Width and height in pixels.  [default: as large as it must be]",
+        ),
+    ] = None
     no_caption: Annotated[
         bool,
         typer.Option("--no-caption", rich_help_panel=PICTURE, help="Leave out the caption."),
@@ -117,6 +126,7 @@ class FilterOptions:
             if self.input_frame is None
             else arguments.whole("--input-frame", self.input_frame, least=-most, most=most),
             "theme": theme_of(self.theme),
+            "size": None if self.size is None else arguments.size_px("--size", self.size),
             "caption": not self.no_caption,
         }
 
@@ -140,8 +150,6 @@ def filter(
         raise ConvVizError(f"IMAGE is missing: say for example {LIKE}")
     how = what.check() | time.check()
     file.check()
-    if str(file.output).lower().endswith((".svg", ".pdf")):
-        raise ConvVizError("an image filter is made of pixels: save it as .gif or .png")
     if not os.path.exists(image):
         raise ConvVizError(f"there is no image {shown_path(image)}")
     with _decoders_silent():

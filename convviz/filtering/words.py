@@ -5,10 +5,8 @@ Words only; no pixels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convviz.animation.schedule import pace
 from convviz.filtering.correlation import MID_GREY
 from convviz.words.describe import Caption, tuple_text
 from convviz.words.equations import number_text
@@ -156,15 +154,6 @@ def equation(filtered: Filtered, step: int, most_characters: int = EQUATION_ROOM
 def _product_text(tap: Tap) -> str:
     weight = number_text(tap.weight)
     return f"{tap.value}·({weight})" if weight.startswith("-") else f"{tap.value}·{weight}"
-
-
-def pace_text(steps: Sequence[int], place: int, filtered: Filtered) -> str:
-    """What is said beside picture `place` of the steps left out; whole rows are named so."""
-    cols = filtered.shape[2]
-    stride = steps[place] - steps[place - 1] if place else 1
-    if len(steps) == filtered.steps or cols == 1 or stride % cols:
-        return pace(steps, place, filtered.steps)
-    return "row by row" if stride == cols else f"{stride // cols:,} rows at a time"
 
 
 def alt_text(filtered: Filtered, loaded: Loaded, pictures: int) -> str:

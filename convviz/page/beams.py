@@ -11,7 +11,10 @@ from convviz.scene.model import Beam, Rect
 
 
 class Band(NamedTuple):
-    """From the upright edge at `x0`, `top0` to `bottom0`, to that at `x1`; in pixels."""
+    """From the upright edge at `x0`, `top0` to `bottom0`, to that at `x1`; in pixels.
+
+    A band that goes `down` has x and y exchanged.
+    """
 
     x0: int
     top0: int
@@ -19,6 +22,7 @@ class Band(NamedTuple):
     x1: int
     top1: int
     bottom1: int
+    down: bool = False
 
 
 Corners = tuple[Point, Point, Point, Point]

@@ -34,6 +34,9 @@ NUMBER_PX = range(15, 10, -1)
 NUMBER_MARGIN = 4
 """Pixels of a cell that a number leaves free, grid line and all."""
 
+PIXEL_BEAM_PX = 76
+"""Pixels that beams have at most beside images, which need the room."""
+
 WORTH_IT = 1.6
 """How much larger cells must become for panels to leave their single column.
 
@@ -72,6 +75,8 @@ def fit(
     if best is None:
         return None
     scene, metrics, bound = best
+    if Kind.PIXEL in metrics.cell_px:
+        return place(scene, _enlarged(scene, metrics, bounds[0]))
     return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
 
 
@@ -127,7 +132,7 @@ def _best_flow(scene: Scene, bound: tuple[int, int], least: int, most: int) -> M
 
 def _cell(metrics: Metrics) -> int:
     """The cell in pixels that the others are measured by."""
-    return min(metrics.cell_px.values())
+    return min(px for kind, px in metrics.cell_px.items() if kind is not Kind.PIXEL)
 
 
 def _metrics(scene: Scene) -> Iterator[Metrics]:
@@ -160,9 +165,13 @@ def _even(scene: Scene, metrics: Metrics, cell_px: int, width: int, exact: bool)
     most = 120 if width >= NARROW_PX else width // BEAM_SHARE
     gap = max(32, min(most, 9 * cell_px - 40))
     cells = dict.fromkeys(scene.roles, cell_px)
-    if Kind.PATCH in cells and not exact:
-        room = _room(scene.numbers.get(Kind.PATCH, ""))
-        cells[Kind.PATCH] = max(round(PATCH_SCALE * cell_px), LEAST_PATCH_CELL, room)
+    larger = round(PATCH_SCALE * cell_px)
+    if Kind.PIXEL in cells:  # an image gets the room that is left
+        cells[Kind.PIXEL], larger, gap = 1, 0, min(gap, PIXEL_BEAM_PX)
+    for kind in (Kind.PATCH, Kind.SUM):
+        if kind in cells and not exact:
+            room = _room(scene.numbers.get(kind, ""))
+            cells[kind] = max(larger, LEAST_PATCH_CELL, room)
     return Metrics(cells, metrics.columns, gap)
 
 
@@ -183,6 +192,14 @@ def _largest(
         else:
             high = middle - 1
     return _even(scene, metrics, low, bound[0], least == most) if low >= least else None
+
+
+def _enlarged(scene: Scene, metrics: Metrics, preferred: tuple[int, int]) -> Metrics:
+    """`metrics` with images as large as the `preferred` bound, or their own size, allows."""
+    width, height = body_size(scene, metrics)
+    bound = max(width, preferred[0]), max(height, preferred[1])
+    scales = (metrics.scaled(Kind.PIXEL, scale) for scale in range(LARGEST_CELL, 0, -1))
+    return next(larger for larger in scales if _fits(scene, larger, bound))
 
 
 def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:

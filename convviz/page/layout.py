@@ -159,7 +159,8 @@ def panel_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
     if panel.tilted:
         plane = lying(panel.rows, panel.cols, cell)
         return plane.width, plane.height
-    return panel.cols * cell + 1, panel.rows * cell + 1
+    lines = 1 + (panel.kind is Kind.PIXEL)  # an image has an outline, and no grid
+    return panel.cols * cell + lines, panel.rows * cell + lines
 
 
 def _named_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:

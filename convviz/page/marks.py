@@ -22,6 +22,7 @@ from convviz.page.layout import (
     text_face,
 )
 from convviz.page.page import Page
+from convviz.page.pictures import Picture
 from convviz.page.type import SANS, Words, face
 from convviz.scene.model import Cells, Kind, NameSide, Rect, Role, Still
 
@@ -95,7 +96,7 @@ class EdgesOver(NamedTuple):
     plane: Lying
 
 
-Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver
+Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture
 
 
 def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tuple[Mark, ...]:
@@ -128,7 +129,11 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
 
 
 def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Mark]:
-    """The panels, the maps of large planes, and the footer."""
+    """The images, the panels, the maps of large planes, and the footer."""
+    body = page.body
+    for key, portion in still.portions.items():
+        spot, scale = _on_page(page, body.spots[key]), body.metrics.cell_px[Kind.PIXEL]
+        yield Picture(spot, body.scene.images[key], scale, portion)
     prisms = list(_prisms(page, still)) if beams else []
     for key, cells in still.cells.items():
         panel, spot = page.body.panels[key], _on_page(page, page.body.spots[key])
@@ -160,9 +165,10 @@ def _bands(page: Page, still: Still) -> Iterator[tuple[Band, int]]:
     for beam in still.beams:
         if page.body.panels[beam.source].tilted:
             continue
-        source = _rows_of(page, beam.source, beam.source_cells)
-        target = _rows_of(page, beam.target, beam.target_cells)
-        names_width = _room_of_row_names(page, beam.target, still.cells[beam.target])
+        rows_of = _cols_of if beam.down else _rows_of
+        source = rows_of(page, beam.source, beam.source_cells)
+        target = rows_of(page, beam.target, beam.target_cells)
+        names_width = _room_of_row_names(page, beam.target, still)
         band = Band(
             source.x + source.width,
             source.y,
@@ -170,6 +176,7 @@ def _bands(page: Page, still: Still) -> Iterator[tuple[Band, int]]:
             target.x - names_width,
             target.y,
             target.y + target.height,
+            beam.down,
         )
         yield band, beam.hue
 
@@ -183,6 +190,13 @@ def _rows_of(page: Page, key: str, rect: Rect) -> Spot:
     spot = _on_page(page, page.body.spots[key])
     cell = page.body.metrics.cell_px[page.body.panels[key].kind]
     return Spot(spot.x, spot.y + rect.row * cell, spot.width - 1, rect.rows * cell)
+
+
+def _cols_of(page: Page, key: str, rect: Rect) -> Spot:
+    """Where the columns of some cells of a panel stand, with x and y exchanged."""
+    spot = _on_page(page, page.body.spots[key])
+    cell = page.body.metrics.cell_px[page.body.panels[key].kind]
+    return Spot(spot.y, spot.x + rect.col * cell, spot.height - 1, rect.cols * cell)
 
 
 def _names(page: Page, still: Still) -> Iterator[Mark]:
@@ -221,10 +235,11 @@ def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
     return named if apart * cell >= row_face(panel).size_px else []
 
 
-def _room_of_row_names(page: Page, key: str, cells: Cells) -> int:
+def _room_of_row_names(page: Page, key: str, still: Still) -> int:
     """How far left of a panel a beam ends, so that it does not pass under its names."""
     names_width, _ = names_size(page.body.panels[key])
-    return names_width + HALO_PX if names_width and _named_rows(page, key, cells) else 0
+    named = names_width and _named_rows(page, key, still.cells[key])
+    return names_width + HALO_PX if named else 0
 
 
 def _row_and_col_names(page: Page, key: str, cells: Cells) -> Iterator[Words]:

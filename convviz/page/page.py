@@ -81,6 +81,8 @@ def lay_out(
     limits = [size] if size else [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
     first, tried, more, rest = tee((scene._replace(beside=beside) for scene in scenes), 4)
     scene, most = next(first), LARGEST_CELL if size else ENOUGH_CELL
+    if scene.images and size is None:
+        limits = [LARGEST, WIDEST]
     in_one_line = (scene for scene in tried if not scene.breaks)
     body = fit(in_one_line, _bounds(scene, limits, caption), cell_px, most)
     if body is None:

@@ -28,6 +28,10 @@ SOLID = (Role.TAP, Role.TAP_AND_SOURCE, Role.WINNER, Role.WEIGHT_IN_USE, Role.NO
 """Roles whose ground is a hue in full, so that type on it is in whichever ink reads."""
 
 
+LIGHT = 118
+"""The grey from which on black stands out more than white."""
+
+
 class Pattern(StrEnum):
     """What is drawn on the ground of a cell."""
 
@@ -130,6 +134,16 @@ def number_colour(theme: Theme, role: Role, hue: int) -> Colour:
     if role not in SOLID:
         return theme.ink
     return readable_on(theme, hue_colour(theme, WARM if role is Role.WINNER else hue))
+
+
+def grey(value: int) -> Colour:
+    """The grey of a `value` from 0 to 255."""
+    return Colour(value, value, value)
+
+
+def readable_on_grey(value: int) -> Colour:
+    """Black or white, whichever stands out more on the grey of `value`."""
+    return grey(0 if value >= LIGHT else 255)
 
 
 def readable_on(theme: Theme, ground: Colour) -> Colour:

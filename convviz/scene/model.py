@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
@@ -78,6 +79,8 @@ class Role(IntEnum):
     """An output that no product is added to."""
     BLANK = 23
     """No cell: a place between planes that share a panel."""
+    PIXEL = 24
+    """A pixel of an image, in the grey of its value."""
 
 
 class Kind(StrEnum):
@@ -89,6 +92,10 @@ class Kind(StrEnum):
     MATRIX = "matrix"
     PATCH = "patch"
     """Cells that are read one by one, and so are larger than all others."""
+    SUM = "sum"
+    """Cells as large as those of a patch, or as their own numbers need."""
+    PIXEL = "pixel"
+    """Pixels of an image, without lines between them."""
 
 
 class Numeral(str):
@@ -241,7 +248,8 @@ class Cells:
     `frame` is outlined as the real plane, `footprint` as the kernel's; either may reach
     beyond the panel, and is open there.  `numbers` has a text for each cell; a `lit` name
     is the one at work.  `hues` has a hue for each cell where they differ.  Rows and columns
-    may have names of their own.
+    may have names of their own.  `greys`, uint8 of the panel's (rows, cols), are the greys of
+    cells of the role PIXEL.
     """
 
     roles: NDArray[np.uint8]
@@ -255,12 +263,41 @@ class Cells:
     links: tuple[Link, ...] = ()
     row_names: tuple[str, ...] = ()
     col_names: tuple[str, ...] = ()
+    greys: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photograph:
+    """The pixels of an image, uint8 of (rows, cols, 1 or 3); equal only to itself."""
+
+    pixels: NDArray[np.uint8]
+
+    @property
+    def is_grey(self) -> bool:
+        """True if pixels have one channel."""
+        return bool(self.pixels.shape[2] == 1)
+
+    def enlarged(self, scale: int) -> NDArray[np.uint8]:
+        """The pixels, each `scale` wide and high."""
+        return self.pixels.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+class Portion(NamedTuple):
+    """What of an image is shown: its first `done` pixels, row by row.
+
+    The pixels `framed` are outlined in a hue.
+    """
+
+    done: int
+    framed: Rect
+    hue: int
 
 
 class Beam(NamedTuple):
     """Light from cells of one panel to cells of another, in the hue of a group.
 
-    Between tilted panels it is a prism, and between others a band.
+    Between tilted panels a beam is a prism, and between others a band, from left to right or,
+    if `down`, from top to bottom.
     """
 
     source: str
@@ -268,6 +305,7 @@ class Beam(NamedTuple):
     target: str
     target_cells: Rect
     hue: int
+    down: bool = False
 
 
 @dataclass(slots=True)
@@ -278,7 +316,8 @@ class Still:
     above the beams that come from them.
 
     `texts` has the words of `Text` boxes that differ from their room, `maps` the cells of a
-    `Map` that are shown in full elsewhere, and `brackets` the (name, hue) of each.
+    `Map` that are shown in full elsewhere, `brackets` the (name, hue) of each, and `portions`
+    what is shown of each image.
     """
 
     cells: dict[str, Cells]
@@ -290,6 +329,7 @@ class Still:
     texts: dict[str, str] = field(default_factory=dict)
     maps: dict[str, Rect] = field(default_factory=dict)
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
+    portions: dict[str, Portion] = field(default_factory=dict)
 
 
 class Key(NamedTuple):
@@ -312,7 +352,8 @@ class Scene(NamedTuple):
 
     Sections stand in one line, or in several: `breaks` are the numbers of those that start
     another.  A scene that `grows` has a wider page before its headings are left out; `part`
-    says how to show less, for a page that all of it does not fit on.
+    says how to show less, for a page that all of it does not fit on.  `images` are those of
+    the panels of the kind PIXEL.
     """
 
     caption: Caption
@@ -330,6 +371,7 @@ class Scene(NamedTuple):
     breaks: tuple[int, ...] = ()
     grows: bool = False
     part: str = ""
+    images: Mapping[str, Photograph] = MappingProxyType({})
 
     @property
     def lines(self) -> tuple[tuple[Section, ...], ...]:

@@ -14,6 +14,7 @@ from convviz.render.inks import Inks
 from convviz.render.letters import letters
 from convviz.render.looks import HATCHES, PATTERNS, SOLID, hue_colour, number_colour
 from convviz.render.raster.beams import soft_line
+from convviz.render.raster.photographs import Greys
 from convviz.render.raster.tiles import clear, grounds, lay, tile
 from convviz.scene.model import WARM, Cells, Kind, Link, Rect, Role, Scene, brief
 from convviz.theme import Theme
@@ -26,8 +27,14 @@ class PanelMaker:
     """Makes the panels of a scene in one theme, entering their inks when it is made."""
 
     def __init__(
-        self, scene: Scene, cell_px: Mapping[Kind, int], theme: Theme, inks: Inks
+        self,
+        scene: Scene,
+        cell_px: Mapping[Kind, int],
+        theme: Theme,
+        inks: Inks,
+        greys: Greys | None = None,
     ) -> None:
+        self._greys = greys
         self._scene, self._cell_px, self._theme, self._inks = scene, cell_px, theme, inks
         self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._tiles = {
@@ -48,6 +55,8 @@ class PanelMaker:
             clear(panel, blank, self._inks.paper)
         for link in cells.links:
             self._link(panel, link, cell)
+        if cells.greys is not None:
+            self._paint_greys(panel, cells, cell)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
         if cells.frame is not None:
@@ -89,6 +98,22 @@ class PanelMaker:
         x1, y1 = link.to_col * cell + cell // 2, (link.to_row + 1) * cell + 1
         soft_line(panel, x0, y0, x1, y1, self._over_links)
 
+    def _paint_greys(self, panel: Pixels, cells: Cells, cell: int) -> None:
+        assert cells.greys is not None
+        assert self._greys is not None
+        inks = self._greys.nearest(cells.greys)
+        for row, col in np.argwhere(cells.roles == Role.PIXEL).tolist():
+            y, x = row * cell + 1, col * cell + 1
+            panel[y : y + cell - 1, x : x + cell - 1] = inks[row, col]
+
+    def _number_ramp(self, cells: Cells, row: int, col: int) -> Pixels:
+        """The ramp of the number in a cell."""
+        role = Role(cells.roles[row, col])
+        if role is Role.PIXEL and cells.greys is not None and self._greys is not None:
+            return self._greys.ramp(int(cells.greys[row, col]))
+        hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
+        return self._in_cells[role in SOLID, WARM if role is Role.WINNER else hue]
+
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
         type_face, cell = self._number_faces.get(kind), self._cell_px[kind]
@@ -108,7 +133,7 @@ class PanelMaker:
                 if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - 1 : y + height + 1, x - 1 : x + width + 1] = ground
-                stamp(panel, mask, x, y, self._in_cells[role in SOLID, hue])
+                stamp(panel, mask, x, y, self._number_ramp(cells, row, col))
 
     def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of a role, closed on all sides, for the legend."""

@@ -19,6 +19,7 @@ from convviz.page.marks import (
     Shade,
     Swatch,
 )
+from convviz.page.pictures import Picture
 from convviz.page.projection import hull
 from convviz.page.type import Words
 from convviz.render.looks import Look, beam_colours, hue_colour, look
@@ -28,6 +29,7 @@ from convviz.render.vector.shapes import (
     Area,
     Cell,
     Lines,
+    Photo,
     Placed,
     Points,
     Segment,
@@ -65,6 +67,9 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
             case Grid():
                 panel += 1
                 yield from upright(mark, scene, theme, PANEL * panel)
+            case Picture():
+                panel += 1
+                yield from _picture(mark, theme, PANEL * panel)
             case Lying():
                 panel += 1
                 yield from flat(mark, scene, theme, PANEL * panel)
@@ -74,6 +79,18 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
                     yield Placed(PANEL * panel + 5, Lines(theme.ink, 1, lines))
             case _:
                 assert_never(mark)
+
+
+def _picture(picture: Picture, theme: Theme, layer: int) -> Iterator[Placed]:
+    yield Placed(layer, Photo(picture.inside, picture.image, picture.scale))
+    above = (
+        (picture.outline(), theme.ink),
+        (picture.to_come(), theme.padding),
+        (picture.halo(), theme.paper),
+        (picture.frame(), hue_colour(theme, picture.portion.hue)),
+    )
+    for number, (spots, colour) in enumerate(above, start=1):
+        yield from (Placed(layer + number, Area(colour, corners(spot))) for spot in spots)
 
 
 def _fill_colour(theme: Theme, fill: Shade | int) -> Colour:
@@ -109,8 +126,9 @@ def _halo(words: Words) -> Spot:
 def _filled(beam: Band | Prism) -> Points:
     if isinstance(beam, Prism):
         return tuple((x + 0.5, y + 0.5) for x, y in hull([*beam.below, *beam.above]))
-    x0, top0, bottom0, x1, top1, bottom1 = beam
-    return (x0, top0), (x1 + 1, top1), (x1 + 1, bottom1 + 1), (x0, bottom0 + 1)
+    x0, top0, bottom0, x1, top1, bottom1, down = beam
+    points = (x0, top0), (x1 + 1, top1), (x1 + 1, bottom1 + 1), (x0, bottom0 + 1)
+    return tuple((y, x) for x, y in reversed(points)) if down else points
 
 
 def _edges(beam: Band | Prism) -> Iterator[Segment]:
@@ -118,8 +136,9 @@ def _edges(beam: Band | Prism) -> Iterator[Segment]:
         for low, high in zip(beam.below, beam.above, strict=True):
             yield low.x + 0.5, low.y + 0.5, high.x + 0.5, high.y + 0.5
         return
-    yield beam.x0, beam.top0 + 0.5, beam.x1 + 1, beam.top1 + 0.5
-    yield beam.x0, beam.bottom0 + 0.5, beam.x1 + 1, beam.bottom1 + 0.5
+    for start, stop in ((beam.top0, beam.top1), (beam.bottom0, beam.bottom1)):
+        x0, y0, x1, y1 = beam.x0, start + 0.5, beam.x1 + 1, stop + 0.5
+        yield (y0, x0, y1, x1) if beam.down else (x0, y0, x1, y1)
 
 
 def _swatch(spot: Spot, seen: Look, scene: Scene, theme: Theme) -> Iterator[Placed]:
