@@ -34,6 +34,9 @@ NUMBER_PX = range(15, 10, -1)
 NUMBER_MARGIN = 4
 """Pixels of a cell that a number leaves free, grid line and all."""
 
+LEAST_IMAGE_PX = 110
+"""Height up to which images make a page higher than is preferred."""
+
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
 
@@ -76,7 +79,7 @@ def fit(
         return None
     scene, metrics, bound = best
     if Kind.PIXEL in metrics.cell_px:
-        return place(scene, _enlarged(scene, metrics, bounds[0]))
+        return place(scene, _enlarged(scene, metrics, bounds[0], bound))
     return place(scene, metrics if cell_px else _grown(scene, metrics, bound))
 
 
@@ -194,12 +197,22 @@ def _largest(
     return _even(scene, metrics, low, bound[0], least == most) if low >= least else None
 
 
-def _enlarged(scene: Scene, metrics: Metrics, preferred: tuple[int, int]) -> Metrics:
-    """`metrics` with images as large as the `preferred` bound, or their own size, allows."""
+def _enlarged(
+    scene: Scene, metrics: Metrics, preferred: tuple[int, int], bound: tuple[int, int]
+) -> Metrics:
+    """`metrics` with images as large as the `preferred` bound, or their own size, allows.
+
+    Up to their least height, images are as large as the last `bound` allows.
+    """
     width, height = body_size(scene, metrics)
-    bound = max(width, preferred[0]), max(height, preferred[1])
-    scales = (metrics.scaled(Kind.PIXEL, scale) for scale in range(LARGEST_CELL, 0, -1))
-    return next(larger for larger in scales if _fits(scene, larger, bound))
+    widest = max(width, preferred[0])
+    rows = max(len(image.pixels) for image in scene.images.values())
+    for scale in range(LARGEST_CELL, 1, -1):
+        larger = metrics.scaled(Kind.PIXEL, scale)
+        highest = bound[1] if rows * scale <= LEAST_IMAGE_PX else preferred[1]
+        if _fits(scene, larger, (widest, max(height, highest))):
+            return larger
+    return metrics
 
 
 def _grown(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> Metrics:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,48 +44,52 @@ from convviz.scene.model import (
     Text,
     Tower,
 )
+from convviz.scene.planes.broadest import digits
 from convviz.words.equations import number_text
 
 WIDE = 2.5
 """Columns for each row from which on an image stands above its result."""
 
-GRIDS = (("patch", "kernel", "products"), ("patch", "kernel"), ("patch",))
-"""What is shown of a channel beside its sum, from the most to the least."""
+GRIDS = ("patch", "kernel", "products")
 
-SMALL_NUMBERS = ("-1.23e-05",)
-"""As long as any number with an exponent, which sums of decimals can have."""
+BROADEST = "-1.23e+05"
+"""As broad as any number with an exponent, which sums of decimals can have."""
+
+
+class _Share(NamedTuple):
+    """How much of the sums is shown: the `grids` of each of the first `channels`."""
+
+    grids: tuple[str, ...]
+    channels: int
+
+
+SHARES = (_Share(GRIDS, 3), _Share(GRIDS[:2], 3), _Share(GRIDS[:2], 1), _Share(GRIDS[:1], 1))
 
 
 def filter_scenes(filtered: Filtered, loaded: Loaded) -> Iterator[Scene]:
     """Arrangements of `filtered`, the one that shows the image larger first."""
     _, rows, cols = filtered.shape
     wide = cols > WIDE * rows
-    for grids, above in product(GRIDS, (wide, not wide)):
-        yield _FilterArrangement(filtered, loaded, above, grids).scene()
+    for share, above in product(SHARES, (wide, not wide)):
+        yield _FilterArrangement(filtered, loaded, above, share).scene()
 
 
 @dataclass(frozen=True, slots=True)
 class _FilterArrangement:
     """Image and result beside each other, or, if `above`, one above the other.
 
-    Of each channel the `grids` are shown and the sum; where some are left out, for small
-    pages, of the first channel only.
+    Of the sums a `share` is shown.
     """
 
     filtered: Filtered
     loaded: Loaded
     above: bool
-    grids: tuple[str, ...]
-
-    @property
-    def terse(self) -> bool:
-        """True if not all grids are shown."""
-        return self.grids != GRIDS[0]
+    share: _Share
 
     @property
     def _channels(self) -> range:
         """The channels whose sums are shown."""
-        return range(1 if self.terse else self.filtered.shape[0])
+        return range(min(self.filtered.shape[0], self.share.channels))
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
@@ -103,7 +108,7 @@ class _FilterArrangement:
             still=self.still,
             steps=filtered.steps,
             numbers=self._longest(),
-            last_resort="kernel" not in self.grids,
+            last_resort="kernel" not in self.share.grids,
             images={
                 "image": Photograph(filtered.image.transpose(1, 2, 0)),
                 "result": Photograph(filtered.result.transpose(1, 2, 0)),
@@ -114,7 +119,7 @@ class _FilterArrangement:
         """Image, what is summed in each channel, and result, all in one box if `above`."""
         _, rows, cols = self.filtered.shape
         image, result = (Panel(key, Kind.PIXEL, rows, cols) for key in ("image", "result"))
-        size = "" if self.terse else f"  {size_text(rows, cols)}"
+        size = "" if self.share.grids != GRIDS else f"  {size_text(rows, cols)}"
         over_image, over_result = Text("", f"image{size}"), Text("", f"result{size}")
         sums = tuple(map(self._channel, self._channels))
         first = Column((over_image, image))
@@ -138,7 +143,7 @@ class _FilterArrangement:
         ))  # fmt: skip
         pairs: list[tuple[Box, Box]] = [
             (heads[key], Panel(f"{key}{channel}", Kind.PATCH, *kernel.shape))
-            for key in self.grids
+            for key in self.share.grids
         ]
         pairs.append((Text("", pixel_heading(kernel)), made))
         if self.above:
@@ -150,7 +155,8 @@ class _FilterArrangement:
         """What the patch of each channel is called."""
         if self.filtered.shape[0] == 1:
             return ("patch",)
-        return tuple(f"patch {letter}{' of RGB' * self.terse}" for letter in CHANNELS)
+        of = " of RGB" if self._channels == range(1) else ""
+        return tuple(f"patch {letter}{of}" for letter in CHANNELS)
 
     def _legend(self) -> Iterator[Key]:
         if any(self.filtered.kernel.reach):
@@ -166,9 +172,10 @@ class _FilterArrangement:
         texts = {"255"} | {number_text(w * value) for w in weights for value in (1, *values)}
         sums = self.filtered.sums
         ends = map(number_text, (sums.min().item(), sums.max().item()))
+        exponents = any("e" in text for text in texts)
         return {
-            Kind.PATCH: max(texts, key=len),
-            Kind.SUM: max(("255", *ends, *SMALL_NUMBERS * decimal), key=len),
+            Kind.PATCH: BROADEST if exponents else digits(texts),
+            Kind.SUM: BROADEST if decimal else digits(("255", *ends)),
         }
 
     def still(self, step: int) -> Still:
@@ -212,7 +219,7 @@ class _FilterArrangement:
             "pixel": _numbered(Role.PIXEL, WARM, [[value]], footprint=one),
         }
         shown["pixel"].greys = np.array([[value]], np.uint8)
-        keys = *self.grids, "sum", "pixel"
+        keys = *self.share.grids, "sum", "pixel"
         return {f"{key}{channel}": shown[key] for key in keys}
 
 
