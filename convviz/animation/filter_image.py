@@ -113,13 +113,14 @@ def filter_image(
         caption=yes_or_no("caption", caption),
         beside=longest_pace(shown, made.steps, cols),
     )
+    spots = page.body.spots
     pictures = WalkPictures(
         made.steps,
         shown,
         Raster(page, colours),
         words.file_stem(weights, loaded.stem),
         str(words.caption(made, loaded)),
-        words.alt_text(made, loaded, len(shown)),
+        words.alt_text(made, loaded, len(shown), above=spots["image"].y < spots["result"].y),
         cols,
     )
     return Animation(pictures, *durations, loop)

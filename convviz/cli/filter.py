@@ -143,7 +143,7 @@ def filter(
         ),
     ] = None,
 ) -> None:
-    """Filter a real image before one's eyes, and write that as an animated GIF."""
+    """Filter a real image before one's eyes, and write that as an animated picture."""
     import convviz
 
     if image is None:

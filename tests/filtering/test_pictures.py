@@ -418,6 +418,8 @@ def test_words_for_who_cannot_see_it_are_ascii() -> None:
         assert name in text
         assert "9 rows by 12 columns" in text
     assert "1, 2, 1; 2, 4, 2; 1, 2, 1, divided by 16" in filter_image(GREY, "gaussian").alt_text
+    assert "on the left; in the middle" in filter_image(COLOUR, "box").alt_text
+    assert "at the bottom the result" in filter_image(noise(4, 60), "box").alt_text
     film = filter_image(noise(50, 50), "box")
     assert f"In 2500 steps, of which {len(film)} are shown," in film.alt_text
 
