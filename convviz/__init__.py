@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
     from convviz.animation.animation import Animation
+    from convviz.animation.filter_image import filter_image
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
     from convviz.cost.explain.explanation import Explanation, explain
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from convviz.errors import ConvVizError, ShapeWarning
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.filtering.showing import filter_image
     from convviz.gallery import render_gallery
     from convviz.layer import (
         OPERATORS,
@@ -98,7 +98,7 @@ _HOME = {
     "block": "walks.blocks",
     "chain": "walks.chains",
     "explain": "cost.explain.explanation",
-    "filter_image": "filtering.showing",
+    "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
     "make_layer": "layer.making",
     "operator_named": "layer",

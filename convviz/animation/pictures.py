@@ -61,7 +61,10 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WalkPictures:
-    """The `Pictures` of a walk of `total` steps: one for each of `steps`."""
+    """The `Pictures` of a walk of `total` steps: one for each of `steps`.
+
+    Steps left out are told as rows of `row` steps, if that is more than 1.
+    """
 
     total: int
     steps: Sequence[int]
@@ -69,6 +72,7 @@ class WalkPictures:
     name: str
     caption: str
     alt_text: str
+    row: int = 1
 
     @property
     def width_px(self) -> int:
@@ -90,7 +94,10 @@ class WalkPictures:
 
     def draw(self, number: int) -> Pixels:
         """The step of picture `number` as palette indices of shape (height, width)."""
-        return self.raster.draw(self.steps[number], pace(self.steps, number, self.total))
+        return self.raster.draw(self.steps[number], self._pace(number))
+
+    def _pace(self, number: int) -> str:
+        return pace(self.steps, number, self.total, self.row)
 
     @property
     def canvas(self) -> Canvas:
@@ -105,5 +112,5 @@ class WalkPictures:
         from convviz.render.vector import shapes
 
         raster = self.raster
-        marks = raster.marks(self.steps[number], pace(self.steps, number, self.total))
+        marks = raster.marks(self.steps[number], self._pace(number))
         return shapes(marks, raster.page.body.scene, raster.theme)

@@ -121,19 +121,25 @@ def _even_strides(distance: int, most: int) -> list[int]:
     return [stride] * (most - longer) + [stride + 1] * longer
 
 
-def pace(steps: Sequence[int], place: int, total: int) -> str:
+def pace(steps: Sequence[int], place: int, total: int, row: int = 1) -> str:
     """What is said beside picture `place` of the steps left out, where there are any.
+
+    Whole rows are named where a `row` has several steps.
 
     >>> pace([0, 1, 5, 9], 2, 10), pace([0, 1, 5, 9], 1, 10), pace(range(10), 2, 10)
     ('every 4th step', 'every step', '')
+    >>> [pace([0, 4, 12, 13], place, 16, row=4) for place in (1, 2, 3)]
+    ['row by row', '2 rows at a time', 'every step']
     """
     if len(steps) == total:
         return ""
     stride = steps[place] - steps[place - 1] if place else 1
+    if row > 1 and stride % row == 0:
+        return "row by row" if stride == row else f"{stride // row:,} rows at a time"
     return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
 
 
-def longest_pace(steps: Sequence[int], total: int) -> tuple[str, ...]:
+def longest_pace(steps: Sequence[int], total: int, row: int = 1) -> tuple[str, ...]:
     """The longest that `pace` says of any picture; empty where no step is left out.
 
     >>> longest_pace([0, 1, 5, 9], 10), longest_pace(range(10), 10)
@@ -141,7 +147,7 @@ def longest_pace(steps: Sequence[int], total: int) -> tuple[str, ...]:
     """
     if len(steps) == total:
         return ()
-    return (max((pace(steps, place, total) for place in range(len(steps))), key=len),)
+    return (max((pace(steps, place, total, row) for place in range(len(steps))), key=len),)
 
 
 def _ordinal(number: int) -> str:

@@ -21,6 +21,7 @@ EXAMPLES = """\
   convviz filter cat.jpg --kernel gaussian --grey --theme dark -o blurred.gif
   convviz filter cat.jpg --kernel "-1,0,1;-2,0,2;-1,0,1" --side 96 --fps 5
   convviz filter slice.tif --kernel laplacian --range -1000,400
+  convviz filter cat.jpg --kernel sharpen --size 1920x1080 -o cat.svg
   convviz filter cat.jpg --kernel "1/9,1/9,1/9;1/9,1/9,1/9;1/9,1/9,1/9" -o last.png
 """
 
@@ -74,6 +75,8 @@ FILTER_OPTIONS = [
 OPTIONS = [
     *(option._replace(panel=FILTER) for option in FILTER_OPTIONS),
     ALL["theme"],
+    ALL["size"],
+    ALL["scale"],
     ALL["caption"],
     *PANELS[TIME],
     *FILE_OPTIONS,
@@ -82,7 +85,7 @@ OPTIONS = [
 
 
 def filter(asked: Asked) -> None:
-    """Filter a real image before one's eyes, and write that as an animated GIF."""
+    """Filter a real image before one's eyes, and write that as an animated picture."""
     import convviz
 
     image: str | None = asked["image"]
@@ -90,8 +93,6 @@ def filter(asked: Asked) -> None:
         raise ConvVizError(f"IMAGE is missing: say for example {LIKE}")
     how = _filter_of(asked) | time_of(asked)
     file = PictureFile(asked)
-    if str(file.output).lower().endswith((".svg", ".pdf")):
-        raise ConvVizError("an image filter is made of pixels: save it as .gif or .png")
     if not os.path.exists(image):
         raise ConvVizError(f"there is no image {shown_path(image)}")
     with _decoders_silent():
@@ -118,7 +119,7 @@ def _filter_of(asked: Asked) -> dict[str, Any]:
         "side_px": asked.read("side"),
         "value_range": asked.read("range"),
         "frame": asked.read("input_frame"),
-        "theme": asked.read("theme"),
+        **asked.read_all(["theme", "size", "scale"]),
         "caption": asked["caption"],
     }
 

@@ -1,7 +1,7 @@
-"""What a kernel makes of an image: every sum, and the pixel that is shown for it.
+"""An image under a kernel: the weighted sum at every pixel, and the pixel shown for the sum.
 
-It is cross-correlation, as in a convolution layer: the kernel is not flipped.  Beyond the
-edge of the image the nearest pixel is repeated, so that the result has the image's size.
+A kernel is cross-correlated, as in a convolution layer: not flipped.  Beyond the edge of the
+image the nearest pixel is repeated, so that the result has the image's size.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_DECIMALS = 9
-"""Of a sum: what is left behind them, where it should be 0, is the error of floats."""
+"""Decimals of a sum that are kept; later decimals are errors of floats."""
 
 MID_GREY = 128
-"""What stands for 0 where negatives are shown by an offset."""
+"""The pixel of a sum of 0 where negatives are shown by an offset."""
 
 
 class Tap(NamedTuple):
@@ -66,7 +66,7 @@ class Filtered:
         return divmod(step, self.shape[2])
 
     def taps(self, channel: int, step: int) -> list[list[Tap]]:
-        """What `step` multiplies in `channel`, in the rows of the kernel."""
+        """The products of `step` in `channel`, in rows as of the kernel."""
         row, col = self.place(step)
         (down, right), (_, rows, cols) = self.kernel.reach, self.shape
         return [

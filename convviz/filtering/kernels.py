@@ -19,15 +19,15 @@ NEGATIVES = ("absolute", "offset", "clip")
 """How sums below 0 become pixels: |y|, y + 128, or black."""
 
 MOST_TAPS = 7
-"""Rows and columns at most: more numbers cannot be read in a picture."""
+"""Most rows and columns of a kernel whose numbers can be read in a picture."""
 
 MOST_WEIGHT = 999
 MOST_DIVISOR = 10_000
 
 Weight = Fraction | float
-"""Exact where it was typed, or is simple."""
+"""Exact for a typed number or a simple fraction."""
 
-# A pattern must not have two ways to match the same digits: long texts would take for ever.
+# Two ways to match the same digits would make matching a long text take for ever.
 NUMBER = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})(/[0-9]{1,9})?")
 EXPONENT = re.compile(r"[+-]?[0-9][0-9.]*[eE][+-]?[0-9]+")
 TOO_LONG = re.compile(r"[0-9]{10}")
@@ -94,7 +94,7 @@ def filter_kernel(kernel: object, *, negatives: str | None = None) -> FilterKern
             sum to 0 are shown `absolute`, others are clipped.
 
     Raises:
-        ConvVizError: it is none of these.
+        ConvVizError: `kernel` is neither a name nor such rows, or `negatives` no such way.
     """
     found = _found(kernel)
     if negatives is None:
@@ -122,7 +122,7 @@ def _found(kernel: object) -> FilterKernel:
 
 
 def _rows(text: str) -> list[str]:
-    """The rows between semicolons; one at the end opens no other row."""
+    """The rows between semicolons; a semicolon at the end opens no further row."""
     return text.strip().removesuffix(";").split(";")
 
 
@@ -137,7 +137,7 @@ def _read(item: str) -> Fraction:
 
 
 def _no_number(text: str) -> str:
-    """Why `text` is none that a kernel takes."""
+    """The reason why `text` is no weight of a kernel."""
     if EXPONENT.fullmatch(text):
         return f"written without exponents, not as {short(text)}"
     if TOO_LONG.search(text) and not set(text) - set("+-0123456789./"):
@@ -146,7 +146,7 @@ def _no_number(text: str) -> str:
 
 
 def _taken(item: object) -> Weight:
-    """A number of Python's; a float as the simple fraction that it is, if it is one."""
+    """A weight from a number of Python's; a float of a simple fraction as the fraction."""
     if isinstance(item, bool) or not isinstance(item, int | float) or not isfinite(item):
         raise ConvVizError(f"kernel must hold finite numbers, not {short(item)}")
     simple = Fraction(item).limit_denominator(MOST_DIVISOR)
@@ -179,7 +179,7 @@ def _of_rows(rows: Sequence[Sequence[Weight]]) -> FilterKernel:
 def _whole(
     rows: Sequence[Sequence[Weight]],
 ) -> tuple[int, tuple[tuple[float, ...], ...]]:
-    """The divisor that makes all weights whole, and these; else 1, and them as decimals."""
+    """A divisor and the whole weights before dividing; without, 1 and decimal weights."""
     divisor = lcm(*(_denominators(rows)))
     largest = max(abs(float(weight)) for row in rows for weight in row)
     if divisor > MOST_DIVISOR or largest * divisor > MOST_WEIGHT:

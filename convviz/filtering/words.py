@@ -5,10 +5,8 @@ Words only; no pixels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convviz.animation.schedule import pace
 from convviz.filtering.correlation import MID_GREY
 from convviz.words.describe import Caption
 from convviz.words.equations import number_text
@@ -49,7 +47,7 @@ def caption(filtered: Filtered, loaded: Loaded) -> Caption:
 
 
 def _read(loaded: Loaded) -> list[str]:
-    """What the picture shows of an image that has more than it: which frame, which values."""
+    """Words for an image shown in part: its frame, the bits and the values shown."""
     said = []
     if loaded.frame is not None:
         said.append(f"frame {loaded.frame.number} of 0 to {loaded.frame.last}")
@@ -61,7 +59,7 @@ def _read(loaded: Loaded) -> list[str]:
 
 
 def values_text(stretch: Stretch, *, cut: bool) -> str:
-    """What became 0 and what 255.
+    """The values shown as 0 and as 255.
 
     >>> from convviz.images.stretching import Stretch
     >>> values_text(Stretch(-1024, 3071), cut=True)
@@ -77,7 +75,7 @@ def values_text(stretch: Stretch, *, cut: bool) -> str:
 
 
 def _value_text(value: float) -> str:
-    """A value of an image: whole as it is, else in six digits."""
+    """A value of an image: a whole number in full, others in six digits."""
     if abs(value) < 10**9 and value == int(value):
         return str(int(value))
     return f"{value:.6g}"
@@ -109,7 +107,7 @@ def pixel_heading(kernel: FilterKernel) -> str:
 
 
 def legend(kernel: FilterKernel, loaded: Loaded) -> list[str]:
-    """What a reader could not guess, apart from the padding."""
+    """Legend lines besides the padding's: no flip, outputs cut off, transparency."""
     said = ["cross-correlation: the kernel is not flipped"]
     if (goes := _range(kernel)) != (0, 255):
         below = goes[0] < 0 and kernel.negatives != "absolute"
@@ -133,9 +131,9 @@ def _range(kernel: FilterKernel) -> tuple[float, float]:
 
 
 def equation(filtered: Filtered, step: int, most_characters: int = EQUATION_ROOM) -> str:
-    """The sum of `step` in the first channel, with its numbers; weights of 0 are left out.
+    """The sum of `step` in the first channel with its numbers, without weights of 0.
 
-    As many products as fit in `most_characters` are written out, the first ones first.
+    The first products are written out, as many as fit in `most_characters`.
     """
     kernel, (row, col) = filtered.kernel, filtered.place(step)
     total = filtered.sum(0, step)
@@ -159,17 +157,12 @@ def _product_text(tap: Tap) -> str:
     return f"{tap.value}·({weight})" if weight.startswith("-") else f"{tap.value}·{weight}"
 
 
-def pace_text(steps: Sequence[int], place: int, filtered: Filtered) -> str:
-    """What is said beside picture `place` of the steps left out; whole rows are named so."""
-    cols = filtered.shape[2]
-    stride = steps[place] - steps[place - 1] if place else 1
-    if len(steps) == filtered.steps or cols == 1 or stride % cols:
-        return pace(steps, place, filtered.steps)
-    return "row by row" if stride == cols else f"{stride // cols:,} rows at a time"
+def alt_text(filtered: Filtered, loaded: Loaded, pictures: int, *, above: bool) -> str:
+    """One paragraph for somebody who cannot see the animation, in ASCII.
 
-
-def alt_text(filtered: Filtered, loaded: Loaded, pictures: int) -> str:
-    """One paragraph for somebody who cannot see the animation, in ASCII."""
+    The image stands left of its result or `above` it.
+    """
+    first, last = ("at the top", "at the bottom") if above else ("on the left", "on the right")
     kernel, (channels, rows, cols) = filtered.kernel, filtered.shape
     numbers = "; ".join(", ".join(map(number_text, row)) for row in kernel.weights)
     divided = f", divided by {kernel.divisor}" if kernel.divisor != 1 else ""
@@ -183,10 +176,10 @@ def alt_text(filtered: Filtered, loaded: Loaded, pictures: int) -> str:
     named = f" {kernel.name}" if kernel.name != "kernel" else ""
     colour = "An RGB image" if channels == 3 else "A grey image"
     return (
-        f"Animation of the image filter{named}. {colour} of {rows} rows by {cols} columns on"
-        f" the left; in the middle the patch of pixels under the kernel with their values, the"
+        f"Animation of the image filter{named}. {colour} of {rows} rows by {cols} columns"
+        f" {first}; in the middle the patch of pixels under the kernel with their values, the"
         f" kernel of {kernel.shape[0]} by {kernel.shape[1]} weights ({numbers}{divided}), the"
-        " products of both, and their sum; on the right the result, of the same size as the"
+        f" products of both, and their sum; {last} the result, of the same size as the"
         f" image. In {total} steps{thinned} the kernel moves over the image pixel by pixel, row"
         " by row, without being flipped, and each step makes one pixel of the result. Beyond"
         f" the edge the nearest pixel is repeated.{shown}{_read_alt_text(loaded)}"
@@ -194,7 +187,7 @@ def alt_text(filtered: Filtered, loaded: Loaded, pictures: int) -> str:
 
 
 def _read_alt_text(loaded: Loaded) -> str:
-    """What the picture shows of an image that has more than it, in sentences."""
+    """Sentences on an image shown in part: its frame, the bits and the values shown."""
     frame, said = loaded.frame, ""
     if frame is not None:
         said += f" The image is frame {frame.number} of a file with frames 0 to {frame.last}."

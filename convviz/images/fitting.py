@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convviz.images.strips import Strips
 
 MOST_BYTES = 260 * 2**20
-"""Memory that pixels may take while they are read: of 300 MiB, strips take the rest."""
+"""Bytes that pixels may take while an image is read; strips take the rest of 300 MiB."""
 
 BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
 OTHER_BYTES = 4
@@ -28,19 +28,19 @@ OTHER_BYTES = 4
 COPIES = {"PNG": 1, "JPEG": 1, "MPO": 1, "BMP": 1, "TGA": 1, "PPM": 1, "PCX": 1}
 COPIES |= {"WEBP": 5, "JPEG2000": 7, "AVIF": 3}
 OTHER_COPIES = 2
-"""The memory that each format takes, in multiples of that of the pixels, as measured."""
+"""Memory that reading a format takes, in multiples of that of the pixels, as measured."""
 
 STRIP_COPIES = 6
-"""Made of a strip until it is small."""
+"""Copies of a strip that are made until its small version is ready."""
 
 HALVINGS = range(1, 6)
 """Halvings that a JPEG 2000 usually holds."""
 
 
 class Ready(NamedTuple):
-    """What can be read, how it is turned upright, and its (width, height) once it is.
+    """An image ready to be read: its strips, how it is turned, its upright (width, height).
 
-    `upper_bits` says that of 16 bits a colour Pillow only gives the upper 8.
+    `upper_bits` is True where Pillow gives only the upper 8 of 16 bits a colour.
     """
 
     strips: Strips
@@ -51,9 +51,9 @@ class Ready(NamedTuple):
 
 
 class _Depth(NamedTuple):
-    """The type of values to be stretched, None for bytes, and what `Ready` says of them.
+    """The type of values to be stretched, None for bytes, and the flags of `Ready`.
 
-    `most` is the value that Pillow has made 65535, None if it has left all as they are.
+    `most` is the value that Pillow scaled to 65535, None where values are not scaled.
     """
 
     values: np.dtype[Any] | None = None
@@ -67,11 +67,11 @@ def fitted(image: Image.Image, side_px: int, *, own: bool) -> Ready:
 
     Args:
         image: an opened image, or one of the caller's.
-        side_px: pixels that will be shown of its longer side.
-        own: whether it was opened here, and may be read in another way than as a whole.
+        side_px: pixels of the longer side in the picture.
+        own: True if convviz opened `image`, which then may be read in parts or smaller.
 
     Raises:
-        ConvVizError: it cannot be read so.
+        ConvVizError: reading `image` takes more memory than MOST_BYTES.
     """
     size = image.size
     if own and (rows := _png_rows(image, side_px)) is not None:
@@ -98,7 +98,7 @@ def _bytes(image: Image.Image, stored: tuple[int, int], side_px: int) -> int:
     """Memory that reading `image` as a whole takes, whose file has it in the size `stored`."""
     copies = COPIES.get(image.format or "", OTHER_COPIES)
     if all(tile[0] == "raw" for tile in getattr(image, "tile", [])) and image.format == "TIFF":
-        copies = 1  # which no library unpacks
+        copies = 1  # no library unpacks raw pixels
     a_pixel = BYTES_A_PIXEL.get(image.mode, OTHER_BYTES)
     pixels = image.width * image.height * copies
     pixels += STRIP_COPIES * (_strip_pixels(image.size, side_px) - STRIP_PIXELS)
@@ -106,13 +106,13 @@ def _bytes(image: Image.Image, stored: tuple[int, int], side_px: int) -> int:
 
 
 def _strip_pixels(size: tuple[int, int], side_px: int) -> int:
-    """Pixels of a strip: more than usual where a block of whole rows has more."""
+    """Pixels of a strip: STRIP_PIXELS, or those of one block of whole rows if more."""
     _, shown = scaled_size(size, side_px)
     return max(STRIP_PIXELS, size[0] * block(size[1], shown))
 
 
 def _coefficients(image: Image.Image, stored: tuple[int, int]) -> int:
-    """Bytes of those of a progressive JPEG, all of which are kept until it is read."""
+    """Bytes of the coefficients of a progressive JPEG, all kept until the last is read."""
     if not image.info.get("progressive"):
         return 0
     layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
@@ -121,19 +121,19 @@ def _coefficients(image: Image.Image, stored: tuple[int, int]) -> int:
 
 
 def _png_rows(image: Image.Image, side_px: int) -> PngRows | None:
-    """Those of a PNG that is too large as a whole, or has 16 bits, which Pillow would cut."""
+    """The rows of a PNG too large to be read as a whole, or of 16 bits, which Pillow cuts."""
     if image.format != "PNG" or getattr(image, "n_frames", 1) > 1:
         return None
     rows = PngRows.of(cast(Any, image).fp, image)
     if rows is None or not (rows.deep or _bytes(image, image.size, side_px) > MOST_BYTES):
         return None
-    # Those of 16 bits are stretched as floats of 64.
+    # Values of 16 bits are stretched as floats of 64.
     strip = (1 + rows.deep) * OTHER_BYTES * _strip_pixels(image.size, side_px)
     return rows if STRIP_COPIES * strip <= MOST_BYTES else None
 
 
 def _made_smaller(image: Image.Image, side_px: int) -> bool:
-    """Have `image` decoded to fewer pixels, if its format can, and if they fit then."""
+    """Set `image` to be decoded smaller, if its format can; True if its pixels then fit."""
     stored, shown = image.size, scaled_size(image.size, side_px)
     needed = int(shown[0] * REDUCING_GAP), int(shown[1] * REDUCING_GAP)
     halvings = 0

@@ -14,13 +14,13 @@ LAYERED = ("PSD",)
 """Formats whose frames are layers of one picture."""
 
 COMPOSED = ("GIF", "PNG", "WEBP", "AVIF", "FLI")
-"""Formats whose frames are made one from the other, ..."""
+"""Formats whose frames are each made from the frame before."""
 
 COMPOSED_BYTES = 20
-"""... in so much memory a pixel, ..."""
+"""Bytes of memory a pixel that composing frames takes."""
 
 MOST_COMPOSED_PIXELS = 2**31
-"""... some ten seconds for all pixels of the frames up to one."""
+"""Pixels of all frames up to the wanted one: composing so many takes some ten seconds."""
 
 MOST_PAGES = 10_000
 """Pages of a TIFF that are counted."""
@@ -36,10 +36,12 @@ class ImageFrame(NamedTuple):
 
 
 def at_frame(image: Image.Image, frame: object) -> ImageFrame | None:
-    """Go to `frame` of `image`, if that is not None, and say which it is; None if it has one.
+    """The frame at which `image` now is, after going to number `frame` unless that is None.
+
+    None for an image of a single frame.
 
     Raises:
-        ConvVizError: there is no such frame.
+        ConvVizError: `image` has no frame of this number.
     """
     count = 1 if image.format in LAYERED else _count(image)
     if frame is None:
@@ -59,17 +61,17 @@ def at_frame(image: Image.Image, frame: object) -> ImageFrame | None:
 
 
 def _count(image: Image.Image) -> int:
-    """How many frames there are.
+    """Number of frames of `image`.
 
     Raises:
-        ConvVizError: they are more than can be counted in a few seconds.
+        ConvVizError: a TIFF has more pages than can be counted in a few seconds.
     """
     if image.format != "TIFF":
         frames: int = getattr(image, "n_frames", 1)
         return frames
     here, count = image.tell(), 0
     try:
-        while count <= MOST_PAGES:  # each of them is a directory to be read
+        while count <= MOST_PAGES:  # each page is a directory to be read
             image.seek(count)
             count += 1
     except EOFError:
@@ -82,7 +84,11 @@ def _count(image: Image.Image) -> int:
 
 
 def _check_work(image: Image.Image, number: int) -> None:
-    """See that frame `number` can be made, with all those before."""
+    """Refuse frame `number` where composing all frames up to it takes too much.
+
+    Raises:
+        ConvVizError: composing takes too much memory or time.
+    """
     pixels = image.width * image.height
     why = ""
     if pixels * COMPOSED_BYTES > MOST_BYTES:

@@ -30,12 +30,13 @@ MOST = 255
 
 
 class Loaded(NamedTuple):
-    """`pixels`: uint8 of (1 or 3, rows, cols); `size`: (width, height) before it was scaled.
+    """An image to be shown: `pixels`, uint8 of (1 or 3, rows, cols), and how they came to be.
 
-    `stem` is the file's name without suffix, empty where there is no file; `over_white` says
-    that the image was transparent.  `stretch` has the values that are shown as 0 and 255,
-    None where bytes are shown as they are, and `cut` says that others were outside.  `frame`
-    is None for an image of one.  `upper_bits` says that of 16 bits only the upper 8 are shown.
+    `size` is the (width, height) before scaling, `stem` the file's name without suffix, empty
+    without a file.  `over_white` is True for a transparent image.  `stretch` has the values
+    shown as 0 and 255, None where bytes are shown as they are; `cut` is True if other values
+    were outside.  `frame` is None for an image of one frame.  `upper_bits` is True if only
+    the upper 8 of 16 bits are shown.
     """
 
     pixels: NDArray[np.uint8]
@@ -77,7 +78,7 @@ def load(
             first of a file, and the one at which a `PIL.Image` is.
 
     Raises:
-        ConvVizError: it is no image, a broken one, or one too large to be read.
+        ConvVizError: `image` is no image, a broken image, or too large to be read.
     """
     as_range(value_range)
     how = How(side_px, grey, value_range)
@@ -101,7 +102,7 @@ def load(
 
 @contextmanager
 def _left_at_its_frame(image: Image.Image) -> Iterator[None]:
-    """Leave an image of the caller's at the frame at which it is."""
+    """Put the caller's image back to its frame afterwards."""
     number = image.tell()
     try:
         yield
@@ -132,14 +133,14 @@ def _of_array(array: NDArray[Any], how: How) -> Loaded:
 
 
 def _are_bytes(array: NDArray[Any]) -> bool:
-    """Whether values stand for themselves: 8 bits or fewer, or such numbers of Python's."""
+    """True if values are shown as they are: 8 bits, bools, or Python's ints from 0 to 255."""
     if array.dtype in (np.uint8, np.bool_):
         return True
     return array.dtype == np.int64 and 0 <= array.min() <= array.max() <= MOST
 
 
 def _shown(ready: Ready, how: How) -> Loaded:
-    """What is read, in 8 bits, opaque, upright, and scaled."""
+    """The image that is `ready`, in 8 bits, opaque, upright, and scaled."""
     stretch = _stretch(ready, how.value_range)
     wanted = Wanted(scaled_size(ready.size, how.side_px), how.grey, stretch)
     small = shrunk(ready.strips, ready.turn, wanted)
@@ -156,7 +157,7 @@ def _shown(ready: Ready, how: How) -> Loaded:
 
 
 def _stretch(ready: Ready, value_range: object) -> Stretch | None:
-    """What becomes black and what white, None where values are those of the picture."""
+    """The values that become black and white, None where bytes are shown as they are."""
     limits, strips = as_range(value_range), ready.strips
     if strips.deep:
         extent = found(strips.read(even(strips.size)))

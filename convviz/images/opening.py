@@ -36,7 +36,8 @@ def opened(path: str) -> Iterator[Image.Image]:
     """The image in the file at `path`.
 
     Raises:
-        ConvVizError: there is none, or it is no file; it is not even opened then.
+        ConvVizError: `path` is a folder, pipe, socket or device, which is not even opened; or
+            the file holds drawing instructions.
     """
     _check_file(path)
     with Image.open(path) as image:
@@ -59,7 +60,7 @@ def _check_file(path: str) -> None:
 def telling(what: str) -> Iterator[None]:
     """Turn whatever a broken or hostile file makes Pillow say into a sentence on `what`."""
     with warnings.catch_warnings():
-        # Of the rest, that its EXIF is odd, say, nothing can be done about a given file.
+        # The reader of a picture can do nothing about other warnings, such as odd EXIF.
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
@@ -83,7 +84,7 @@ def telling(what: str) -> Iterator[None]:
 
 
 def _cause(error: Exception) -> str:
-    """What `error` says, in one line that fits in a sentence."""
+    """The message of `error` in one line, cut to LONGEST_CAUSE characters."""
     text = " ".join(str(getattr(error, "strerror", None) or error).split())
     if not text:
         return type(error).__name__

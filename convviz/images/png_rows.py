@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {2: 3, 4: 2, 6: 4}
-"""RGB, grey with alpha, RGB with alpha; other types take a byte or two a pixel."""
+"""Colour type to channels: RGB, grey with alpha, RGB with alpha.
+
+PNGs of the other types take a byte or two a pixel, and are read as a whole.
+"""
 
 READ_BYTES = 2**16
 
 
 class Chunk(NamedTuple):
-    """A piece of the file: its kind, and where its data are."""
+    """A chunk of a PNG: its kind, and start and length of its data in the file."""
 
     kind: bytes
     start: int
@@ -48,7 +51,7 @@ class Header(NamedTuple):
 
 
 class PngRows(NamedTuple):
-    """The `Strips` of a PNG in an open file; those of 16 bits are `deep`."""
+    """The `Strips` of a PNG in an open file; a PNG of 16 bits is `deep`."""
 
     file: BinaryIO
     header: Header
@@ -57,7 +60,7 @@ class PngRows(NamedTuple):
 
     @classmethod
     def of(cls, file: BinaryIO, image: Image.Image) -> PngRows | None:
-        """Those of `image`, which Pillow opened from `file`; None where there are none."""
+        """The rows of `image`, opened from `file`; None for palettes, greys and interlacing."""
         file.seek(len(SIGNATURE))
         chunks = tuple(_chunks(file))
         file.seek(chunks[0].start)
@@ -134,7 +137,7 @@ class PngRows(NamedTuple):
 
 
 class _Unpacked:
-    """The bytes that all IDAT together hold, unpacked as they are taken."""
+    """The unpacked bytes of all IDAT chunks together, made as they are asked for."""
 
     def __init__(self, file: BinaryIO, chunks: Iterable[Chunk]) -> None:
         self._pieces = self._packed(file, chunks)
@@ -162,7 +165,7 @@ class _Unpacked:
 
 
 def _chunks(file: BinaryIO) -> Iterator[Chunk]:
-    """All chunks from where `file` is, as far as it goes."""
+    """All chunks from the position of `file` to IEND, or to the end of a cut file."""
     while len(head := file.read(8)) == 8:
         length, kind = struct.unpack(">I4s", head)
         start = file.tell()

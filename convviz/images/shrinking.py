@@ -1,7 +1,7 @@
 """Strips of an image made opaque, of 8 bits, upright and small, each before the next is read.
 
-The result has the pixels that Pillow's `resize` with a `reducing_gap` gives of the image as a
-whole: whole blocks are averaged strip by strip, and what is left is resampled at the end.
+The pixels are those of Pillow's `resize` of the whole image with a `reducing_gap`: whole
+blocks are averaged strip by strip, and the averages are resampled at the end.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 REDUCING_GAP = 3.0
-"""Blocks are averaged until so many times the pixels that are shown are left."""
+"""Pixels left along an axis by averaging blocks, in multiples of the pixels shown."""
 
 ALPHA = Stretch(0, 65535)
 
 
 class Turn(NamedTuple):
-    """How stored pixels are made upright: mirrored along either axis, then transposed."""
+    """The way from stored to upright pixels: mirrored along either axis, then transposed."""
 
     mirror_cols: bool = False
     mirror_rows: bool = False
     transpose: bool = False
 
     def turned(self, size: tuple[T, T]) -> tuple[T, T]:
-        """The (width, height) of an upright image as it is stored, and the other way."""
+        """Upright to stored (width, height), or stored to upright."""
         return (size[1], size[0]) if self.transpose else size
 
 
@@ -48,13 +48,13 @@ TURNS = {
     7: Turn(True, True, True),
     8: Turn(True, False, True),
 }
-"""By the orientation that EXIF has."""
+"""EXIF's orientation to turn."""
 
 
 class Wanted(NamedTuple):
-    """How large an upright image is shown, and in what colours.
+    """Size and colours in which an upright image is shown.
 
-    `stretch` is None where bytes stand for themselves.
+    `stretch` is None where bytes are shown as they are.
     """
 
     size: tuple[int, int]
@@ -63,10 +63,10 @@ class Wanted(NamedTuple):
 
 
 class Shrunk(NamedTuple):
-    """`image` in mode L or RGB.
+    """An image in mode L or RGB.
 
-    `over_white` says that something transparent was laid over white, `cut` that values were
-    outside those that are stretched.
+    `over_white` is True if transparent pixels were laid over white, `cut` if values were
+    outside the stretch.
     """
 
     image: Image.Image
@@ -75,7 +75,7 @@ class Shrunk(NamedTuple):
 
 
 class Flat(NamedTuple):
-    """A strip in mode L or RGB, what `Shrunk` says of it, and if it is a palette's greys."""
+    """A strip in mode L or RGB with the flags of `Shrunk`; `greys` if its palette is grey."""
 
     image: Image.Image
     over_white: bool
@@ -96,7 +96,7 @@ def scaled_size(size: tuple[int, int], side_px: int) -> tuple[int, int]:
 
 
 def shrunk(strips: Strips, turn: Turn, wanted: Wanted) -> Shrunk:
-    """What `strips` hold, upright, in the size `wanted`."""
+    """The image of `strips`, upright, in the size `wanted`."""
     (width, height), target = strips.size, turn.turned(wanted.size)
     across, down = block(width, target[0]), block(height, target[1])
     first = height % down if turn.mirror_rows else 0
@@ -159,8 +159,8 @@ def _of_values(strip: NDArray[Any], stretch: Stretch) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> tuple[Image.Image, bool]:
-    """`image` in mode L or RGB, and whether it was laid over white."""
-    if image.mode == "La":  # which turns into nothing else
+    """`image` in mode L or RGB, and True if it was laid over white."""
+    if image.mode == "La":  # Pillow converts La to LA only
         image = image.convert("LA")
     if image.has_transparency_data:
         is_grey = image.mode in ("1", "L", "LA")
@@ -177,12 +177,12 @@ def _opaque(image: Image.Image) -> tuple[Image.Image, bool]:
 
 
 def _of_lab(image: Image.Image) -> Image.Image:
-    """Pillow itself has no way from LAB to RGB, but that of colour management."""
+    """A LAB image in RGB; of Pillow's ways only colour management converts LAB."""
     from PIL import ImageCms
 
     lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
     converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
-    assert converted is not None  # it is, in place only
+    assert converted is not None  # None only where converted in place
     return converted
 
 

@@ -1,7 +1,7 @@
 """Values of any type as 8 bits: the smallest found becomes 0, the largest 255.
 
-Medical images have 12 bits in 16, are signed, or floats: what of their range is shown is no
-property of the type, but of the values.  Arrays only.
+Medical images have 12 bits in 16, or are signed, or floats: which values are black and white
+follows from the values, not from their type.  Arrays only.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Stretch(NamedTuple):
     inverted: bool = False
 
     def applied(self, values: NDArray[Any]) -> NDArray[np.uint8]:
-        """`values` as the nearest of 0 to 255; all the same where `low` and `high` are.
+        """`values` as the nearest of 0 to 255; all black where `low` equals `high`.
 
         >>> Stretch(-1024, 3071).applied(np.array([-1024, 1024, 3071], np.int16))
         array([  0, 128, 255], dtype=uint8)
@@ -45,7 +45,7 @@ class Stretch(NamedTuple):
         if low == high:
             exact[...] = 0
         else:
-            # Powers of two keep every digit, and the differences from being 0 or infinite.
+            # Scaling by a power of two loses no digit, and no difference becomes 0 or infinite.
             power = -frexp(max(abs(low), abs(high)))[1]
             np.clip(exact, low, high, out=exact)
             exact, low, high = np.ldexp(exact, power), ldexp(low, power), ldexp(high, power)
@@ -56,15 +56,15 @@ class Stretch(NamedTuple):
         return MOST - pixels if self.inverted else pixels
 
     def cuts(self, values: NDArray[Any]) -> bool:
-        """Whether some of `values` are outside."""
+        """True if some of `values` are below `low` or above `high`."""
         return bool((values < self.low).any() or (values > self.high).any())
 
 
 def as_range(value: object) -> Extent | None:
-    """The values that are to be shown as 0 and 255, None for those found.
+    """The values to be shown as 0 and 255; None stands for the extent of the image.
 
     Raises:
-        ConvVizError: they are not two finite numbers, the smaller one first.
+        ConvVizError: `value` is not two finite numbers, the smaller one first.
     """
     if value is None:
         return None
@@ -91,10 +91,10 @@ def _is_finite(value: object) -> bool:
 
 
 def found(strips: Iterable[NDArray[Any]]) -> Extent:
-    """The least and the largest of all values; alpha, the last of 2 or 4 channels, is none.
+    """The least and the largest value of `strips`, not counting alpha.
 
     Raises:
-        ConvVizError: some are no finite numbers.
+        ConvVizError: some values are not finite.
     """
     low, high = inf, -inf
     total = nans = infinite = 0
@@ -117,7 +117,10 @@ def found(strips: Iterable[NDArray[Any]]) -> Extent:
 
 
 def colours(values: NDArray[Any]) -> NDArray[Any]:
-    """`values` of (rows, cols) or (rows, cols, channels) without the alpha among them."""
+    """`values` of (rows, cols) or (rows, cols, channels) without alpha.
+
+    Alpha is the last of 2 or 4 channels.
+    """
     if values.ndim == 3 and values.shape[2] % 2 == 0:
         return values[..., :-1]
     return values

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STRIP_PIXELS = 2**19
-"""Pixels of a strip, where its rows are shorter than that."""
+"""Pixels of a strip whose rows are shorter than so many pixels."""
 
 
 class Strips(Protocol):
-    """An image as it is stored, of `size` (width, height), which can be read several times.
+    """An image as it is stored, of `size` (width, height), readable several times.
 
-    `deep` says that strips are arrays of values to be stretched: of shape (rows, cols), or
-    (rows, cols, channels), of which an even count ends in alpha.
+    Strips of a `deep` image are arrays of values to be stretched: of shape (rows, cols), or
+    (rows, cols, channels), an even number of channels ending in alpha.
     """
 
     @property
@@ -38,9 +38,9 @@ class Strips(Protocol):
 
 
 class OfImage(NamedTuple):
-    """A loaded Pillow image; with `values`, its pixels are values of that type.
+    """A loaded Pillow image; its pixels are values of the type `values` unless None.
 
-    `most` is the value that Pillow has made 65535, None if it has left all as they are.
+    `most` is the value that Pillow scaled to 65535, None where values are not scaled.
     """
 
     image: Image.Image
@@ -108,6 +108,6 @@ def even(size: tuple[int, int], multiple: int = 1, first: int = 0) -> Iterator[i
 
 
 def _of_bytes(strip: NDArray[Any]) -> Image.Image:
-    """Bools as black and white, and whole numbers from 0 to 255."""
+    """A strip of bools, shown black and white, or of whole numbers from 0 to 255."""
     scale = 255 if strip.dtype.kind == "b" else 1
     return Image.fromarray(np.ascontiguousarray(strip.astype(np.uint8) * np.uint8(scale)))

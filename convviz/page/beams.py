@@ -12,7 +12,10 @@ from convviz.scene.model import Beam, Kind, Rect
 
 
 class Band(NamedTuple):
-    """From the upright edge at `x0`, `top0` to `bottom0`, to that at `x1`; in pixels."""
+    """From the upright edge at `x0`, `top0` to `bottom0`, to that at `x1`; in pixels.
+
+    A band that goes `down` has x and y exchanged.
+    """
 
     x0: int
     top0: int
@@ -20,6 +23,7 @@ class Band(NamedTuple):
     x1: int
     top1: int
     bottom1: int
+    down: bool = False
 
 
 def bands_of(
@@ -31,20 +35,25 @@ def bands_of(
     at the left of panels, and is broken where `words` stand in the way.
     """
     columns, line = _columns(page, rooms), page.scale.px(1)
+    turned = [Spot(spot.y, spot.x, spot.height, spot.width) for spot in words]
     for beam in beams:
         if page.body.panels[beam.source].tilted:
             continue
-        source = _rows_of(page, beam.source, beam.source_cells)
-        target = _rows_of(page, beam.target, beam.target_cells)
-        start, stop = source.x + source.width, target.x - rooms[beam.target]
-        first = columns[page.body.panels[beam.source].kind].stop
-        last = columns[page.body.panels[beam.target].kind].start
-        if not start <= first < last <= stop:
+        side_of, apart = (_cols_of, turned) if beam.down else (_rows_of, words)
+        source = side_of(page, beam.source, beam.source_cells)
+        target = side_of(page, beam.target, beam.target_cells)
+        start, stop = source.x + source.width, target.x - rooms.get(beam.target, 0)
+        first = columns.get(page.body.panels[beam.source].kind, range(start)).stop
+        last = columns.get(page.body.panels[beam.target].kind, range(stop, stop)).start
+        if beam.down or not start <= first < last <= stop:
             first, last = start, stop
-        first, last = _gutter(first, last, (source, target), words, line)
-        yield from ((band, beam.hue) for band in _level(start, first, source, line, words))
-        yield Band(first, *_ends(source), last, *_ends(target)), beam.hue
-        yield from ((band, beam.hue) for band in _level(last, stop, target, line, words))
+        first, last = _gutter(first, last, (source, target), apart, line)
+        parts = [
+            *_level(start, first, source, line, apart),
+            Band(first, *_ends(source), last, *_ends(target)),
+            *_level(last, stop, target, line, apart),
+        ]
+        yield from ((part._replace(down=beam.down), beam.hue) for part in parts)
 
 
 def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band, int]]:
@@ -54,12 +63,12 @@ def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band
     """
     cell, line = page.body.metrics.cell_px[page.body.panels[key].kind], page.scale.px(1)
     for beam in beams:
-        if beam.source == key:
+        if beam.source == key and not beam.down:
             cells, rows = beam.source_cells, _rows_of(page, key, beam.source_cells)
             right, end = rows.x + (cells.col + cells.cols) * cell, rows.x + rows.width
             level = _level(right + line, end - line, rows, line)
             yield from ((band, beam.hue) for band in level)
-        if beam.target == key:
+        if beam.target == key and not beam.down:
             cells, rows = beam.target_cells, _rows_of(page, key, beam.target_cells)
             level = _level(rows.x + line, rows.x + cells.col * cell - line, rows, line)
             yield from ((band, beam.hue) for band in level)
@@ -88,17 +97,24 @@ def _rows_of(page: Page, key: str, cells: Rect) -> Spot:
     return Spot(spot.x, spot.y + cells.row * cell, width, cells.rows * cell)
 
 
+def _cols_of(page: Page, key: str, cells: Rect) -> Spot:
+    """Where the columns of some cells of a panel stand, with x and y exchanged."""
+    spot, kind = page.placed(page.body.spots[key]), page.body.panels[key].kind
+    cell, height = page.body.metrics.cell_px[kind], spot.height - page.scale.px(1)
+    return Spot(spot.y, spot.x + cells.col * cell, height, cells.cols * cell)
+
+
 def _gutter(
     first: int, last: int, ends: tuple[Spot, Spot], words: Sequence[Spot], line: int
 ) -> tuple[int, int]:
     """The first and the last pixel of the slope of a beam: a gutter less `words` beside it."""
     top, bottom = min(end.y for end in ends), max(end.y + end.height for end in ends)
-    middle = (first + last) // 2
     for x, y, width, height in words:
-        if y <= bottom and top <= y + height:
-            if first < x + width <= middle:
+        if y <= bottom and top <= y + height and first < x + width and x <= last:
+            before, after = x - line - first, last - (x + width)
+            if after >= max(before, 1):
                 first = x + width
-            elif middle <= x <= last:
+            elif before > 0:
                 last = x - line
     return first, last
 

@@ -32,6 +32,12 @@ NARROW_PX, BEAM_SHARE = 800, 12
 
 LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
 
+LEAST_IMAGE_PX = 110
+"""Height up to which images make a page higher than is preferred."""
+
+PIXEL_BEAM_PX = 76
+"""Pixels that beams have at most beside images, which need the room."""
+
 WORTH_IT = 1.6
 """How much larger cells must become for panels to leave their single column.
 
@@ -118,7 +124,7 @@ def _best_flow(candidate: Candidate, bound: tuple[int, int], sizing: Sizing) -> 
 
 def _cell(metrics: Metrics) -> int:
     """The cell in pixels that the others are measured by."""
-    return min(metrics.cell_px.values())
+    return min(px for kind, px in metrics.cell_px.items() if kind is not Kind.PIXEL)
 
 
 def _metrics(scene: Scene, scale: Scale) -> Iterator[Metrics]:
@@ -155,9 +161,13 @@ def _even(scene: Scene, metrics: Metrics, units: int, width: int, sizing: Sizing
     across = cell_px / scale.factor if cell_px else units
     gap = max(LEAST_BEAM_PX, min(most, 9 * across - 40))
     cells = dict.fromkeys(scene.roles, cell_px or scale.cell(units))
-    if Kind.PATCH in cells and not cell_px:
-        least = scale.cell(max(round(PATCH_SCALE * units), LEAST_PATCH_CELL))
-        cells[Kind.PATCH] = max(least, room(scene.numbers.get(Kind.PATCH, ""), scale))
+    larger = round(PATCH_SCALE * units)
+    if Kind.PIXEL in cells:  # an image gets the room that is left
+        cells[Kind.PIXEL], larger, gap = scale.cell(1), 0, min(gap, PIXEL_BEAM_PX)
+    for kind in (Kind.PATCH, Kind.SUM):
+        if kind in cells and not cell_px:
+            least = scale.cell(max(larger, LEAST_PATCH_CELL))
+            cells[kind] = max(least, room(scene.numbers.get(kind, ""), scale))
     return Metrics(cells, metrics.columns, scale.px(gap), scale)
 
 
@@ -183,10 +193,31 @@ def _largest(
     return found
 
 
+def _with_images(
+    candidate: Candidate, metrics: Metrics, bound: tuple[int, int]
+) -> tuple[Candidate, Metrics]:
+    """Images as large as the preferred bound, or else their least height, allows.
+
+    Up to their least height, images are as large as the last `bound` allows.
+    """
+    scene, preferred, scale = candidate.scene, candidate.bounds[0], metrics.scale
+    width, height = body_size(scene, metrics)
+    widest = max(width, preferred[0])
+    rows = max(len(image.pixels) for image in scene.images.values())
+    for pixel in range(scale.cell(LARGEST_CELL), metrics.cell_px[Kind.PIXEL], -1):
+        larger = metrics.scaled(Kind.PIXEL, pixel)
+        small = rows * pixel <= scale.px(LEAST_IMAGE_PX)
+        if _fits(scene, larger, (widest, max(height, bound[1] if small else preferred[1]))):
+            return candidate, larger
+    return candidate, metrics
+
+
 def _grown(
     candidate: Candidate, metrics: Metrics, bound: tuple[int, int], sizing: Sizing
 ) -> tuple[Candidate, Metrics]:
     """Kernels and outputs with larger cells, where that makes the picture no higher."""
+    if Kind.PIXEL in metrics.cell_px:
+        return _with_images(candidate, metrics, bound)
     scene, scale = candidate.scene, metrics.scale
     _, height = body_size(scene, metrics)
     base = scale.units(_cell(metrics))

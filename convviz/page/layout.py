@@ -174,7 +174,8 @@ def panel_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:
         plane = lying(panel.rows, panel.cols, cell, metrics.scale)
         return plane.width, plane.height
     line = metrics.scale.px(1)
-    return panel.cols * cell + line, panel.rows * cell + line
+    lines = line * (1 + (panel.kind is Kind.PIXEL))  # an image has an outline, and no grid
+    return panel.cols * cell + lines, panel.rows * cell + lines
 
 
 def named_size(panel: Panel, metrics: Metrics) -> tuple[int, int]:

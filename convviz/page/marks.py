@@ -22,6 +22,7 @@ from convviz.page.layout import (
     row_face,
     text_face,
 )
+from convviz.page.pictures import Picture
 from convviz.page.scale import Scale
 from convviz.page.type import HALO_PX, SANS, Words
 from convviz.scene.model import Cells, Kind, NameSide, Rect, Role, Still
@@ -101,7 +102,7 @@ class EdgesOver(NamedTuple):
     plane: Lying
 
 
-Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver
+Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture
 
 
 def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tuple[Mark, ...]:
@@ -124,9 +125,7 @@ def standing(page: Page) -> Iterator[Mark]:
 def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
     """What is beneath the panels: beams and names, the same along a row of the walk."""
     if beams:
-        rooms = {
-            key: _room_of_row_names(page, key, cells) for key, cells in still.cells.items()
-        }
+        rooms = {key: _room_of_row_names(page, key, still) for key in still.cells}
         line = page.scale.px(1)
         words = [_kept_free(name) for name in _names(page, still) if isinstance(name, Words)]
         upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
@@ -139,7 +138,11 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
 
 
 def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Mark]:
-    """The panels, the maps of large planes, and the footer."""
+    """The images, the panels, the maps of large planes, and the footer."""
+    body = page.body
+    for key, portion in still.portions.items():
+        spot, pixel = page.placed(body.spots[key]), body.metrics.cell_px[Kind.PIXEL]
+        yield Picture(spot, body.scene.images[key], pixel, portion, page.scale.px(1))
     prisms = list(_prisms(page, still)) if beams else []
     for key, cells in still.cells.items():
         panel, spot = page.body.panels[key], page.placed(page.body.spots[key])
@@ -199,10 +202,10 @@ def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
     return named if apart * cell >= row_face(panel, page.scale).size_px else []
 
 
-def _room_of_row_names(page: Page, key: str, cells: Cells) -> int:
+def _room_of_row_names(page: Page, key: str, still: Still) -> int:
     """How far left of a panel a beam ends, so that it does not pass under its names."""
     names_width, _ = names_size(page.body.panels[key], page.scale)
-    if not names_width or not _named_rows(page, key, cells):
+    if not names_width or not _named_rows(page, key, still.cells[key]):
         return 0
     return names_width + page.scale.px(HALO_PX)
 

@@ -40,8 +40,8 @@ WIDEST = (2560, 1440)
 LARGEST_NUMBER = 20
 """Units of the numbers in large cells, the caption's, where there is a size to fill."""
 
-DESIGNED = (960, 540)
-"""The size at which the scale is 1."""
+DESIGNED, DESIGNED_WITH_IMAGES = (960, 540), (1200, 675)
+"""The sizes at which the scale is 1; beside images kernels and sums are to be smaller."""
 
 LEAST_SCALE = 11 / 14
 """What must be read is set in 14 units, and in 11 px at least."""
@@ -86,6 +86,8 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
         return fit((Candidate(each, bounds) for each in some), sizing)
 
     limits = [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
+    if scene.images:
+        limits = [LARGEST, WIDEST]
     best = found(each for each in in_line if not each.breaks)
     if best is None:
         if scene.grows:
@@ -121,7 +123,9 @@ def _without_headings(scene: Scene) -> Scene:
 def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
     """The page of `size`, at the largest scale at which the picture fits."""
     width, height = _scaled(Scale(asked.scale), size)
-    for factor in _factors(asked, size):
+    first, scenes = tee(scenes)
+    designed = DESIGNED_WITH_IMAGES if next(first).images else DESIGNED
+    for factor in _factors(asked, size, designed):
         scenes, summed, in_line, wider = tee(scenes, 4)
         for some in (
             (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
@@ -136,12 +140,14 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
     raise _too_small(list(scenes), asked, (width, height))
 
 
-def _factors(asked: Wanted, size: tuple[int, int]) -> Iterator[float]:
-    """The scales of a size: as it was designed, and then smaller ones, as far as can be read.
+def _factors(
+    asked: Wanted, size: tuple[int, int], designed: tuple[int, int]
+) -> Iterator[float]:
+    """The scales of a size: as was `designed`, and then smaller ones, as far as can be read.
 
     Cells of a given size are not smaller than the smallest of the design.
     """
-    factor = min(side / designed for side, designed in zip(size, DESIGNED, strict=True))
+    factor = min(size[0] / designed[0], size[1] / designed[1])
     if asked.cell_px:
         factor = min(factor, asked.cell_px / asked.scale / SMALLEST_CELL)
     yield from takewhile(lambda f: f > LEAST_SCALE, (factor * SMALLER**n for n in count()))

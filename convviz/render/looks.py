@@ -34,6 +34,10 @@ SECOND_ROUND = 0.4
 """Share of ink in the hues that come after the theme's last one."""
 
 
+LIGHT = 118
+"""The grey from which on black stands out more than white."""
+
+
 class Pattern(StrEnum):
     """What is drawn on the ground of a cell."""
 
@@ -151,6 +155,16 @@ def beam_colours(theme: Theme, hue: int) -> tuple[Colour, Colour]:
 def number_colour(theme: Theme, role: Role, hue: int) -> Colour:
     """The colour of a number in a cell of `role`: ink, or paper where ink is not read."""
     return readable_on(theme, look(theme, role, hue).ground)
+
+
+def grey(value: int) -> Colour:
+    """The grey of a `value` from 0 to 255."""
+    return Colour(value, value, value)
+
+
+def readable_on_grey(value: int) -> Colour:
+    """Black or white, whichever stands out more on the grey of `value`."""
+    return grey(0 if value >= LIGHT else 255)
 
 
 def readable_on(theme: Theme, ground: Colour) -> Colour:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
@@ -58,6 +59,8 @@ class Role(IntEnum):
     """An output that no step writes."""
     BLANK = 23
     """No cell: a gap between planes that share a panel."""
+    PIXEL = 24
+    """A pixel of an image, in the grey of its value."""
 
 
 class Kind(StrEnum):
@@ -69,6 +72,10 @@ class Kind(StrEnum):
     MATRIX = "matrix"
     PATCH = "patch"
     """Cells with large numbers, to be read one by one."""
+    SUM = "sum"
+    """Cells as large as those of a patch, or as their own numbers need."""
+    PIXEL = "pixel"
+    """Pixels of an image, without lines between them."""
 
 
 class Numeral(str):
@@ -210,7 +217,8 @@ class Cells:
 
     `frame` outlines the real plane, `footprint` what the kernel spans; an outline that
     reaches beyond the panel is open there.  `numbers` has a text for each cell, `hues` a hue
-    for each cell where cells differ in hue.  The name of a panel at work is `lit`.
+    for each cell where cells differ in hue, `greys` (uint8 of the same shape) the greys of
+    cells of the role PIXEL.  The name of a panel at work is `lit`.
     """
 
     roles: NDArray[np.uint8]
@@ -224,16 +232,49 @@ class Cells:
     links: tuple[Link, ...] = ()
     row_names: tuple[str, ...] = ()
     col_names: tuple[str, ...] = ()
+    greys: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photograph:
+    """The pixels of an image, uint8 of (rows, cols, 1 or 3); equal only to itself."""
+
+    pixels: NDArray[np.uint8]
+
+    @property
+    def is_grey(self) -> bool:
+        """True if pixels have one channel."""
+        return bool(self.pixels.shape[2] == 1)
+
+    def enlarged(self, scale: int) -> NDArray[np.uint8]:
+        """The pixels, each `scale` wide and high."""
+        return self.pixels.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+class Portion(NamedTuple):
+    """What of an image is shown: its first `done` pixels, row by row.
+
+    The pixels `framed` are outlined in a hue.
+    """
+
+    done: int
+    framed: Rect
+    hue: int
 
 
 class Beam(NamedTuple):
-    """Light from cells of one panel to cells of another, in the hue of a group."""
+    """Light from cells of one panel to cells of another, in the hue of a group.
+
+    Between tilted panels a beam is a prism, and between others a band, from left to right or,
+    if `down`, from top to bottom.
+    """
 
     source: str
     source_cells: Rect
     target: str
     target_cells: Rect
     hue: int
+    down: bool = False
 
 
 @dataclass(slots=True)
@@ -242,7 +283,8 @@ class Still:
 
     Panels are drawn in the order of `cells`: a tilted panel covers the panels before it, and
     the beams from them.  `texts` has the words of `Text` boxes that differ from their room,
-    `maps` the part of each map that the window spans, `brackets` a (name, hue) each.
+    `maps` the part of each map that the window spans, `brackets` a (name, hue) each, and
+    `portions` what is shown of each image.
     """
 
     cells: dict[str, Cells]
@@ -254,6 +296,7 @@ class Still:
     texts: dict[str, str] = field(default_factory=dict)
     maps: dict[str, Rect] = field(default_factory=dict)
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
+    portions: dict[str, Portion] = field(default_factory=dict)
 
 
 class Key(NamedTuple):
@@ -276,6 +319,7 @@ class Scene(NamedTuple):
 
     `breaks` are the numbers of the sections that start another line.  A scene that `grows`
     gets a wider page before losing its headings; `part` tells the user how to show less.
+    `images` are those of the panels of the kind PIXEL.
     """
 
     caption: Caption
@@ -294,6 +338,7 @@ class Scene(NamedTuple):
     breaks: tuple[int, ...] = ()
     grows: bool = False
     part: str = ""
+    images: Mapping[str, Photograph] = MappingProxyType({})
 
     @property
     def lines(self) -> tuple[tuple[Section, ...], ...]:

@@ -44,6 +44,7 @@ def test_without_a_name_the_file_is_named_for_image_and_kernel(
     ("-k box --input-frame -1", "box", {"frame": -1}),
     ("-k box --theme dark --no-caption", "box", {"theme": "dark", "caption": False}),
     ("-k box --fps 5 --hold 1s --loop 2", "box", {"fps": 5, "hold_ms": 1000, "loop": 2}),
+    ("-k box --size 900x640", "box", {"size": (900, 640)}),
     ("-k box --max-frames 9", "box", {"max_frames": 9}),
     ("-k box --all-frames", "box", {"max_frames": None}),
 ])  # fmt: skip
@@ -173,19 +174,17 @@ def test_help_names_units_kernels_and_the_flip(convviz: Run) -> None:
 
 
 def test_the_defaults_of_the_help_are_those_of_the_api(convviz: Run) -> None:
+    from convviz.animation.filter_image import MAX_FRAMES, SIDE_PX
     from convviz.animation.schedule import MAX_FRAMES as OF_A_LAYER
-    from convviz.filtering.showing import MAX_FRAMES, SIDE_PX
 
     flat = " ".join(convviz("filter", "--help").out.split())
     assert f"scaled down to. [default: {SIDE_PX}]" in flat
     assert f"[default: {OF_A_LAYER}, of an image filter {MAX_FRAMES}]" in flat
 
 
-@pytest.mark.parametrize("name", ["a.svg", "a.PDF"])
-def test_vectors_are_refused_before_the_image_is_read(name: str, convviz: Run) -> None:
-    done = convviz("filter", "none.png", "--kernel", "box", "-o", name)
-    assert done == (
-        2,
-        "",
-        "convviz: an image filter is made of pixels: save it as .gif or .png\n",
-    )
+@pytest.mark.parametrize(("name", "start"), [("a.svg", b"<svg"), ("a.PDF", b"%PDF")])
+def test_a_filter_can_be_a_vector(
+    name: str, start: bytes, convviz: Run, cat: Path, tmp_path: Path
+) -> None:
+    assert convviz("filter", "cat.png", "-k", "box", "--frame", "4", "-o", name).code == 0
+    assert (tmp_path / name).read_bytes()[:4] == start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,32 +11,58 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageSequence
 from samples import noise
+from tidy import assert_tidy, on_page
 
 from convviz import Animation, ConvVizError, filter_image
+from convviz.animation.pictures import WalkPictures
+from convviz.animation.schedule import pace
 from convviz.filtering import words
-from convviz.filtering.colours import GREYS, Greys
+from convviz.filtering.correlation import Filtered, filtered
 from convviz.filtering.kernels import KERNELS, filter_kernel
-from convviz.filtering.middle import NUMBER_PX
-from convviz.filtering.plan import FilterPage
-from convviz.filtering.showing import FilterPictures
 from convviz.images.loading import load
 from convviz.page.layout import Spot
+from convviz.page.numbers import number_face
+from convviz.page.page import Page
 from convviz.page.type import SANS, face
 from convviz.render.inks import Inks
 from convviz.render.looks import beam_colours
+from convviz.render.raster.photographs import GREYS, Greys
+from convviz.scene.model import Kind, Role
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)
 
 
-def made(film: Animation) -> FilterPictures:
-    assert isinstance(film.pictures, FilterPictures)
+class Stand(NamedTuple):
+    """A page, and where image and result stand, their pixels so many of its own wide."""
+
+    page: Page
+    scale: int
+    image: Spot
+    result: Spot
+
+    def spot(self, key: str) -> Spot:
+        return on_page(self.page, self.page.body.spots[key])
+
+
+def pictures_of(film: Animation) -> WalkPictures:
+    assert isinstance(film.pictures, WalkPictures)
     return film.pictures
+
+
+def made(film: Animation) -> Stand:
+    page = pictures_of(film).raster.page
+    image, result = (on_page(page, page.body.spots[key]) for key in ("image", "result"))
+    return Stand(page, page.body.metrics.cell_px[Kind.PIXEL], image, result)
+
+
+def sums(image: np.ndarray, kernel: object) -> Filtered:
+    return filtered(load(image, side_px=512, grey=False).pixels, filter_kernel(kernel))
 
 
 def seen(film: Animation, number: int, spot: Spot) -> np.ndarray:
     """One pixel of the picture for each of the image at `spot`, as (rows, cols, 3)."""
-    scale = made(film).plan.scale
+    scale = made(film).scale
     inside = np.array(film[number])[spot.y + 1 : spot.y + spot.height - 1]
     return inside[scale // 2 :: scale, spot.x + 1 : spot.x + spot.width - 1][
         :, scale // 2 :: scale
@@ -59,8 +85,8 @@ def frames_of(gif: bytes) -> list[tuple[np.ndarray, int]]:
 def test_the_last_picture_shows_image_and_result(name: str, theme: str) -> None:
     film = filter_image(GREY, name, theme=theme)
     for spot, array in (
-        (made(film).plan.image, made(film).filtered.image),
-        (made(film).plan.result, made(film).filtered.result),
+        (made(film).image, sums(GREY, name).image),
+        (made(film).result, sums(GREY, name).result),
     ):
         shown = seen(film, -1, spot).astype(int)
         last = np.zeros(GREY.shape, bool)  # below the frames of the patch and the pixel
@@ -71,7 +97,7 @@ def test_the_last_picture_shows_image_and_result(name: str, theme: str) -> None:
 def test_colours_that_are_few_are_exact() -> None:
     few = np.array([[30, 60, 90], [200, 10, 77], [5, 250, 128]], np.uint8)[noise(9, 12) % 3]
     film = filter_image(few, "0,0,0;0,1,0;0,0,0")
-    for spot in (made(film).plan.image, made(film).plan.result):
+    for spot in (made(film).image, made(film).result):
         np.testing.assert_array_equal(seen(film, -1, spot)[:-3, :-3], few[:-3, :-3])
 
 
@@ -79,17 +105,17 @@ def test_colours_that_are_many_are_near() -> None:
     rows, cols = np.mgrid[0:60, 0:80]
     many = np.stack([rows * 4, cols * 3, 255 - rows - cols], -1).astype(np.uint8)
     film = filter_image(many, "gaussian")
-    shown = seen(film, 0, made(film).plan.image).astype(int)
+    shown = seen(film, 0, made(film).image).astype(int)
     apart = abs(shown - many)[4:, 4:]
     assert apart.mean() < 6
-    assert len(made(film).palette) <= 256
+    assert len(pictures_of(film).palette) <= 256
 
 
 def test_the_result_grows_pixel_by_pixel() -> None:
     film = filter_image(GREY, "sharpen", theme="dark", max_frames=None)
     assert len(film) == GREY.size
     to_come = np.array(load_theme("dark").padding)
-    result, last = made(film).plan.result, seen(film, -1, made(film).plan.result)
+    result, last = made(film).result, seen(film, -1, made(film).result)
     for number in (0, 30, 70):
         shown = seen(film, number, result)
         done = np.arange(GREY.size).reshape(GREY.shape) <= number
@@ -99,7 +125,7 @@ def test_the_result_grows_pixel_by_pixel() -> None:
 
 def test_the_patch_is_marked_on_the_image() -> None:
     film = filter_image(GREY, "box", max_frames=None)
-    plan, pixels = made(film).plan, np.array(film[4 * 12 + 5])
+    plan, pixels = made(film), np.array(film[4 * 12 + 5])
     hue, scale = load_theme("light").hues[0], plan.scale
     top, left = plan.image.y + 1 + 3 * scale, plan.image.x + 1 + 4 * scale
     ring = pixels[top - 1, left : left + 3 * scale], pixels[top + 3 * scale, left : left + 1]
@@ -113,7 +139,7 @@ def test_the_patch_is_marked_on_the_image() -> None:
 def test_frames_around_few_pixels_can_be_seen(step: int) -> None:
     """They hold the pixels that they are about, and stay on image and result."""
     film = filter_image(noise(200, 130), "box", side_px=200, max_frames=None)
-    plan, colours = made(film).plan, load_theme("light")
+    plan, colours = made(film), load_theme("light")
     pixels, (row, col) = np.array(film[step]), divmod(step, 130)
     for spot_, ink in ((plan.image, colours.hues[0]), (plan.result, colours.warm)):
         rows = slice(spot_.y - 2, spot_.y + spot_.height + 2)
@@ -128,28 +154,32 @@ def test_frames_around_few_pixels_can_be_seen(step: int) -> None:
 
 def test_cells_have_the_greys_of_their_pixels() -> None:
     film = filter_image(GREY, "box", max_frames=None)
-    plan, pixels = made(film).plan, np.array(film[4 * 12 + 5])
-    patch, cell = plan.columns[0].patch, plan.cell_px
+    plan, pixels = made(film), np.array(film[4 * 12 + 5])
+    patch, cell = plan.spot("patch0"), plan.page.body.metrics.cell_px[Kind.PATCH]
     for row in range(3):
         for col in range(3):
             corner = pixels[patch.y + row * cell + 3, patch.x + col * cell + 3]
             assert abs(int(corner[0]) - int(GREY[3 + row, 4 + col])) <= 1
-    pixel = plan.columns[0].pixel
+    pixel = plan.spot("pixel0")
     shown = int(pixels[pixel.y + 3, pixel.x + 3, 0])
-    assert abs(shown - int(made(film).filtered.result[0, 4, 5])) <= 1
+    assert abs(shown - int(sums(GREY, "box").result[0, 4, 5])) <= 1
 
 
 @pytest.mark.parametrize("image", [COLOUR, noise(40, 2), noise(1, 1, 3), noise(3, 90, 3)])
 def test_what_stays_does_not_flicker(image: np.ndarray) -> None:
     film = filter_image(image, "sobel-y", theme="dark")
-    plan = made(film).plan
+    plan = made(film)
+    body, theme = plan.page.body, load_theme("dark")
+    words_ = [spot(said.x, said.y, said) for said in plan.page.words]
+    for text, at in body.texts:
+        place, width = on_page(plan.page, at), face(SANS, 14).width(text.room)
+        words_.append(place._replace(x=place.x + (place.width - width) // 2, width=width))
+    stays = [plan.spot(key) for key in body.spots if key.startswith("kernel")]
     frames = [np.array(film[number]) for number in range(len(film))]
-    stays = [spot(words.x, words.y, words) for words in plan.words] + [plan.kernel]
-    papers = {tuple(load_theme("dark").paper), tuple(load_theme("dark").padding)}
-    for words_, place in zip(plan.words, stays, strict=False):
+    for place in words_:  # no beam passes behind a word
         ground = frames[0][place.y + place.height - 1, place.x]
-        assert tuple(ground) in papers, words_.text  # no beam passes behind it
-    for place in stays:
+        assert tuple(ground) in {tuple(theme.paper), tuple(theme.padding)}, place
+    for place in words_ + stays:
         area = slice(place.y, place.y + place.height), slice(place.x, place.x + place.width)
         assert all((frame[area] == frames[0][area]).all() for frame in frames)
 
@@ -175,7 +205,7 @@ def contrast(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_beams_lead_from_the_patch_and_to_the_pixel() -> None:
     film = filter_image(GREY, "box", max_frames=None)
-    plan, pixels = made(film).plan, np.array(film[4 * 12 + 5])
+    plan, pixels = made(film), np.array(film[4 * 12 + 5])
     theme = load_theme("light")
     faint, _ = beam_colours(theme, 0)
     for spot_, x in (
@@ -199,14 +229,7 @@ def test_the_bar_and_the_counter_tell_how_far_it_is() -> None:
 # Where it stands
 
 
-def places(plan: FilterPage) -> list[Spot]:
-    """Everything but the footer, which the furniture places."""
-    grids = [part for column in plan.columns for part in column]
-    texts = [spot(words.x, words.y, words) for words in plan.words]
-    return [plan.image, plan.result, plan.kernel, *grids, *texts, *[s for _, s in plan.legend]]
-
-
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.tuples(st.integers(1, 40), st.integers(1, 40) | st.integers(60, 120)),
     st.tuples(st.sampled_from((1, 3, 5, 7)), st.sampled_from((1, 3, 5, 7))),
@@ -219,24 +242,11 @@ def test_nothing_is_clipped_and_nothing_overlaps(
 ) -> None:
     image = noise(*size, *[3] * colour)
     film = filter_image(image, np.full(shape, -weight), caption=not bare)
-    plan, all_of_it = made(film).plan, places(made(film).plan)
-    foot = plan.height - (0 if plan.footer is None else plan.footer.bar.height)
-    for one in all_of_it:
-        assert one.x >= 0
-        assert one.y >= 0
-        assert one.x + one.width <= plan.width
-        assert one.y + one.height <= foot
-    for one, other in combinations(all_of_it, 2):
-        apart = (
-            one.x + one.width <= other.x
-            or other.x + other.width <= one.x
-            or one.y + one.height <= other.y
-            or other.y + other.height <= one.y
-        )
-        assert apart, (one, other)
+    assert_tidy(made(film).page, 0)
+    assert_tidy(made(film).page, size[0] * size[1] - 1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.sampled_from(
         [*KERNELS, [[-999] * 7] * 7, [[0.98765] * 5] * 3, [[1e-7, 0.3333331, -0.333333]]]
@@ -245,52 +255,92 @@ def test_nothing_is_clipped_and_nothing_overlaps(
 )
 def test_numbers_stay_in_their_cells(kernel: object, data: st.DataObject) -> None:
     film = filter_image(data.draw(st.sampled_from((GREY, COLOUR))), kernel)
-    plan, filtered = made(film).plan, made(film).filtered
-    step = data.draw(st.integers(0, filtered.steps - 1))
-    for channel, column in enumerate(plan.columns):
-        taps = [tap for row in filtered.taps(channel, step) for tap in row]
-        for value in [v for tap in taps for v in (tap.value, tap.weight, tap.product)]:
-            assert plan.number_face.width(words.number_text(value)) <= plan.cell_px - 4
-        total = words.number_text(filtered.sum(channel, step))
-        assert plan.number_face.width(total) <= column.sum.width - 4
+    body = made(film).page.body
+    still = body.scene.still(data.draw(st.integers(0, GREY.size - 1)))
+    assert {"patch0", "kernel0", "sum0", "pixel0"} <= still.cells.keys()
+    for key, cells in still.cells.items():
+        kind = body.panels[key].kind
+        cell = body.metrics.cell_px[kind]
+        type_face = number_face(body.scene.numbers[kind], cell)
+        assert type_face is not None
+        assert cells.numbers is not None
+        for text in [text for row in cells.numbers for text in row]:
+            assert type_face.width(text) <= cell - 4
 
 
 def test_a_small_sum_stays_in_its_cell_too() -> None:
     film = filter_image(np.array([[0], [0], [123], [123], [0]]), [[-0.0100001], [0.01], [0]])
-    place = made(film).plan.columns[0].sum
-    total = words.number_text(made(film).filtered.sum(0, 3))
-    assert total == "-1.23e-05"
-    assert face(SANS, NUMBER_PX).width(total) <= place.width - 4
+    body = made(film).page.body
+    assert body.scene.still(3).cells["sum0"].numbers == (("-1.23e-05",),)
+    cell = body.metrics.cell_px[Kind.SUM]
+    type_face = number_face(body.scene.numbers[Kind.SUM], cell)
+    assert type_face is not None
+    assert type_face.width("-1.23e-05") <= cell - 4
 
 
 @pytest.mark.parametrize("kernel", ["sobel-y", np.ones((7, 7))])
 @pytest.mark.parametrize("shape", [(10, 128), (10, 128, 3), (40, 512)])
 def test_a_wide_image_stands_above_its_result(shape: tuple[int, ...], kernel: object) -> None:
-    plan = made(filter_image(noise(*shape), kernel)).plan
-    assert plan.upright
+    plan = made(filter_image(noise(*shape), kernel, side_px=512))
+    grids = [plan.spot(key) for key in plan.page.body.spots if key not in ("image", "result")]
     assert plan.image.x == plan.result.x
     assert plan.image.width > 900
-    grids = [plan.kernel, *(part for column in plan.columns for part in column)]
     assert plan.image.y + plan.image.height < min(grid.y for grid in grids)
     assert plan.result.y > max(grid.y + grid.height for grid in grids)
 
 
 @pytest.mark.parametrize("shape", [(96, 82), (128, 10), (50, 100), (2, 5), (1, 3)])
 def test_others_stand_beside_it(shape: tuple[int, int]) -> None:
-    plan = made(filter_image(noise(*shape), "box")).plan
-    assert not plan.upright
+    plan = made(filter_image(noise(*shape), "box"))
+    if shape[1] > 2.5 * shape[0]:
+        assert plan.image.x == plan.result.x
+        return
+    assert plan.image.x + plan.image.width < plan.spot("patch0").x < plan.result.x
     assert plan.image.y == plan.result.y
 
 
 def test_upright_beams_lead_from_the_patch_and_to_the_pixel() -> None:
     film = filter_image(noise(4, 60), "box", max_frames=None)
-    plan, pixels = made(film).plan, np.array(film[60 + 30])
+    plan, pixels = made(film), np.array(film[60 + 30])
     theme = load_theme("light")
     faint, _ = beam_colours(theme, 0)
     x = plan.image.x + 1 + 30 * plan.scale + plan.scale // 2
-    for y in (plan.image.y + plan.image.height + 4, plan.result.y - 6):
-        assert tuple(pixels[y, x]) == faint
+    assert (pixels[plan.image.y + plan.image.height : plan.result.y] == faint).all(axis=2).any()
+    for y in (plan.image.y + plan.image.height + 1, plan.result.y - 1):
+        assert tuple(pixels[y, x]) != theme.paper
         assert tuple(pixels[y, plan.image.x + plan.image.width - 2]) == theme.paper
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (960, 540), (640, 480)])
+@pytest.mark.parametrize("image", [GREY, COLOUR, noise(60, 40, 3)])
+def test_a_size_that_is_asked_for_is_filled(image: np.ndarray, size: tuple[int, int]) -> None:
+    film = filter_image(image, "sobel-x", size=size)
+    assert film[0].size == size
+    assert_tidy(made(film).page, 7)
+    large = filter_image(image, "sobel-x", size=(1920, 1080))
+    assert made(large).scale >= made(film).scale
+
+
+def test_on_a_small_page_the_products_go_first_then_channels_then_the_kernel() -> None:
+    shown = []
+    for size in ((960, 560), (900, 420), (360, 640), (480, 360)):
+        keys = made(filter_image(COLOUR, "box", size=size)).page.body.spots
+        asked = ("products0", "patch2", "kernel0", "patch0")
+        shown.append([key for key in asked if key in keys])
+    assert shown == [
+        ["products0", "patch2", "kernel0", "patch0"],
+        ["patch2", "kernel0", "patch0"],
+        ["kernel0", "patch0"],
+        ["patch0"],
+    ]
+
+
+def test_a_patch_beyond_the_edge_is_padding() -> None:
+    still = made(filter_image(GREY, "box")).page.body.scene.still(0)
+    roles = still.cells["patch0"].roles
+    assert (roles[0] == Role.PADDING).all()
+    assert (roles[:, 0] == Role.PADDING).all()
+    assert (roles[1:, 1:] == Role.PIXEL).all()
 
 
 # What is said
@@ -298,16 +348,16 @@ def test_upright_beams_lead_from_the_patch_and_to_the_pixel() -> None:
 
 def test_sizes_are_said_in_one_order_and_in_words() -> None:
     film = filter_image(noise(60, 40), "box", side_px=30)
-    texts = [said.text for said in made(film).plan.words]
+    texts = [text.room for text, _ in made(film).page.body.texts]
     assert "image  30 rows × 20 columns" in texts
     assert "result  30 rows × 20 columns" in texts
-    assert "scaled from 60 rows × 40 columns" in made(film).caption
+    assert "scaled from 60 rows × 40 columns" in pictures_of(film).caption
 
 
 def test_the_caption_is_that_of_a_layer_of_the_same_kernel() -> None:
     big = load(noise(480, 640, 3), side_px=160, grey=False)
     film = filter_image(big.pixels.transpose(1, 2, 0), "sobel-x", side_px=80)
-    assert made(film).caption == (
+    assert pictures_of(film).caption == (
         "Filter sobel-x (3, 60, 80) → (3, 60, 80)  K (3, 3)  P (1, 1) replicate  S (1, 1)"
         "  D (1, 1)  G 3  scaled from 120 rows × 160 columns"
     )
@@ -328,7 +378,7 @@ def test_the_caption_is_that_of_a_layer_of_the_same_kernel() -> None:
 ])  # fmt: skip
 def test_the_equation_has_the_numbers_of_its_step(kernel: object, text: str) -> None:
     film = filter_image(np.array([[10, 20, 30]]), kernel)
-    assert words.equation(made(film).filtered, 1) == text
+    assert made(film).page.body.scene.still(1).footer == text
     assert len(text) <= words.EQUATION_ROOM
 
 
@@ -352,14 +402,13 @@ def test_a_transparent_image_is_said_to_lie_on_white() -> None:
 
 
 def test_rows_that_are_left_out_are_told() -> None:
-    film = filter_image(noise(60, 40), "box", max_frames=40)
-    steps, filtered = made(film).steps, made(film).filtered
-    said = [words.pace_text(steps, place, filtered) for place in range(len(steps))]
+    film = pictures_of(filter_image(noise(60, 40), "box", max_frames=40))
+    steps, row = film.steps, film.row
+    said = [pace(steps, place, 2400, row) for place in range(len(steps))]
     assert said[0] == said[-1] == "every step"
     assert said[len(steps) // 2] == "3 rows at a time"
     assert (steps[0], steps[-1]) == (0, 2399)
-    assert words.pace_text(range(2400), 7, filtered) == ""
-    assert words.pace_text([0, 40, 80], 1, filtered) == "row by row"
+    assert pace(range(2400), 7, 2400, row) == ""
 
 
 def test_words_for_who_cannot_see_it_are_ascii() -> None:
@@ -369,6 +418,8 @@ def test_words_for_who_cannot_see_it_are_ascii() -> None:
         assert name in text
         assert "9 rows by 12 columns" in text
     assert "1, 2, 1; 2, 4, 2; 1, 2, 1, divided by 16" in filter_image(GREY, "gaussian").alt_text
+    assert "on the left; in the middle" in filter_image(COLOUR, "box").alt_text
+    assert "at the bottom the result" in filter_image(noise(4, 60), "box").alt_text
     film = filter_image(noise(50, 50), "box")
     assert f"In 2500 steps, of which {len(film)} are shown," in film.alt_text
 

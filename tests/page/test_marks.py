@@ -35,7 +35,7 @@ from convviz.layer import (
 )
 from convviz.page.marks import Grid, Lying, Swatch
 from convviz.page.page import LARGEST, WIDEST, Page
-from convviz.page.type import Words, margin
+from convviz.page.type import Words
 from convviz.scene.model import NameSide
 from convviz.scene.views import VIEWS
 from convviz.walks.blocks import BLOCKS, block
@@ -172,7 +172,9 @@ def test_every_panel_is_drawn_once_in_whole_cells(page: Page) -> None:
             assert mark.cell_px == page.body.metrics.cell_px[mark.kind]
             rows, cols = mark.cells.roles.shape
             if isinstance(mark, Grid):
-                assert mark.spot[2:] == (cols * mark.cell_px + 1, rows * mark.cell_px + 1)
+                line = page.scale.px(1)
+                sides = (cols * mark.cell_px + line, rows * mark.cell_px + line)
+                assert mark.spot[2:] == sides
 
 
 @in_every_view
@@ -199,8 +201,10 @@ def test_every_name_is_said_once_and_stands_beside_its_panel(page: Page) -> None
                     NameSide.RIGHT: x - (panel.x + panel.width),
                 }[side]
                 assert beside >= 0, (key, name)
-                # Lying planes above each other have their names in one column.
-                assert beside <= FARTHEST_PX or page.body.panels[key].tilted, (key, name)
+                # Lying planes above each other have their names in one column; a name stands
+                # in the middle of the room of the longest.
+                most = page.scale.px(FARTHEST_PX) + (room.width - width) // 2
+                assert beside <= most or page.body.panels[key].tilted, (key, name)
                 if side is NameSide.TOP:
                     assert panel.x - FARTHEST_PX <= x <= panel.x + panel.width
                 else:
@@ -240,7 +244,7 @@ def test_the_title_is_on_top_and_the_counter_at_the_right_of_the_foot(page: Page
         (counter,) = [each for each in words if each.text.startswith("step ")]
         still = scene.still(step)
         assert counter.text == f"step {still.done:,} / {still.total:,}"
-        assert counter.right == page.width - margin(page.width)
+        assert counter.right == page.width - page.scale.margin(page.width)
         assert counter.y >= bottom
         assert page.footer is not None
         assert page.footer.bar[:3] == (0, page.height - page.footer.bar.height, page.width)

@@ -90,13 +90,16 @@ def _crossed(words: Words, band: Band) -> bool:
     width, height = words.face.width(words.text), words.face.height_px
     if words.upright:
         width, height = height, width
-    left, right = max(words.x, band.x0), min(words.x + width - 1, band.x1)
+    x, y = words.x, words.y
+    if band.down:
+        x, y, width, height = y, x, height, width
+    left, right = max(x, band.x0), min(x + width - 1, band.x1)
     if left > right:
         return False
-    shares = [(x - band.x0) / max(1, band.x1 - band.x0) for x in (left, right)]
+    shares = [(at - band.x0) / max(1, band.x1 - band.x0) for at in (left, right)]
     tops = [band.top0 + share * (band.top1 - band.top0) for share in shares]
     bottoms = [band.bottom0 + share * (band.bottom1 - band.bottom0) for share in shares]
-    return words.y <= max(bottoms) and min(tops) <= words.y + height - 1
+    return y <= max(bottoms) and min(tops) <= y + height - 1
 
 
 def assert_names_outside_lanes(page: Page, step: int) -> None:

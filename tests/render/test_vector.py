@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pictures import GALLERY, HERO
 from PIL import Image
 
-from convviz import Animation, ConvVizError, animate, filter_image
+from convviz import Animation, animate, filter_image
 from convviz.layer import Conv2d, ConvTranspose2d
 from convviz.page.layout import Spot
 from convviz.render.vector.cutting import within
@@ -220,11 +220,49 @@ def test_what_the_font_lacks_is_its_sign_for_that() -> None:
     assert film.to_bytes("pdf", frame=0)[:5] == b"%PDF-"
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".pdf"])
-def test_a_filter_of_pixels_is_refused_and_leaves_no_file(suffix: str, tmp_path: Path) -> None:
-    with pytest.raises(ConvVizError, match=r"save it as \.gif or \.png"):
-        filter_image(np.eye(8), "box").save(tmp_path / f"a{suffix}")
-    assert list(tmp_path.iterdir()) == []
+PHOTO = np.random.default_rng(0).integers(0, 256, (16, 12)).astype(np.uint8)
+FILTERS = (
+    (PHOTO, "sobel-x", "light"), (np.tile(PHOTO, (1, 5)), "box", "dark"),
+    (np.stack([PHOTO, PHOTO // 2, 255 - PHOTO], -1)[:6, :4], "emboss", "print"),
+)  # fmt: skip
+
+
+@rsvg
+@pytest.mark.parametrize(("image", "kernel", "theme"), FILTERS)
+def test_an_svg_of_a_filter_shows_what_the_raster_draws(
+    image: np.ndarray, kernel: str, theme: str
+) -> None:
+    film = filter_image(image, kernel, theme=theme)
+    middle = len(film) // 2
+    assert_alike(by_librsvg(film.to_bytes("svg", frame=middle)), film.frame(middle))
+
+
+@poppler
+@pytest.mark.parametrize(("image", "kernel", "theme"), FILTERS)
+def test_a_pdf_of_a_filter_shows_what_the_raster_draws(
+    image: np.ndarray, kernel: str, theme: str, tmp_path: Path
+) -> None:
+    film = filter_image(image, kernel, theme=theme, max_frames=3)
+    pages = by_poppler(film.to_bytes("pdf"), tmp_path)
+    assert len(pages) == 3
+    for page, frame in zip(pages, film, strict=True):
+        assert_alike(page, frame)
+
+
+@rsvg
+def test_an_animated_svg_of_a_filter_holds_each_image_once() -> None:
+    film = filter_image(PHOTO, "sobel-x", max_frames=9)
+    svg = film.to_bytes("svg").decode()
+    assert svg.count("<image") == 2
+    shown_ms = [film.frame_ms] * (len(film) - 1) + [film.hold_ms]
+    for place in (0, len(film) // 2, len(film) - 1):
+        now = by_librsvg(frozen(svg, place, shown_ms).encode())
+        assert_alike(now, film.frame(place))
+
+
+def test_a_pdf_of_a_filter_holds_each_image_once() -> None:
+    pdf = filter_image(PHOTO, "sobel-x", max_frames=9).to_bytes("pdf")
+    assert pdf.count(b"/Subtype/Image") == 2
 
 
 BOXES = st.builds(Spot, *[st.integers(0, 40)] * 2, *[st.integers(1, 30)] * 2)

@@ -19,6 +19,7 @@ from convviz.render.vector import (
     Canvas,
     Cell,
     Lines,
+    Photo,
     Placed,
     Points,
     Shape,
@@ -40,6 +41,7 @@ def pdf(canvas: Canvas, pictures: Iterable[Iterable[Placed]]) -> bytes:
     document = _Document(canvas)
     document.enter_fonts(each.shape for each in used)
     document.enter_patterns(each.shape for each in used)
+    document.enter_photos(each.shape for each in used)
     layers = sorted({each.layer for each in used})
     for layer in layers:
         same = [e.shape for e in pages[0] if e.layer == layer and e in everywhere]
@@ -61,6 +63,7 @@ class _Document:
         self._objects: list[bytes] = []
         self._fonts: dict[str, tuple[int, Subset]] = {}
         self._patterns: dict[Cell, tuple[str, int]] = {}
+        self._photos: dict[Photo, int] = {}
         self._forms: dict[int, int] = {}
         self._pages: list[int] = []
         self._figures: list[int] = []
@@ -129,6 +132,17 @@ class _Document:
         )
         self._patterns[tile] = (f"P{len(self._patterns)}", made)
 
+    def enter_photos(self, shapes: Iterable[Shape]) -> None:
+        """Make an object of each image."""
+        for shape in shapes:
+            if isinstance(shape, Photo):
+                _, _, width, height = shape.spot
+                self._photos[shape] = self._stream(
+                    f"/Type/XObject/Subtype/Image/Width {width}/Height {height}"
+                    "/ColorSpace/DeviceRGB/BitsPerComponent 8",
+                    shape.rgb,
+                )
+
     @property
     def _in_pixels(self) -> str:
         """From points, upwards from the foot of the page, to pixels from its top."""
@@ -174,6 +188,7 @@ class _Document:
     def bytes(self) -> bytes:
         """The whole file."""
         forms = "".join(f"/F{layer} {number} 0 R" for layer, number in self._forms.items())
+        forms += "".join(f"/I{number} {number} 0 R" for number in self._photos.values())
         fonts = "".join(
             f"/{_key(name)} {number} 0 R" for name, (number, _) in self._fonts.items()
         )
@@ -227,6 +242,9 @@ class _Document:
                         f"{decimal(x0)} {decimal(y0)} m {decimal(x1)} {decimal(y1)} l\n"
                         for x0, y0, x1, y1 in segments
                     )
+                case Photo((x, y, width, height)):
+                    name = f"/I{self._photos[shape]}"
+                    texts.append(f"q {width} 0 0 {-height} {x} {y + height} cm {name} Do Q\n")
                 case Type():
                     texts.append(self._written(shape))
                 case _:

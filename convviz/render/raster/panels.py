@@ -19,13 +19,21 @@ from convviz.theme import Theme
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
+    from convviz.render.raster.photographs import Greys
 
 
 class PanelMaker:
     """Makes the panels of a scene in one theme, entering their inks when it is made."""
 
-    def __init__(self, scene: Scene, metrics: Metrics, theme: Theme, inks: Inks) -> None:
-        self._scene, self._theme, self._inks = scene, theme, inks
+    def __init__(
+        self,
+        scene: Scene,
+        metrics: Metrics,
+        theme: Theme,
+        inks: Inks,
+        greys: Greys | None = None,
+    ) -> None:
+        self._scene, self._theme, self._inks, self._greys = scene, theme, inks, greys
         self._cell_px, self._scale = metrics.cell_px, metrics.scale
         self._line_px = self._scale.px(1)
         self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
@@ -47,6 +55,8 @@ class PanelMaker:
             clear(panel, blank, self._inks.paper, line_px)
         for link in cells.links:
             self._link(panel, link, cell)
+        if cells.greys is not None:
+            self._paint_greys(panel, cells, cell)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
         if cells.frame is not None:
@@ -86,6 +96,22 @@ class PanelMaker:
         x1, y1 = link.to_col * cell + half, (link.to_row + 1) * cell + line
         soft_line(panel, x0, y0, x1, y1, self._over_links, line)
 
+    def _paint_greys(self, panel: Pixels, cells: Cells, cell: int) -> None:
+        assert cells.greys is not None
+        assert self._greys is not None
+        inks = self._greys.nearest(cells.greys)
+        for row, col in np.argwhere(cells.roles == Role.PIXEL).tolist():
+            y, x, side = row * cell + self._line_px, col * cell + self._line_px, cell
+            panel[y : y + side - self._line_px, x : x + side - self._line_px] = inks[row, col]
+
+    def _number_ramp(self, cells: Cells, row: int, col: int) -> Pixels:
+        """The ramp of the number in a cell."""
+        role = Role(cells.roles[row, col])
+        if role is Role.PIXEL and cells.greys is not None and self._greys is not None:
+            return self._greys.ramp(int(cells.greys[row, col]))
+        hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
+        return self._in_cells[number_colour(self._theme, role, hue)]
+
     def _write_numbers(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         assert cells.numbers is not None
         type_face, rounded = self._numbers.get(kind, (None, False))
@@ -106,8 +132,7 @@ class PanelMaker:
                 if PATTERNS.get(role) in HATCHES:
                     ground = grounds(self._theme, self._inks, role, hue)[0]
                     panel[y - edge : y + height + edge, x - edge : x + width + edge] = ground
-                colour = number_colour(self._theme, role, hue)
-                stamp(panel, mask, x, y, self._in_cells[colour])
+                stamp(panel, mask, x, y, self._number_ramp(cells, row, col))
 
     def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of a role, closed on all sides, for the legend."""

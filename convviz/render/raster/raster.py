@@ -29,6 +29,7 @@ from convviz.page.marks import (
     marks,
     standing,
 )
+from convviz.page.pictures import Picture
 from convviz.page.type import Words
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
@@ -55,7 +56,13 @@ class Raster:
         self._shades: dict[Shade | int, int] = {
             hue: inks.ink(hue_colour(theme, hue)) for hue in scene.hues
         }
-        self._makes = PanelMaker(scene, metrics, theme, inks)
+        images = scene.images.values()
+        greys = None
+        if images:
+            from convviz.render.raster.photographs import Greys, Photographs
+
+            greys = Greys.of(inks, images)
+        self._makes = PanelMaker(scene, metrics, theme, inks, greys)
         beam = {hue: beam_colours(theme, hue) for hue in scene.hues if hue != WARM}
         self._fills = {hue: inks.ink(faint) for hue, (faint, _) in beam.items()}
         under = [paper, *self._fills.values()]
@@ -68,6 +75,7 @@ class Raster:
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         track = inks.ink(theme.padding)
         self._shades |= {Shade.PAPER: paper, Shade.LINE: line, Shade.PADDING: track}
+        self._photographs = Photographs(inks, greys, images) if greys else None
         self._panels: dict[str, tuple[object, Pixels]] = {}
         self._behind: tuple[object, Pixels] | None = None
         self._bare = np.full((page.height, page.width), paper, np.uint8)
@@ -130,16 +138,19 @@ class Raster:
                     canvas[_area(spot)] = self._makes.swatch(role, hue, cell)
                 case Light(beam, hue, edge_px):
                     if isinstance(beam, Band):
-                        fill(canvas, beam, self._fills[hue], edge_px)
+                        fill(canvas.T if beam.down else canvas, beam, self._fills[hue], edge_px)
                     else:
                         fill_prism(canvas, beam, self._fills[hue])
                 case Edges(beam, hue, width_px):
                     if isinstance(beam, Band):
-                        edges(canvas, beam, self._edges[hue], width_px)
+                        upright = canvas.T if beam.down else canvas
+                        edges(upright, beam, self._edges[hue], width_px)
                     else:
                         put(canvas, edges_of(beam, width_px), self._edges[hue])
                 case Grid(key, spot):
                     canvas[_area(spot)] = self._panel(key, mark)
+                case Picture():
+                    self._draw_picture(canvas, mark)
                 case Lying(key, spot, kind, _, cells):
                     assert self._lying is not None
                     self._lying.draw(canvas[_area(spot)], key, kind, cells)
@@ -156,6 +167,18 @@ class Raster:
         mask = letters(words.face).mask(words.text)
         ramp = self._on_page[self._muted if words.muted else self._ink]
         stamp(canvas, np.rot90(mask) if words.upright else mask, words.x, words.y, ramp)
+
+    def _draw_picture(self, canvas: Pixels, picture: Picture) -> None:
+        assert self._photographs is not None
+        canvas[_area(picture.inside)] = self._photographs.drawn(picture)
+        for spots, ink in (
+            (picture.outline(), self._ink),
+            (picture.to_come(), self._shades[Shade.PADDING]),
+            (picture.halo(), self._shades[Shade.PAPER]),
+            (picture.frame(), self._shades[picture.portion.hue]),
+        ):
+            for spot in spots:
+                canvas[_area(spot)] = ink
 
     def _panel(self, key: str, grid: Grid) -> Pixels:
         """The panel `key` as it was drawn last, where it shows the same."""
@@ -176,6 +199,7 @@ def _state(cells: Cells) -> tuple[object, ...]:
         cells.numbers,
         None if cells.hues is None else cells.hues.tobytes(),
         cells.links,
+        None if cells.greys is None else cells.greys.tobytes(),
     )
 
 

@@ -18,12 +18,13 @@ from xml.sax.saxutils import escape
 from convviz.page.scale import Scale
 from convviz.page.type import BOLD, MONO, SANS, Face
 from convviz.render.looks import Pattern
-from convviz.render.svg.paths import hex_colour, outlines, plain, segment, tenths
+from convviz.render.svg.paths import hex_colour, outlines, photo, plain, segment, tenths
 from convviz.render.vector import (
     Area,
     Canvas,
     Cell,
     Lines,
+    Photo,
     Placed,
     Point,
     Type,
@@ -145,6 +146,8 @@ class _Drawing:
                     groups.setdefault((name, manner), []).append(path)
                 case Type():
                     texts.append(self._text(shape, name))
+                case Photo():
+                    texts.append(photo(shape, name))
                 case Cell():
                     raise AssertionError("cells are collected by themselves")
                 case _:

@@ -1,11 +1,15 @@
-"""Shapes as the words of SVG: paths, numbers and colours."""
+"""Shapes as the words of SVG: paths, images, numbers and colours."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
+from io import BytesIO
 from typing import assert_never
 
-from convviz.render.vector import Area, Lines, Points, Segment, box_of, decimal, joined
+from PIL import Image
+
+from convviz.render.vector import Area, Lines, Photo, Points, Segment, box_of, decimal, joined
 from convviz.theme import Colour
 
 
@@ -21,6 +25,18 @@ def plain(shape: Area | Lines) -> str:
             )
         case _:
             assert_never(shape)
+
+
+def photo(shape: Photo, name: str) -> str:
+    """An image as a PNG within the document, whose pixels stay squares."""
+    (x, y, width, height), out = shape.spot, BytesIO()
+    Image.frombytes("RGB", (width, height), shape.rgb).save(out, "PNG")
+    shown = f' class="{name}"' if name else ""
+    return (
+        f'<image{shown} x="{x}" y="{y}" width="{width}" height="{height}"'
+        ' preserveAspectRatio="none" style="image-rendering:pixelated"'
+        f' href="data:image/png;base64,{b64encode(out.getvalue()).decode()}"/>'
+    )
 
 
 def outlines(polygons: Iterable[Points]) -> str:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from convviz.page.layout import Spot
 from convviz.page.scale import ONE, Scale
 from convviz.page.type import Face
 from convviz.render.looks import Look
+from convviz.scene.model import Photograph
 from convviz.theme import Colour
 
 Point = tuple[float, float]
@@ -79,7 +82,24 @@ class Type(NamedTuple):
         )
 
 
-Shape = Area | Cell | Lines | Type
+class Photo(NamedTuple):
+    """An image in the box `spot`, its pixels `scale` wide and high."""
+
+    spot: Spot
+    image: Photograph
+    scale: int
+
+    @property
+    def rgb(self) -> bytes:
+        """Three bytes for each pixel of the box.
+
+        Readers blur the pixels of an image that is enlarged by them.
+        """
+        pixels = self.image.enlarged(self.scale)
+        return np.broadcast_to(pixels, (*pixels.shape[:2], 3)).tobytes()
+
+
+Shape = Area | Cell | Lines | Photo | Type
 
 
 class Placed(NamedTuple):

@@ -18,6 +18,7 @@ from convviz.page.marks import (
     Shade,
     Swatch,
 )
+from convviz.page.pictures import Picture
 from convviz.page.projection import hull
 from convviz.page.type import Words
 from convviz.render.looks import Look, beam_colours, hue_colour, look
@@ -27,6 +28,7 @@ from convviz.render.vector.shapes import (
     Area,
     Cell,
     Lines,
+    Photo,
     Placed,
     Points,
     Segment,
@@ -64,6 +66,9 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
             case Grid():
                 panel += 1
                 yield from upright(mark, scene, theme, PANEL * panel)
+            case Picture():
+                panel += 1
+                yield from _picture(mark, theme, PANEL * panel)
             case Lying():
                 panel += 1
                 yield from flat(mark, scene, theme, PANEL * panel)
@@ -74,6 +79,18 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
                     yield Placed(PANEL * panel + 5, Lines(theme.ink, width_px, lines))
             case _:
                 assert_never(mark)
+
+
+def _picture(picture: Picture, theme: Theme, layer: int) -> Iterator[Placed]:
+    yield Placed(layer, Photo(picture.inside, picture.image, picture.scale))
+    above = (
+        (picture.outline(), theme.ink),
+        (picture.to_come(), theme.padding),
+        (picture.halo(), theme.paper),
+        (picture.frame(), hue_colour(theme, picture.portion.hue)),
+    )
+    for number, (spots, colour) in enumerate(above, start=1):
+        yield from (Placed(layer + number, Area(colour, corners(spot))) for spot in spots)
 
 
 def _fill_colour(theme: Theme, fill: Shade | int) -> Colour:
@@ -100,9 +117,10 @@ def _filled(beam: Band | Prism, edge_px: int) -> Points:
     if isinstance(beam, Prism):
         half = edge_px / 2
         return tuple((x + half, y + half) for x, y in hull([*beam.below, *beam.above]))
-    x0, top0, bottom0, x1, top1, bottom1 = beam
+    x0, top0, bottom0, x1, top1, bottom1, down = beam
     right, low0, low1 = x1 + edge_px, bottom0 + edge_px, bottom1 + edge_px
-    return (x0, top0), (right, top1), (right, low1), (x0, low0)
+    points = (x0, top0), (right, top1), (right, low1), (x0, low0)
+    return tuple((y, x) for x, y in reversed(points)) if down else points
 
 
 def _edges(beam: Band | Prism, width_px: int) -> Iterator[Segment]:
@@ -111,9 +129,9 @@ def _edges(beam: Band | Prism, width_px: int) -> Iterator[Segment]:
         for low, high in zip(beam.below, beam.above, strict=True):
             yield low.x + half, low.y + half, high.x + half, high.y + half
         return
-    right = beam.x1 + width_px
-    yield beam.x0, beam.top0 + half, right, beam.top1 + half
-    yield beam.x0, beam.bottom0 + half, right, beam.bottom1 + half
+    for start, stop in ((beam.top0, beam.top1), (beam.bottom0, beam.bottom1)):
+        x0, y0, x1, y1 = beam.x0, start + half, beam.x1 + width_px, stop + half
+        yield (y0, x0, y1, x1) if beam.down else (x0, y0, x1, y1)
 
 
 def _swatch(mark: Swatch, seen: Look, scene: Scene, theme: Theme) -> Iterator[Placed]:

@@ -10,7 +10,14 @@ from convviz.page.marks import Grid
 from convviz.page.numbers import written
 from convviz.page.type import Face
 from convviz.render.letters import letters
-from convviz.render.looks import HATCHES, hue_colour, look, number_colour
+from convviz.render.looks import (
+    HATCHES,
+    grey,
+    hue_colour,
+    look,
+    number_colour,
+    readable_on_grey,
+)
 from convviz.render.raster.panels import outline_spots
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
 from convviz.scene.model import Cells, Kind, Rect, Role, Scene, brief
@@ -28,6 +35,8 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
             continue
         square = Spot(x + col * cell, y + row * cell, cell, cell)
         seen = look(theme, role, hue_of(cells, row, col))
+        if role is Role.PIXEL and cells.greys is not None:
+            seen = seen._replace(ground=grey(int(cells.greys[row, col])))
         yield Placed(layer, Cell(corners(square), seen, (x, y), cell, numbered, grid.scale))
         if apart:
             yield Placed(layer + 1, grid_lines(theme, square.x, square.y, 1, 1, cell, line))
@@ -106,4 +115,6 @@ def number_shapes(
         free = Spot(at.x - edge, at.y - edge, at.width + 2 * edge, at.height + 2 * edge)
         yield Placed(layer, Area(ground, corners(free)))
     colour = number_colour(theme, role, hue)
+    if role is Role.PIXEL and cells.greys is not None:
+        colour = readable_on_grey(int(cells.greys[cell]))
     yield Placed(layer + 1, Type(text, type_face, at.x, at.y + at.height, colour))

@@ -1,91 +1,34 @@
-"""Makes the animation of an image filter: image, kernel, result, pictures."""
+"""An image under a kernel, as an animation: image, kernel, result, scene, pictures."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from convviz.animation.animation import Animation
-from convviz.animation.schedule import HOLD_MS, frame_ms, hold_in_ticks, shown_steps
+from convviz.animation.pictures import WalkPictures
+from convviz.animation.schedule import (
+    HOLD_MS,
+    frame_ms,
+    hold_in_ticks,
+    longest_pace,
+    shown_steps,
+)
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.filtering import words
-from convviz.filtering.correlation import Filtered, filtered
-from convviz.filtering.drawing import Painter
+from convviz.filtering.correlation import filtered
 from convviz.filtering.kernels import filter_kernel
-from convviz.filtering.plan import FilterPage, plan
-from convviz.images.loading import Loaded, load
+from convviz.images.loading import load
+from convviz.page.page import lay_out
 from convviz.parsing.numerals import short, whole, yes_or_no
+from convviz.render.raster.raster import Raster
+from convviz.scene.views.filter.scenes import filter_scenes
 from convviz.theme import load_theme
-
-if TYPE_CHECKING:
-    from convviz.render.inks import Pixels
-    from convviz.render.vector import Canvas, Placed
 
 SIDE_PX = 128
 LEAST_SIDE_PX, MOST_SIDE_PX = 8, 512
 
 MAX_FRAMES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class FilterPictures:
-    """The `Pictures` of an image filter; `steps` are the steps that have one."""
-
-    filtered: Filtered
-    loaded: Loaded
-    steps: Sequence[int]
-    plan: FilterPage
-    painter: Painter
-    name: str
-    caption: str
-
-    @property
-    def width_px(self) -> int:
-        """Width of every picture."""
-        return self.plan.width
-
-    @property
-    def height_px(self) -> int:
-        """Height of every picture."""
-        return self.plan.height
-
-    @property
-    def palette(self) -> Pixels:
-        """Every colour that a picture may have."""
-        return self.painter.palette
-
-    @property
-    def alt_text(self) -> str:
-        """What the filter does."""
-        return words.alt_text(self.filtered, self.loaded, len(self.steps))
-
-    @property
-    def canvas(self) -> Canvas:
-        """There is none: see `shapes`."""
-        raise _only_pixels()
-
-    def shapes(self, number: int) -> Iterator[Placed]:
-        """None: a photograph and its result are pixels.
-
-        Raises:
-            ConvVizError: always.
-        """
-        raise _only_pixels()
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    def draw(self, number: int) -> Pixels:
-        """The step that has picture `number`."""
-        note = words.pace_text(self.steps, number, self.filtered)
-        return self.painter.draw(self.steps[number], note)
-
-
-def _only_pixels() -> ConvVizError:
-    return ConvVizError("an image filter is made of pixels: save it as .gif or .png")
 
 
 def filter_image(
@@ -98,6 +41,8 @@ def filter_image(
     value_range: object = None,
     frame: int | None = None,
     theme: str | os.PathLike[str] = "light",
+    size: tuple[int, int] | str | None = None,
+    scale: float = 1,
     fps: float | None = None,
     hold_ms: int = HOLD_MS,
     max_frames: int | None = MAX_FRAMES,
@@ -132,6 +77,9 @@ def filter_image(
         frame: which frame of an animation or page of a TIFF, counted from 0, or from the end
             if negative; by default the first, or the one at which a `PIL.Image` is.
         theme: `light`, `dark`, `print`, or the path of a TOML file of colours.
+        size: (width, height) in pixels of every picture, which it fills, or a text such as
+            `960x540`; without, as large as needed.
+        scale: multiplies everything, type and `size` included: 0.5 to 8.
         fps: frames a second; without, each is shown for 300 ms.
         hold_ms: for how long the last picture is held.
         max_frames: pictures at most, the first and the last steps one by one and those
@@ -160,15 +108,23 @@ def filter_image(
         frame=frame,
     )
     made = filtered(loaded.pixels, weights)
-    title = words.caption(made, loaded)
-    places = plan(made, loaded, title, furniture=caption)
-    pictures = FilterPictures(
-        made,
-        loaded,
-        shown_steps(made.steps, max_frames, made.shape[2]),
-        places,
-        Painter(made, places, colours),
+    shown, cols = shown_steps(made.steps, max_frames, made.shape[2]), made.shape[2]
+    page = lay_out(
+        filter_scenes(made, loaded),
+        size=size,
+        scale=scale,
+        cell_px=None,
+        caption=yes_or_no("caption", caption),
+        beside=longest_pace(shown, made.steps, cols),
+    )
+    spots = page.body.spots
+    pictures = WalkPictures(
+        made.steps,
+        shown,
+        Raster(page, colours),
         words.file_stem(weights, loaded.stem),
-        str(title),
+        str(words.caption(made, loaded)),
+        words.alt_text(made, loaded, len(shown), above=spots["image"].y < spots["result"].y),
+        cols,
     )
     return Animation(pictures, *durations, loop)
