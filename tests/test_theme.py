@@ -22,7 +22,7 @@ from convviz.errors import ConvVizError
 from convviz.render.inks import Inks
 from convviz.render.looks import LAID, PALE, beam_colours, hue_colour, number_colour, tint
 from convviz.render.raster.tiles import grounds, tile
-from convviz.scene.model import WARM, Role
+from convviz.scene.roles import WARM, Role
 from convviz.theme import THEMES, Colour, Theme, load_theme
 
 ALONE, HELPED = 20, 10

@@ -19,7 +19,7 @@ from convviz.files import path_text, shown_path
 from convviz.images.fitting import Ready, fitted
 from convviz.images.frames import ImageFrame, at_frame
 from convviz.images.opening import opened, telling
-from convviz.images.shrinking import Turn, Wanted, scaled_size, shrunk
+from convviz.images.shrinking import Target, Turn, scaled_size, shrunk
 from convviz.images.stretching import Stretch, as_range, found
 from convviz.images.strips import OfArray, even
 
@@ -142,7 +142,7 @@ def _are_bytes(array: NDArray[Any]) -> bool:
 def _shown(ready: Ready, how: How) -> Loaded:
     """The image that is `ready`, in 8 bits, opaque, upright, and scaled."""
     stretch = _stretch(ready, how.value_range)
-    wanted = Wanted(scaled_size(ready.size, how.side_px), how.grey, stretch)
+    wanted = Target(scaled_size(ready.size, how.side_px), how.grey, stretch)
     small = shrunk(ready.strips, ready.turn, wanted)
     pixels = np.asarray(small.image)
     pixels = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)

@@ -51,7 +51,7 @@ TURNS = {
 """EXIF's orientation to turn."""
 
 
-class Wanted(NamedTuple):
+class Target(NamedTuple):
     """Size and colours in which an upright image is shown.
 
     `stretch` is None where bytes are shown as they are.
@@ -95,7 +95,7 @@ def scaled_size(size: tuple[int, int], side_px: int) -> tuple[int, int]:
     return width, height
 
 
-def shrunk(strips: Strips, turn: Turn, wanted: Wanted) -> Shrunk:
+def shrunk(strips: Strips, turn: Turn, wanted: Target) -> Shrunk:
     """The image of `strips`, upright, in the size `wanted`."""
     (width, height), target = strips.size, turn.turned(wanted.size)
     across, down = block(width, target[0]), block(height, target[1])
@@ -131,7 +131,7 @@ def _mirrored(image: Image.Image, turn: Turn) -> Image.Image:
     return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM) if turn.mirror_rows else image
 
 
-def _flat(strip: Image.Image | NDArray[Any], wanted: Wanted) -> Flat:
+def _flat(strip: Image.Image | NDArray[Any], wanted: Target) -> Flat:
     stretch = wanted.stretch
     if isinstance(strip, np.ndarray):
         assert stretch is not None  # values are always stretched

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from convviz.page.canvas import Page
 from convviz.page.layout import Spot
 from convviz.page.projection import Point, lying
-from convviz.scene.model import Beam, Kind, Rect
+from convviz.scene.model import Beam, Rect
+from convviz.scene.roles import Kind
 
 
 class Band(NamedTuple):

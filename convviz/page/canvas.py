@@ -16,7 +16,8 @@ from convviz.page.layout import Layout, Spot
 from convviz.page.numbers import written
 from convviz.page.scale import Scale
 from convviz.page.type import BOLD, MARGIN, MONO, SANS, Words
-from convviz.scene.model import Key, Kind, Scene, brief
+from convviz.scene.model import Key, Scene
+from convviz.scene.roles import Kind, brief
 
 
 class Page(NamedTuple):

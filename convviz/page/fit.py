@@ -13,7 +13,8 @@ from typing import NamedTuple
 from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
 from convviz.page.numbers import room
 from convviz.page.scale import ONE, Scale
-from convviz.scene.model import Box, Bracket, Column, Flow, Kind, Row, Scene
+from convviz.scene.model import Box, Bracket, Column, Flow, Row, Scene
+from convviz.scene.roles import Kind
 
 SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
 """Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 from convviz.page.layout import Spot
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import BOLD, SANS, Words, broken
-from convviz.scene.model import Key, Kind
+from convviz.scene.model import Key
+from convviz.scene.roles import Kind
 
 if TYPE_CHECKING:
     from convviz.words.describe import Caption

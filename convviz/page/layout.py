@@ -17,7 +17,6 @@ from convviz.scene.model import (
     Bracket,
     Column,
     Flow,
-    Kind,
     Map,
     NameSide,
     Panel,
@@ -27,6 +26,7 @@ from convviz.scene.model import (
     Text,
     Tower,
 )
+from convviz.scene.roles import Kind
 
 COMFORTABLE_CELL = 12
 """Cells are not made smaller than this to show more of a layer."""

@@ -25,7 +25,8 @@ from convviz.page.layout import (
 from convviz.page.pictures import Picture
 from convviz.page.scale import Scale
 from convviz.page.type import HALO_PX, SANS, Words
-from convviz.scene.model import Cells, Kind, NameSide, Rect, Role, Still
+from convviz.scene.model import Cells, NameSide, Rect, Still
+from convviz.scene.roles import Kind, Role
 
 BRACKET_FACE_PX = 13
 

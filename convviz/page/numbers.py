@@ -6,7 +6,7 @@ from math import floor
 
 from convviz.page.scale import ONE, Scale
 from convviz.page.type import SANS, Face
-from convviz.scene.model import brief
+from convviz.scene.roles import brief
 
 LEAST, COMMON = 11, 15
 """Sizes of numbers in units: the least, and the most in cells that are not very large."""

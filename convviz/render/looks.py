@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from convviz.page.scale import Scale
-from convviz.scene.model import WARM, Role
+from convviz.scene.roles import WARM, Role
 from convviz.theme import Colour, Theme
 
 HATCH_PX = 6

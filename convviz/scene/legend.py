@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from convviz.axis import Ground
 from convviz.layer.base import axis_names
 from convviz.layer.plan import Plan, Rule
-from convviz.scene.model import Key, Role
+from convviz.scene.model import Key
 from convviz.scene.planes.grounds import IDLE, TAPPED, grounds_on
 from convviz.scene.planes.progress import LAID, Progress
+from convviz.scene.roles import Role
 from convviz.walks.walk import Walk
 from convviz.words.describe import never_read, plane_cells
 

@@ -18,7 +18,8 @@ from convviz.page.page import Page
 from convviz.render.inks import Inks
 from convviz.render.looks import hue_colour
 from convviz.render.raster.tiles import grounds
-from convviz.scene.model import Rect, Role, Still
+from convviz.scene.model import Rect, Still
+from convviz.scene.roles import Role
 from convviz.theme import Colour, Theme
 
 POINTS_PER_PX = 0.72  # at 100 dots per inch

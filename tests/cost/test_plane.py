@@ -23,7 +23,7 @@ from convviz.cost.explain.explanation import explain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
 from convviz.render.looks import Pattern, look
-from convviz.scene.model import Role
+from convviz.scene.roles import Role
 from convviz.theme import load_theme
 
 HERO = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))

@@ -27,7 +27,7 @@ from convviz.page.type import SANS, face
 from convviz.render.inks import Inks
 from convviz.render.looks import beam_colours
 from convviz.render.raster.photographs import GREYS, Greys
-from convviz.scene.model import Kind, Role
+from convviz.scene.roles import Kind, Role
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)

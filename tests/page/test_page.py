@@ -30,7 +30,7 @@ from convviz.gallery.entries import Entry
 from convviz.layer import Conv2d
 from convviz.page.layout import BRACKET_PX
 from convviz.page.page import LARGEST, Page, lay_out
-from convviz.scene.model import Kind
+from convviz.scene.roles import Kind
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.chains import Chain
 from convviz.walks.limits import can_have_numbers

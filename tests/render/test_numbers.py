@@ -16,7 +16,8 @@ from convviz.errors import ConvVizError
 from convviz.layer import AvgPool2d, Conv1d, Conv2d, ConvTranspose2d, Layer
 from convviz.page.page import Page, lay_out
 from convviz.render.raster.raster import Raster
-from convviz.scene.model import Cells, Kind, Still, brief
+from convviz.scene.model import Cells, Still
+from convviz.scene.roles import Kind, brief
 from convviz.scene.views import VIEWS
 from convviz.theme import load_theme
 from convviz.walks.tensors import tensors

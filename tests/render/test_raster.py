@@ -22,7 +22,8 @@ from convviz.layer import Conv2d
 from convviz.page.page import Page
 from convviz.render.looks import DABBED, PALE, beam_colours, hue_colour, tint
 from convviz.render.raster.raster import Raster
-from convviz.scene.model import WARM, Kind, Rect, Role
+from convviz.scene.model import Rect
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.theme import THEMES, Colour, load_theme
 
 KINDS = {"x": Kind.INPUT, "w": Kind.KERNEL, "y": Kind.OUTPUT}

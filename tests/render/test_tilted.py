@@ -33,7 +33,8 @@ from convviz.render.raster.beams import edges_of, fill_prism, soft_pixels
 from convviz.render.raster.raster import Raster
 from convviz.render.raster.textures import outline, texture
 from convviz.render.raster.tilted import TiltedPanels
-from convviz.scene.model import Cells, Kind, Rect, Role, Still
+from convviz.scene.model import Cells, Rect, Still
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.theme import THEMES, Colour, Theme, load_theme
 from convviz.walks.walk import walk

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from convviz.scene.model import Beam, Rect, Role, Still
+from convviz.scene.model import Beam, Rect, Still
+from convviz.scene.roles import Role
 
 LETTERS = {
     Role.OFF: " ",

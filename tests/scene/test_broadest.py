@@ -12,7 +12,6 @@ from operators import OPERATORS
 from strategies import cases
 
 from convviz.layer import AvgPool2d, Conv2d
-from convviz.scene.model import Kind
 from convviz.scene.planes import broadest
 from convviz.scene.planes.broadest import (
     Ends,
@@ -22,6 +21,7 @@ from convviz.scene.planes.broadest import (
     broadest_output,
 )
 from convviz.scene.planes.cell_numbers import cell_text
+from convviz.scene.roles import Kind
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk

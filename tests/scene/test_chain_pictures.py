@@ -17,7 +17,7 @@ from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Layer, MaxPool2d
 from convviz.page.page import LARGEST, WIDEST, Page, lay_out
 from convviz.render.raster.tiles import clear, lay
-from convviz.scene.model import Kind, Role
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.rows.scenes import scenes as chain_scenes
 from convviz.scene.views.rows.stack import APART
 from convviz.theme import load_theme

@@ -14,8 +14,9 @@ from searching import examples
 from convviz.axis import Ground
 from convviz.errors import ConvVizError
 from convviz.layer import AvgPool1d, Conv1d, Conv2d, Conv3d, ConvTranspose1d, MaxPool2d
-from convviz.scene.model import WARM, Kind, Role, Scene, Still
+from convviz.scene.model import Scene, Still
 from convviz.scene.planes.viewport import ALL, field
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.scene.views.rows.maps import HUES, Maps
 from convviz.scene.views.rows.scenes import scenes as chain_scenes
 from convviz.scene.views.rows.stack import ENOUGH, WIDEST, Stack, stack_scenes

@@ -21,19 +21,8 @@ from convviz.layer import (
     Fold,
     MaxPool2d,
 )
-from convviz.scene.model import (
-    WARM,
-    Box,
-    Bracket,
-    Column,
-    Flow,
-    Key,
-    Panel,
-    Role,
-    Row,
-    Scene,
-    Text,
-)
+from convviz.scene.model import Box, Bracket, Column, Flow, Key, Panel, Row, Scene, Text
+from convviz.scene.roles import WARM, Role
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk

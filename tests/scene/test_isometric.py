@@ -28,8 +28,9 @@ from convviz.layer import (
     Unfold,
 )
 from convviz.page.page import lay_out
-from convviz.scene.model import WARM, Kind, Panel, Role, Scene, Still, Text, Tower
+from convviz.scene.model import Panel, Scene, Still, Text, Tower
 from convviz.scene.planes.progress import LAID
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Walk, walk

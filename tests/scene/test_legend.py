@@ -7,7 +7,7 @@ from gathering import CASES
 
 from convviz import animate
 from convviz.errors import ConvVizError
-from convviz.scene.model import Role
+from convviz.scene.roles import Role
 from convviz.scene.views import VIEWS
 
 GUESSED = {

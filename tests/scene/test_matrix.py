@@ -22,7 +22,8 @@ from convviz.layer import (
     MaxPool2d,
     PixelShuffle,
 )
-from convviz.scene.model import Cells, Kind, Role
+from convviz.scene.model import Cells
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.matrix.scenes import scenes as matrix_scenes
 from convviz.scene.views.matrix.unrolled import Part, Unrolled
 from convviz.walks.tensors import tensors

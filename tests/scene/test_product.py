@@ -25,8 +25,9 @@ from convviz.layer import (
 )
 from convviz.layer.plan import Rule
 from convviz.page.numbers import number_face
-from convviz.scene.model import Cells, Kind, Role
+from convviz.scene.model import Cells
 from convviz.scene.planes.cell_numbers import cell_text
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.product.scenes import scenes as product_scenes
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import tensors

@@ -14,7 +14,8 @@ from strategies import Case, cases
 from summing import added_up
 
 from convviz.axis import PADDING_MODES, Axis
-from convviz.scene.model import Cells, Rect, Role, Scene, Still
+from convviz.scene.model import Cells, Rect, Scene, Still
+from convviz.scene.roles import Role
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Step, Walk, walk

@@ -59,7 +59,7 @@ def inks_of(theme: str) -> ChartColours:
         ConvVizError: there is no theme of this name.
     """
     from convviz.render.looks import look
-    from convviz.scene.model import Role
+    from convviz.scene.roles import Role
 
     if (known := spelled(theme, LINES)) is None:
         raise ConvVizError(f"theme must be {' or '.join(map(repr, LINES))}, not {short(theme)}")

@@ -14,7 +14,8 @@ from convviz.render.letters import letters
 from convviz.render.looks import HATCHES, PATTERNS, hue_colour, number_colour
 from convviz.render.raster.beams import soft_line
 from convviz.render.raster.tiles import clear, grounds, lay, number_ramps, tile
-from convviz.scene.model import Cells, Kind, Link, Rect, Role, Scene, brief
+from convviz.scene.model import Cells, Link, Rect, Scene
+from convviz.scene.roles import Kind, Role, brief
 from convviz.theme import Theme
 
 if TYPE_CHECKING:

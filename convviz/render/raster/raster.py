@@ -36,7 +36,8 @@ from convviz.render.letters import letters
 from convviz.render.looks import beam_colours, hue_colour
 from convviz.render.raster.beams import Stroke, edges, edges_of, fill, fill_prism, put
 from convviz.render.raster.panels import PanelMaker, stamp
-from convviz.scene.model import WARM, Cells
+from convviz.scene.model import Cells
+from convviz.scene.roles import WARM
 from convviz.theme import Theme
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from convviz.render.looks import (
     look,
     number_colour,
 )
-from convviz.scene.model import Role, Scene
+from convviz.scene.model import Scene
+from convviz.scene.roles import Role
 from convviz.theme import Colour, Theme
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ from convviz.render.raster.beams import Stroke, put
 from convviz.render.raster.panels import stamp
 from convviz.render.raster.textures import grid_levels, outline, parts, texture
 from convviz.render.raster.tiles import grounds, number_ramps
-from convviz.scene.model import Cells, Kind, Role, Scene, brief
+from convviz.scene.model import Cells, Scene
+from convviz.scene.roles import Kind, Role, brief
 from convviz.theme import Theme
 
 if TYPE_CHECKING:

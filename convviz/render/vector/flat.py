@@ -14,7 +14,8 @@ from convviz.render.looks import HATCH_PX, Pattern, look
 from convviz.render.vector.patterns import pattern_shapes
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Point, Points, Segment
 from convviz.render.vector.upright import hue_of, number_shapes
-from convviz.scene.model import Rect, Role, Scene, brief
+from convviz.scene.model import Rect, Scene
+from convviz.scene.roles import Role, brief
 from convviz.theme import Theme
 
 ON_SCREEN = (Pattern.PLAIN, Pattern.RISING, Pattern.FALLING, Pattern.GRAIN)

@@ -20,7 +20,8 @@ from convviz.render.looks import (
 )
 from convviz.render.raster.panels import outline_spots
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
-from convviz.scene.model import Cells, Kind, Rect, Role, Scene, brief
+from convviz.scene.model import Cells, Rect, Scene
+from convviz.scene.roles import Kind, Role, brief
 from convviz.theme import Theme
 
 

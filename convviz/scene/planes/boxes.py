@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import prod
 
-from convviz.scene.model import Box, Bracket, Kind, NameSide, Panel, Row, Text
+from convviz.scene.model import Box, Bracket, NameSide, Panel, Row, Text
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.viewport import extent_text, whole_map
+from convviz.scene.roles import Kind
 from convviz.walks.walk import Walk
 
 

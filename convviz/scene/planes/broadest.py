@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Rule
-from convviz.scene.model import Kind, Numeral, brief
 from convviz.scene.planes.cell_numbers import MOST_WRITTEN_OUT, cell_text
+from convviz.scene.roles import Kind, Numeral, brief
 from convviz.walks.seeded import Seeded, kind_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.scene.model import Kind, Numeral
 from convviz.scene.planes.shown import Planes
+from convviz.scene.roles import Kind, Numeral
 from convviz.words.equations import number_text
 
 if TYPE_CHECKING:

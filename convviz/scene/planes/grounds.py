@@ -13,8 +13,8 @@ import numpy as np
 
 from convviz.axis import Axis, Ground
 from convviz.layer.plan import Cell
-from convviz.scene.model import Role
 from convviz.scene.planes.shown import Planes
+from convviz.scene.roles import Role
 from convviz.walks.reach import among
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Plan, Rule
-from convviz.scene.model import Role
 from convviz.scene.planes.shown import Planes, Touches, outer
+from convviz.scene.roles import Role
 from convviz.walks.walk import Step
 
 if TYPE_CHECKING:

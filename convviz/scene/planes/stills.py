@@ -14,13 +14,14 @@ import numpy as np
 from convviz.layer.plan import Rule
 from convviz.scene.footers import bare_still, longest_footer
 from convviz.scene.hues import hue_of_number, hues_of
-from convviz.scene.model import WARM, Cells, Key, Kind, Role, Scene, Section, Still
+from convviz.scene.model import Cells, Key, Scene, Section, Still
 from convviz.scene.planes.cell_numbers import CellNumbers, unnumbered
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.progress import Progress
 from convviz.scene.planes.shown import Planes, planes_of
 from convviz.scene.planes.viewport import page
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.walks.walk import Step, Walk
 from convviz.words.describe import caption
 

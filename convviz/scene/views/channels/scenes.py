@@ -15,15 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from convviz.layer.plan import Rule
 from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
 from convviz.scene.model import (
-    WARM,
     Box,
     Column,
     Flow,
     Key,
-    Kind,
     NameSide,
     Panel,
-    Role,
     Row,
     Scene,
     Section,
@@ -41,6 +38,7 @@ from convviz.scene.planes.boxes import (
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.scene.views.channels.stills import ChannelsStills
 from convviz.walks.walk import Walk
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.hues import hue_of_number
-from convviz.scene.model import WARM, Beam, Cells, Kind, Role, Still
+from convviz.scene.model import Beam, Cells, Still
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import PlaneStills
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.scene.views.channels.beams import between_planes, between_taps, through_kernels
 from convviz.walks.reach import among
 from convviz.walks.walk import Step

@@ -25,18 +25,15 @@ from convviz.filtering.words import (
 )
 from convviz.images.loading import Loaded
 from convviz.scene.model import (
-    WARM,
     Beam,
     Box,
     Cells,
     Column,
     Key,
-    Kind,
     Panel,
     Photograph,
     Portion,
     Rect,
-    Role,
     Row,
     Scene,
     Section,
@@ -45,6 +42,7 @@ from convviz.scene.model import (
     Tower,
 )
 from convviz.scene.planes.broadest import digits
+from convviz.scene.roles import WARM, Kind, Role
 from convviz.words.equations import number_text
 
 WIDE = 2.5

@@ -14,11 +14,12 @@ from itertools import product
 
 from convviz.layer.plan import Rule
 from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
-from convviz.scene.model import Box, Column, Kind, NameSide, Row, Scene, Section, Tower
+from convviz.scene.model import Box, Column, NameSide, Row, Scene, Section, Tower
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits, whole_map
+from convviz.scene.roles import Kind
 from convviz.scene.views.isometric.stills import IsometricStills
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
-from convviz.scene.model import Beam, Kind, Rect, Still
+from convviz.scene.model import Beam, Rect, Still
 from convviz.scene.planes.broadest import broadest_numbers
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import Plane, PlaneStills, Shown
+from convviz.scene.roles import Kind
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
 

@@ -13,10 +13,8 @@ from convviz.scene.model import (
     Column,
     Flow,
     Key,
-    Kind,
     NameSide,
     Panel,
-    Role,
     Row,
     Scene,
     Section,
@@ -26,6 +24,7 @@ from convviz.scene.model import (
 from convviz.scene.planes.boxes import heading, more_note, more_words, panels, small, with_map
 from convviz.scene.planes.cell_numbers import unnumbered
 from convviz.scene.planes.stills import PlaneStills, group_hues
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.matrix.stills import MatrixStills
 from convviz.scene.views.matrix.unrolled import Part
 from convviz.walks.tensors import Tensors

@@ -20,11 +20,9 @@ from convviz.scene.model import (
     Beam,
     Box,
     Column,
-    Kind,
     NameSide,
     Panel,
     Rect,
-    Role,
     Row,
     Scene,
     Section,
@@ -35,6 +33,7 @@ from convviz.scene.planes import boxes
 from convviz.scene.planes.boxes import sizes_text, small
 from convviz.scene.planes.broadest import broadest_numbers, digits
 from convviz.scene.planes.stills import BOTH, PlaneStills, Shown, group_hue, group_hues
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import Tensors, tensors
 from convviz.walks.walk import Walk

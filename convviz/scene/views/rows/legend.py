@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from convviz.axis import Ground
 from convviz.scene.footers import longest_of
-from convviz.scene.model import Key, Role
+from convviz.scene.model import Key
 from convviz.scene.planes.grounds import grounds_on
+from convviz.scene.roles import Role
 from convviz.walks.chains import Chain
 from convviz.walks.needs import any_unneeded
 from convviz.words.chains import costs, footer

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.axis import Axis, Ground
-from convviz.scene.model import WARM, Beam, Cells, Rect, Role, Still
+from convviz.scene.model import Beam, Cells, Rect, Still
 from convviz.scene.planes.grounds import IDLE
 from convviz.scene.planes.shown import ALONE, seen
 from convviz.scene.planes.viewport import Shows, extent, page
+from convviz.scene.roles import WARM, Role
 from convviz.scene.views.rows.cells import (
     Window,
     bounds,

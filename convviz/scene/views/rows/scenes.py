@@ -15,10 +15,8 @@ from convviz.scene.model import (
     Box,
     Column,
     Key,
-    Kind,
     NameSide,
     Panel,
-    Role,
     Row,
     Scene,
     Section,
@@ -28,6 +26,7 @@ from convviz.scene.model import (
 )
 from convviz.scene.planes.boxes import more_note, small
 from convviz.scene.planes.viewport import ALL, WHOLE, Viewport, extent_text, whole_map
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.rows.legend import legend, longest_footer, roles_of
 from convviz.scene.views.rows.maps import Maps
 from convviz.scene.views.rows.stack import stack_scenes

@@ -18,18 +18,17 @@ from convviz.scene.model import (
     Box,
     Cells,
     Column,
-    Kind,
     Link,
     Map,
     Panel,
     Rect,
-    Role,
     Row,
     Scene,
     Section,
     Still,
     Text,
 )
+from convviz.scene.roles import Kind, Role
 from convviz.scene.views.rows.columns import Columns, MapColumns
 from convviz.scene.views.rows.legend import legend, longest_footer, roles_of
 from convviz.scene.views.rows.maps import Maps
