@@ -204,11 +204,11 @@ def test_what_fits_on_no_page_is_told_with_what_to_do() -> None:
     with pytest.raises(ConvVizError) as told:
         lay_out(chain_scenes(LENET), size=(300, 200), cell_px=None, caption=True)
     assert str(told.value) == (
-        "Block of 4 (1, 28, 28) → (16, 4, 4) does not fit in 300x200 px: with cells of 8 px,"
-        " the least, it needs 844x269 px, or less without caption; a part of the layers, such"
+        "Block of 4 (1, 28, 28) → (16, 4, 4) does not fit in 300x200 px: with cells of 6 px,"
+        " the least, it needs 735x200 px, or less without caption; a part of the layers, such"
         " as model[:3], needs less"
     )
-    lay_out(chain_scenes(LENET), size=(844, 269), cell_px=None, caption=True)
+    lay_out(chain_scenes(LENET), size=(735, 200), cell_px=None, caption=True)
 
 
 LENET = chain([Conv2d(1, 6, 5), MaxPool2d(2), Conv2d(6, 16, 5), MaxPool2d(2)], (1, 28, 28))
@@ -221,7 +221,7 @@ def test_a_receptive_field_is_cut_off_only_as_a_last_resort() -> None:
     for step in range(0, len(LENET), 5):
         cells = page.body.scene.still(step).cells["0.0"]
         assert int((cells.roles == Role.TAP).sum()) == field[0] * field[1]
-    small = lay_out(chain_scenes(LENET), size=(700, 480), cell_px=None, caption=True)
+    small = lay_out(chain_scenes(LENET), size=(735, 200), cell_px=None, caption=True)
     assert small.body.scene.last_resort
 
 
