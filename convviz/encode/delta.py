@@ -54,13 +54,16 @@ def every_one(now: Pixels, changed: Mask) -> Pixels:
     return now * changed  # `UNCHANGED` is 0
 
 
-def joined(now: Pixels, changed: Mask, short_px: int = SHORT_PX) -> Pixels:
+def joined(
+    now: Pixels, changed: Mask, short_px: int = SHORT_PX, *, alone: bool = False
+) -> Pixels:
     """Write `UNCHANGED` for unchanged pixels, but for short runs that join changed pixels.
 
     An unchanged run is written in its colour if all its pixels have one colour, there are at
-    most `short_px` of them, and a changed pixel beside the run has the same colour: the two
-    then make one longer run.  gifsicle's optimiser writes every run of one colour; on films
-    of beams gifsicle's rule takes 6 % more bytes.  Runs continue from row to row.
+    most `short_px` of them, and a changed pixel beside the run has the same colour, so that the
+    two make one longer run; or, with `alone`, whatever is beside the run.  gifsicle's optimiser
+    writes every run of one colour, which on films of beams takes 6 % more bytes.  Runs continue
+    from row to row.
 
     >>> now = np.array([[1, 1, 2, 9, 3, 3, 9, 9, 9]], np.uint8)
     >>> changed = np.array([[0, 0, 0, 1, 0, 0, 1, 0, 0]], bool)
@@ -76,7 +79,7 @@ def joined(now: Pixels, changed: Mask, short_px: int = SHORT_PX) -> Pixels:
     goes_on = np.zeros(first.size, bool)
     goes_on[1:] = flat[first[1:]] == flat[stop[:-1] - 1]
     goes_on[:-1] |= goes_on[1:]
-    short = goes_on & ~flat_changed[first] & (stop - first <= short_px)
+    short = (goes_on | alone) & ~flat_changed[first] & (stop - first <= short_px)
     first, lengths = first[short], (stop - first)[short]
     if first.size:
         starts = np.cumsum(lengths) - lengths

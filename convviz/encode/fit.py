@@ -46,6 +46,7 @@ def fit_thoroughly(now: Pixels, changed: Mask) -> tuple[bytes, bool]:
     if changed.all():
         return _searched(now, compress(now)), False
     fills: list[Fill] = [partial(joined, short_px=most) for most in (16, 256, now.size)]
+    fills += [partial(joined, short_px=most, alone=True) for most in (16, 64, now.size)]
     tries = []
     for fill in (joined, *fills, every_one, as_drawn):
         filled = fill(now, changed)

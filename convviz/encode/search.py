@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 MOST_CODES = 1 << 12
 SUB_BLOCK_BYTES = 255
 
-CLEAR_EVERY = 32
-MOST_PLACES, MOST_PLACES_OF_FEW = 24, 60
-"""A clear is considered after every 32nd code, and at 24 places or a few more in all; at 60
+CLEAR_EVERY = 16
+MOST_PLACES, MOST_PLACES_OF_FEW = 24, 200
+"""A clear is considered after every 16th code, at 24 places or a few more in all, and at 200
 where there are fewer codes than fill two dictionaries, which is then quick enough.
 """
 
