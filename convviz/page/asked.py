@@ -1,4 +1,4 @@
-"""What a page was asked to be: its size, its scale, its cells, with or without a caption."""
+"""The size, scale, cells and caption that a user asks of a page, checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEAST_SCALE, MOST_SCALE = 0.5, 8
 
 
 class Wanted(NamedTuple):
-    """The page that was asked for: a `size` at scale 1, and by how much all is multiplied."""
+    """The request for a page: its `size` before the `scale`, which multiplies all lengths."""
 
     size: tuple[int, int] | None
     cell_px: int | None
@@ -27,10 +27,10 @@ class Wanted(NamedTuple):
 
 
 def wanted(size: object, cell_px: int | None, caption: bool, scale: float) -> Wanted:
-    """The page that was asked for.
+    """The checked request for a page.
 
     Raises:
-        ConvVizError: one of these is not possible.
+        ConvVizError: the size, the cells or the scale are out of their bounds.
     """
     ready = plain(scale)
     if isinstance(ready, bool) or not isinstance(ready, int | float):
@@ -47,13 +47,13 @@ def wanted(size: object, cell_px: int | None, caption: bool, scale: float) -> Wa
 
 
 def size_of(size: object) -> tuple[int, int]:
-    """(width, height) in pixels, of two numbers or of a text with an x between them.
+    """(width, height) in pixels of a pair of numbers or of a text such as `960x540`.
 
     >>> size_of("960x540")
     (960, 540)
 
     Raises:
-        ConvVizError: it is neither.
+        ConvVizError: `size` is neither, or a side is out of its bounds.
     """
     sides = numbers_in(size) if isinstance(size, str) else size
     if not isinstance(sides, tuple | list) or len(sides) != 2:

@@ -13,9 +13,9 @@ from convviz.scene.roles import Kind
 
 
 class Band(NamedTuple):
-    """From the upright edge at `x0`, `top0` to `bottom0`, to that at `x1`; in pixels.
+    """A beam from an upright edge at `x0`, `top0` to `bottom0`, to one at `x1`, in pixels.
 
-    A band that goes `down` has x and y exchanged.
+    In a band that goes `down`, x and y are exchanged.
     """
 
     x0: int
@@ -30,7 +30,7 @@ class Band(NamedTuple):
 def bands_of(
     beams: Iterable[Beam], page: Page, rooms: Mapping[str, int], words: Sequence[Spot]
 ) -> Iterator[tuple[Band, int]]:
-    """Those of `beams` that go between upright panels, in parts, and their hues.
+    """Bands and hues of the `beams` between upright panels, each beam in one or more parts.
 
     A beam is level beside and beneath panels of the kinds that it joins, leaves `rooms` free
     at the left of panels, and is broken where `words` stand in the way.
@@ -76,7 +76,7 @@ def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band
 
 
 def _columns(page: Page, rooms: Mapping[str, int]) -> dict[Kind, range]:
-    """From the leftmost to the rightmost pixel of the panels of each kind."""
+    """The leftmost and the rightmost pixel of the panels of each kind."""
     found: dict[Kind, range] = {}
     for key, room in rooms.items():
         kind, spot = page.body.panels[key].kind, page.placed(page.body.spots[key])
@@ -99,7 +99,7 @@ def _rows_of(page: Page, key: str, cells: Rect) -> Spot:
 
 
 def _cols_of(page: Page, key: str, cells: Rect) -> Spot:
-    """Where the columns of some cells of a panel stand, with x and y exchanged."""
+    """The columns of `cells` from the top to the foot of a panel, with x and y exchanged."""
     spot, kind = page.placed(page.body.spots[key]), page.body.panels[key].kind
     cell, height = page.body.metrics.cell_px[kind], spot.height - page.scale.px(1)
     return Spot(spot.y, spot.x + cells.col * cell, height, cells.cols * cell)
@@ -108,7 +108,7 @@ def _cols_of(page: Page, key: str, cells: Rect) -> Spot:
 def _gutter(
     first: int, last: int, ends: tuple[Spot, Spot], words: Sequence[Spot], line: int
 ) -> tuple[int, int]:
-    """The first and the last pixel of the slope of a beam: a gutter less `words` beside it."""
+    """The first and the last pixel of a beam's slope: the gutter without the `words` in it."""
     top, bottom = min(end.y for end in ends), max(end.y + end.height for end in ends)
     for x, y, width, height in words:
         if y <= bottom and top <= y + height and first < x + width and x <= last:
@@ -123,7 +123,7 @@ def _gutter(
 def _level(
     start: int, stop: int, rows: Spot, line: int, words: Sequence[Spot] = ()
 ) -> Iterator[Band]:
-    """The parts free of `words` of a band level with `rows`."""
+    """A band level with `rows`, without the parts where `words` stand."""
     top, bottom = _ends(rows)
     for x, y, width, height in sorted(words):
         if y <= bottom and top <= y + height and start < x + width and x < stop:
@@ -142,7 +142,7 @@ Corners = tuple[Point, Point, Point, Point]
 
 
 class Prism(NamedTuple):
-    """From the cells within the corners `below`, of the panel `source`, to those `above`."""
+    """A beam from cells with the corners `below`, in the panel `source`, to cells `above`."""
 
     source: str
     below: Corners
@@ -151,7 +151,7 @@ class Prism(NamedTuple):
 
 
 def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
-    """Those of `beams` that go between tilted panels, on the canvas."""
+    """The prisms of the `beams` between tilted panels, in pixels of the page."""
     for beam in beams:
         if page.body.panels[beam.source].tilted:
             yield Prism(

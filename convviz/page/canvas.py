@@ -38,16 +38,16 @@ class Page(NamedTuple):
 
     @property
     def scale(self) -> Scale:
-        """What every length on it is a multiple of."""
+        """The scale that every length of the page is a multiple of."""
         return self.body.metrics.scale
 
     def placed(self, spot: Spot) -> Spot:
-        """A spot of the body, on the page."""
+        """A spot counted from the body's corner, counted from the page's corner."""
         return spot._replace(x=spot.x + self.body_x, y=spot.y + self.body_y)
 
 
 def composed(body: Layout, width: int, height: int | None, *, caption: bool) -> Page:
-    """The page of `width`, and of `height` or else as high as it needs to be."""
+    """The page of a body on a canvas of `width`, by default as high as the content needs."""
     scene, scale = body.scene, body.metrics.scale
     if not caption:
         height = height or body.height + 2 * scale.px(MARGIN)
@@ -82,7 +82,7 @@ def _unread(body: Layout) -> tuple[list[Kind], list[Kind]]:
 
 
 def least_width(scene: Scene, scale: Scale) -> int:
-    """Pixels without which the title would be broken or the footer set small."""
+    """The width in pixels below which the title breaks or the footer shrinks."""
     footer = scale.face(MONO, FOOTER_PX[0]).width(scene.footer_room)
     counter = counter_width(scene, scale.face(SANS, FOOTER_PX[0]), scale)
     title = scale.face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
@@ -91,7 +91,7 @@ def least_width(scene: Scene, scale: Scale) -> int:
 
 
 def furniture(scene: Scene, width: int, scale: Scale, *, caption: bool) -> tuple[int, int]:
-    """Pixels that title, and legend and footer, take above and below the body."""
+    """Pixels above the body (title) and below the body (legend and footer)."""
     if not caption:
         return scale.margin(width), scale.margin(width)
     kinds = (*scene.unnumbered, *scene.numbers)
@@ -103,7 +103,7 @@ def furniture(scene: Scene, width: int, scale: Scale, *, caption: bool) -> tuple
 def body_room(
     scene: Scene, size: tuple[int, int], scale: Scale, *, caption: bool
 ) -> tuple[int, int]:
-    """(width, height) that a page of `size` leaves to the body."""
+    """(width, height) in pixels left for the body on a page of `size`."""
     width, height = size
     top, bottom = furniture(scene, width, scale, caption=caption)
     return width - 2 * scale.margin(width), height - top - bottom

@@ -47,9 +47,9 @@ In several columns the beams of one pass behind the next.
 
 
 class Candidate(NamedTuple):
-    """A scene, and (width, height) of the bodies it may have, the preferred ones first.
+    """A scene with the (width, height) bounds of its body, the preferred one first.
 
-    A `close` one has beams as short as can be.
+    In a `close` candidate beams are as short as possible.
     """
 
     scene: Scene
@@ -58,7 +58,7 @@ class Candidate(NamedTuple):
 
 
 class Sizing(NamedTuple):
-    """What cells may be: at most so many units, or exactly so many pixels."""
+    """Bounds for the size of cells: at most `most` units, or exactly `cell_px` pixels."""
 
     scale: Scale = ONE
     most: int = ENOUGH_CELL
@@ -124,12 +124,12 @@ def _best_flow(candidate: Candidate, bound: tuple[int, int], sizing: Sizing) -> 
 
 
 def _cell(metrics: Metrics) -> int:
-    """The cell in pixels that the others are measured by."""
+    """The smallest cell in pixels, pixels of images aside."""
     return min(px for kind, px in metrics.cell_px.items() if kind is not Kind.PIXEL)
 
 
 def _metrics(scene: Scene, scale: Scale) -> Iterator[Metrics]:
-    """The ways in which the panels of `scene` can flow, with cells still to be sized."""
+    """Metrics for each number of columns in which panels can flow, cells not yet sized."""
     ways = dict.fromkeys(Kind, 1)
     for section in scene.sections:
         for flow in _flows(section.box):

@@ -91,12 +91,12 @@ def _cut(text: str, length: int) -> str:
 
 
 def counter_width(scene: Said, small: Face, scale: Scale = ONE) -> int:
-    """The widest that the counter will be, with all that is said beside it."""
+    """The width in pixels of the longest counter with the longest words beside it."""
     return sum(small.width(part) + scale.px(COUNTER_GAP) for part in _longest(scene))
 
 
 def footer_height(scene: Said, width: int, scale: Scale = ONE) -> int:
-    """Pixels that the footer takes, bar and all."""
+    """The height of the footer in pixels, progress bar included."""
     mono, small, shared, lines = _set(scene, width, scale)
     heights = mono.height_px * (2 - shared) + small.height_px * (lines - 1)
     return heights + scale.px(14) + scale.px(12) + scale.px(BAR_PX)
@@ -123,7 +123,7 @@ def set_footer(scene: Said, width: int, height: int, scale: Scale = ONE) -> Foot
 
 
 def _longest(scene: Said) -> tuple[str, ...]:
-    """The longest counter, and what is said beside it, from right to left."""
+    """The longest counter and the longest words beside it, from right to left."""
     return f"step {scene.steps:,} / {scene.steps:,}", *reversed(scene.beside)
 
 

@@ -1,4 +1,4 @@
-"""What stands around the panels: title and legend, measured and set.
+"""Title and legend, measured and set.
 
 Each is set in the largest type that fits its width; nothing is drawn here.
 """
@@ -28,7 +28,7 @@ SWATCH_PX = 15
 
 
 class Said(Protocol):
-    """What is said around a picture: all that is needed of a scene here."""
+    """The part of a scene that title, legend and footer need."""
 
     @property
     def caption(self) -> Caption:
@@ -44,11 +44,11 @@ class Said(Protocol):
 
     @property
     def steps(self) -> int:
-        """How far the counter counts."""
+        """The number of steps."""
 
     @property
     def beside(self) -> tuple[str, ...]:
-        """The longest that is said beside the counter."""
+        """The longest words beside the counter."""
 
 
 def set_title(scene: Said, width: int, scale: Scale = ONE) -> tuple[tuple[Words, ...], int]:

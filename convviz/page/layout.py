@@ -43,7 +43,7 @@ LINE_GAP = 48
 
 
 class Spot(NamedTuple):
-    """Where something stands: its top left pixel and its size."""
+    """A box on the page: its top left pixel and its size."""
 
     x: int
     y: int
@@ -52,7 +52,7 @@ class Spot(NamedTuple):
 
 
 class Metrics(NamedTuple):
-    """What a scene leaves open: cell sizes in pixels, and panels beside each other, by kind."""
+    """The choices for a scene: by kind, cells in pixels and panels beside each other."""
 
     cell_px: dict[Kind, int]
     columns: dict[Kind, int]
@@ -60,12 +60,12 @@ class Metrics(NamedTuple):
     scale: Scale = ONE
 
     def at(self, scale: Scale) -> Metrics:
-        """The same of scale 1 at another scale."""
+        """These metrics of scale 1, at another scale."""
         cells = {kind: scale.cell(cell) for kind, cell in self.cell_px.items()}
         return Metrics(cells, self.columns, scale.px(self.beam_gap), scale)
 
     def scaled(self, kind: Kind, cell_px: int) -> Metrics:
-        """The same with cells of another size in panels of `kind`."""
+        """These metrics with another cell size in panels of `kind`."""
         return self._replace(cell_px=self.cell_px | {kind: cell_px})
 
 

@@ -32,7 +32,7 @@ BRACKET_FACE_PX = 13
 
 
 class Shade(StrEnum):
-    """The fills of blocks that belong to no group, by the names of a theme's colours."""
+    """The fills of rectangles that belong to no group, named as in a theme."""
 
     PAPER = "paper"
     LINE = "line"
@@ -107,7 +107,7 @@ Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | P
 
 
 def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tuple[Mark, ...]:
-    """Everything on the page at a step; `note` is said beside the counter."""
+    """All marks of a still, in drawing order; `note` stands beside the counter."""
     return (
         *standing(page),
         *behind(page, still, beams=beams),
@@ -116,7 +116,7 @@ def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tu
 
 
 def standing(page: Page) -> Iterator[Mark]:
-    """What is the same at every step: title and legend."""
+    """The marks that all steps share: title and legend."""
     yield from page.words
     for key, spot in page.legend:
         assert key.role is not None  # only what has a cell of its own has a swatch
@@ -124,7 +124,7 @@ def standing(page: Page) -> Iterator[Mark]:
 
 
 def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
-    """What is beneath the panels: beams and names, the same along a row of the walk."""
+    """The marks beneath the panels: beams and names, constant along a row of the walk."""
     if beams:
         rooms = {key: _room_of_row_names(page, key, still) for key in still.cells}
         line = page.scale.px(1)
@@ -139,7 +139,7 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
 
 
 def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Mark]:
-    """The images, the panels, the maps of large planes, and the footer."""
+    """The marks above the beams: images, panels, maps of large planes, footer."""
     body = page.body
     for key, portion in still.portions.items():
         spot, pixel = page.placed(body.spots[key]), body.metrics.cell_px[Kind.PIXEL]
@@ -204,7 +204,7 @@ def _named_rows(page: Page, key: str, cells: Cells) -> list[int]:
 
 
 def _room_of_row_names(page: Page, key: str, still: Still) -> int:
-    """How far left of a panel a beam ends, so that it does not pass under its names."""
+    """Pixels left of a panel that beams leave free for the names of the panel's rows."""
     names_width, _ = names_size(page.body.panels[key], page.scale)
     if not names_width or not _named_rows(page, key, still.cells[key]):
         return 0
@@ -212,7 +212,7 @@ def _room_of_row_names(page: Page, key: str, still: Still) -> int:
 
 
 def _kept_free(words: Words) -> Spot:
-    """What beams keep clear of around words."""
+    """The box around words that beams keep out of."""
     width, height = words.face.width(words.text), words.face.height_px
     if words.upright:
         width, height = height, width
@@ -247,7 +247,7 @@ def _bracket(spot: Spot, name: str, hue: int, scale: Scale) -> Iterator[Mark]:
 
 
 def _map(spot: Spot, rows: int, cols: int, part: Rect, page: Page) -> Iterator[Rectangle]:
-    """A plane of `rows` by `cols` cells as a small one, and the part that is shown."""
+    """A map: a small plane of `rows` by `cols` cells, with the `part` that is shown."""
     line, least = page.scale.px(1), page.scale.px(4)
     yield Rectangle(spot, Shade.LINE)
     inside = spot.width - 2 * line, spot.height - 2 * line

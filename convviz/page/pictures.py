@@ -1,4 +1,4 @@
-"""Images on a page: where their pixels stand, those to come, and the frame around some."""
+"""Images on a page: their pixels, the pixels to come, and the frame around a few."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Picture(NamedTuple):
 
     @property
     def inside(self) -> Spot:
-        """Where the pixels stand, without the outline."""
+        """The box of the pixels, without the outline."""
         return _wider(self.spot, -self.line_px)
 
     def outline(self) -> tuple[Spot, ...]:
@@ -34,7 +34,7 @@ class Picture(NamedTuple):
         return _sides(self.spot, self.line_px)
 
     def to_come(self) -> Iterator[Spot]:
-        """What hides the pixels that are not yet done: the end of a row, and rows below."""
+        """The boxes over pixels to come: the rest of the current row, and the rows below."""
         x, y, width, height = self.inside
         rows, cols = divmod(self.portion.done, self.image.pixels.shape[1])
         top, left = rows * self.scale, cols * self.scale
@@ -54,7 +54,7 @@ class Picture(NamedTuple):
         return _sides(_wider(self._framed(), width_px), width_px)
 
     def _framed(self) -> Spot:
-        """What the frame holds: the framed pixels, and more where they are small."""
+        """The box within the frame: the framed pixels, widened where they are small."""
         inside, cells = self.inside, self.portion.framed
         least_px = LEAST_FRAMED_PX * self.line_px
         x, width = _held(cells.col, cells.cols, self.scale, inside.width, least_px)
@@ -63,7 +63,7 @@ class Picture(NamedTuple):
 
 
 def _held(first: int, count: int, scale: int, room: int, least_px: int) -> tuple[int, int]:
-    """Start and size in pixels of what a frame holds along an axis of `room` pixels."""
+    """Start and size in pixels of the inside of a frame, along an axis of `room` pixels."""
     size = min(room, max(count * scale, least_px))
     start = first * scale - (size - count * scale) // 2
     return max(0, min(start, room - size)), size

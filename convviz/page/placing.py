@@ -1,4 +1,4 @@
-"""Every box of a scene at its place, in the middle of the room that it is given."""
+"""Placing the boxes of a scene, each in the middle of its room."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from convviz.scene.model import (
 
 
 def place(scene: Scene, metrics: Metrics) -> Layout:
-    """`scene` with everything in its place."""
+    """The layout of `scene` with these metrics."""
     layout = Layout(scene, metrics, *body_size(scene, metrics))
     y = 0
     for line in scene.lines:

@@ -1,4 +1,4 @@
-"""How a plane that lies flat is seen: where the corners of its cells are, in whole pixels.
+"""The projection of planes that lie flat: the corners of their cells in whole pixels.
 
 Columns and rows of a plane run along two fixed vectors of whole pixels, a parallel
 projection, so that every cell covers the same pixels, and a plane is laid with tiles as one
@@ -14,18 +14,18 @@ from convviz.page.scale import ONE, Scale
 
 
 class Point(NamedTuple):
-    """A pixel, counted from the top left of what it is a part of."""
+    """A pixel, counted from the top left of its box."""
 
     x: int
     y: int
 
     def moved(self, right: int, down: int) -> Point:
-        """This point so many pixels on."""
+        """The point `right` and `down` pixels on."""
         return Point(self.x + right, self.y + down)
 
 
 class Tilt(NamedTuple):
-    """One cell on along a row, and one down a column, as seen; in pixels."""
+    """The steps in pixels from a cell to the next cell of its row and of its column."""
 
     right: Point
     down: Point
@@ -105,7 +105,7 @@ def _within_box(rows: int, cols: int, tilt: Tilt, line_px: int) -> TiltedPlane:
 
 
 def hull(points: list[Point]) -> list[Point]:
-    """The outermost of `points`, in order around them.
+    """The convex hull of `points`, in order.
 
     A chain along each side (Andrew, `Another efficient algorithm for convex hulls`, 1979).
     """
@@ -122,5 +122,5 @@ def hull(points: list[Point]) -> list[Point]:
 
 
 def _turn(start: Point, middle: Point, end: Point) -> int:
-    """Positive where the way through three points turns one way, negative the other."""
+    """The sign of the turn at `middle`: positive for one side, negative for the other."""
     return (middle.x - start.x) * (end.y - start.y) - (middle.y - start.y) * (end.x - start.x)

@@ -1,4 +1,4 @@
-"""How a role is drawn: one table of colours and patterns, shared by every medium.
+"""The look of each role: one table of colours and patterns, shared by all media.
 
 A look is colours of a theme and the name of a pattern; how a pattern is laid on a cell is
 each renderer's.
@@ -39,7 +39,7 @@ LIGHT = 118
 
 
 class Pattern(StrEnum):
-    """What is drawn on the ground of a cell."""
+    """The patterns drawn on the ground of a cell."""
 
     PLAIN = "plain"
     RISING = "rising"
@@ -83,7 +83,7 @@ class Look(NamedTuple):
 
 
 def cross_place(cell_px: int, scale: Scale, *, numbered: bool) -> tuple[int, int, int]:
-    """Of the cross in a cell: its middle, from the left and from the top, and its reach."""
+    """The cross in a cell: its middle from the left and from the top, and its reach, in px."""
     line = scale.px(1)
     if not numbered:
         middle = scale.half(cell_px)
@@ -93,7 +93,7 @@ def cross_place(cell_px: int, scale: Scale, *, numbered: bool) -> tuple[int, int
 
 
 def look(theme: Theme, role: Role, hue: int) -> Look:
-    """How a cell of `role` looks in the hue of a group."""
+    """The look of a cell of `role` in the hue of a group."""
     ground, mark = _colours(theme, role, hue_colour(theme, hue))
     return Look(ground, PATTERNS.get(role, Pattern.PLAIN), mark)
 

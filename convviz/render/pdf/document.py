@@ -82,7 +82,7 @@ class _Document:
         return self._enter(head + packed + b"\nendstream")
 
     def enter_fonts(self, shapes: Iterable[Shape]) -> None:
-        """Embed what is needed of each font."""
+        """Embed the used glyphs of each font."""
         needed: dict[str, set[str]] = {}
         for shape in shapes:
             if isinstance(shape, Type):
@@ -145,11 +145,11 @@ class _Document:
 
     @property
     def _in_pixels(self) -> str:
-        """From points, upwards from the foot of the page, to pixels from its top."""
+        """The operator from points above the page's foot to pixels below its top."""
         return f"{POINTS} 0 0 {-POINTS} 0 {self._canvas.height_px * POINTS:g} cm\n"
 
     def enter_form(self, layer: int, shapes: Sequence[Shape]) -> None:
-        """What all pages have in a layer."""
+        """Enter the shapes that all pages share in a layer."""
         if shapes:
             width, height = self._canvas.width_px, self._canvas.height_px
             self._forms[layer] = self._stream(
@@ -159,7 +159,7 @@ class _Document:
             )
 
     def enter_page(self, layers: Iterable[int], own: dict[int, list[Shape]]) -> None:
-        """A page of the forms of all `layers`, and what it has of its `own` in each."""
+        """Enter a page: in each layer the shared form, then the page's `own` shapes."""
         width, height = self._canvas.width_px, self._canvas.height_px
         content = [
             f"/Figure<</MCID 0>>BDC q {self._in_pixels}",
@@ -267,11 +267,11 @@ class _Document:
 
 
 def _tile(cell: Cell) -> Cell:
-    """What cells of one pattern share."""
+    """The part of a cell that all cells of its pattern share."""
     (x, y), size = cell.origin, cell.cell_px
     return cell._replace(points=(), origin=(x % size, y % size))
 
 
 def _key(name: str) -> str:
-    """What a font is called in the resources."""
+    """The name of a font in the resources."""
     return name.partition(".")[0].replace("-", "")

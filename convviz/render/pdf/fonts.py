@@ -1,4 +1,4 @@
-"""Fonts for a PDF: of each only the glyphs that are used, to be embedded."""
+"""Fonts for a PDF, each cut down to the glyphs that are used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from convviz.page.type import FONTS
 
 
 class Subset(NamedTuple):
-    """The glyphs of one font that are used: its file, and of characters the glyph's number."""
+    """A font file with the used glyphs only, and the glyph number of each character."""
 
     name: str
     data: bytes
@@ -22,7 +22,7 @@ class Subset(NamedTuple):
 
 
 def subset_of(name: str, characters: str) -> Subset:
-    """Of the font `name` what `characters` need."""
+    """The font `name` cut down to the glyphs of `characters`."""
     from fontTools import subset as subsetting
     from fontTools.ttLib import TTFont
 
@@ -57,7 +57,7 @@ def subset_of(name: str, characters: str) -> Subset:
 
 
 def meaning(glyphs: dict[str, int]) -> str:
-    """The characters of glyphs, so that text can be searched and copied."""
+    """The ToUnicode map of the glyphs, with which text can be searched and copied."""
     lines = [
         f"<{glyph:04x}><{character.encode('utf-16-be').hex()}>"
         for character, glyph in glyphs.items()

@@ -1,4 +1,4 @@
-"""What a PDF is written in: numbers, colours, outlines, texts, and the file around them."""
+"""The syntax of PDF: colours, outlines, text strings, and the file around objects."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class PanelMaker:
 
 
 def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
-    """Put a mask of levels on the canvas, cut off at its edges."""
+    """Put a mask of levels on the canvas, without the parts beyond the canvas."""
     area = canvas[y : y + mask.shape[0], x : x + mask.shape[1]]
     area[:] = ramp[mask[: area.shape[0], : area.shape[1]], area]
 

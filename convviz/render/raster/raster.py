@@ -85,7 +85,7 @@ class Raster:
 
     @property
     def page(self) -> Page:
-        """Where everything stands."""
+        """The page that is drawn."""
         return self._page
 
     @property
@@ -94,7 +94,7 @@ class Raster:
         return self._theme
 
     def marks(self, step: int, note: str = "") -> tuple[Mark, ...]:
-        """What `draw` draws."""
+        """The marks that `draw` draws at `step`."""
         return marks(self._page, self._page.body.scene.still(step), note, beams=self._beams)
 
     @property
@@ -182,7 +182,7 @@ class Raster:
                 canvas[_area(spot)] = ink
 
     def _panel(self, key: str, grid: Grid) -> Pixels:
-        """The panel `key` as it was drawn last, where it shows the same."""
+        """The pixels of a panel, drawn anew only if its cells have changed."""
         state, before = _state(grid.cells), self._panels.get(key)
         if before is None or before[0] != state:
             before = self._panels[key] = (state, self._makes.panel(grid.kind, grid.cells))
@@ -190,7 +190,7 @@ class Raster:
 
 
 def _state(cells: Cells) -> tuple[object, ...]:
-    """All of `cells` that is drawn in a panel."""
+    """The parts of `cells` that a panel shows, to be compared."""
     return (
         cells.roles.tobytes(),
         cells.hue,

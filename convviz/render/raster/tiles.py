@@ -75,7 +75,7 @@ def tile(
 
 
 def _marks(role: Role, cell_px: int, scale: Scale, *, numbered: bool) -> Marks:
-    """Where the marks of `role` are in its cell."""
+    """The pixels of a cell of `role` that carry its marks."""
     rows, cols = np.indices((cell_px, cell_px))
     line, hatch = scale.px(1), scale.px(HATCH_PX)
     soft = (line - 1) / 2

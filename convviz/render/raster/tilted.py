@@ -84,7 +84,7 @@ class TiltedPanels:
             put(area, outline(plane, cells.footprint, 2 * self._line_px), self._ink)
 
     def _cells(self, plane: TiltedPlane, kind: Kind, cells: Cells) -> Pixels:
-        """The cells of a plane in its box; what is outside is to be left out."""
+        """The cells of a plane in its box; pixels outside of the plane stay 0."""
         look = texture(plane)
         hues = self._place[cells.hue]
         if cells.hues is not None:
@@ -159,7 +159,7 @@ class TiltedPanels:
 def _marks(
     role: Role, cell: TiltedPlane, cell_px: int, scale: Scale, *, numbered: bool
 ) -> NDArray[np.bool_]:
-    """Where the marks of `role` are in its tile: hatches as on the screen, others lying.
+    """The pixels of a tile that carry its marks: hatches upright, other patterns lying.
 
     In a `numbered` cell the marks make room: a dot goes, a cross is in a corner.
     """

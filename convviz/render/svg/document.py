@@ -42,7 +42,7 @@ STYLES = {
 
 
 class Playback(NamedTuple):
-    """For how long each picture is shown, and how many times all are, 0 being for ever."""
+    """The milliseconds of each picture, and how often all play, 0 for ever."""
 
     durations_ms: Sequence[int]
     loop: int = 0
@@ -66,7 +66,7 @@ def svg(canvas: Canvas, pictures: Iterable[Iterable[Placed]], timing: Playback) 
 
 
 class _Place(NamedTuple):
-    """A cell without its look, which changes from picture to picture."""
+    """The place of a cell, whose look changes from picture to picture."""
 
     layer: int
     points: tuple[Point, ...]
@@ -173,7 +173,7 @@ class _Drawing:
         return f'<text class="{classes}" {at}{length}>{escape(text.text)}</text>'
 
     def _when(self, pictures: Sequence[int]) -> str:
-        """The class of what is in these pictures; none where that is all of them."""
+        """The CSS class of a shape that is in `pictures` only; empty if these are all."""
         if len(pictures) == self._pictures:
             return ""
         shown = set(pictures)
@@ -183,7 +183,7 @@ class _Drawing:
         )
 
     def _class(self, states: tuple[str, ...]) -> str:
-        """The class of what has one of `states` in each picture."""
+        """The CSS class of a shape with a state in each picture."""
         if states not in self._classes:
             self._classes[states] = next(self._names)
         return self._classes[states]
@@ -209,7 +209,7 @@ class _Drawing:
         return "".join(found)
 
     def style(self) -> str:
-        """Fonts, and what changes when."""
+        """The style sheet: fonts, and the keyframes of all classes."""
         rules = [
             f".{name}{{font:{STYLES[type_face.name].format(f'{type_face.size_px:g}')};"
             f"fill:{hex_colour(colour)}}}"

@@ -1,4 +1,4 @@
-"""Shapes as the words of SVG: paths, images, numbers and colours."""
+"""The syntax of SVG: paths, images, numbers and colours."""
 
 from __future__ import annotations
 

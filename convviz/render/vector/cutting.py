@@ -9,7 +9,7 @@ from convviz.render.vector.shapes import Points, Segment
 
 
 def within(outline: Points, lines: Iterable[Segment]) -> Iterator[Segment]:
-    """What of `lines` is within a convex outline that runs clockwise."""
+    """The parts of `lines` within a convex outline that runs clockwise."""
     for line in lines:
         if inside := _crossing(outline, line):
             yield _part(line, *inside)
@@ -26,7 +26,7 @@ def _part(line: Segment, start: float, stop: float) -> Segment:
 
 
 def _crossing(outline: Points, line: Segment) -> tuple[float, float] | None:
-    """From which to which share of its length `line` is within a convex outline.
+    """The shares of the length of `line` between which it is within a convex outline.
 
     The outline is cut side by side (Cyrus and Beck, `Generalized two- and
     three-dimensional clipping`, 1978).

@@ -26,7 +26,7 @@ Segment = tuple[float, float, float, float]
 
 
 class Canvas(NamedTuple):
-    """The page: its size in pixels, what is behind everything, and the words for it."""
+    """The page: its size in pixels, its paper, its title and its description."""
 
     width_px: int
     height_px: int
@@ -103,7 +103,7 @@ Shape = Area | Cell | Lines | Photo | Type
 
 
 class Placed(NamedTuple):
-    """A shape in a layer: what is in a later layer is above it."""
+    """A shape and its layer; shapes in later layers are drawn above."""
 
     layer: int
     shape: Shape

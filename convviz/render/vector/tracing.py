@@ -1,4 +1,4 @@
-"""Marks as shapes: one `match`, whatever the file is to be."""
+"""Marks as shapes, in one `match` for all vector formats."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LIGHTS, EDGES, NAMES, PANEL, FURNITURE = 0, 1, 2, 10, 1 << 20
 
 
 def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed]:
-    """Everything that is drawn of the marks of one step."""
+    """The shapes of the marks of one step."""
     marks = tuple(mark for mark in marks if not isinstance(mark, Words) or mark.text)
     panel = blocks = 0
     for mark in marks:
