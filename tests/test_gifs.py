@@ -26,6 +26,9 @@ MOST_BYTES = 2 << 20
 QUICK_BYTES = 200 << 10
 """gifsicle takes up to 5 s for a larger one."""
 
+QUICK_COMMAND_BYTES = 50 << 10
+"""The commands of larger GIFs are typed in CI alone."""
+
 
 def by_size(entry: Entry) -> Any:
     """The entry as a parameter, slow where its GIF is large."""
@@ -61,7 +64,13 @@ def test_a_gif_and_the_readme_show_what_the_code_draws(entry: Entry) -> None:
             assert (np.asarray(gif.convert("RGB")) == drawn).all(), f"frame {place}"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def by_length(command: str) -> Any:
+    """The command as a parameter, slow where the GIF that it writes is large."""
+    large = (GIFS / command.split()[-1]).stat().st_size > QUICK_COMMAND_BYTES
+    return pytest.param(command, marks=[pytest.mark.slow] if large else [])
+
+
+@pytest.mark.parametrize("command", map(by_length, COMMANDS))
 def test_a_command_of_the_readme_draws_its_picture(
     command: str, convviz: Run, tmp_path: Path
 ) -> None:

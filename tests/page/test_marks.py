@@ -109,7 +109,9 @@ def shown() -> list[object]:
 
 
 in_every_view = pytest.mark.parametrize(("view", "name"), shown())
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=str)
+at_every_size = pytest.mark.parametrize(
+    "size", [*SIZES[:-1], pytest.param(SIZES[-1], marks=pytest.mark.slow)], ids=str
+)
 
 
 @pytest.fixture

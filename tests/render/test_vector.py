@@ -157,7 +157,9 @@ def test_vector_files_are_small() -> None:
 
 
 @poppler
-@pytest.mark.parametrize("name", ["view_isometric", "padding_reflect"])
+@pytest.mark.parametrize(
+    "name", ["view_isometric", pytest.param("padding_reflect", marks=pytest.mark.slow)]
+)
 def test_a_pdf_has_a_page_for_each_picture(name: str, tmp_path: Path) -> None:
     animation = gallery(name)
     pages = by_poppler(animation.to_bytes("pdf"), tmp_path)
