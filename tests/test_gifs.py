@@ -70,7 +70,7 @@ def by_length(command: str) -> Any:
     return pytest.param(command, marks=[pytest.mark.slow] if large else [])
 
 
-@pytest.mark.parametrize("command", map(by_length, COMMANDS))
+@pytest.mark.parametrize("command", [by_length(command) for command in COMMANDS])
 def test_a_command_of_the_readme_draws_its_picture(
     command: str, convviz: Run, tmp_path: Path
 ) -> None:
