@@ -12,7 +12,7 @@ LEAST, COMMON = 11, 15
 """Sizes of numbers in units: the least, and the most in cells that are not very large."""
 
 MARGIN = 4
-"""Units of a cell that a number leaves free, grid line and all."""
+"""Units of a cell that a number leaves free, grid line and all; below scale 1 pixels."""
 
 SHARE = 0.45
 """Of the height of a large cell, what its number takes."""
@@ -21,7 +21,7 @@ SHARE = 0.45
 def room(longest: str, scale: Scale = ONE) -> int:
     """The cell in pixels that holds the number `longest`."""
     measured = _measured(scale)
-    needed = measured.face(SANS, LEAST).width(longest) + measured.px(MARGIN)
+    needed = measured.face(SANS, LEAST).width(longest) + MARGIN
     return needed if scale.factor < 1 else scale.cell(needed)
 
 
@@ -35,7 +35,7 @@ def number_face(longest: str, cell_px: int, scale: Scale = ONE) -> Face | None:
     most = max(COMMON, min(scale.largest_number, floor(SHARE * scale.units(cell_px))))
     for size in range(most, LEAST - 1, -1):
         type_face = measured.face(SANS, size)
-        if max(type_face.width(longest), type_face.size_px) <= side - measured.px(MARGIN):
+        if max(type_face.width(longest), type_face.size_px) <= side - MARGIN:
             return scale.face(SANS, size)
     return None
 
