@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
+from convviz.axis import LARGEST
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import plain, short, whole
 from convviz.parsing.spelling import numbers_in
 
-LARGEST_NUMBER = 2**20
 LEAST_PX, MOST_PX = 64, 4096
 LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 """Bounds at scale 1, of which those at another scale are multiples."""
@@ -67,5 +67,5 @@ def size_of(size: object) -> tuple[int, int]:
 
 
 def _check_px(name: str, value: object, least: int, most: int, at: str = "") -> None:
-    if not least <= whole(name, value, least=-LARGEST_NUMBER) <= most:
+    if not least <= whole(name, value, least=-LARGEST) <= most:
         raise ConvVizError(f"{name} must be from {least} to {most} px{at}, not {short(value)}")

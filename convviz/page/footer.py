@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from convviz.page.furniture import Said
 from convviz.page.layout import Spot
 from convviz.page.scale import ONE, Scale
 from convviz.page.type import CUT, MONO, SANS, Face, Words, fitted
+from convviz.scene.model import Scene
 
 COUNTER_GAP = 24
 FOOTER_PX = (14, 13, 12, 11)
@@ -90,19 +90,19 @@ def _cut(text: str, length: int) -> str:
     return start if term < 0 else text[: term + len(" + ")]
 
 
-def counter_width(scene: Said, small: Face, scale: Scale = ONE) -> int:
+def counter_width(scene: Scene, small: Face, scale: Scale = ONE) -> int:
     """The width in pixels of the longest counter with the longest words beside it."""
     return sum(small.width(part) + scale.px(COUNTER_GAP) for part in _longest(scene))
 
 
-def footer_height(scene: Said, width: int, scale: Scale = ONE) -> int:
+def footer_height(scene: Scene, width: int, scale: Scale = ONE) -> int:
     """The height of the footer in pixels, progress bar included."""
     mono, small, shared, lines = _set(scene, width, scale)
     heights = mono.height_px * (2 - shared) + small.height_px * (lines - 1)
     return heights + scale.px(14) + scale.px(12) + scale.px(BAR_PX)
 
 
-def set_footer(scene: Said, width: int, height: int, scale: Scale = ONE) -> Footer:
+def set_footer(scene: Scene, width: int, height: int, scale: Scale = ONE) -> Footer:
     """The footer in the largest type in which equation and counter fit on one line."""
     mono, small, shared, lines = _set(scene, width, scale)
     left, bar = scale.margin(width), scale.px(BAR_PX)
@@ -122,12 +122,12 @@ def set_footer(scene: Said, width: int, height: int, scale: Scale = ONE) -> Foot
     )
 
 
-def _longest(scene: Said) -> tuple[str, ...]:
+def _longest(scene: Scene) -> tuple[str, ...]:
     """The longest counter and the longest words beside it, from right to left."""
     return f"step {scene.steps:,} / {scene.steps:,}", *reversed(scene.beside)
 
 
-def _set(scene: Said, width: int, scale: Scale) -> tuple[Face, Face, bool, int]:
+def _set(scene: Scene, width: int, scale: Scale) -> tuple[Face, Face, bool, int]:
     """The type of equation and counter, whether they share a line, and the counter's lines."""
     room = width - 2 * scale.margin(width)
     for size in FOOTER_PX:

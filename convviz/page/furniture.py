@@ -6,16 +6,12 @@ Each is set in the largest type that fits its width; nothing is drawn here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
 
 from convviz.page.layout import Spot
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import BOLD, SANS, Words, broken
-from convviz.scene.model import Key
+from convviz.scene.model import Key, Scene
 from convviz.scene.roles import Kind
-
-if TYPE_CHECKING:
-    from convviz.words.describe import Caption
 
 TITLE_PX = (20, 18, 16, 14, 12, 11)
 """Sizes of the title, tried from the largest."""
@@ -27,31 +23,7 @@ LEGEND_PX = 13
 SWATCH_PX = 15
 
 
-class Said(Protocol):
-    """The part of a scene that title, legend and footer need."""
-
-    @property
-    def caption(self) -> Caption:
-        """The title."""
-
-    @property
-    def legend(self) -> tuple[Key, ...]:
-        """The lines of the legend."""
-
-    @property
-    def footer_room(self) -> str:
-        """The longest equation."""
-
-    @property
-    def steps(self) -> int:
-        """The number of steps."""
-
-    @property
-    def beside(self) -> tuple[str, ...]:
-        """The longest words beside the counter."""
-
-
-def set_title(scene: Said, width: int, scale: Scale = ONE) -> tuple[tuple[Words, ...], int]:
+def set_title(scene: Scene, width: int, scale: Scale = ONE) -> tuple[tuple[Words, ...], int]:
     """The title in the largest type that fits, and where the body can start."""
     caption, left, px = scene.caption, scale.margin(width), scale.px
     room, top = width - 2 * left, px(18)
@@ -74,7 +46,7 @@ def set_title(scene: Said, width: int, scale: Scale = ONE) -> tuple[tuple[Words,
 
 
 def _broken_title(
-    scene: Said, left: int, room: int, scale: Scale
+    scene: Scene, left: int, room: int, scale: Scale
 ) -> tuple[tuple[Words, ...], int]:
     """The title in the smallest type, over as many lines as it takes."""
     small, top = scale.face(SANS, TITLE_PX[-1]), scale.px(14)
@@ -96,7 +68,7 @@ def _broken_title(
 
 
 def set_legend(
-    scene: Said,
+    scene: Scene,
     width: int,
     left_out: Iterable[Kind] = (),
     rounded: Iterable[Kind] = (),
