@@ -23,6 +23,7 @@ from convviz.page.layout import (
     text_face,
 )
 from convviz.page.pictures import Picture
+from convviz.page.pointers import Pointer, pointing
 from convviz.page.scale import Scale
 from convviz.page.type import HALO_PX, SANS, Words
 from convviz.scene.model import Cells, NameSide, Rect, Still
@@ -103,7 +104,7 @@ class EdgesOver(NamedTuple):
     plane: Lying
 
 
-Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture
+Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture | Pointer
 
 
 def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tuple[Mark, ...]:
@@ -156,6 +157,9 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
         plane = Lying(key, spot, panel.kind, cell, cells, page.scale)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
+    if still.arrow and beams:
+        pointer, ground, words = pointing(page, still.arrow)
+        yield from (pointer, Rectangle(ground, Shade.PAPER), words)
     for key, (plane_map, spot) in page.body.maps.items():
         at = page.placed(spot)
         yield from _map(at, plane_map.rows, plane_map.cols, still.maps[key], page)
@@ -263,7 +267,10 @@ def _footer(page: Page, still: Still, note: str) -> Iterator[Mark]:
     footer = page.footer
     if footer is None:
         return
-    yield footer.equation(still.footer)
+    if still.told:
+        yield footer.sentence(still.told)
+    else:
+        yield from footer.equation(still.footer, still.result)
     beside = [said for said in (still.company, note) if said]
     yield from footer.counter(f"step {still.done:,} / {still.total:,}", beside)
     bar = footer.bar

@@ -19,6 +19,7 @@ from convviz.page.marks import (
     Swatch,
 )
 from convviz.page.pictures import Picture
+from convviz.page.pointers import Pointer
 from convviz.page.projection import hull
 from convviz.page.type import Words
 from convviz.render.looks import Look, beam_colours, hue_colour, look
@@ -66,6 +67,9 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
             case Grid():
                 panel += 1
                 yield from upright(mark, scene, theme, PANEL * panel)
+            case Pointer():
+                for outline in mark.parts:
+                    yield Placed(PANEL * panel + 6, Area(theme.ink, outline))
             case Picture():
                 panel += 1
                 yield from _picture(mark, theme, PANEL * panel)

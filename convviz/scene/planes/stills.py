@@ -226,7 +226,7 @@ class PlaneStills:
         step, planes, _, window = moment
         first, in_blocks = group * step.plan.outs, self.by_tap and step.plan.scatters
         for place, channel in enumerate(self.shown_outs(step)):
-            roles, counts = self.progress.state(group, channel, step, window)
+            roles, counts, settled = self.progress.state(group, channel, step, window)
             for deep, slice_ in enumerate(window[0]):
                 written, added = roles[deep], counts[deep]
                 cells = Cells(
@@ -237,6 +237,7 @@ class PlaneStills:
                     frame=moment.frame(slice_),
                     numbers=self.output_numbers(group, channel, slice_, moment, written, added),
                     hues=moment.block_hues() if in_blocks else None,
+                    settled=None if settled is None else settled[deep],
                 )
                 yield Plane(f"y{slot}.{place}.{deep}", channel, slice_, cells)
 

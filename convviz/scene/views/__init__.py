@@ -23,6 +23,8 @@ SIDE_BY_SIDE = ("on the left", "in the middle", "on the right")
 class View(NamedTuple):
     """A view of a walk in the direction `walked`, made by `scenes` in `folder`.
 
+    A story can show in it the `taps` of the first output one by one, and moves `eased`.
+
     For somebody who cannot see the picture, `places` tells where input, kernel and output
     are, with an empty text for kernels not drawn, and `told` whatever else matters.
     """
@@ -30,6 +32,8 @@ class View(NamedTuple):
     folder: str
     walked: str = "gather"
     needs_numbers: bool = False
+    taps: bool = False
+    eased: bool = False
     places: tuple[str, str, str] = SIDE_BY_SIDE
     told: str = ""
 
@@ -45,8 +49,8 @@ class View(NamedTuple):
 
 
 VIEWS = {
-    "channels": View("channels"),
-    "scatter": View("channels", walked="scatter"),
+    "channels": View("channels", taps=True, eased=True),
+    "scatter": View("channels", walked="scatter", eased=True),
     "isometric": View("isometric", places=("lying flat below", "", "lying flat above")),
     "matrix": View(
         "matrix",

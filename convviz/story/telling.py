@@ -1,0 +1,254 @@
+"""A walk as a story: opening, first output slowly, first row eased, the rest faster, closing.
+
+The schedule of every picture, made from the numbers of steps alone before any of them is
+drawn.  After 3Blue1Brown's films: a beginning, one thing at a time, an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from convviz.story.beat import Beat, Phase
+from convviz.story.thinning import shown_steps
+
+MOST_MS = 20_000
+"""The whole story, at most."""
+
+OPENING_MS, CLOSING_MS, HELD_MS = 1200, 1600, 2000
+"""Each sentence of the opening, of the closing but for the last, and the last."""
+
+TAPS_MS, LEAST_TAP_MS, LARGEST_TAP_MS = 3600, 60, 400
+"""All taps of the first output, and each of them."""
+
+MADE_MS = 800
+"""The first output, made."""
+
+STEP_MS, LEAST_STEP_MS, LARGEST_STEP_MS = 9000, 200, 500
+"""All steps of a small layer, and each of them before they become faster."""
+
+FASTEST_MS, WHOLE_MS = 40, 100
+"""A step at the least, and a picture of whole planes."""
+
+FASTER, FASTER_CHANNEL = 0.96, 0.6
+"""What a step takes of the one before, and in a channel of what it took in the last one."""
+
+EASED = 2
+"""Moves of the first row that are shown between steps, beside the return of the line."""
+
+BEHIND = (2, 6)
+"""Eighths of the way of a move that are behind: slowly off, and slowly there."""
+
+EASE_MS = 90
+
+CLOSE_BY = (9, 6, 6)
+"""Steps of a long row close by: one by one at first, then apart; and in the second row."""
+
+WHOLES = (24, 8, 4)
+"""Pictures of the first whole planes, each filled faster than the one before."""
+
+LATER_WHOLES = 20
+"""Pictures of all other planes."""
+
+
+class Outline(NamedTuple):
+    """What a story is told of: `steps`, of which `row` are in a row and `plane` in a plane.
+
+    The first output is made of `taps` that are shown, `at_once` so many, or of none; `eased`
+    tells that moves are shown between steps.  `moves` are the words of a move along a row,
+    and of one to the next row.
+    """
+
+    steps: int
+    row: int
+    plane: int
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    moves: tuple[str, str] = ("", "")
+    taps: int = 0
+    at_once: int = 1
+    eased: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that a story says in the place of equations."""
+        return tuple(filter(None, (*self.opening, *self.closing, *self.moves * self.eased)))
+
+
+def story(
+    outline: Outline, most: int | None = None, *, close_by: int | None = None
+) -> tuple[Beat, ...]:
+    """The story of `outline` in `most` pictures, if any, and 20 seconds.
+
+    With `close_by`, all but the steps before this one is told of whole planes, of which
+    the page shows a part.  Where there are fewer pictures than a story takes, its eased moves
+    and its taps are left out first.
+    """
+    for less in (outline, outline._replace(taps=0, eased=False)):
+        before, after = [*_opening(less), *_taps(less)], list(_closing(less))
+        fixed = len(before) + len(after) + len(BEHIND) * len(_eased_moves(less))
+        if most is None or fixed + min(outline.steps, most // 2) <= most:
+            break
+    else:
+        shown = shown_steps(outline.steps, most, outline.row)
+        return tuple(Beat(Phase.STEP, step, _slow_ms(outline)) for step in shown)
+    room = None if most is None else most - fixed
+    if close_by is not None:
+        middle = [
+            *_close_by(less, min(close_by, outline.steps)),
+            *_wholes(less, close_by, room),
+        ]
+    else:
+        spent = sum(beat.shown_ms for beat in (*before, *after))
+        middle = list(_all_steps(less, room, MOST_MS - spent if most else None))
+    return (*before, *middle, *after)
+
+
+def bare(steps: Iterable[int], frame_ms: int, hold_ms: int) -> tuple[Beat, ...]:
+    """One picture for each of `steps`, all as long, the last one held."""
+    return evenly([Beat(Phase.STEP, step, frame_ms) for step in steps], frame_ms, hold_ms)
+
+
+def evenly(beats: Iterable[Beat], frame_ms: int, hold_ms: int) -> tuple[Beat, ...]:
+    """`beats` without the moves between steps, all as long, the last one held."""
+    *some, last = (beat for beat in beats if beat.phase is not Phase.BETWEEN)
+    timed = (beat._replace(shown_ms=frame_ms) for beat in some)
+    return (*timed, last._replace(shown_ms=hold_ms))
+
+
+def _opening(outline: Outline) -> Iterator[Beat]:
+    for words in outline.opening:
+        yield Beat(Phase.OPENING, 0, OPENING_MS, words=words)
+
+
+def _taps(outline: Outline) -> Iterator[Beat]:
+    """The products of the first output, one by one; the last one is the step itself."""
+    taps, at_once = outline.taps, outline.at_once
+    pictures = range(at_once, taps, at_once)
+    each = TAPS_MS // max(1, len(pictures))
+    each = _ticks(min(LARGEST_TAP_MS, max(LEAST_TAP_MS, each)))
+    for done in pictures:
+        yield Beat(Phase.TAPS, 0, each, done, taps)
+
+
+def _closing(outline: Outline) -> Iterator[Beat]:
+    last = len(outline.closing) - 1
+    for number, words in enumerate(outline.closing):
+        shown_ms = CLOSING_MS if number < last else HELD_MS
+        yield Beat(Phase.CLOSING, outline.steps - 1, shown_ms, words=words)
+
+
+def _eased_moves(outline: Outline) -> dict[int, str]:
+    """The steps whose moves to the next are shown, with the words of the move."""
+    along, down = outline.moves
+    moves = {}
+    if outline.eased:
+        last = min(outline.row, outline.steps) - 1
+        moves = dict.fromkeys(range(min(EASED, last)), along)
+        if outline.row < outline.plane:
+            moves[last] = down
+    return moves
+
+
+def _move(step: int, words: str) -> Iterator[Beat]:
+    for eighth in BEHIND:
+        yield Beat(Phase.BETWEEN, step, EASE_MS, eighth, 8, words)
+
+
+def _slow_ms(outline: Outline) -> int:
+    """What a step takes before steps become faster: the more, the fewer there are."""
+    each = STEP_MS // outline.steps
+    return _ticks(min(LARGEST_STEP_MS, max(LEAST_STEP_MS, each)))
+
+
+def _all_steps(outline: Outline, room: int | None, room_ms: int | None) -> Iterator[Beat]:
+    """All steps, slowly up to the second row, or as many as fit, with the eased moves."""
+    slow, moves = _slow_ms(outline), _eased_moves(outline)
+    first = min(outline.steps, max(moves, default=0) + 2)
+    if outline.row > 4 * EASED:  # the row goes on faster
+        first = min(first, EASED + 1)
+        moves = {step: words for step, words in moves.items() if step < first}
+    if room_ms is not None:
+        room_ms -= len(moves) * len(BEHIND) * EASE_MS + MADE_MS + slow * (first - 1)
+    first = first if room is None else min(first, room)
+    rest = _rest(outline, first, None if room is None else room - first, room_ms)
+    for step in range(first):
+        yield Beat(Phase.STEP, step, slow if step else MADE_MS)
+        if step in moves and step + 1 < outline.steps:
+            yield from _move(step, moves[step])
+    yield from rest
+
+
+def _rest(
+    outline: Outline, first: int, room: int | None, room_ms: int | None
+) -> Iterator[Beat]:
+    """The steps from `first` on, each faster than the one before, thinned where need be."""
+    left = outline.steps - first
+    most = left if room is None else min(left, room)
+    if room_ms is not None:
+        most = min(most, max(0, room_ms) // FASTEST_MS)
+    if most <= 0:
+        return
+    slow = _slow_ms(outline)
+    numbers = [first + at for at in shown_steps(left, most, outline.row)]
+    times = [
+        max(0, slow * FASTER**place * FASTER_CHANNEL ** (number // outline.plane) - FASTEST_MS)
+        for place, number in enumerate(numbers, start=1)
+    ]
+    share = 1.0
+    if room_ms is not None and any(times):
+        share = min(1, (room_ms - FASTEST_MS * len(times)) / sum(times))
+    for number, more in zip(numbers, times, strict=True):
+        yield Beat(Phase.STEP, number, _ticks(FASTEST_MS + more * share))
+
+
+def _close_by(outline: Outline, close_by: int) -> Iterator[Beat]:
+    """The first two rows, or the steps before `close_by`, some of them left out."""
+    slow, moves = LEAST_STEP_MS, _eased_moves(outline)
+    single, apart, second = CLOSE_BY
+    row = min(outline.row, close_by)
+    numbers = [*range(min(single, row)), *_evenly_spaced(min(single, row), row, apart)]
+    if close_by > row:
+        numbers += [row, *_evenly_spaced(row + 1, min(2 * row, close_by), second)]
+    for step in dict.fromkeys(numbers):
+        yield Beat(Phase.STEP, step, 2 * slow if step <= EASED else slow // 2)
+        if step in moves and step < min(EASED, row - 1):
+            yield from _move(step, moves[step])
+
+
+def _wholes(outline: Outline, close_by: int, room: int | None) -> Iterator[Beat]:
+    """Whole planes as they fill, each faster than the one before."""
+    start, numbers = min(close_by, outline.steps), list[int]()
+    for number, pictures in enumerate(WHOLES):
+        stop = min(outline.steps, (number + 1) * outline.plane)
+        by_row = -(-start // outline.row) * outline.row
+        rows = _evenly_spaced(by_row // outline.row, stop // outline.row, pictures)
+        numbers += [(row + 1) * outline.row - 1 for row in rows]
+        start = stop
+    planes = _evenly_spaced(len(WHOLES), outline.steps // outline.plane, LATER_WHOLES)
+    numbers += [(plane + 1) * outline.plane - 1 for plane in planes]
+    numbers = list(dict.fromkeys(numbers))
+    if room is not None and len(numbers) > room:
+        numbers = [numbers[at] for at in _evenly_spaced(0, len(numbers), max(1, room))]
+    for number in numbers:
+        yield Beat(Phase.STEP, number, WHOLE_MS, whole=True)
+
+
+def _evenly_spaced(start: int, stop: int, most: int) -> list[int]:
+    """At most `most` of the numbers from `start` to `stop`, the last one among them.
+
+    >>> _evenly_spaced(0, 10, 3), _evenly_spaced(4, 6, 5), _evenly_spaced(5, 5, 2)
+    ([2, 5, 9], [4, 5], [])
+    """
+    count = min(most, max(0, stop - start))
+    return [start + (stop - start) * part // count - 1 for part in range(1, count + 1)]
+
+
+def _ticks(shown_ms: float) -> int:
+    """Milliseconds in whole ticks of 10, the unit of a GIF's times."""
+    return max(20, int(shown_ms / 10) * 10)
+
+
+def timed(beats: Iterable[Beat], factor: float) -> tuple[Beat, ...]:
+    """`beats`, each shown for `factor` times as long, 20 ms at the least."""
+    return tuple(beat._replace(shown_ms=_ticks(beat.shown_ms * factor)) for beat in beats)
