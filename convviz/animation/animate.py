@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
 from convviz.animation.pictures import WalkPictures, longest_note, steps_in
-from convviz.animation.plot import Plot, seen
+from convviz.animation.plot import Plot, close_steps, moved_out, seen
 from convviz.animation.schedule import Timing
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
@@ -174,14 +174,19 @@ def _pictures_of_walk(
         beside=together + longest_note(beats, len(steps)),
         sentences=plot.sentences(outline),
     )
-    beats = seen(beats, page.body.scene)
+    raster, whole = drawn(page), None
+    if plot.told and (out := moved_out(page, steps)):
+        beats = plot.beats(outline, close_steps(steps))
+        whole = drawn(out, inks=raster.inks)
     return WalkPictures(
         len(steps),
-        beats,
-        drawn(page),
+        seen(beats, page.body.scene),
+        raster,
         describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),
         describe.alt_text(steps, steps_in(beats), view.places) + view.told,
+        row=steps.plan.grid[-1] if whole else 1,
+        whole=whole,
         so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,
     )
 

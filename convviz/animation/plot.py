@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from convviz.animation.schedule import Timing
+from convviz.page.page import Page, lay_out_like
 from convviz.scene.model import Scene
 from convviz.scene.told import moves
 from convviz.story.beat import Beat, Phase
 from convviz.story.telling import Outline, story
 from convviz.story.thinning import shown_steps
+from convviz.walks.walk import Walk
+
+LINE_STEPS = 12
+"""Steps of a layer of one axis that are shown close by."""
 
 
 class Plot(NamedTuple):
@@ -28,6 +33,23 @@ class Plot(NamedTuple):
     def sentences(self, outline: Outline) -> tuple[str, ...]:
         """All that is said in the place of equations."""
         return outline.words if self.told else ()
+
+
+def moved_out(page: Page, walk: Walk) -> Page | None:
+    """The page of whole planes, if `page` shows a part of some and there is room for it."""
+    if not page.body.maps:
+        return None
+    from convviz.scene.views.whole.scenes import can_be_whole, scenes
+
+    if not can_be_whole(walk.plan):
+        return None
+    return lay_out_like(page, scenes(walk))
+
+
+def close_steps(walk: Walk) -> int:
+    """Steps that are shown close by: two rows, of layers of one axis a few steps."""
+    grid = walk.plan.grid
+    return min(len(walk), 2 * grid[-1] if len(grid) > 1 else LINE_STEPS)
 
 
 def seen(beats: tuple[Beat, ...], scene: Scene) -> tuple[Beat, ...]:

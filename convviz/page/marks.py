@@ -26,8 +26,8 @@ from convviz.page.pictures import Picture
 from convviz.page.pointers import Pointer, pointing
 from convviz.page.scale import Scale
 from convviz.page.type import HALO_PX, SANS, Words
-from convviz.scene.model import Cells, NameSide, Rect, Still
-from convviz.scene.roles import Kind, Role
+from convviz.scene.model import Cells, NameSide, Portion, Rect, Sheet, Still
+from convviz.scene.roles import WARM, Kind, Role
 
 BRACKET_FACE_PX = 13
 
@@ -36,6 +36,9 @@ class Shade(StrEnum):
     """The fills of rectangles that belong to no group, named as in a theme."""
 
     PAPER = "paper"
+    INK = "ink"
+    DONE = "done"
+    READ = "read"
     LINE = "line"
     PADDING = "padding"
 
@@ -142,7 +145,11 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
 def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Mark]:
     """The marks above the beams: images, panels, maps of large planes, footer."""
     body = page.body
+    for key, (sheet, spot) in body.sheets.items():
+        yield from _sheet(page.placed(spot), sheet, still.portions[key], page.scale)
     for key, portion in still.portions.items():
+        if key not in body.scene.images:
+            continue
         spot, pixel = page.placed(body.spots[key]), body.metrics.cell_px[Kind.PIXEL]
         yield Picture(spot, body.scene.images[key], pixel, portion, page.scale.px(1))
     prisms = list(_prisms(page, still)) if beams else []
@@ -261,6 +268,30 @@ def _map(spot: Spot, rows: int, cols: int, part: Rect, page: Page) -> Iterator[R
     x = spot.x + min(part.col * spot.width // cols, spot.width - width)
     y = spot.y + min(part.row * spot.height // rows, spot.height - height)
     yield Rectangle(Spot(x, y, width, height), page.body.scene.hues[0])
+
+
+def _sheet(spot: Spot, sheet: Sheet, portion: Portion, scale: Scale) -> Iterator[Rectangle]:
+    """A whole plane: the cells that are done, row by row, and the window on it."""
+    line, least = scale.px(1), scale.px(4)
+    yield Rectangle(spot, Shade.INK)
+    x, y = spot.x + line, spot.y + line
+    width, height = spot.width - 2 * line, spot.height - 2 * line
+    yield Rectangle(Spot(x, y, width, height), Shade.PAPER)
+    done = Shade.DONE if portion.hue == WARM else Shade.READ
+    rows, rest = divmod(min(portion.done, sheet.rows * sheet.cols), sheet.cols)
+    below, next_row = (height * row // sheet.rows for row in (rows, rows + 1))
+    if below:
+        yield Rectangle(Spot(x, y, width, below), done)
+    if rest and next_row > below:
+        across = width * rest // sheet.cols
+        yield Rectangle(Spot(x, y + below, max(line, across), next_row - below), done)
+    cells = portion.framed
+    if cells.rows and cells.cols:
+        across = min(width, max(least, width * cells.cols // sheet.cols))
+        down = min(height, max(least, height * cells.rows // sheet.rows))
+        left = max(0, min(width * cells.col // sheet.cols, width - across))
+        top = max(0, min(height * cells.row // sheet.rows, height - down))
+        yield Rectangle(Spot(x + left, y + top, across, down), portion.hue)
 
 
 def _footer(page: Page, still: Still, note: str) -> Iterator[Mark]:

@@ -15,13 +15,14 @@ from convviz.page.canvas import Page, body_room, composed, furniture, least_widt
 from convviz.page.fit import (
     ENOUGH_CELL,
     LARGEST_CELL,
+    LEAST_BEAM_PX,
     SMALLEST_CELL,
     Candidate,
     Sizing,
     fit,
     least_size,
 )
-from convviz.page.layout import Metrics
+from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
@@ -73,6 +74,21 @@ def lay_out(
     asked = wanted(size, cell_px, caption, scale)
     told = (scene._replace(beside=beside, sentences=sentences) for scene in scenes)
     return _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+
+
+def lay_out_like(page: Page, scenes: Iterable[Scene]) -> Page | None:
+    """The first of `scenes` that fits on a page of the size and the scale of `page`, if any."""
+    scale, caption = page.scale, page.footer is not None
+    size = page.width, page.height
+    for scene in scenes:
+        told = scene._replace(
+            beside=page.body.scene.beside, sentences=page.body.scene.sentences
+        )
+        metrics = Metrics({}, {}, scale.px(LEAST_BEAM_PX), scale)
+        room, needed = body_room(told, size, scale, caption=caption), body_size(told, metrics)
+        if needed[0] <= room[0] and needed[1] <= room[1]:
+            return composed(place(told, metrics), *size, caption=caption)
+    return None
 
 
 def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:

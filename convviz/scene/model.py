@@ -59,6 +59,15 @@ class Map(NamedTuple):
     cols: int
 
 
+class Sheet(NamedTuple):
+    """A whole plane of `rows` by `cols` cells, without its grid, within `side` units."""
+
+    key: str
+    rows: int
+    cols: int
+    side: int
+
+
 class Text(NamedTuple):
     """A line of text: what a still says for `key`, or else `room`, the widest words."""
 
@@ -109,7 +118,7 @@ class Bracket(NamedTuple):
     box: Box
 
 
-Box = Panel | Map | Text | Row | Column | Tower | Flow | Bracket
+Box = Panel | Map | Sheet | Text | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
@@ -212,9 +221,9 @@ class Photograph:
 
 
 class Portion(NamedTuple):
-    """What of an image is shown: its first `done` pixels, row by row.
+    """What of an image or a sheet is shown: its first `done` cells, row by row.
 
-    The pixels `framed` are outlined in a hue.
+    The cells `framed` are marked in a hue.
     """
 
     done: int
@@ -244,7 +253,7 @@ class Still:
     Panels are drawn in the order of `cells`: a tilted panel covers the panels before it, and
     the beams from them.  `texts` has the words of `Text` boxes that differ from their room,
     `maps` the part of each map that the window spans, `brackets` a (name, hue) each, and
-    `portions` what is shown of each image.
+    `portions` what is shown of each image and each sheet.
 
     The footer is an equation with its `result`, or else the sentence `told`.
     """

@@ -47,6 +47,9 @@ AT_REST = {
 
 UNUSED = {Role.WEIGHT_IN_USE: Role.WEIGHT, Role.WINNER: Role.WEIGHT}
 
+NOWHERE = Rect(0, 0, 0, 0)
+"""No cell of an image is at work."""
+
 TAPPED, USED = frozenset(AT_REST) - {Role.SOURCE}, frozenset(UNUSED)
 
 SumSoFar = Callable[[int, int], tuple[str, str, str]]
@@ -100,7 +103,10 @@ def _closing(scene: Scene, still: Still, words: str) -> Still:
         is_kernel = kinds.get(key) is Kind.KERNEL
         cells[key] = _rested(shown, UNUSED) if is_kernel else _settled(shown)
         cells[key].lit = True
-    return replace(still, cells=cells, beams=(), told=words, company="")
+    portions = {
+        key: portion._replace(framed=NOWHERE) for key, portion in still.portions.items()
+    }
+    return replace(still, cells=cells, portions=portions, beams=(), told=words, company="")
 
 
 def _under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -> Still:

@@ -85,7 +85,10 @@ def story(
     and its taps are left out first.
     """
     for less in (outline, outline._replace(taps=0, eased=False)):
-        before, after = [*_opening(less), *_taps(less)], list(_closing(less))
+        before, after = (
+            [*_opening(less), *_taps(less)],
+            list(_closing(less, whole=close_by is not None)),
+        )
         fixed = len(before) + len(after) + len(BEHIND) * len(_eased_moves(less))
         if most is None or fixed + min(outline.steps, most // 2) <= most:
             break
@@ -131,11 +134,11 @@ def _taps(outline: Outline) -> Iterator[Beat]:
         yield Beat(Phase.TAPS, 0, each, done, taps)
 
 
-def _closing(outline: Outline) -> Iterator[Beat]:
+def _closing(outline: Outline, *, whole: bool) -> Iterator[Beat]:
     last = len(outline.closing) - 1
     for number, words in enumerate(outline.closing):
         shown_ms = CLOSING_MS if number < last else HELD_MS
-        yield Beat(Phase.CLOSING, outline.steps - 1, shown_ms, words=words)
+        yield Beat(Phase.CLOSING, outline.steps - 1, shown_ms, words=words, whole=whole)
 
 
 def _eased_moves(outline: Outline) -> dict[int, str]:
@@ -219,11 +222,11 @@ def _close_by(outline: Outline, close_by: int) -> Iterator[Beat]:
 def _wholes(outline: Outline, close_by: int, room: int | None) -> Iterator[Beat]:
     """Whole planes as they fill, each faster than the one before."""
     start, numbers = min(close_by, outline.steps), list[int]()
+    row = outline.row if outline.row < outline.plane else 1
     for number, pictures in enumerate(WHOLES):
         stop = min(outline.steps, (number + 1) * outline.plane)
-        by_row = -(-start // outline.row) * outline.row
-        rows = _evenly_spaced(by_row // outline.row, stop // outline.row, pictures)
-        numbers += [(row + 1) * outline.row - 1 for row in rows]
+        rows = _evenly_spaced(-(-start // row), stop // row, pictures)
+        numbers += [(each + 1) * row - 1 for each in rows]
         start = stop
     planes = _evenly_spaced(len(WHOLES), outline.steps // outline.plane, LATER_WHOLES)
     numbers += [(plane + 1) * outline.plane - 1 for plane in planes]

@@ -148,7 +148,7 @@ def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
 def sum_so_far(
     step: Step, tensors: Tensors, done: int, most_characters: int
 ) -> tuple[str, str, str]:
-    """The first `done` terms of the sum of `step`'s first group, the words of their sum, and it.
+    """The first `done` terms of the first group of `step`, the words of their sum, and the sum.
 
     Of terms that do not fit in `most_characters` the last ones are written.
     """

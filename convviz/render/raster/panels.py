@@ -148,17 +148,13 @@ class PanelMaker:
             for col, text in enumerate(texts):
                 if not text:
                     continue
-                role = Role(cells.roles[row, col])
-                hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
                 mask = letters(type_face).digits(brief(text) if rounded else text)
                 height, width = mask.shape
                 x = col * cell + self._scale.half(side - width)
                 y = row * cell + self._scale.half(side - height)
                 if (row, col) in cells.weights and self._weight_face:
                     y = self._write_weight(panel, cells, row, col, cell, height)
-                if PATTERNS.get(role) in HATCHES:
-                    ground = grounds(self._theme, self._inks, role, hue)[0]
-                    panel[y - edge : y + height + edge, x - edge : x + width + edge] = ground
+                self._clear_hatch(panel, cells, (row, col), Spot(x, y, width, height))
                 stamp(panel, mask, x, y, self._number_ramp(cells, row, col))
 
     def _write_weight(
@@ -170,8 +166,22 @@ class PanelMaker:
         gap = self._scale.px(2)
         y = row * cell + self._scale.half(cell + self._line_px - height - gap - len(mask))
         x = (col + 1) * cell - mask.shape[1] - gap
-        stamp(panel, mask, x, y + height + gap, self._number_ramp(cells, row, col))
+        below = y + height + gap
+        self._clear_hatch(panel, cells, (row, col), Spot(x, below, mask.shape[1], len(mask)))
+        stamp(panel, mask, x, below, self._number_ramp(cells, row, col))
         return y
+
+    def _clear_hatch(
+        self, panel: Pixels, cells: Cells, at: tuple[int, int], spot: Spot
+    ) -> None:
+        """Leave the bare ground of a hatched cell behind a number at `spot`."""
+        role, edge = Role(cells.roles[at]), self._line_px
+        if PATTERNS.get(role) in HATCHES:
+            hue = cells.hue if cells.hues is None else int(cells.hues[at])
+            wider = Spot(
+                spot.x - edge, spot.y - edge, spot.width + 2 * edge, spot.height + 2 * edge
+            )
+            panel[area_of(wider)] = grounds(self._theme, self._inks, role, hue)[0]
 
     def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of a role, closed on all sides, for the legend."""

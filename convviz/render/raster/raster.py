@@ -34,7 +34,7 @@ from convviz.page.projection import Point
 from convviz.page.type import Words
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
-from convviz.render.looks import beam_colours, hue_colour
+from convviz.render.looks import beam_colours, hue_colour, pale_colour
 from convviz.render.raster.beams import (
     Stroke,
     edges,
@@ -54,13 +54,18 @@ if TYPE_CHECKING:
 
 
 class Raster:
-    """Draws the stills of one page in one theme."""
+    """Draws the stills of one page in one theme.
 
-    def __init__(self, page: Page, theme: Theme, *, beams: bool = True) -> None:
+    Pages of one animation share their `inks`.
+    """
+
+    def __init__(
+        self, page: Page, theme: Theme, *, beams: bool = True, inks: Inks | None = None
+    ) -> None:
         self._page, self._theme, self._beams = page, theme, beams
         scene, metrics = page.body.scene, page.body.metrics
         self._line_px = page.scale.px(1)
-        inks = self._inks = Inks(theme.paper)
+        inks = self._inks = inks or Inks(theme.paper)
         line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._muted, paper = inks.ink(theme.muted), inks.paper
         self._shades: dict[Shade | int, int] = {
@@ -85,6 +90,10 @@ class Raster:
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         track = inks.ink(theme.padding)
         self._shades |= {Shade.PAPER: paper, Shade.LINE: line, Shade.PADDING: track}
+        self._shades[Shade.INK] = self._ink
+        if page.body.sheets:
+            self._shades[Shade.DONE] = inks.ink(pale_colour(theme, WARM))
+            self._shades[Shade.READ] = inks.ink(pale_colour(theme, 0))
         self._photographs = Photographs(inks, greys, images) if greys else None
         self._panels: dict[str, tuple[object, Pixels]] = {}
         self._behind: tuple[object, Pixels] | None = None
@@ -96,6 +105,11 @@ class Raster:
     def page(self) -> Page:
         """The page that is drawn."""
         return self._page
+
+    @property
+    def inks(self) -> Inks:
+        """The palette."""
+        return self._inks
 
     @property
     def theme(self) -> Theme:

@@ -15,14 +15,12 @@ from convviz.page.scale import ONE, Scale
 from convviz.render.inks import MOST_INKS, Inks
 from convviz.render.looks import (
     HATCH_PX,
-    PALE,
     PATTERNS,
     Pattern,
     cross_place,
-    hue_colour,
     look,
     number_colour,
-    tint,
+    pale_colour,
 )
 from convviz.scene.model import Scene
 from convviz.scene.roles import Role
@@ -117,8 +115,7 @@ def _frame(cell_px: int, inwards: int, line_px: int) -> Marks:
 def wash(theme: Theme, inks: Inks, hue: int) -> Pixels:
     """A table of what cells at rest become where a pale window lies over them."""
     table = np.arange(MOST_INKS, dtype=np.uint8)
-    pale = tint(theme, hue_colour(theme, hue), PALE)
-    table[inks.paper] = inks.ink(pale)
+    table[inks.paper] = inks.ink(pale_colour(theme, hue))
     table[inks.ink(theme.padding)] = inks.ink(look(theme, Role.TAP_ON_PADDING, hue).ground)
     return table
 

@@ -22,7 +22,7 @@ from convviz.page.pictures import Picture
 from convviz.page.pointers import Pointer
 from convviz.page.projection import hull
 from convviz.page.type import Words
-from convviz.render.looks import Look, beam_colours, hue_colour, look
+from convviz.render.looks import Look, beam_colours, hue_colour, look, pale_colour
 from convviz.render.vector.cutting import within
 from convviz.render.vector.flat import flat, plane_corners
 from convviz.render.vector.shapes import (
@@ -38,6 +38,7 @@ from convviz.render.vector.shapes import (
 )
 from convviz.render.vector.upright import grid_lines, upright
 from convviz.scene.model import Scene
+from convviz.scene.roles import WARM
 from convviz.theme import Colour, Theme
 
 LIGHTS, EDGES, NAMES, PANEL, FURNITURE = 0, 1, 2, 10, 1 << 20
@@ -101,6 +102,12 @@ def _fill_colour(theme: Theme, fill: Shade | int) -> Colour:
     match fill:
         case Shade.PAPER:
             return theme.paper
+        case Shade.INK:
+            return theme.ink
+        case Shade.DONE:
+            return pale_colour(theme, WARM)
+        case Shade.READ:
+            return pale_colour(theme, 0)
         case Shade.LINE:
             return theme.line
         case Shade.PADDING:

@@ -13,13 +13,12 @@ from convviz.page.windows import DASH, dashes, outlined, sides, washed
 from convviz.render.letters import letters
 from convviz.render.looks import (
     HATCHES,
-    PALE,
     grey,
     hue_colour,
     look,
     number_colour,
+    pale_colour,
     readable_on_grey,
-    tint,
 )
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
 from convviz.scene.model import EIGHTHS, Cells, Rect, Scene
@@ -57,7 +56,7 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
     if links:
         yield Placed(layer + 2, Lines(hue_colour(theme, scene.hues[0]), line, links))
     yield from _numbers(grid, scene, theme, layer + 3)
-    pale = tint(theme, hue_colour(theme, cells.hue), PALE)
+    pale = pale_colour(theme, cells.hue)
     for spot in washed(cells, cell, line):
         yield Placed(layer, Area(pale, corners(moved(spot, x, y))))
     for spot, colour in _outlines(grid, theme):
