@@ -81,7 +81,7 @@ class Footer(NamedTuple):
 
         A result that would take half of the line is set as small as the equation.
         """
-        room = self.right - self.left
+        room = (self.beside_left if self.beside_left > self.left else self.right) - self.left
         told = f" {result}" if result else ""
         mono, large = self.faces.mono, self.faces.large
         if told and large.width(told) >= room // 2:

@@ -26,11 +26,13 @@ def footer(step: Step, tensors: Tensors | None) -> str:
     return sum_in_numbers(step, tensors, FOOTER_CHARACTERS)
 
 
-def footer_so_far(walk: Walk, tensors: Tensors) -> Callable[[int, int], tuple[str, str, str]]:
-    """The equation, the words of the sum, and the sum after so many products of a step."""
+def footer_so_far(
+    walk: Walk, tensors: Tensors
+) -> Callable[[int, int, int], tuple[str, str, str]]:
+    """`sum_so_far` of a step, by its number, the products added and the characters."""
 
-    def so_far(number: int, done: int) -> tuple[str, str, str]:
-        return sum_so_far(walk[number], tensors, done, FOOTER_CHARACTERS)
+    def so_far(number: int, done: int, most_characters: int) -> tuple[str, str, str]:
+        return sum_so_far(walk[number], tensors, done, most_characters)
 
     return so_far
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convviz.scene.footers import parted
 from convviz.scene.model import (
     EIGHTHS,
     Arrow,
@@ -47,13 +48,18 @@ AT_REST = {
 
 UNUSED = {Role.WEIGHT_IN_USE: Role.WEIGHT, Role.WINNER: Role.WEIGHT}
 
+MADE = (Kind.PATCH, Kind.SUM)
+"""The kinds of panels that a step makes."""
+
 NOWHERE = Rect(0, 0, 0, 0)
 """No cell of an image is at work."""
 
 TAPPED, USED = frozenset(AT_REST) - {Role.SOURCE}, frozenset(UNUSED)
 
-SumSoFar = Callable[[int, int], tuple[str, str, str]]
-"""The equation, the words of the sum, and the sum after so many products of a step."""
+SumSoFar = Callable[[int, int, int], tuple[str, str, str]]
+"""The equation in so many characters, the words of the sum, and the sum, all of a step after
+so many products: called with the step, the products and the characters.
+"""
 
 
 class Place(NamedTuple):
@@ -89,10 +95,12 @@ def _opening(scene: Scene, still: Still, words: str) -> Still:
     """Before the first step: input at rest, kernels not placed, outputs empty."""
     cells, kinds = {}, _kinds(scene)
     for key, shown in still.cells.items():
-        now = shown.roles == Role.NOW
-        rest = UNUSED if kinds.get(key) is Kind.KERNEL else AT_REST
-        rested = _rested(shown, rest | {Role.NOW: Role.TO_COME})
-        cells[key] = replace(rested, numbers=_instead(shown, now), hues=None)
+        kind, now = kinds.get(key), shown.roles == Role.NOW
+        rested = _rested(shown, _at_rest(scene, kind) | {Role.NOW: Role.TO_COME})
+        numbers = _instead(shown, now, _text_of(shown, Role.TO_COME))
+        if kind in MADE and not (shown.roles == Role.WEIGHT_IN_USE).any():
+            numbers = None
+        cells[key] = replace(rested, numbers=numbers, hues=None)
     return replace(still, cells=cells, beams=(), told=words, done=0, company="")
 
 
@@ -100,8 +108,8 @@ def _closing(scene: Scene, still: Still, words: str) -> Still:
     """After the last step: input at rest, every output done."""
     cells, kinds = {}, _kinds(scene)
     for key, shown in still.cells.items():
-        is_kernel = kinds.get(key) is Kind.KERNEL
-        cells[key] = _rested(shown, UNUSED) if is_kernel else _settled(shown)
+        kind = kinds.get(key)
+        cells[key] = _rested(_settled(shown), _at_rest(scene, kind))
         cells[key].lit = True
     portions = {
         key: portion._replace(framed=NOWHERE) for key, portion in still.portions.items()
@@ -109,12 +117,21 @@ def _closing(scene: Scene, still: Still, words: str) -> Still:
     return replace(still, cells=cells, portions=portions, beams=(), told=words, company="")
 
 
+def _at_rest(scene: Scene, kind: Kind | None) -> dict[Role, Role]:
+    """What the roles of cells of a kind become where nothing is at work."""
+    if kind is Kind.KERNEL:
+        return UNUSED
+    has_weights = kind is not None and Role.WEIGHT in scene.roles[kind]
+    return AT_REST | ({Role.WEIGHT_IN_USE: Role.WEIGHT} if has_weights else {})
+
+
 def _under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -> Still:
     """The first `beat.done` products of the step are added, the last of them in focus."""
     cells, kinds = dict(still.cells), _kinds(scene)
     equation, result, made = still.footer, "", ""
     if so_far:
-        equation, result, made = so_far(beat.step, beat.done)
+        room = len(parted(scene.footer_room)[0])
+        equation, result, made = so_far(beat.step, beat.done, room)
     for group in _groups(cells):
         taps = list(_cells_of(cells, group, kinds, Kind.INPUT, TAPPED))
         used = list(_cells_of(cells, group, kinds, Kind.KERNEL, USED))
@@ -125,12 +142,13 @@ def _under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) 
     for key, shown in still.cells.items():
         now = shown.roles == Role.NOW
         if kinds.get(key) is Kind.OUTPUT and now.any():
+            first, made = made, ""  # of several groups the first one's sum is told
             row, col = map(int, np.argwhere(now)[0])
             cells[key] = replace(
                 shown,
                 roles=np.where(now, Role.TO_COME, shown.roles).astype(np.uint8),
                 focus=Rect(row, col, 1, 1),
-                numbers=_instead(shown, now, made),
+                numbers=_instead(shown, now, first),
             )
     return replace(still, cells=cells, footer=equation, result=result)
 
@@ -143,10 +161,14 @@ def _make_so_far(
         shown, roles, pale, focus = cells[key], cells[key].roles.copy(), list[Rect](), None
         for number, place in enumerate(places):
             at = place.row, place.col
-            if place.key == key and number >= done:
+            if place.key != key:
+                continue
+            if number >= done:
                 roles[at] = later[Role(roles[at])]
                 pale.append(Rect(*at, 1, 1))
-            elif place.key == key and number == done - 1:
+            elif roles[at] == Role.WINNER:  # that is known when all are read
+                roles[at] = Role.TAP if later is AT_REST else Role.WEIGHT_IN_USE
+            if number == done - 1:
                 focus = Rect(*at, 1, 1)
         kept = tuple(pale) if later is AT_REST else ()
         cells[key] = replace(shown, roles=roles, pale=kept, focus=focus)
@@ -169,7 +191,7 @@ def _write_weights(
 def _on_the_way(scene: Scene, still: Still, beat: Beat) -> Still:
     """The window between the step and the next one, with the place where it was."""
     ways = dict(_ways(still, scene.still(beat.step + 1)))
-    cells, arrow = {}, None
+    cells = {}
     for key, shown in still.cells.items():
         moved = key in ways or (shown.roles == Role.NOW).any()
         cells[key] = _settled(shown) if moved else shown
@@ -180,9 +202,12 @@ def _on_the_way(scene: Scene, still: Still, beat: Beat) -> Still:
             EIGHTHS * one + EIGHTHS * (other - one) * beat.done // beat.parts
             for one, other in zip(start, stop, strict=True)
         ))  # fmt: skip
-        taps = tuple((row - start.row, col - start.col) for row, col in _places(shown, TAPPED))
+        at_work = _places(shown, {*TAPPED, Role.NOW})
+        taps = tuple((row - start.row, col - start.col) for row, col in at_work)
         cells[key] = replace(cells[key], footprint=None, moving=Moving(now, start, taps))
-        arrow = arrow or _arrow(key, start, stop)
+    kinds = _kinds(scene)
+    pointed = sorted(ways, key=lambda key: kinds.get(key) is not Kind.OUTPUT)
+    arrow = _arrow(pointed[0], *ways[pointed[0]]) if pointed else None
     level = all(start.row == stop.row for start, stop in ways.values())
     beams = still.beams if level else ()
     return replace(still, cells=cells, beams=beams, told=beat.words, arrow=arrow)
@@ -208,7 +233,8 @@ def _ways(still: Still, after: Still) -> Iterator[tuple[str, tuple[Rect, Rect]]]
 
 def _settled(shown: Cells) -> Cells:
     """The cells after the step: nothing is read, and what was written is done."""
-    rested = _rested(shown, AT_REST)
+    read = Role.DONE if (shown.roles == Role.DONE).any() else Role.IDLE
+    rested = _rested(shown, AT_REST | {Role.TAP: read})  # a map is read, and was written
     if shown.settled is not None:
         return replace(rested, roles=shown.settled)
     return _rested(rested, {Role.NOW: Role.DONE})
@@ -228,13 +254,21 @@ def _instead(
     """The numbers of the cells, but in some of them the `other` one, unless it is longer."""
     if shown.numbers is None:
         return None
+    longest = max(len(text) for texts in shown.numbers for text in texts)
     return tuple(
         tuple(
-            (other if len(other) <= len(text) else "") if there else text
+            (other if len(other) <= max(len(text), longest) else "") if there else text
             for text, there in zip(texts, flags, strict=True)
         )
         for texts, flags in zip(shown.numbers, where.tolist(), strict=True)
     )
+
+
+def _text_of(shown: Cells, role: Role) -> str:
+    """The number in the first cell of a role, as the bias that outputs start at."""
+    if shown.numbers is None:
+        return ""
+    return next((shown.numbers[row][col] for row, col in _places(shown, {role})), "")
 
 
 def _cells_of(

@@ -7,6 +7,7 @@ drawn.  After 3Blue1Brown's films: a beginning, one thing at a time, an end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from convviz.story.beat import Beat, Phase
@@ -84,23 +85,19 @@ def story(
     the page shows a part.  Where there are fewer pictures than a story takes, its eased moves
     and its taps are left out first.
     """
+    whole = close_by is not None
     for less in (outline, outline._replace(taps=0, eased=False)):
-        before, after = (
-            [*_opening(less), *_taps(less)],
-            list(_closing(less, whole=close_by is not None)),
-        )
+        before = [*_opening(less), *_taps(less)]
+        after = list(_closing(less, whole=whole))
         fixed = len(before) + len(after) + len(BEHIND) * len(_eased_moves(less))
-        if most is None or fixed + min(outline.steps, most // 2) <= most:
+        if most is None or fixed + min(outline.steps, max(2, most // 2)) <= most:
             break
     else:
         shown = shown_steps(outline.steps, most, outline.row)
         return tuple(Beat(Phase.STEP, step, _slow_ms(outline)) for step in shown)
     room = None if most is None else most - fixed
     if close_by is not None:
-        middle = [
-            *_close_by(less, min(close_by, outline.steps)),
-            *_wholes(less, close_by, room),
-        ]
+        middle = list(_moving_out(less, min(close_by, outline.steps, 2 * outline.row), room))
     else:
         spent = sum(beat.shown_ms for beat in (*before, *after))
         middle = list(_all_steps(less, room, MOST_MS - spent if most else None))
@@ -173,7 +170,8 @@ def _all_steps(outline: Outline, room: int | None, room_ms: int | None) -> Itera
         moves = {step: words for step, words in moves.items() if step < first}
     if room_ms is not None:
         room_ms -= len(moves) * len(BEHIND) * EASE_MS + MADE_MS + slow * (first - 1)
-    first = first if room is None else min(first, room)
+    if room is not None and room < outline.steps:
+        first = min(first, room - 1)
     rest = _rest(outline, first, None if room is None else room - first, room_ms)
     for step in range(first):
         yield Beat(Phase.STEP, step, slow if step else MADE_MS)
@@ -205,36 +203,49 @@ def _rest(
         yield Beat(Phase.STEP, number, _ticks(FASTEST_MS + more * share))
 
 
-def _close_by(outline: Outline, close_by: int) -> Iterator[Beat]:
-    """The first two rows, or the steps before `close_by`, some of them left out."""
-    slow, moves = LEAST_STEP_MS, _eased_moves(outline)
+def _moving_out(outline: Outline, close_by: int, room: int | None) -> Iterator[Beat]:
+    """The steps before `close_by`, some of them left out, and then whole planes."""
+    close, whole = _close_by(outline, close_by), _wholes(outline, close_by)
+    if room is not None and len(close) + len(whole) > room:
+        whole = _some(whole, max(1, room // 2))
+        close = close[: room - len(whole)]
+    moves = _eased_moves(outline)
+    for step, after in zip_longest(close, close[1:], fillvalue=0):
+        slow = step <= EASED and after == step + 1
+        yield Beat(Phase.STEP, step, 2 * LEAST_STEP_MS if slow else WHOLE_MS)
+        if slow and step < EASED and step in moves:
+            yield from _move(step, moves[step])
+    for step in whole:
+        yield Beat(Phase.STEP, step, WHOLE_MS, whole=True)
+
+
+def _close_by(outline: Outline, close_by: int) -> list[int]:
+    """The steps of the first two rows that are shown close by."""
     single, apart, second = CLOSE_BY
     row = min(outline.row, close_by)
     numbers = [*range(min(single, row)), *_evenly_spaced(min(single, row), row, apart)]
     if close_by > row:
-        numbers += [row, *_evenly_spaced(row + 1, min(2 * row, close_by), second)]
-    for step in dict.fromkeys(numbers):
-        yield Beat(Phase.STEP, step, 2 * slow if step <= EASED else slow // 2)
-        if step in moves and step < min(EASED, row - 1):
-            yield from _move(step, moves[step])
+        numbers += [row, *_evenly_spaced(row + 1, close_by, second)]
+    return numbers
 
 
-def _wholes(outline: Outline, close_by: int, room: int | None) -> Iterator[Beat]:
-    """Whole planes as they fill, each faster than the one before."""
-    start, numbers = min(close_by, outline.steps), list[int]()
+def _wholes(outline: Outline, close_by: int) -> list[int]:
+    """The steps at which whole planes are shown, each plane in fewer pictures."""
+    start, numbers = close_by, list[int]()
     row = outline.row if outline.row < outline.plane else 1
-    for number, pictures in enumerate(WHOLES):
-        stop = min(outline.steps, (number + 1) * outline.plane)
+    for number, pictures in enumerate(WHOLES, start=1):
+        stop = min(outline.steps, number * outline.plane)
         rows = _evenly_spaced(-(-start // row), stop // row, pictures)
         numbers += [(each + 1) * row - 1 for each in rows]
-        start = stop
+        start = max(start, stop)
     planes = _evenly_spaced(len(WHOLES), outline.steps // outline.plane, LATER_WHOLES)
     numbers += [(plane + 1) * outline.plane - 1 for plane in planes]
-    numbers = list(dict.fromkeys(numbers))
-    if room is not None and len(numbers) > room:
-        numbers = [numbers[at] for at in _evenly_spaced(0, len(numbers), max(1, room))]
-    for number in numbers:
-        yield Beat(Phase.STEP, number, WHOLE_MS, whole=True)
+    return [number for number in dict.fromkeys(numbers) if number >= close_by]
+
+
+def _some(numbers: list[int], most: int) -> list[int]:
+    """At most `most` of `numbers`, the last one among them."""
+    return [numbers[at] for at in _evenly_spaced(0, len(numbers), most)]
 
 
 def _evenly_spaced(start: int, stop: int, most: int) -> list[int]:

@@ -167,7 +167,7 @@ def sum_so_far(
     made = max(values) if plan.rule is Rule.MAX else sum(values)
     for first in range(len(texts)):
         some = [*["…"] * (first > 0), *texts[first:]]
-        text = f"{start}{opening}{between.join(some)}"
+        text = f"{start}{opening}{between.join(some)}{')' * bool(opening)}"
         if len(text) <= most_characters:
             break
     return text, f"= {number_text(made)} so far", number_text(made)

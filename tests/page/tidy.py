@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from pictures import Recording, inks_of
+from pictures import Recording, draw_step, inks_of
 
 from convviz.page.beams import Band
 from convviz.page.layout import Spot
@@ -77,7 +77,7 @@ def assert_tidy(page: Page, step: int, note: str = "", least_px: float = LEAST_T
 def assert_words_clear_of_beams(page: Page, step: int) -> None:
     """No word covers a pixel that beams would have without it, nor one beside it."""
     lit, unlit = Recording(page), Recording(page, beams=False)
-    one, other = lit.palette[lit.draw(step)], unlit.palette[unlit.draw(step)]
+    one, other = lit.palette[draw_step(lit, step)], unlit.palette[draw_step(unlit, step)]
     beams = (one != other).any(axis=2)
     for ink in lit.inks:
         x, y, width, height = ink.spot

@@ -14,7 +14,7 @@ import numpy as np
 from convviz.layer.plan import Rule
 from convviz.scene.footers import bare_still, longest_footer
 from convviz.scene.hues import hue_of_number, hues_of
-from convviz.scene.model import Cells, Key, Scene, Section, Still
+from convviz.scene.model import Cells, Key, Rect, Scene, Section, Still
 from convviz.scene.planes.cell_numbers import CellNumbers, unnumbered
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
@@ -235,11 +235,18 @@ class PlaneStills:
                     name=moment.name("y", first, channel, slice_),
                     lit=group in step.groups and (planes.flat or channel in step.outs),
                     frame=moment.frame(slice_),
+                    footprint=self._laid(group, channel, slice_, moment),
                     numbers=self.output_numbers(group, channel, slice_, moment, written, added),
                     hues=moment.block_hues() if in_blocks else None,
                     settled=None if settled is None else settled[deep],
                 )
                 yield Plane(f"y{slot}.{place}.{deep}", channel, slice_, cells)
+
+    def _laid(self, group: int, channel: int, slice_: int, moment: Moment) -> Rect | None:
+        """The outline of the window where the window stands on the output."""
+        step = moment.step
+        at_work = group in step.groups and channel in step.outs and slice_ in moment.slices
+        return moment.footprint if step.plan.scatters and at_work else None
 
     def _input_roles(self, channel: int, moment: Moment) -> NDArray[np.uint8]:
         """The roles of an input channel under the window, the winner of a max pool marked."""
