@@ -60,11 +60,8 @@ class PanelMaker:
             self._paint_greys(panel, cells, cell)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
-        if cells.frame is not None:
-            _outline(panel, cells.frame, cell, self._ink, line_px, line_px)
-        if kind is Kind.KERNEL and cells.lit:
-            whole = Rect(0, 0, *cells.roles.shape)
-            _outline(panel, whole, cell, self._ink, line_px, line_px)
+        for rect in frames(kind, cells):
+            _outline(panel, rect, cell, self._ink, line_px, line_px)
         if cells.footprint is not None:
             ink = self._inks.ink(hue_colour(self._theme, cells.hue))
             _outline(panel, cells.footprint, cell, ink, 2 * line_px, line_px)
@@ -170,6 +167,29 @@ def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int, line_px
     shape = (panel.shape[0] - line_px) // cell, (panel.shape[1] - line_px) // cell
     for x, y, across, down in outline_spots(rect, cell, shape, width, line_px):
         panel[y : y + down, x : x + across] = ink
+
+
+def frames(kind: Kind, cells: Cells) -> Iterator[Rect]:
+    """The outlines of a panel of `kind`: its frame; a kernel without one is all in a frame.
+
+    Where cells within a frame stand apart, those beside each other are outlined together.
+    """
+    rect = cells.frame
+    if rect is None and kind is Kind.KERNEL and cells.lit:
+        rect = Rect(0, 0, *cells.roles.shape)
+    if rect is None:
+        return
+    rows, cols = (
+        slice(max(0, at), at + size) for at, size in zip(rect[:2], rect[2:], strict=True)
+    )
+    there = cells.roles[rows, cols] != Role.BLANK
+    if there.all():
+        yield rect
+        return
+    for row, cells_there in enumerate(there, rows.start):
+        ends = np.flatnonzero(np.diff(cells_there, prepend=False, append=False)) + cols.start
+        for start, stop in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
+            yield Rect(row, start, 1, stop - start)
 
 
 def outline_spots(

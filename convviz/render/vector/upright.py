@@ -18,10 +18,10 @@ from convviz.render.looks import (
     number_colour,
     readable_on_grey,
 )
-from convviz.render.raster.panels import outline_spots
+from convviz.render.raster.panels import frames, outline_spots
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
-from convviz.scene.model import Cells, Rect, Scene
-from convviz.scene.roles import Kind, Role, brief
+from convviz.scene.model import Cells, Scene
+from convviz.scene.roles import Role, brief
 from convviz.theme import Theme
 
 
@@ -55,13 +55,11 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
     if links:
         yield Placed(layer + 2, Lines(hue_colour(theme, scene.hues[0]), line, links))
     yield from _numbers(grid, scene, theme, layer + 3)
-    outlines = [(cells.frame, theme.ink, line)]
-    if grid.kind is Kind.KERNEL and cells.lit:
-        outlines.append((Rect(0, 0, rows, cols), theme.ink, line))
-    outlines.append((cells.footprint, hue_colour(theme, cells.hue), 2 * line))
+    outlines = [(rect, theme.ink, line) for rect in frames(grid.kind, cells)]
+    if cells.footprint is not None:
+        outlines.append((cells.footprint, hue_colour(theme, cells.hue), 2 * line))
     for rect, colour, width_px in outlines:
-        spots = outline_spots(rect, cell, (rows, cols), width_px, line) if rect else ()
-        for spot in spots:
+        for spot in outline_spots(rect, cell, (rows, cols), width_px, line):
             moved = spot._replace(x=spot.x + x, y=spot.y + y)
             yield Placed(layer + 4, Area(colour, corners(moved)))
 
