@@ -184,7 +184,7 @@ def _pictures_of_walk(
         raster,
         describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),
-        describe.alt_text(steps, steps_in(beats), view.places) + view.told,
+        describe.alt_text(steps, steps_in(beats), view.places_of(steps)) + view.told,
         row=steps.plan.grid[-1] if whole else 1,
         whole=whole,
         so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,

@@ -132,7 +132,8 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
     if beams:
         rooms = {key: _room_of_row_names(page, key, still) for key in still.cells}
         line = page.scale.px(1)
-        words = [_kept_free(name) for name in _names(page, still) if isinstance(name, Words)]
+        names = (name for name in _names(page, still) if isinstance(name, Words))
+        words = [_kept_free(name) for name in names if name.text]
         upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
         yield from (Light(band, hue, line) for band, hue in upright)
         yield from (Edges(band, hue, line) for band, hue in upright)

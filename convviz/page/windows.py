@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from convviz.page.layout import Spot
 from convviz.scene.model import EIGHTHS, Cells, Rect
+from convviz.scene.roles import Kind, Role
 
 DASH = 4
 """Units of a dash of the outline where a window was, and of the gap to the next."""
@@ -30,6 +33,29 @@ def washed(cells: Cells, cell: int, line_px: int) -> Iterator[Spot]:
         x, y = max(x, 0), max(y, 0)
         if x < right and y < bottom:
             yield Spot(x, y, right - x, bottom - y)
+
+
+def frames(kind: Kind, cells: Cells) -> Iterator[Rect]:
+    """The outlines of a panel of `kind`: its frame; a kernel without one is all in a frame.
+
+    Where cells within a frame stand apart, those beside each other are outlined together.
+    """
+    rect = cells.frame
+    if rect is None and kind is Kind.KERNEL and cells.lit:
+        rect = Rect(0, 0, *cells.roles.shape)
+    if rect is None:
+        return
+    rows, cols = (
+        slice(max(0, at), at + size) for at, size in zip(rect[:2], rect[2:], strict=True)
+    )
+    there = cells.roles[rows, cols] != Role.BLANK
+    if there.all():
+        yield rect
+        return
+    for row, cells_there in enumerate(there, rows.start):
+        ends = np.flatnonzero(np.diff(cells_there, prepend=False, append=False)) + cols.start
+        for start, stop in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
+            yield Rect(row, start, 1, stop - start)
 
 
 def outlined(rect: Rect, cell: int, line_px: int, parts: int = 1) -> Spot:

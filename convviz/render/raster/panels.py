@@ -8,7 +8,7 @@ import numpy as np
 
 from convviz.page.layout import Metrics, Spot
 from convviz.page.numbers import TIMES, weight_face, written
-from convviz.page.windows import DASH, dashes, outlined, sides, washed
+from convviz.page.windows import DASH, dashes, frames, outlined, sides, washed
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
 from convviz.render.looks import HATCHES, PATTERNS, hue_colour, number_colour
@@ -68,11 +68,8 @@ class PanelMaker:
         for spot in washed(cells, cell, line_px):
             area = panel[area_of(spot)]
             area[:] = self._wash[cells.hue][area]
-        if cells.frame is not None:
-            _outline(panel, cells.frame, cell, self._ink, line_px, line_px)
-        if kind is Kind.KERNEL and cells.lit:
-            whole = Rect(0, 0, *cells.roles.shape)
-            _outline(panel, whole, cell, self._ink, line_px, line_px)
+        for rect in frames(kind, cells):
+            _outline(panel, rect, cell, self._ink, line_px, line_px)
         if cells.footprint is not None:
             ink = self._inks.ink(hue_colour(self._theme, cells.hue))
             _outline(panel, cells.footprint, cell, ink, 2 * line_px, line_px)

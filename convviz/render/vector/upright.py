@@ -9,7 +9,7 @@ from convviz.page.layout import Spot
 from convviz.page.marks import Grid
 from convviz.page.numbers import TIMES, weight_face, written
 from convviz.page.type import Face
-from convviz.page.windows import DASH, dashes, outlined, sides, washed
+from convviz.page.windows import DASH, dashes, frames, outlined, sides, washed
 from convviz.render.letters import letters
 from convviz.render.looks import (
     HATCHES,
@@ -21,7 +21,7 @@ from convviz.render.looks import (
     readable_on_grey,
 )
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
-from convviz.scene.model import EIGHTHS, Cells, Rect, Scene
+from convviz.scene.model import EIGHTHS, Cells, Scene
 from convviz.scene.roles import Kind, Role, brief
 from convviz.theme import Colour, Theme
 
@@ -73,12 +73,11 @@ def _outlines(grid: Grid, theme: Theme) -> Iterator[tuple[Spot, Colour]]:
     cells, cell, line = grid.cells, grid.cell_px, grid.scale.px(1)
     rows, cols = cells.roles.shape
     room, hue = (rows * cell + line, cols * cell + line), hue_colour(theme, cells.hue)
-    frames = [(cells.frame, theme.ink, line)]
-    if grid.kind is Kind.KERNEL and cells.lit:
-        frames.append((Rect(0, 0, rows, cols), theme.ink, line))
-    frames += [(cells.footprint, hue, 2 * line), (cells.focus, theme.warm, 2 * line)]
-    for rect, colour, width_px in frames:
-        for spot in sides(outlined(rect, cell, line), room, width_px) if rect else ():
+    around = [(rect, theme.ink, line) for rect in frames(grid.kind, cells)]
+    for rect, colour in ((cells.footprint, hue), (cells.focus, theme.warm)):
+        around += [(rect, colour, 2 * line)] if rect else []
+    for rect, colour, width_px in around:
+        for spot in sides(outlined(rect, cell, line), room, width_px):
             yield spot, colour
     if cells.moving is not None:
         for side in sides(outlined(cells.moving.before, cell, line), room, line):

@@ -121,7 +121,7 @@ class _WholeArrangement(NamedTuple):
         for channel in range(self.shown):
             sheet = Sheet(f"y{channel}", rows, cols, self.out_side)
             name = small(f"y{channel}")
-            sheets.append(Row((name, sheet)) if self.line else Column((name, sheet)))
+            sheets.append(Column((name, sheet)))
         for first in range(0, self.shown, self.columns):
             some = tuple(sheets[first : first + self.columns])
             yield Row(some) if len(some) > 1 else some[0]
