@@ -177,7 +177,7 @@ def _pictures_of_walk(
     raster, whole = drawn(page), None
     if plot.told and (out := moved_out(page, steps)):
         beats = plot.beats(outline, close_steps(steps))
-        whole = drawn(out, inks=raster.inks)
+        whole = drawn(out, inks=raster.film_inks)
     return WalkPictures(
         len(steps),
         seen(beats, page.body.scene),

@@ -107,8 +107,8 @@ class Raster:
         return self._page
 
     @property
-    def inks(self) -> Inks:
-        """The palette."""
+    def film_inks(self) -> Inks:
+        """The inks of every page of the animation."""
         return self._inks
 
     @property
