@@ -23,6 +23,7 @@ from convviz.scene.model import (
     Row,
     Scene,
     Section,
+    Sign,
     Text,
     Tower,
 )
@@ -38,6 +39,7 @@ NAME_PX, NAME_GAP = 11, 4
 
 BRACKET_PX = 34
 MAP_PX = 52
+DISC_PX = 34
 HEADING_GAP = 12
 LINE_GAP = 48
 
@@ -83,6 +85,7 @@ class Layout:
     texts: list[tuple[Text, Spot]] = field(default_factory=list)
     maps: dict[str, tuple[Map, Spot]] = field(default_factory=dict)
     brackets: dict[str, Spot] = field(default_factory=dict)
+    signs: dict[str, tuple[Sign, Spot]] = field(default_factory=dict)
 
 
 def text_face(text: Text, scale: Scale) -> Face:
@@ -133,6 +136,8 @@ def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
             return width + 2 * px(LABEL_GAP), height
         case Text():
             return text_size(box, metrics.scale)
+        case Sign():
+            return px(DISC_PX), px(DISC_PX)
         case Row():
             sizes = [box_size(inner, metrics) for inner in box.boxes]
             widths = sum(width for width, _ in sizes) + px(PANEL_GAP) * (len(sizes) - 1)

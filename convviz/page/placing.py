@@ -26,6 +26,7 @@ from convviz.page.layout import (
     text_size,
     tower_gap,
 )
+from convviz.page.projection import lying
 from convviz.scene.model import (
     Box,
     Bracket,
@@ -37,6 +38,7 @@ from convviz.scene.model import (
     Row,
     Scene,
     Section,
+    Sign,
     Text,
     Tower,
 )
@@ -90,6 +92,8 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
             layout.maps[box.key] = (box, at)
         case Text():
             layout.texts.append((box, Spot(left, top, width, height)))
+        case Sign():
+            layout.signs[box.key] = (box, Spot(left, top, width, height))
         case Row():
             for inner in box.boxes:
                 inner_width, _ = box_size(inner, metrics)
@@ -154,7 +158,11 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
             x += layout.metrics.scale.half(spot.width - width)
             y += label_height
             label = Spot(spot.x, spot.y, spot.width, label_height)
-        case NameSide.LEFT:
+            if panel.tilted:  # from the far left corner on
+                cell_px = layout.metrics.cell_px[panel.kind]
+                plane = lying(panel.rows, panel.cols, cell_px, layout.metrics.scale)
+                label = Spot(x + plane.origin.x, spot.y, label_width, label_height)
+        case NameSide.LEFT | NameSide.CORNER:
             x += label_width
             label = Spot(spot.x, spot.y, label_width - gap, height)
         case NameSide.RIGHT:

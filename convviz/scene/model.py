@@ -29,6 +29,8 @@ class NameSide(StrEnum):
     LEFT = "left"
     TOP = "top"
     RIGHT = "right"
+    CORNER = "corner"
+    """At the left of the near left corner of a plane that lies flat."""
 
 
 class Panel(NamedTuple):
@@ -66,6 +68,16 @@ class Text(NamedTuple):
     room: str
     small: bool = False
     large: bool = False
+
+
+class Sign(NamedTuple):
+    """The sign of a sum, in a circle where leads meet.
+
+    Leads of a sign `beside` the planes go past the ends of the planes first.
+    """
+
+    key: str
+    beside: bool = False
 
 
 class Row(NamedTuple):
@@ -109,7 +121,7 @@ class Bracket(NamedTuple):
     box: Box
 
 
-Box = Panel | Map | Text | Row | Column | Tower | Flow | Bracket
+Box = Panel | Map | Text | Sign | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
@@ -144,7 +156,8 @@ class Cells:
     `frame` outlines the real plane, `footprint` what the kernel spans; an outline that
     reaches beyond the panel is open there.  `numbers` has a text for each cell, `hues` a hue
     for each cell where cells differ in hue, `greys` (uint8 of the same shape) the greys of
-    cells of the role PIXEL.  The name of a panel at work is `lit`.
+    cells of the role PIXEL.  The name of a panel at work is `lit`.  A slab, which is smaller
+    than its panel, starts `at` a (row, col) of the panel.
     """
 
     roles: NDArray[np.uint8]
@@ -159,6 +172,7 @@ class Cells:
     row_names: tuple[str, ...] = ()
     col_names: tuple[str, ...] = ()
     greys: NDArray[np.uint8] | None = None
+    at: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,6 +217,16 @@ class Beam(NamedTuple):
     down: bool = False
 
 
+class Lead(NamedTuple):
+    """A line from cells of a tilted panel up to a sign or, `onward`, from the sign to cells."""
+
+    panel: str
+    cells: Rect
+    sign: str
+    hue: int
+    onward: bool = False
+
+
 @dataclass(slots=True)
 class Still:
     """What every box shows at one step, each by the key of the box.
@@ -210,7 +234,7 @@ class Still:
     Panels are drawn in the order of `cells`: a tilted panel covers the panels before it, and
     the beams from them.  `texts` has the words of `Text` boxes that differ from their room,
     `maps` the part of each map that the window spans, `brackets` a (name, hue) each, and
-    `portions` what is shown of each image.
+    `portions` what is shown of each image.  `signs` has the hues of signs at work.
     """
 
     cells: dict[str, Cells]
@@ -223,6 +247,8 @@ class Still:
     maps: dict[str, Rect] = field(default_factory=dict)
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
     portions: dict[str, Portion] = field(default_factory=dict)
+    leads: tuple[Lead, ...] = ()
+    signs: dict[str, int] = field(default_factory=dict)
 
 
 class Key(NamedTuple):

@@ -14,13 +14,14 @@ from itertools import product
 
 from convviz.layer.plan import Rule
 from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
-from convviz.scene.model import Box, Column, NameSide, Row, Scene, Section, Tower
+from convviz.scene.model import Box, Column, NameSide, Panel, Row, Scene, Section, Sign, Tower
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits, whole_map
-from convviz.scene.roles import Kind
-from convviz.scene.views.isometric.stills import IsometricStills
+from convviz.scene.roles import Kind, Role
+from convviz.scene.views.isometric.slabs import longest_name
+from convviz.scene.views.isometric.stills import IsometricStills, Way
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
 
@@ -36,27 +37,40 @@ SLICES = (8, 5, 3, 1)
 
 def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
     """Arrangements of `walk`, from the one that shows most to the one that shows least."""
-    seen = set()
-    slices = SLICES if len(walk.plan.kernel) == 3 else SLICES[-1:]
-    mosts = limits((*walk.plan.reading.axes, *walk.plan.writing.axes), 24)
-    for depth, most, caps, (stacked, apart) in product(slices, mosts, CAPS, _ways(walk)):
-        shown = Shown.of(walk, caps, OF_MANY, (depth, most, most))
-        deep, rows, _ = shown.inputs.windows
-        stacked = (stacked or rows.cells == 1) and shown.ins * deep.cells > 1
-        if (shown, stacked, apart) not in seen:
-            seen.add((shown, stacked, apart))
-            stills = IsometricStills(walk, shown, tensors, stacked=stacked, apart=apart)
-            yield _IsometricArrangement(walk, shown, stills).scene()
+    ways, barest = _ways(walk)
+    arranged = list(dict.fromkeys(product(_shown(walk), ways)))
+    for shown, way in arranged:
+        stills = IsometricStills(walk, shown, tensors, way)
+        alone = shown.ins == 1 < walk.plan.ins
+        yield _IsometricArrangement(walk, shown, stills).scene()._replace(alone=alone)
+    stills = IsometricStills(walk, shown, tensors, barest)
     yield _IsometricArrangement(walk, shown, stills, bare=True).scene()
 
 
-def _ways(walk: Walk) -> tuple[tuple[bool, bool], ...]:
-    """Pairs: True if input planes are stacked, and True if the output stands apart."""
-    if walk.plan.rule is Rule.COPY:
-        return ((False, False),)
-    stacks = (True, False), (False, False)
-    apart = len(walk.plan.kernel) == 3 and walk.plan.groups == 1
-    return ((True, True), *stacks) if apart else stacks
+def _shown(walk: Walk) -> list[Shown]:
+    """How much is shown; as many inputs as show a sum are seen before planes are whole."""
+    slices = SLICES if len(walk.plan.kernel) == 3 else SLICES[-1:]
+    mosts = limits((*walk.plan.reading.axes, *walk.plan.writing.axes), 24)
+    ways = product(slices, mosts, CAPS)
+    some = [Shown.of(walk, caps, OF_MANY, (depth, most, most)) for depth, most, caps in ways]
+    return sorted(some, key=lambda shown: max(0, min(2, walk.plan.ins) - shown.ins))
+
+
+def _ways(walk: Walk) -> tuple[tuple[Way, ...], Way]:
+    """The arrangements of planes, and that of the smallest pages."""
+    plan = walk.plan
+    if plan.rule is Rule.COPY:
+        return (Way(),), Way()
+    if plan.scatters or len(plan.kernel) == 3:
+        apart = (Way(stacked=True, apart=True),) if _is_one_volume(walk) else ()
+        return (*apart, Way(stacked=True), Way()), Way()
+    if len(plan.kernel) == 1 and plan.rule is Rule.SUM:
+        return (Way(slabs=True), Way(slabs=True, stacked=True)), Way(stacked=True)
+    return (Way(slabs=True),), Way()
+
+
+def _is_one_volume(walk: Walk) -> bool:
+    return len(walk.plan.kernel) == 3 and walk.plan.groups == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +91,12 @@ class _IsometricArrangement:
         )
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (),
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
-        sections = self._apart() if stills.apart else (Section((), self._towers()),)
+        if stills.way.slabs:
+            pooled = () if walk.plan.rule is Rule.SUM else roles[Kind.INPUT]
+            roles[Kind.SLAB] = (*pooled, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.BLANK)
+        sections = self._apart() if stills.way.apart else (Section((), self._towers()),)
         return stills.scene(sections, legend, roles)
 
     def _apart(self) -> tuple[Section, ...]:
@@ -100,27 +116,54 @@ class _IsometricArrangement:
         plan, shown = self.walk.plan, self.shown
         towers: list[Box] = []
         for slot in range(shown.groups):
-            outputs = self._planes(f"y{slot}", stacked=False)
-            inputs = self._planes(f"x{slot}", stacked=self.stills.stacked)
-            tower = Tower((outputs, inputs), high=True)
-            towers.append(in_bracket(self.walk, slot, tower))
+            towers.append(in_bracket(self.walk, slot, self._tower(slot)))
         towers += more_note(plan.groups - shown.groups, "group" if plan.named else "channel")
         box = towers[0] if len(towers) == 1 else Row(tuple(towers))
         return box if self.bare else Tower((self._heading("out"), box, self._heading("in")))
 
+    def _tower(self, slot: int) -> Box:
+        """The output planes of a group over the input planes, and what is between."""
+        way, sign = self.stills.way, Sign(f"sum{slot}", beside=self.stills.way.stacked)
+        outputs = self._planes(f"y{slot}", stacked=way.slabs and way.stacked)
+        if not way.slabs:
+            inputs = self._planes(f"x{slot}", stacked=way.stacked)
+            return Tower((outputs, inputs), high=True)
+        inputs = self._under_slabs(slot)
+        if not self.stills.summed:
+            return Tower((outputs, inputs), high=True)
+        if sign.beside:
+            return Row((Tower((outputs, inputs), high=True), sign))
+        return Tower((outputs, sign, inputs), high=True)
+
+    def _under_slabs(self, slot: int) -> Box:
+        """The input planes of a group, each under the room of its slab."""
+        shown, plan = self.shown, self.walk.plan
+        flat = panels(f"x{slot}", shown.inputs, shown.ins, NameSide.CORNER, tilted=True)
+        room = max(flat[0].room, longest_name(plan), key=len)
+        towers = tuple(
+            Tower((_slab_over(plane, room), plane._replace(room=room)), high=True)
+            for plane in flat
+        )
+        notes = more_note(shown.inputs.channels - shown.ins, "channel")
+        box: Box = Tower(towers) if self.stills.way.stacked else Row(towers)
+        box = towers[0] if len(towers) == 1 else box
+        return Column((box, *notes)) if notes else box
+
     def _planes(self, key: str, *, stacked: bool) -> Box:
         """The planes of one group, and how many more there are."""
-        is_input, apart = key.startswith("x"), self.stills.apart
+        is_input, (slabs, _, apart) = key.startswith("x"), self.stills.way
         planes = self.shown.inputs if is_input else self.shown.outputs
         channels = self.shown.ins if is_input else self.shown.outs
         side = NameSide.LEFT if is_input or not apart else NameSide.RIGHT
+        if slabs:
+            side = NameSide.CORNER if stacked else NameSide.TOP
         flat = panels(key, planes, channels, side, tilted=True)
         slices, rows, _ = (window.cells for window in planes.windows)
         notes = (
             *more_note(planes.channels - channels, "channel"),
             *more_note(len(planes.windows[0].whole) - slices, "plane"),
         )
-        box: Box = Tower(flat) if stacked or rows == 1 else Row(flat)
+        box: Box = Tower(flat) if stacked or (rows == 1 and not slabs) else Row(flat)
         if apart:
             starts = range(0, len(flat), slices)
             box = Row(tuple(Tower(flat[start : start + slices]) for start in starts))
@@ -136,3 +179,8 @@ class _IsometricArrangement:
         lines = words[0] if len(words) == 1 else Column(words)
         plane = whole_map(key, planes.windows)
         return Row((lines, *plane)) if plane else lines
+
+
+def _slab_over(plane: Panel, room: str) -> Panel:
+    """The panel in which a slab floats over an input plane."""
+    return plane._replace(key=f"w{plane.key[1:]}", kind=Kind.SLAB, room=room)
