@@ -23,6 +23,7 @@ from convviz.page.layout import (
     map_size,
     named_size,
     names_size,
+    row_gap,
     text_size,
     tower_gap,
 )
@@ -98,7 +99,7 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
             for inner in box.boxes:
                 inner_width, _ = box_size(inner, metrics)
                 _place(inner, Spot(left, spot.y, inner_width, spot.height), layout)
-                left += inner_width + scale.px(PANEL_GAP)
+                left += inner_width + row_gap(box, metrics)
         case Column():
             _place_column(box, spot, layout)
         case Tower():

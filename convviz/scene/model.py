@@ -81,9 +81,13 @@ class Sign(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Boxes beside each other, each in the middle of the height."""
+    """Boxes beside each other, each in the middle of the height.
+
+    Input planes that lie flat reach into the next box as far as `slant` rows of cells slant.
+    """
 
     boxes: tuple[Box, ...]
+    slant: int = 0
 
 
 class Column(NamedTuple):

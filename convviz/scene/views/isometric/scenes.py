@@ -18,7 +18,7 @@ from convviz.scene.model import Box, Column, NameSide, Panel, Row, Scene, Sectio
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
-from convviz.scene.planes.viewport import limits, whole_map
+from convviz.scene.planes.viewport import ALL, WHOLE, limits, whole_map
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.isometric.slabs import longest_name
 from convviz.scene.views.isometric.stills import IsometricStills, Way
@@ -51,6 +51,8 @@ def _shown(walk: Walk) -> list[Shown]:
     """How much is shown; as many inputs as show a sum are seen before planes are whole."""
     slices = SLICES if len(walk.plan.kernel) == 3 else SLICES[-1:]
     mosts = limits((*walk.plan.reading.axes, *walk.plan.writing.axes), 24)
+    if len(walk.plan.kernel) == 1 and ALL not in mosts:
+        mosts = [WHOLE, *mosts]
     ways = product(slices, mosts, CAPS)
     some = [Shown.of(walk, caps, OF_MANY, (depth, most, most)) for depth, most, caps in ways]
     return sorted(some, key=lambda shown: max(0, min(2, walk.plan.ins) - shown.ins))
@@ -145,7 +147,10 @@ class _IsometricArrangement:
             for plane in flat
         )
         notes = more_note(shown.inputs.channels - shown.ins, "channel")
-        box: Box = Tower(towers) if self.stills.way.stacked else Row(towers)
+        span = min(plan.window[-2].span if len(plan.window) > 1 else 1, flat[0].rows)
+        box: Box = Row(towers, flat[0].rows - span)  # so far beams keep to themselves
+        if self.stills.way.stacked:
+            box = Tower(towers)
         box = towers[0] if len(towers) == 1 else box
         return Column((box, *notes)) if notes else box
 

@@ -59,7 +59,7 @@ def longest_name(plan: Plan) -> str:
     if plan.rule is not Rule.SUM:
         most = plan.divisor or int(np.prod(plan.kernel))
         return "max" if plan.rule is Rule.MAX else f"÷ {most}"
-    return _weight_name(plan.writing.channels - 1, plan.ins - 1, plan)
+    return _weight_name(plan.writing.channels - 1, plan.reading.channels - 1, plan)
 
 
 def _name(group: int, channel: int, step: Step) -> str:
@@ -69,12 +69,13 @@ def _name(group: int, channel: int, step: Step) -> str:
             return "max"
         case Rule.MEAN:
             return f"÷ {plan.mean_over(step.position)}"
-    return _weight_name(_out(group, step), channel, plan)
+    return _weight_name(_out(group, step), group * plan.ins + channel, plan)
 
 
 def _weight_name(out: int, channel: int, plan: Plan) -> str:
-    """The name of the kernel between two channels, with the indices of the equation."""
-    return f"w[{out}, {channel}]" if plan.ins > 1 else f"w{out}"
+    """The name of the kernel between two channels, with the indices that the equation has."""
+    first, second, *_ = plan.weight_index(out, channel, plan.kernel)
+    return f"w[{first}, {second}]" if plan.ins > 1 else f"w{out}"
 
 
 def _out(group: int, step: Step) -> int:
