@@ -71,10 +71,7 @@ class Text(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """The sign of a sum, in a circle where leads meet.
-
-    Leads of a sign `beside` the planes go past the ends of the planes first.
-    """
+    """The sign of a sum, where leads meet; `beside` planes, leads go past their ends first."""
 
     key: str
     beside: bool = False
@@ -83,7 +80,7 @@ class Sign(NamedTuple):
 class Row(NamedTuple):
     """Boxes beside each other, each in the middle of the height.
 
-    Input planes that lie flat reach into the next box as far as `slant` rows of cells slant.
+    Lying planes reach into the next box as far as `slant` rows of input cells slant.
     """
 
     boxes: tuple[Box, ...]

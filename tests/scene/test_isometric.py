@@ -432,7 +432,7 @@ def test_arrangements_show_less_and_less_and_end() -> None:
 
 def test_strips_float_above_each_other_where_they_do_not_fit_beside_each_other() -> None:
     beside, above = (
-        scene.sections[0].box for scene in islice(isometric_scenes(walk_of("line")), 2)
+        scene.sections[0].box for scene in islice(isometric_scenes(walk_of("line")), 0, 3, 2)
     )
     assert isinstance(beside, Tower)
     assert [type(box) for box in beside.boxes[1].boxes] == [Row, Sign, Row]

@@ -66,9 +66,10 @@ def _ways(walk: Walk) -> tuple[tuple[Way, ...], Way]:
     if plan.scatters or len(plan.kernel) == 3:
         apart = (Way(stacked=True, apart=True),) if _is_one_volume(walk) else ()
         return (*apart, Way(stacked=True), Way()), Way()
+    brief = (Way(slabs=True, brief=True),) if plan.rule is Rule.SUM and plan.ins > 1 else ()
     if len(plan.kernel) == 1 and plan.rule is Rule.SUM:
-        return (Way(slabs=True), Way(slabs=True, stacked=True)), Way(stacked=True)
-    return (Way(slabs=True),), Way()
+        return (Way(slabs=True), *brief, Way(slabs=True, stacked=True)), Way(stacked=True)
+    return (Way(slabs=True), *brief), Way()
 
 
 def _is_one_volume(walk: Walk) -> bool:
@@ -141,7 +142,7 @@ class _IsometricArrangement:
         """The input planes of a group, each under the room of its slab."""
         shown, plan = self.shown, self.walk.plan
         flat = panels(f"x{slot}", shown.inputs, shown.ins, NameSide.CORNER, tilted=True)
-        room = max(flat[0].room, longest_name(plan), key=len)
+        room = max(flat[0].room, longest_name(plan, brief=self.stills.way.brief), key=len)
         towers = tuple(
             Tower((_slab_over(plane, room), plane._replace(room=room)), high=True)
             for plane in flat
@@ -156,11 +157,11 @@ class _IsometricArrangement:
 
     def _planes(self, key: str, *, stacked: bool) -> Box:
         """The planes of one group, and how many more there are."""
-        is_input, (slabs, _, apart) = key.startswith("x"), self.stills.way
+        is_input, way = key.startswith("x"), self.stills.way
         planes = self.shown.inputs if is_input else self.shown.outputs
         channels = self.shown.ins if is_input else self.shown.outs
-        side = NameSide.LEFT if is_input or not apart else NameSide.RIGHT
-        if slabs:
+        side = NameSide.LEFT if is_input or not way.apart else NameSide.RIGHT
+        if way.slabs:
             side = NameSide.CORNER if stacked else NameSide.TOP
         flat = panels(key, planes, channels, side, tilted=True)
         slices, rows, _ = (window.cells for window in planes.windows)
@@ -168,8 +169,8 @@ class _IsometricArrangement:
             *more_note(planes.channels - channels, "channel"),
             *more_note(len(planes.windows[0].whole) - slices, "plane"),
         )
-        box: Box = Tower(flat) if stacked or (rows == 1 and not slabs) else Row(flat)
-        if apart:
+        box: Box = Tower(flat) if stacked or (rows == 1 and not way.slabs) else Row(flat)
+        if way.apart:
             starts = range(0, len(flat), slices)
             box = Row(tuple(Tower(flat[start : start + slices]) for start in starts))
         box = flat[0] if len(flat) == 1 else box

@@ -29,11 +29,12 @@ def slab(
     texts: CellNumbers | None,
     *,
     used: bool,
+    brief: bool,
 ) -> Cells:
     """The slab over an input `plane` of `group`: a cell over each cell of the footprint.
 
     Over the taps are the weights or, of a pool, the cells under the window; `used` is false
-    of a slab that is not at work.
+    of a slab that is not at work.  A `brief` name leaves the input channel out.
     """
     lit, foot, plan = moment.lit, moment.footprint, moment.step.plan
     roles = np.full((lit.rows, lit.cols), Role.BLANK, np.uint8)
@@ -46,7 +47,7 @@ def slab(
     return Cells(
         roles,
         hue,
-        name=_name(group, plane.channel, moment.step),
+        name=_name(group, plane.channel, moment.step, brief=brief),
         lit=used,
         frame=frame,
         numbers=_numbers(group, plane, moment, taps, texts),
@@ -54,28 +55,28 @@ def slab(
     )
 
 
-def longest_name(plan: Plan) -> str:
-    """The longest name of a slab."""
+def longest_name(plan: Plan, *, brief: bool) -> str:
+    """The longest name of a slab, or the longest `brief` one."""
     if plan.rule is not Rule.SUM:
         most = plan.divisor or int(np.prod(plan.kernel))
         return "max" if plan.rule is Rule.MAX else f"÷ {most}"
-    return _weight_name(plan.writing.channels - 1, plan.reading.channels - 1, plan)
+    return _weight_name(plan.writing.channels - 1, plan.reading.channels - 1, plan, brief=brief)
 
 
-def _name(group: int, channel: int, step: Step) -> str:
+def _name(group: int, channel: int, step: Step, *, brief: bool) -> str:
     plan = step.plan
     match plan.rule:
         case Rule.MAX:
             return "max"
         case Rule.MEAN:
             return f"÷ {plan.mean_over(step.position)}"
-    return _weight_name(_out(group, step), group * plan.ins + channel, plan)
+    return _weight_name(_out(group, step), group * plan.ins + channel, plan, brief=brief)
 
 
-def _weight_name(out: int, channel: int, plan: Plan) -> str:
+def _weight_name(out: int, channel: int, plan: Plan, *, brief: bool) -> str:
     """The name of the kernel between two channels, with the indices that the equation has."""
     first, second, *_ = plan.weight_index(out, channel, plan.kernel)
-    return f"w[{first}, {second}]" if plan.ins > 1 else f"w{out}"
+    return f"w{out}" if brief or plan.ins == 1 else f"w[{first}, {second}]"
 
 
 def _out(group: int, step: Step) -> int:

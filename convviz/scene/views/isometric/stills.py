@@ -29,12 +29,14 @@ class Way(NamedTuple):
     """An arrangement of planes.
 
     With `slabs`, a kernel floats over each input plane, and leads go to the sign of a sum
-    where there are several.  Without, beams go from the planes to the output: `stacked`
-    input planes float above each other, and beams go up through all of them.  With `apart`,
-    the slices of each volume do, and the volumes of the output stand beside the input's.
+    where there are several; `brief` names need less room.  Without, beams go from the planes
+    to the output: `stacked` input planes float above each other, and beams go up through all
+    of them.  With `apart`, the slices of each volume do, and the volumes of the output stand
+    beside the input's.
     """
 
     slabs: bool = False
+    brief: bool = False
     stacked: bool = False
     apart: bool = False
 
@@ -98,8 +100,9 @@ class IsometricStills(PlaneStills):
         for plane in self.inputs(slot, group, reading):
             ends = list(_ends(still, plane, reading))
             key = f"w{plane.key[1:]}"
-            used = bool(ends)
-            still.cells[key] = slab(plane, reading, group, hue, self.texts, used=used)
+            still.cells[key] = slab(
+                plane, reading, group, hue, self.texts, used=bool(ends), brief=self.way.brief
+            )
             still.beams += tuple(Beam(end.key, end.cells, key, end.cells, hue) for end in ends)
             rising += [end._replace(key=key) for end in ends]
         for plane in self.outputs(slot, group, writing):
