@@ -166,7 +166,7 @@ def _pictures_of_walk(
         drawn(page),
         describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),
-        describe.alt_text(steps, len(shown), view.places) + view.told,
+        describe.alt_text(steps, len(shown), view.places_in(steps)) + view.told,
     )
 
 

@@ -49,7 +49,7 @@ def wires_of(leads: tuple[Lead, ...], page: Page) -> Iterator[Wire]:
         x, y, width, height = page.placed(spot)
         middle = Point(x + width // 2, y + height // 2)
         end = _foot(page, lead) if lead.onward else _top(page, lead)
-        between = _past_the_end(page, lead, end) if sign.beside else ()
+        between = _past_the_planes(page, lead, end) if sign.beside else ()
         yield Wire((end, *between, middle), lead.hue, page.scale.px(WIRE_PX))
 
 
@@ -74,11 +74,12 @@ def _foot(page: Page, lead: Lead) -> Point:
     return _between(near_left, near_right)
 
 
-def _past_the_end(page: Page, lead: Lead, end: Point) -> tuple[Point, ...]:
-    """The corners of the way from `end`, level and past the right end of the plane."""
-    spot, gap = page.placed(page.body.spots[lead.panel]), page.scale.px(PANEL_GAP) // 2
-    y = spot.y + spot.height + gap if lead.onward else end.y - gap
-    return Point(end.x, y), Point(spot.x + spot.width, y)
+def _past_the_planes(page: Page, lead: Lead, end: Point) -> tuple[Point, ...]:
+    """The corners of the way from `end`, level and past all planes, to a sign beside them."""
+    _, sign = page.body.signs[lead.sign]
+    gap = page.scale.px(PANEL_GAP) // 2
+    y = end.y + gap if lead.onward else end.y - gap
+    return Point(end.x, y), Point(page.placed(sign).x - gap, y)
 
 
 def _between(one: Point, other: Point) -> Point:

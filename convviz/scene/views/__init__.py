@@ -24,7 +24,8 @@ class View(NamedTuple):
     """A view of a walk in the direction `walked`, made by `scenes` in `folder`.
 
     For somebody who cannot see the picture, `places` tells where input, kernel and output
-    are, with an empty text for kernels not drawn, and `told` whatever else matters.
+    are, with an empty text for kernels not drawn, and `told` whatever else matters.  Kernels
+    of more than `kernel_axes` are not drawn.
     """
 
     folder: str
@@ -32,6 +33,12 @@ class View(NamedTuple):
     needs_numbers: bool = False
     places: tuple[str, str, str] = SIDE_BY_SIDE
     told: str = ""
+    kernel_axes: int = 3
+
+    def places_in(self, walk: Walk) -> tuple[str, str, str]:
+        """`places` for a picture of `walk`."""
+        first, middle, last = self.places
+        return first, middle * (len(walk.plan.kernel) <= self.kernel_axes), last
 
     def of(self, walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
         """Arrangements of `walk`, from the one that shows most to the one that shows least.
@@ -47,7 +54,11 @@ class View(NamedTuple):
 VIEWS = {
     "channels": View("channels"),
     "scatter": View("channels", walked="scatter"),
-    "isometric": View("isometric", places=("lying flat below", "", "lying flat above")),
+    "isometric": View(
+        "isometric",
+        places=("lying flat below", "over the cells that they read", "lying flat above"),
+        kernel_axes=2,
+    ),
     "matrix": View(
         "matrix",
         told=" It is shown as a product of two matrices: the kernels, unrolled into rows,"

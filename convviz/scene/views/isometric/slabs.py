@@ -106,16 +106,20 @@ def _taps(moment: Moment) -> Taps:
 def _numbers(
     group: int, plane: Plane, moment: Moment, taps: Taps, texts: CellNumbers | None
 ) -> Numbers | None:
-    """The weights or, of a pool, the numbers under the window; empty between taps."""
+    """The weights or, of a pool, the numbers under the window; empty between taps.
+
+    None without numbers, and for a kernel with too many weights.
+    """
     if texts is None or plane.cells.numbers is None:
         return None
     step, lit = moment.step, moment.lit
     shown = np.full((lit.rows, lit.cols), "", object)
     if step.plan.rule is Rule.SUM:
+        if texts.kernels[-len(step.plan.kernel) :] != step.plan.kernel:
+            return None
         weights = texts.weights(_out(group, step), plane.channel, 0)
         for (row, col), at, _ in taps:
-            if row < len(weights) and col < len(weights[0]):
-                shown[at] = weights[row][col]
+            shown[at] = weights[row][col]
     else:
         for _, at, counts in taps:
             number = plane.cells.numbers[lit.row + at[0]][lit.col + at[1]]

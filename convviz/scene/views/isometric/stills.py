@@ -9,12 +9,16 @@ from typing import NamedTuple
 from convviz.layer.plan import Rule
 from convviz.scene.model import Beam, Lead, Rect, Still
 from convviz.scene.planes.broadest import broadest_numbers
+from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import Plane, PlaneStills, Shown
 from convviz.scene.roles import WARM, Kind
 from convviz.scene.views.isometric.slabs import slab
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
+
+MOST_TAPS = 64
+"""Taps along an axis up to which the weights of a kernel are shown."""
 
 
 class End(NamedTuple):
@@ -53,6 +57,9 @@ class IsometricStills(PlaneStills):
     ) -> None:
         super().__init__(walk, shown, tensors)
         self.way = way
+        if tensors:  # a window that moves shows any part of a kernel
+            kernel = (1,) * (3 - len(walk.plan.kernel)) + walk.plan.kernel
+            self.texts = CellNumbers(tensors, tuple(min(side, MOST_TAPS) for side in kernel))
 
     @property
     def summed(self) -> bool:
