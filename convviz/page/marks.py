@@ -200,7 +200,7 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
                 x = at.x
             case NameSide.TOP:
                 y = at.y
-            case NameSide.CORNER:
+            case NameSide.CORNER | NameSide.BELOW:
                 x, y = beside_corner(page, key, cells, type_face)
         yield Words(cells.name, type_face, x, y, not cells.lit)
     for key, panel in body.panels.items():

@@ -163,7 +163,7 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
                 cell_px = layout.metrics.cell_px[panel.kind]
                 plane = lying(panel.rows, panel.cols, cell_px, layout.metrics.scale)
                 label = Spot(x + plane.origin.x, spot.y, label_width, label_height)
-        case NameSide.LEFT | NameSide.CORNER:
+        case NameSide.LEFT | NameSide.CORNER | NameSide.BELOW:
             x += label_width
             label = Spot(spot.x, spot.y, label_width - gap, height)
         case NameSide.RIGHT:

@@ -6,8 +6,7 @@ from convviz.page.canvas import Page
 from convviz.page.layout import LABEL_GAP, Spot
 from convviz.page.projection import lying
 from convviz.page.type import Face
-from convviz.scene.model import Cells
-from convviz.scene.roles import Kind
+from convviz.scene.model import Cells, NameSide
 
 
 def lying_spot(page: Page, key: str, cells: Cells) -> Spot:
@@ -21,11 +20,8 @@ def lying_spot(page: Page, key: str, cells: Cells) -> Spot:
 
 
 def beside_corner(page: Page, key: str, cells: Cells, type_face: Face) -> tuple[int, int]:
-    """The upper left pixel of a name at the left of the near left corner.
-
-    The name of a slab hangs below the corner, clear of the beams that rise from the slab.
-    """
+    """The upper left pixel of a name at the left of the near left corner, or below."""
     plane = lying_spot(page, key, cells)
     x = plane.x - page.scale.px(LABEL_GAP) - type_face.width(cells.name)
-    slab, foot = page.body.panels[key].kind is Kind.SLAB, plane.y + plane.height
-    return x, foot if slab else foot - type_face.height_px
+    below, foot = page.body.panels[key].side is NameSide.BELOW, plane.y + plane.height
+    return x, foot if below else foot - type_face.height_px

@@ -31,6 +31,8 @@ class NameSide(StrEnum):
     RIGHT = "right"
     CORNER = "corner"
     """At the left of the near left corner of a plane that lies flat."""
+    BELOW = "below"
+    """At the left of the near left corner, and below."""
 
 
 class Panel(NamedTuple):
@@ -80,7 +82,7 @@ class Sign(NamedTuple):
 class Row(NamedTuple):
     """Boxes beside each other, each in the middle of the height.
 
-    Lying planes reach into the next box as far as `slant` rows of input cells slant.
+    Lying planes reach into the next box by the slant of `slant` rows of input cells.
     """
 
     boxes: tuple[Box, ...]

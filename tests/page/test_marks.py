@@ -182,7 +182,7 @@ def test_every_name_is_said_once_and_stands_beside_its_panel(page: Page) -> None
         lying = {m.key: m.spot for m in marks_of(page, step) if isinstance(m, Lying)}
         for key, spot in page.body.labels.items():
             name, side = cells[key].name, page.body.panels[key].side
-            if side is NameSide.CORNER:
+            if side in (NameSide.CORNER, NameSide.BELOW):
                 beside = [ink for ink in inks if ink.text == name]
                 beside = [ink for ink in beside if is_at_corner(page, lying[key], ink.spot)]
                 assert len(beside) == 1, (key, name)

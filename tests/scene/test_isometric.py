@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
+from convviz.animation.animate import animate
 from convviz.layer import (
     AvgPool2d,
     Conv1d,
@@ -520,3 +521,17 @@ def test_a_plane_of_padding_alone_has_no_frame() -> None:
     framed = {cells.name: cells.frame is not None for cells in still.cells.values()}
     assert framed["x0[-1]"] is False
     assert framed["x0[0]"] is True
+
+
+def test_the_alt_text_tells_where_kernels_are_drawn() -> None:
+    told = [
+        animate(layer, shape, view="isometric").alt_text
+        for layer, shape in (
+            (Conv2d(3, 2, 3), (3, 4, 4)),
+            (MaxPool2d(2), (1, 4, 4)),
+            (Conv3d(1, 1, 2), (1, 3, 3, 3)),
+        )
+    ]
+    assert " 6 kernels of 3 by 3 taps over the cells that they read;" in told[0]
+    assert " a window of 2 by 2 cells over the cells that they read;" in told[1]
+    assert "kernel" not in told[2]

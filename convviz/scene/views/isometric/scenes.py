@@ -44,7 +44,8 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
         alone = shown.ins == 1 < walk.plan.ins
         yield _IsometricArrangement(walk, shown, stills).scene()._replace(alone=alone)
     stills = IsometricStills(walk, shown, tensors, barest)
-    yield _IsometricArrangement(walk, shown, stills, bare=True).scene()
+    bare = _IsometricArrangement(walk, shown, stills, bare=True).scene()
+    yield bare._replace(last_resort=barest not in ways)
 
 
 def _shown(walk: Walk) -> list[Shown]:
@@ -66,8 +67,11 @@ def _ways(walk: Walk) -> tuple[tuple[Way, ...], Way]:
     if plan.scatters or len(plan.kernel) == 3:
         apart = (Way(stacked=True, apart=True),) if _is_one_volume(walk) else ()
         return (*apart, Way(stacked=True), Way()), Way()
-    brief = (Way(slabs=True, brief=True),) if plan.rule is Rule.SUM and plan.ins > 1 else ()
-    if len(plan.kernel) == 1 and plan.rule is Rule.SUM:
+    several = plan.rule is Rule.SUM and plan.ins > 1
+    brief = (Way(slabs=True, brief=True),) if several else ()
+    if len(plan.kernel) == 2:
+        return (Way(slabs=True), *brief, Way(slabs=True, brief=several, low=True)), Way()
+    if plan.rule is Rule.SUM:
         return (Way(slabs=True), *brief, Way(slabs=True, stacked=True)), Way(stacked=True)
     return (Way(slabs=True), *brief), Way()
 
@@ -143,13 +147,15 @@ class _IsometricArrangement:
         shown, plan = self.shown, self.walk.plan
         flat = panels(f"x{slot}", shown.inputs, shown.ins, NameSide.CORNER, tilted=True)
         room = max(flat[0].room, longest_name(plan, brief=self.stills.way.brief), key=len)
-        towers = tuple(
-            Tower((_slab_over(plane, room), plane._replace(room=room)), high=True)
-            for plane in flat
-        )
+        low, rows, side = self.stills.way.low, flat[0].rows, NameSide.BELOW
+        span = min(plan.window[-2].span if len(plan.window) > 1 else 1, rows)
+        if low:  # beams lean to either side
+            side = NameSide.CORNER if self.stills.summed else NameSide.LEFT
+        over = [_slab_over(each, room, span if low else rows, side) for each in flat]
+        pairs = zip(over, (each._replace(room=room) for each in flat), strict=True)
+        towers = tuple(Tower(pair, high=True) for pair in pairs)
         notes = more_note(shown.inputs.channels - shown.ins, "channel")
-        span = min(plan.window[-2].span if len(plan.window) > 1 else 1, flat[0].rows)
-        box: Box = Row(towers, flat[0].rows - span)  # so far beams keep to themselves
+        box: Box = Row(towers, (rows - span) // (1 + low))  # so far beams keep to themselves
         if self.stills.way.stacked:
             box = Tower(towers)
         box = towers[0] if len(towers) == 1 else box
@@ -187,6 +193,7 @@ class _IsometricArrangement:
         return Row((lines, *plane)) if plane else lines
 
 
-def _slab_over(plane: Panel, room: str) -> Panel:
-    """The panel in which a slab floats over an input plane."""
-    return plane._replace(key=f"w{plane.key[1:]}", kind=Kind.SLAB, room=room)
+def _slab_over(plane: Panel, room: str, rows: int, side: NameSide) -> Panel:
+    """The panel of so many `rows` in which a slab floats over an input plane."""
+    key = f"w{plane.key[1:]}"
+    return plane._replace(key=key, kind=Kind.SLAB, room=room, rows=rows, side=side)

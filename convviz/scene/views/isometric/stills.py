@@ -33,14 +33,16 @@ class Way(NamedTuple):
     """An arrangement of planes.
 
     With `slabs`, a kernel floats over each input plane, and leads go to the sign of a sum
-    where there are several; `brief` names need less room.  Without, beams go from the planes
-    to the output: `stacked` input planes float above each other, and beams go up through all
-    of them.  With `apart`, the slices of each volume do, and the volumes of the output stand
-    beside the input's.
+    where there are several; `brief` names need less room, and so do `low` slabs, which follow
+    the window along its row only.  Without slabs, beams go from the planes to the output:
+    `stacked` input planes float above each other, and beams go up through all of them.  With
+    `apart`, the slices of each volume do, and the volumes of the output stand beside the
+    input's.
     """
 
     slabs: bool = False
     brief: bool = False
+    low: bool = False
     stacked: bool = False
     apart: bool = False
 
@@ -65,7 +67,8 @@ class IsometricStills(PlaneStills):
     def summed(self) -> bool:
         """True if a sign stands where leads from slabs meet."""
         plan = self.walk.plan
-        return self.way.slabs and plan.rule is Rule.SUM and (plan.ins > 1 or self.way.stacked)
+        several = plan.ins > 1 or plan.outs > 1 or self.way.stacked
+        return self.way.slabs and plan.rule is Rule.SUM and several
 
     @property
     def longest_numbers(self) -> Mapping[Kind, str]:
@@ -107,11 +110,15 @@ class IsometricStills(PlaneStills):
         for plane in self.inputs(slot, group, reading):
             ends = list(_ends(still, plane, reading))
             key = f"w{plane.key[1:]}"
-            still.cells[key] = slab(
+            over = slab(
                 plane, reading, group, hue, self.texts, used=bool(ends), brief=self.way.brief
             )
-            still.beams += tuple(Beam(end.key, end.cells, key, end.cells, hue) for end in ends)
-            rising += [end._replace(key=key) for end in ends]
+            if self.way.low:
+                over.at = 0, over.at[1]
+            still.cells[key] = over
+            place = Rect(*over.at, *over.roles.shape)
+            still.beams += tuple(Beam(end.key, end.cells, key, place, hue) for end in ends)
+            rising += [end._replace(key=key, cells=place) for end in ends]
         for plane in self.outputs(slot, group, writing):
             for end in _ends(still, plane, writing):
                 if self.summed:
