@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 
 
 class NameSide(StrEnum):
-    """Where a panel's name stands."""
+    """Where a name stands: `CORNER` is left of a lying plane's near left one, or `BELOW`."""
 
     LEFT = "left"
     TOP = "top"
     RIGHT = "right"
     CORNER = "corner"
-    """At the left of the near left corner of a plane that lies flat."""
     BELOW = "below"
-    """At the left of the near left corner, and below."""
 
 
 class Panel(NamedTuple):

@@ -534,4 +534,5 @@ def test_the_alt_text_tells_where_kernels_are_drawn() -> None:
     ]
     assert " 6 kernels of 3 by 3 taps over the cells that they read;" in told[0]
     assert " a window of 2 by 2 cells over the cells that they read;" in told[1]
-    assert "kernel" not in told[2]
+    assert " kernels of " not in told[2]
+    assert " kernel of " not in told[2]
