@@ -38,14 +38,15 @@ SLICES = (8, 5, 3, 1)
 def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
     """Arrangements of `walk`, from the one that shows most to the one that shows least."""
     ways, barest = _ways(walk)
-    arranged = list(dict.fromkeys(product(_shown(walk), ways)))
-    for shown, way in arranged:
+    headed = [(way, False) for way in ways]
+    headed += [(ways[-1], True)] * ways[-1].slabs  # headings go before channels
+    for shown, (way, bare) in dict.fromkeys(product(_shown(walk), headed)):
         stills = IsometricStills(walk, shown, tensors, way)
         alone = shown.ins == 1 < walk.plan.ins
-        yield _IsometricArrangement(walk, shown, stills).scene()._replace(alone=alone)
+        yield _IsometricArrangement(walk, shown, stills, bare).scene()._replace(alone=alone)
     stills = IsometricStills(walk, shown, tensors, barest)
-    bare = _IsometricArrangement(walk, shown, stills, bare=True).scene()
-    yield bare._replace(last_resort=barest not in ways)
+    barest_of_all = _IsometricArrangement(walk, shown, stills, bare=True).scene()
+    yield barest_of_all._replace(last_resort=barest not in ways)
 
 
 def _shown(walk: Walk) -> list[Shown]:
