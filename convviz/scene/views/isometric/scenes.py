@@ -1,9 +1,10 @@
 """The view `isometric`: input planes lie flat below, output planes float above them.
 
 The picture of Dumoulin and Visin (`A guide to convolution arithmetic for deep learning`,
-2016), for every operator and with all channels: the kernel is seen where it stands on the
-input, and beams rise from there to the output cell that it makes.  This module offers
-arrangements, from the one that shows everything to the one that shows least.
+2016), for every operator and with all channels: over each input floats a slab, the kernel,
+where it stands on the input, and lines lead from the slabs of an output to one sum and on to
+the cell that is written.  Volumes, and taps that are copied, have beams to the output instead.
+Arrangements come from the one that shows everything to the one that shows least.
 """
 
 from __future__ import annotations
