@@ -15,13 +15,14 @@ from convviz.page.canvas import Page, body_room, composed, furniture, least_widt
 from convviz.page.fit import (
     ENOUGH_CELL,
     LARGEST_CELL,
+    LEAST_BEAM_PX,
     SMALLEST_CELL,
     Candidate,
     Sizing,
     fit,
     least_size,
 )
-from convviz.page.layout import Metrics
+from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
@@ -58,27 +59,45 @@ def lay_out(
     caption: bool,
     scale: float = 1,
     beside: tuple[str, ...] = (),
+    sentences: tuple[str, ...] = (),
 ) -> Page:
     """The page for the first of `scenes` that can be shown well.
 
     Its size, or what it needs without one, is multiplied by `scale`, with all that is on
     it; cells are of `cell_px` pixels of the page that results.  `beside` is the longest that
-    will be said beside the counter.
+    will be said beside the counter, and `sentences` all that will stand in the place of
+    equations.
 
     Raises:
         ConvVizError: not even the scene that shows least fits.
     """
     asked = wanted(size, cell_px, caption, scale)
-    told = (scene._replace(beside=beside) for scene in scenes)
+    told = (scene._replace(beside=beside, sentences=sentences) for scene in scenes)
     return _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+
+
+def lay_out_like(page: Page, scenes: Iterable[Scene]) -> Page | None:
+    """The first of `scenes` that fits on a page of the size and the scale of `page`, if any."""
+    scale, caption = page.scale, page.footer is not None
+    size = page.width, page.height
+    for scene in scenes:
+        told = scene._replace(
+            beside=page.body.scene.beside, sentences=page.body.scene.sentences
+        )
+        metrics = Metrics({}, {}, scale.px(LEAST_BEAM_PX), scale)
+        room, needed = body_room(told, size, scale, caption=caption), body_size(told, metrics)
+        if needed[0] <= room[0] and needed[1] <= room[1]:
+            return composed(place(told, metrics), *size, caption=caption)
+    return None
 
 
 def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     """The page that is no larger than its content."""
     cell_px, caption, scale = asked.cell_px, asked.caption, Scale(asked.scale)
-    sizing = Sizing(scale if cell_px else ONE, ENOUGH_CELL, cell_px)
     first, in_line, wider, rest = tee(scenes, 4)
     scene = next(first)
+    enough = LARGEST_CELL if scene.numbers else ENOUGH_CELL
+    sizing = Sizing(scale if cell_px else ONE, enough, cell_px)
 
     def found(some: Iterable[Scene]) -> tuple[Candidate, Metrics] | None:
         sizes = [_scaled(sizing.scale, limit) for limit in limits]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pictures import draw_step
 from tidy import marks_of, on_page, some_steps
 
 from convviz.animation.animate import animate
@@ -64,7 +65,7 @@ def test_a_line_leads_from_every_slab_to_the_sign_and_one_from_there_to_the_outp
 def test_lines_and_rings_are_drawn_in_the_hue_of_their_group(name: str, theme: str) -> None:
     page, colours = page_of(name), load_theme(theme)
     raster, step = Raster(page, colours), page.body.scene.steps // 2
-    pixels = raster.palette[raster.draw(step)]
+    pixels = raster.palette[draw_step(raster, step)]
     scene, drawn = page.body.scene, marks_of(page, step)
     vector = [placed.shape for placed in shapes(drawn, scene, colours)]
     for mark in drawn:
@@ -119,13 +120,15 @@ def test_a_line_to_an_output_without_a_group_is_warm_and_goes_on_over_its_plane(
 
 def test_lines_are_beams_and_are_left_out_with_them() -> None:
     film = animate(Conv2d(2, 1, 3), (2, 5, 5), view="isometric", beams=False)
-    drawn = film.pictures.raster.marks(0)
+    raster = film.pictures.raster
+    drawn = raster.marks(raster.page.body.scene.still(0))
     assert not any(isinstance(mark, Wire | EdgesOver) for mark in drawn)
     assert any(isinstance(mark, Disc) for mark in drawn)
 
 
 def test_a_sign_of_a_group_at_rest_has_no_hue() -> None:
     film = animate(Conv2d(4, 4, 3, groups=2), (4, 5, 5), view="isometric", order="in_turn")
-    drawn = film.pictures.raster.marks(0)
+    raster = film.pictures.raster
+    drawn = raster.marks(raster.page.body.scene.still(0))
     assert [mark.hue for mark in drawn if isinstance(mark, Disc)] == [0, None]
     assert film.frame(0).size

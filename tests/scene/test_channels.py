@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 import numpy as np
 import pytest
@@ -24,9 +25,22 @@ from convviz.layer import (
     MaxPool2d,
     MaxPool3d,
 )
-from convviz.scene.model import Box, Bracket, Column, Flow, Key, Panel, Row, Scene, Text
+from convviz.scene.model import (
+    Box,
+    Bracket,
+    Column,
+    Flow,
+    Key,
+    Panel,
+    Row,
+    Scene,
+    Text,
+    Tower,
+)
 from convviz.scene.roles import WARM, Kind, Role
+from convviz.scene.told import told
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
+from convviz.story.beat import Phase
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 from convviz.words.describe import never_read
@@ -35,7 +49,7 @@ from convviz.words.describe import never_read
 def boxes(box: Box) -> Iterator[Box]:
     yield box
     match box:
-        case Row() | Column() | Flow():
+        case Row() | Column() | Flow() | Tower():
             for inner in box.boxes:
                 yield from boxes(inner)
         case Bracket():
@@ -57,7 +71,9 @@ def test_the_first_arrangement_shows_everything_and_the_last_least(case: Case) -
     shown = [len(of(scene, Panel)) for scene in scenes]
     assert (shown[0], shown[-1]) == (max(shown), min(shown))
     layer = case.layer
-    assert shown[0] == layer.in_channels + layer.out_channels * (layer.group_in_channels + 1)
+    kernels = layer.out_channels if layer.dims == 2 else layer.groups  # of one axis, of a turn
+    planes = layer.in_channels + layer.out_channels
+    assert shown[0] == planes + kernels * layer.group_in_channels
 
 
 @given(cases(dims=st.integers(1, 2)))
@@ -153,7 +169,8 @@ def test_a_window_holds_the_whole_kernel_where_a_page_can(
     cells = scene.still(0).cells
     span = layer.dilations[-1] * (layer.kernel[-1] - 1) + 1
     assert cells["x0.0.0"].roles.shape[1] >= span
-    assert cells["w0.0.0.0"].roles.shape == ((1,) * (2 - layer.dims) + layer.kernel)
+    kernel = (cells["w0.0.0.0"].roles == Role.WEIGHT_IN_USE).sum()
+    assert kernel == prod(layer.kernel)
 
 
 def test_cells_of_a_pool_that_do_not_count_are_left_out_of_its_window() -> None:
@@ -218,3 +235,26 @@ def test_pools_are_numbered_unless_told_otherwise(layer: object) -> None:
     assert bool(numbered) == isinstance(layer, MaxPool2d | AvgPool2d)
     plain = animate(layer, (1, 4, 4), values=False).pictures.raster.page.body.scene.numbers
     assert not plain
+
+
+@pytest.mark.parametrize("view", ["channels", "isometric"])
+@pytest.mark.parametrize("layer", [MaxPool2d(2), AvgPool2d(2)])
+def test_a_story_of_a_pool_fills_its_window_as_cells_are_read(layer: object, view: str) -> None:
+    pictures = animate(layer, (2, 4, 4), view=view).pictures
+    scene, beats = pictures.raster.page.body.scene, pictures.beats
+    for beat in beats:
+        still = told(scene, beat)
+        for key, cells in still.cells.items():
+            if key.startswith("w"):
+                texts = [text for row in cells.numbers or () for text in row if text]
+                read = {Phase.OPENING: 0, Phase.CLOSING: 0, Phase.TAPS: beat.done}
+                assert len(texts) == read.get(beat.phase, 4), (beat, key)
+                assert set(cells.roles.ravel().tolist()) <= set(scene.roles[kind_of(key, view)])
+            assert not cells.weights
+        if beat.phase in (Phase.OPENING, Phase.CLOSING):
+            assert not still.beams
+
+
+def kind_of(key: str, view: str) -> Kind:
+    kinds = {"x": Kind.INPUT, "y": Kind.OUTPUT}
+    return kinds.get(key[0], Kind.KERNEL if view == "channels" else Kind.SLAB)

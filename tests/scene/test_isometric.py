@@ -32,6 +32,7 @@ from convviz.page.page import lay_out
 from convviz.scene.model import Cells, Panel, Row, Scene, Sign, Still, Text, Tower
 from convviz.scene.planes.progress import LAID
 from convviz.scene.roles import WARM, Kind, Role
+from convviz.scene.told import told
 from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Walk, walk
@@ -536,3 +537,14 @@ def test_the_alt_text_tells_where_kernels_are_drawn() -> None:
     assert " a window of 2 by 2 cells over the cells that they read;" in told[1]
     assert " kernels of " not in told[2]
     assert " kernel of " not in told[2]
+
+
+def test_nothing_leads_to_the_sum_before_the_first_step_and_after_the_last() -> None:
+    pictures = animate(Conv2d(2, 2, 3), (2, 5, 5), view="isometric").pictures
+    scene = pictures.raster.page.body.scene
+    for beat in (pictures.beats[0], pictures.beats[-1]):
+        still = told(scene, beat)
+        assert (still.beams, still.leads, still.signs) == ((), (), {})
+        assert {Role(role) for cells in slabs(still).values() for role in cells.roles.flat} == {
+            Role.WEIGHT
+        }

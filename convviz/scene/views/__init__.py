@@ -18,27 +18,35 @@ if TYPE_CHECKING:
     from convviz.walks.walk import Walk
 
 SIDE_BY_SIDE = ("on the left", "in the middle", "on the right")
+ONE_BELOW_THE_OTHER = ("at the top", "below", "at the bottom")
 
 
 class View(NamedTuple):
     """A view of a walk in the direction `walked`, made by `scenes` in `folder`.
 
+    A story can show in it the `taps` of the first output one by one, and moves `eased`.
+
     For somebody who cannot see the picture, `places` tells where input, kernel and output
-    are, with an empty text for kernels not drawn, and `told` whatever else matters.  Kernels
-    of more than `kernel_axes` are not drawn.
+    are, with an empty text for kernels not drawn, and `told` whatever else matters.  Places
+    of layers over one or three axes are `otherwise`, and kernels of more than `kernel_axes`
+    are not drawn.
     """
 
     folder: str
     walked: str = "gather"
     needs_numbers: bool = False
+    taps: bool = False
+    eased: bool = False
     places: tuple[str, str, str] = SIDE_BY_SIDE
     told: str = ""
+    otherwise: tuple[str, str, str] | None = None
     kernel_axes: int = 3
 
-    def places_in(self, walk: Walk) -> tuple[str, str, str]:
-        """`places` for a picture of `walk`."""
-        first, middle, last = self.places
-        return first, middle * (len(walk.plan.kernel) <= self.kernel_axes), last
+    def places_of(self, walk: Walk) -> tuple[str, str, str]:
+        """Where input, kernel and output of `walk` are."""
+        axes = len(walk.plan.kernel)
+        first, middle, last = (axes != 2 and self.otherwise) or self.places
+        return first, middle * (axes <= self.kernel_axes), last
 
     def of(self, walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
         """Arrangements of `walk`, from the one that shows most to the one that shows least.
@@ -52,8 +60,8 @@ class View(NamedTuple):
 
 
 VIEWS = {
-    "channels": View("channels"),
-    "scatter": View("channels", walked="scatter"),
+    "channels": View("channels", taps=True, eased=True, otherwise=ONE_BELOW_THE_OTHER),
+    "scatter": View("channels", walked="scatter", eased=True, otherwise=ONE_BELOW_THE_OTHER),
     "isometric": View(
         "isometric",
         places=("lying flat below", "over the cells that they read", "lying flat above"),

@@ -52,6 +52,7 @@ def slab(
         frame=frame,
         numbers=_numbers(group, plane, moment, taps, texts),
         at=(lit.row, lit.col),
+        copies=plan.rule is not Rule.SUM,
     )
 
 
