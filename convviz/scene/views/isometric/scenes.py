@@ -41,13 +41,26 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
     ways, barest = _ways(walk)
     headed = [(way, False) for way in ways]
     headed += [(ways[-1], True)] * ways[-1].slabs  # headings go before channels
-    for shown, (way, bare) in dict.fromkeys(product(_shown(walk), headed)):
+    every = dict.fromkeys(product(_shown(walk), headed))
+    for shown, (way, bare) in sorted(every, key=_without_its_map):
         stills = IsometricStills(walk, shown, tensors, way)
-        alone = shown.ins == 1 < walk.plan.ins
-        yield _IsometricArrangement(walk, shown, stills, bare).scene()._replace(alone=alone)
+        yield (
+            _IsometricArrangement(walk, shown, stills, bare)
+            .scene()
+            ._replace(
+                alone=shown.ins == 1 < walk.plan.ins,
+                last_resort=_without_its_map((shown, (way, bare))),
+            )
+        )
     stills = IsometricStills(walk, shown, tensors, barest)
     barest_of_all = _IsometricArrangement(walk, shown, stills, bare=True).scene()
     yield barest_of_all._replace(last_resort=barest not in ways)
+
+
+def _without_its_map(arranged: tuple[Shown, tuple[Way, bool]]) -> bool:
+    """True if a part of a plane is shown, and no heading tells which part."""
+    shown, (_, bare) = arranged
+    return bare and (shown.inputs.moves or shown.outputs.moves)
 
 
 def _shown(walk: Walk) -> list[Shown]:
