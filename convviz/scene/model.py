@@ -245,7 +245,8 @@ class Scene(NamedTuple):
 
     `breaks` are the numbers of the sections that start another line.  A scene that `grows`
     gets a wider page before losing its headings; `part` tells the user how to show less.
-    `images` are those of the panels of the kind PIXEL.
+    `images` are those of the panels of the kind PIXEL.  Scenes in succession of one `share`
+    show equally much, and the one that shows it largest is taken.
     """
 
     caption: Caption
@@ -265,6 +266,7 @@ class Scene(NamedTuple):
     grows: bool = False
     part: str = ""
     images: Mapping[str, Photograph] = MappingProxyType({})
+    share: str = ""
 
     @property
     def lines(self) -> tuple[tuple[Section, ...], ...]:
