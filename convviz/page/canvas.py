@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from convviz.page.footer import (
     FOOTER_PX,
+    Faces,
     Footer,
     counter_width,
     footer_height,
@@ -15,7 +16,7 @@ from convviz.page.furniture import set_legend, set_title
 from convviz.page.layout import Layout, Spot
 from convviz.page.numbers import written
 from convviz.page.scale import Scale
-from convviz.page.type import BOLD, MARGIN, MONO, SANS, Words
+from convviz.page.type import BOLD, MARGIN, SANS, Words
 from convviz.scene.model import Key, Scene
 from convviz.scene.roles import Kind, brief
 
@@ -83,8 +84,8 @@ def _unread(body: Layout) -> tuple[list[Kind], list[Kind]]:
 
 def least_width(scene: Scene, scale: Scale) -> int:
     """The width in pixels below which the title breaks or the footer shrinks."""
-    footer = scale.face(MONO, FOOTER_PX[0]).width(scene.footer_room)
-    counter = counter_width(scene, scale.face(SANS, FOOTER_PX[0]), scale)
+    faces = Faces.of(scale, FOOTER_PX[0])
+    footer, counter = faces.said_px(scene), counter_width(scene, faces.small, scale)
     title = scale.face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
     arguments = scale.face(SANS, 14).width("   ".join(scene.caption.arguments))
     return max(footer + counter, title + arguments + scale.px(32)) + 2 * scale.px(MARGIN)

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from convviz.page.growing import (
     ENOUGH_CELL,
     LARGEST_CELL,
+    WORTH_AN_IMAGE,
     fits,
-    image_share,
+    images_enough,
     least_cell,
     with_images,
     with_kernels,
@@ -43,11 +44,6 @@ NARROW_PX, BEAM_SHARE = 800, 12
 """On pages narrower than this, beams are no longer than such a part of it."""
 
 LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
-
-ENOUGH_IMAGE, WORTH_AN_IMAGE = 0.25, 1.2
-"""The part of the page that images cover at least, and how much larger pixels make up for
-numbers that are left out.
-"""
 
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
@@ -173,7 +169,7 @@ def _in_bounds(candidate: Candidate, sizing: Sizing) -> Iterator[_Found]:
         if scene.share and not sizing.cell_px:
             enough &= metrics.cell_px[Kind.PATCH] >= sizing.scale.cell(ENOUGH_PATCH_CELL)
         if scene.images:
-            enough = image_share(scene, metrics, bound) >= ENOUGH_IMAGE
+            enough = images_enough(scene, metrics, bound)
         yield _Found(candidate, metrics, at, enough)
         if enough:
             return

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from convviz.page.layout import Metrics, body_size
+from convviz.page.layout import Layout, Metrics, body_size
 from convviz.scene.model import Scene
 from convviz.scene.roles import Kind
 
 ENOUGH_CELL, LARGEST_CELL = 24, 32
-"""Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""
+"""Without a size to fill, cells without numbers are no larger than enough: more costs bytes,
+and shows nothing."""
 
 MOST_PATCH = 2.5
 """How much larger than the largest of other cells those are that are read one by one."""
 
 LEAST_IMAGE_PX = 110
 """Height up to which images make a page higher than is preferred."""
+
+ENOUGH_IMAGE, WORTH_AN_IMAGE = 0.25, 1.2
+"""The part of the page that images cover at least, and how much larger pixels make up for
+numbers that are left out, or for small type.
+"""
 
 Bound = tuple[int, int]
 
@@ -47,13 +53,19 @@ def with_images(scene: Scene, metrics: Metrics, bounds: list[Bound]) -> Metrics:
     return _largest(metrics, (Kind.PIXEL,), scale.cell(LARGEST_CELL), allowed)
 
 
-def image_share(scene: Scene, metrics: Metrics, bound: Bound) -> float:
-    """The part of the `bound` that images cover."""
-    pixel, covered = metrics.cell_px[Kind.PIXEL], 0
+def images_enough(scene: Scene, metrics: Metrics, bound: Bound) -> bool:
+    """True if images, where there are any, cover enough of the `bound`."""
+    covered = 0
     for image in scene.images.values():
         rows, cols, _ = image.pixels.shape
-        covered += rows * cols * pixel * pixel
-    return covered / (bound[0] * bound[1])
+        covered += rows * cols * metrics.cell_px[Kind.PIXEL] ** 2
+    return not scene.images or covered >= ENOUGH_IMAGE * bound[0] * bound[1]
+
+
+def images_larger(body: Layout, other: Layout) -> bool:
+    """True if images are so much larger than in the `other` body that smaller type pays."""
+    one, another = (each.metrics.cell_px[Kind.PIXEL] for each in (body, other))
+    return one > WORTH_AN_IMAGE * another or (other.scene.last_resort and one >= another)
 
 
 def with_patches(scene: Scene, metrics: Metrics, bound: Bound, most: float) -> Metrics:

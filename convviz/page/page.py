@@ -13,21 +13,19 @@ from convviz.errors import ConvVizError
 from convviz.page.asked import MOST_PX, Wanted, wanted
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import (
-    ENOUGH_IMAGE,
+    LEAST_BEAM_PX,
     SMALLEST_CELL,
-    WORTH_AN_IMAGE,
     Candidate,
     Sizing,
     fit,
     least_size,
 )
-from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, image_share
-from convviz.page.layout import Metrics
+from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, images_enough, images_larger
+from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
 from convviz.scene.model import Scene, Section
-from convviz.scene.roles import Kind
 
 __all__ = ["LARGEST", "WIDEST", "Page", "lay_out"]
 
@@ -63,27 +61,45 @@ def lay_out(
     caption: bool,
     scale: float = 1,
     beside: tuple[str, ...] = (),
+    sentences: tuple[str, ...] = (),
 ) -> Page:
     """The page for the first of `scenes` that can be shown well.
 
     Its size, or what it needs without one, is multiplied by `scale`, with all that is on
     it; cells are of `cell_px` pixels of the page that results.  `beside` is the longest that
-    will be said beside the counter.
+    will be said beside the counter, and `sentences` all that will stand in the place of
+    equations.
 
     Raises:
         ConvVizError: not even the scene that shows least fits.
     """
     asked = wanted(size, cell_px, caption, scale)
-    told = (scene._replace(beside=beside) for scene in scenes)
+    told = (scene._replace(beside=beside, sentences=sentences) for scene in scenes)
     return _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+
+
+def lay_out_like(page: Page, scenes: Iterable[Scene]) -> Page | None:
+    """The first of `scenes` that fits on a page of the size and the scale of `page`, if any."""
+    scale, caption = page.scale, page.footer is not None
+    size = page.width, page.height
+    for scene in scenes:
+        told = scene._replace(
+            beside=page.body.scene.beside, sentences=page.body.scene.sentences
+        )
+        metrics = Metrics({}, {}, scale.px(LEAST_BEAM_PX), scale)
+        room, needed = body_room(told, size, scale, caption=caption), body_size(told, metrics)
+        if needed[0] <= room[0] and needed[1] <= room[1]:
+            return composed(place(told, metrics), *size, caption=caption)
+    return None
 
 
 def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     """The page that is no larger than its content."""
     cell_px, caption, scale = asked.cell_px, asked.caption, Scale(asked.scale)
-    sizing = Sizing(scale if cell_px else ONE, ENOUGH_CELL, cell_px)
     first, in_line, wider, rest = tee(scenes, 4)
     scene = next(first)
+    enough = LARGEST_CELL if scene.numbers else ENOUGH_CELL
+    sizing = Sizing(scale if cell_px else ONE, enough, cell_px)
 
     def found(some: Iterable[Scene]) -> tuple[Candidate, Metrics] | None:
         sizes = [_scaled(sizing.scale, limit) for limit in limits]
@@ -140,9 +156,9 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
             break
         scenes, some = tee(scenes)
         found = _at_factor(some, asked, (width, height), factor)
-        if found is not None and (best is None or _larger_images(found, best)):
+        if found is not None and (best is None or images_larger(found.body, best.body)):
             best = found
-        if best is not None and _images_enough(best):
+        if best is not None and images_enough(best.body.scene, best.body.metrics, size):
             return best
     if best is None:
         raise _too_small(list(scenes), asked, (width, height))
@@ -164,20 +180,6 @@ def _at_factor(
             metrics = _enlarged(*best, size, factor, asked)
             return composed(place(best[0].scene, metrics), *size, caption=asked.caption)
     return None
-
-
-def _images_enough(page: Page) -> bool:
-    """True if images, where there are any, cover enough of the page."""
-    scene, metrics = page.body.scene, page.body.metrics
-    return not scene.images or (
-        image_share(scene, metrics, (page.width, page.height)) >= ENOUGH_IMAGE
-    )
-
-
-def _larger_images(page: Page, other: Page) -> bool:
-    """True if images are so much larger than on the `other` page that smaller type pays."""
-    one, another = (each.body.metrics.cell_px[Kind.PIXEL] for each in (page, other))
-    return one > WORTH_AN_IMAGE * another or (other.body.scene.last_resort and one >= another)
 
 
 def _factors(
