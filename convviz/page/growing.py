@@ -21,7 +21,7 @@ MOST_PATCH = 2.5
 LEAST_IMAGE_PX = 110
 """Height up to which images make a page higher than is preferred."""
 
-ENOUGH_IMAGE, WORTH_AN_IMAGE = 0.25, 1.2
+ENOUGH_IMAGE, WORTH_AN_IMAGE = 0.35, 1.2
 """The part of the page that images cover at least, and how much larger pixels make up for
 numbers that are left out, or for small type.
 """
@@ -65,7 +65,7 @@ def images_enough(scene: Scene, metrics: Metrics, bound: Bound) -> bool:
 def images_larger(body: Layout, other: Layout) -> bool:
     """True if images are so much larger than in the `other` body that smaller type pays."""
     one, another = (each.metrics.cell_px[Kind.PIXEL] for each in (body, other))
-    return one > WORTH_AN_IMAGE * another or (other.scene.last_resort and one >= another)
+    return one >= WORTH_AN_IMAGE * another or (other.scene.last_resort and one >= another)
 
 
 def with_patches(scene: Scene, metrics: Metrics, bound: Bound, most: float) -> Metrics:

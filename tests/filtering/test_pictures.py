@@ -313,9 +313,9 @@ def test_others_stand_beside_it_and_the_numbers_where_images_are_largest(
 
 @pytest.mark.parametrize(("size", "least"), [
     (None, (0.23, 0.36)),
-    ((1920, 1080), (0.125, 0.26)),
-    ((1280, 720), (0.135, 0.25)),
-    ((960, 540), (0.095, 0.22)),
+    ((1920, 1080), (0.19, 0.33)),
+    ((1280, 720), (0.16, 0.3)),
+    ((960, 540), (0.12, 0.26)),
     ((640, 480), (0.05, 0.2)),
 ])  # fmt: skip
 @pytest.mark.parametrize("kernel", ["sobel-x", "sobel", "sharpen"])

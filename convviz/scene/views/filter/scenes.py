@@ -170,7 +170,9 @@ class _FilterArrangement:
         for channel in self._channels:
             head = Text(f"patch{channel}", self._names[len(self._names) // 2])  # G is wide
             panel = Panel(f"patch{channel}", Kind.PATCH, *shape)
-            yield panel if self.share.terse else self._pair(head, panel)
+            if self.share.terse:
+                head = Text("", "   " * (self.way is Way.BETWEEN))  # as wide as a sign
+            yield self._pair(head, panel)
         for number in self._kernels:
             word = "kernel" if kernel.down is None else kernel.names[number]
             head = self._head("×", f"× {'flipped ' * kernel.flipped}{word}")
@@ -198,7 +200,8 @@ class _FilterArrangement:
             return
         said = "Σ" + " of R, G, B" * (channels > 1) if kernels == 1 else "Σx, Σy"
         yield self._pair(self._head("Σ", said), total)
-        yield self._pair(self._head("→", f"→ {sum_heading(kernel)}"), pixel)
+        sign = "→" if kernels == 1 else "√Σ²"
+        yield self._pair(self._head(sign, f"→ {sum_heading(kernel)}"), pixel)
 
     def _head(self, sign: str, words: str) -> Text:
         return Text("", sign if self.share.terse else words)
