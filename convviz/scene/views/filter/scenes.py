@@ -170,9 +170,7 @@ class _FilterArrangement:
         for channel in self._channels:
             head = Text(f"patch{channel}", self._names[len(self._names) // 2])  # G is wide
             panel = Panel(f"patch{channel}", Kind.PATCH, *shape)
-            if self.share.terse:
-                head = Text("", "   " * (self.way is Way.BETWEEN))  # as wide as a sign
-            yield self._pair(head, panel)
+            yield panel if self.share.terse else self._pair(head, panel)
         for number in self._kernels:
             word = "kernel" if kernel.down is None else kernel.names[number]
             head = self._head("×", f"× {'flipped ' * kernel.flipped}{word}")
