@@ -51,7 +51,7 @@ def bands_of(
         first, last = _gutter(first, last, (source, target), apart, line)
         parts = [
             *_level(start, first, source, line, apart),
-            Band(first, *_ends(source), last, *_ends(target)),
+            *[Band(first, *_ends(source), last, *_ends(target))] * (first < last),
             *_level(last, stop, target, line, apart),
         ]
         yield from ((part._replace(down=beam.down), beam.hue) for part in parts)

@@ -6,15 +6,13 @@ Decides the size of the canvas and its scale; draws nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count, takewhile, tee
+from itertools import count, groupby, product, takewhile, tee
 from math import ceil
 
 from convviz.errors import ConvVizError
 from convviz.page.asked import MOST_PX, Wanted, wanted
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import (
-    ENOUGH_CELL,
-    LARGEST_CELL,
     LEAST_BEAM_PX,
     SMALLEST_CELL,
     Candidate,
@@ -22,6 +20,7 @@ from convviz.page.fit import (
     fit,
     least_size,
 )
+from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, images_enough, images_larger
 from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
@@ -41,14 +40,17 @@ WIDEST = (2560, 1440)
 LARGEST_NUMBER = 20
 """Units of the numbers in large cells, the caption's, where there is a size to fill."""
 
-DESIGNED, DESIGNED_WITH_IMAGES = (960, 540), (1200, 675)
-"""The sizes at which the scale is 1; beside images kernels and sums are to be smaller."""
+DESIGNED, DESIGNED_WITH_NUMBERS = (960, 540), (1200, 675)
+"""The sizes at which the scale is 1: less type, where images or numbers are to be large."""
 
 LEAST_SCALE = 11 / 14
 """What must be read is set in 14 units, and in 11 px at least."""
 
 SMALLER, LARGER = 0.85, 1 / 16
 """By which part of itself the scale of a size changes, to fit and to fill."""
+
+LEAST_FOR_IMAGES = 0.7
+"""By how much type may be smaller than was designed, to leave images more room."""
 
 
 def lay_out(
@@ -140,23 +142,44 @@ def _without_headings(scene: Scene) -> Scene:
 
 
 def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
-    """The page of `size`, at the largest scale at which the picture fits."""
+    """The page of `size`, at the largest scale at which the picture fits.
+
+    Images that are small then are larger at a smaller scale.
+    """
     width, height = _scaled(Scale(asked.scale), size)
     first, scenes = tee(scenes)
-    designed = DESIGNED_WITH_IMAGES if next(first).images else DESIGNED
-    for factor in _factors(asked, size, designed):
-        scenes, summed, in_line, wider = tee(scenes, 4)
-        for some in (
-            (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
-            (each for each in in_line if not each.breaks),
-            (each for each in wider if each.breaks),
-        ):
-            sizing = _sizing(asked, factor)
-            if best := fit(_shorter(some, (width, height), sizing, asked), sizing):
-                metrics = _enlarged(*best, (width, height), factor, asked)
-                body = place(best[0].scene, metrics)
-                return composed(body, width, height, caption=asked.caption)
-    raise _too_small(list(scenes), asked, (width, height))
+    designed = DESIGNED_WITH_NUMBERS if next(first).share else DESIGNED
+    best: Page | None = None
+    factors = list(_factors(asked, size, designed))
+    for factor in factors:
+        if best is not None and factor < LEAST_FOR_IMAGES * factors[0]:
+            break
+        scenes, some = tee(scenes)
+        found = _at_factor(some, asked, (width, height), factor)
+        if found is not None and (best is None or images_larger(found.body, best.body)):
+            best = found
+        if best is not None and images_enough(best.body.scene, best.body.metrics, size):
+            return best
+    if best is None:
+        raise _too_small(list(scenes), asked, (width, height))
+    return best
+
+
+def _at_factor(
+    scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int], factor: float
+) -> Page | None:
+    """The page of `size` at a scale, or None if nothing fits."""
+    sizing = _sizing(asked, factor)
+    summed, in_line, wider = tee(scenes, 3)
+    for some in (
+        (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
+        (each for each in in_line if not each.breaks),
+        (each for each in wider if each.breaks),
+    ):
+        if best := fit(_shorter(some, size, sizing, asked), sizing):
+            metrics = _enlarged(*best, size, factor, asked)
+            return composed(place(best[0].scene, metrics), *size, caption=asked.caption)
+    return None
 
 
 def _factors(
@@ -185,14 +208,16 @@ def _shorter(
 ) -> Iterator[Candidate]:
     """Each of `scenes`, and what can be shown of it with less around, before the next one.
 
-    First its legend goes, then its headings, and then the length of its beams.
+    First its legend goes, then its headings, and then the length of its beams; of scenes of
+    one share from all before anything else goes.
     """
-    for scene in scenes:
-        silent = scene._replace(legend=())
-        bare = _without_headings(silent)
-        for kept, close in ((scene, False), (silent, False), (bare, False), (bare, True)):
-            room = body_room(kept, size, sizing.scale, caption=asked.caption)
-            yield Candidate(kept, [room], close)
+    for share, group in groupby(scenes, key=lambda scene: scene.share):
+        for rivals in [list(group)] if share else ([scene] for scene in group):
+            for less, rival in product(range(4), rivals):
+                kept = rival._replace(legend=()) if less else rival
+                kept = _without_headings(kept) if less > 1 else kept
+                room = body_room(kept, size, sizing.scale, caption=asked.caption)
+                yield Candidate(kept, [room], close=less > 2, less=less)
 
 
 def _enlarged(

@@ -323,8 +323,9 @@ class Scene(NamedTuple):
 
     `breaks` are the numbers of the sections that start another line.  A scene that `grows`
     gets a wider page before losing its headings; `part` tells the user how to show less.
-    `images` are those of the panels of the kind PIXEL.  The `sentences` that the footer says
-    in place of equations come from whoever tells the story.
+    `images` are those of the panels of the kind PIXEL.  Scenes in succession of one `share`
+    show equally much, and the one that shows it largest is taken.  The `sentences` that the
+    footer says in place of equations come from whoever tells the story.
     """
 
     caption: Caption
@@ -344,6 +345,7 @@ class Scene(NamedTuple):
     grows: bool = False
     part: str = ""
     images: Mapping[str, Photograph] = MappingProxyType({})
+    share: str = ""
     sentences: tuple[str, ...] = ()
 
     @property
