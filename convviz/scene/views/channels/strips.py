@@ -201,7 +201,7 @@ class _Strips(NamedTuple):
         walk, stills = self.walk, self.stills
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE, Role.BLANK),
+            Kind.KERNEL: (*stills.kernel_roles, Role.BLANK),
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         apart = Kind.INPUT if walk.plan.scatters else Kind.OUTPUT
