@@ -11,11 +11,11 @@ from convviz.page.footer import (
     footer_height,
     set_footer,
 )
-from convviz.page.furniture import set_legend, set_title
+from convviz.page.furniture import WORDED_PX, set_legend, set_title, title_width
 from convviz.page.layout import Layout, Spot
 from convviz.page.numbers import written
 from convviz.page.scale import Scale
-from convviz.page.type import BOLD, MARGIN, MONO, SANS, Words
+from convviz.page.type import MARGIN, MONO, SANS, Words
 from convviz.scene.model import Key, Scene
 from convviz.scene.roles import Kind, brief
 
@@ -85,9 +85,8 @@ def least_width(scene: Scene, scale: Scale) -> int:
     """The width in pixels below which the title breaks or the footer shrinks."""
     footer = scale.face(MONO, FOOTER_PX[0]).width(scene.footer_room)
     counter = counter_width(scene, scale.face(SANS, FOOTER_PX[0]), scale)
-    title = scale.face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
-    arguments = scale.face(SANS, 14).width("   ".join(scene.caption.arguments))
-    return max(footer + counter, title + arguments + scale.px(32)) + 2 * scale.px(MARGIN)
+    title = title_width(scene, WORDED_PX[-1], scale)
+    return max(footer + counter, title) + 2 * scale.px(MARGIN)
 
 
 def furniture(scene: Scene, width: int, scale: Scale, *, caption: bool) -> tuple[int, int]:
