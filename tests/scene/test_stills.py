@@ -42,7 +42,7 @@ def panels(still: Still, letter: str) -> Iterator[tuple[int, Cells]]:
     channel = -1
     for key, cells in still.cells.items():
         if key.startswith(letter):
-            channel = int(cells.name[1:]) if cells.name else channel
+            channel = int(cells.name[1:].removesuffix("  …")) if cells.name else channel
             yield channel, cells
 
 

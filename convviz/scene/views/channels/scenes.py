@@ -13,7 +13,13 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.layer.plan import Rule
-from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
+from convviz.scene.legend import (
+    input_keys,
+    input_roles,
+    output_keys,
+    output_roles,
+    step_keys,
+)
 from convviz.scene.model import (
     Box,
     Column,
@@ -45,8 +51,14 @@ from convviz.walks.walk import Walk
 if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
 
-CAPS = ((9, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
-"""The most groups, and input and output channels of a group, that are shown."""
+CAPS = (
+    *((9, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 2, 1)),
+    (1, 1, 1),
+)
+"""The most groups, and input and output channels of a group, that are shown.
+
+Two inputs come before two outputs: with one, no sum over channels is seen.
+"""
 
 OF_MANY = (2, 3, 2)
 """Groups and channels that show that there are several, where some are left out."""
@@ -59,13 +71,20 @@ SLICES = (8, 5, 3)
 
 
 def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
-    """Arrangements of `walk`, from the one that shows most to the one that shows least."""
+    """Arrangements of `walk`, from the one that shows most to the one that shows least.
+
+    Of planes a part is shown before one of the first inputs of a sum is left out.
+    """
     axes = (*walk.plan.reading.axes, *walk.plan.writing.axes)
     widest = max(axis.span for axis in axes)
     slices = SLICES if len(walk.plan.kernel) == 3 else (1,)
     ways = product(slices, limits(axes, LARGEST_WINDOW, 24), CAPS)
     seen = set()
-    for depth, most, caps in sorted(ways, key=lambda way: way[1] < widest):
+
+    def order(way: tuple[int, int, tuple[int, int, int]]) -> tuple[bool, int]:
+        return way[1] < widest, -min(way[2][1], walk.plan.ins, OF_MANY[1])
+
+    for depth, most, caps in sorted(ways, key=order):
         shown = Shown.of(walk, caps, OF_MANY, (depth, most, most))
         if shown not in seen:
             seen.add(shown)
@@ -130,11 +149,9 @@ class _ChannelsArrangement(NamedTuple):
         dots = (small("…"),) if plan.ins > shown.ins else ()
         bands: list[Box] = []
         for group in range(shown.groups):
-            columns: list[Box] = [
+            columns = (
                 Column(self._kernels_of(group, out), spread=True) for out in range(shown.outs)
-            ]
-            if plan.outs > shown.outs:
-                columns.append(Text("", "…"))
+            )
             bands.append(_above(Row(tuple(columns)), dots))
         some = shown.kernels[-len(plan.kernel) :]
         lines = [Text("", self._kernel_heading())]
@@ -151,7 +168,7 @@ class _ChannelsArrangement(NamedTuple):
                 Kind.KERNEL,
                 rows,
                 cols,
-                room=self._kernel_room() if place == 0 else "",
+                room=self._kernel_room(out) if place == 0 else "",
             )
             for place in range(self.shown.ins)
             for z in range(slices)
@@ -164,11 +181,12 @@ class _ChannelsArrangement(NamedTuple):
         flipped = ", flipped" if plan.flipped and plan.kernel != (1,) * len(plan.kernel) else ""
         return f"kernels{flipped}  {sizes_text(layer.weight_shape)}"
 
-    def _kernel_room(self) -> str:
+    def _kernel_room(self, out: int) -> str:
         plan = self.walk.plan
         if plan.rule is Rule.SUM:
             room = f"w{plan.writing.channels - 1}"
-            return f"{room}[{plan.kernel[0] - 1}]" if len(plan.kernel) == 3 else room
+            room = f"{room}[{plan.kernel[0] - 1}]" if len(plan.kernel) == 3 else room
+            return f"{room}{self.stills.more_after(out)}"
         most = plan.divisor or prod(plan.kernel)
         return "max" if plan.rule is Rule.MAX else f"÷ {most}"
 
@@ -181,6 +199,7 @@ class _ChannelsArrangement(NamedTuple):
 
     def _legend(self) -> Iterator[Key]:
         walk, stills, hue = self.walk, self.stills, 0 if self.walk.plan.grouped else WARM
+        yield from step_keys(walk, stills.tensors, by_tap=stills.by_tap)
         yield from input_keys(walk, stills.tensors, origins_shown=stills.origins_shown)
         yield from output_keys(walk, stills.progress, hue)
         if walk.plan.scatters and stills.bias_shown:

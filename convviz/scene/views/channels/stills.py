@@ -39,6 +39,14 @@ class ChannelsStills(PlaneStills):
         """True if output cells show how many products were added."""
         return self.texts is None and self.progress.overlaps
 
+    def more_after(self, place: int) -> str:
+        """Dots behind the name of the last kernel shown, if there are more.
+
+        In the line of names they are clear of beams.
+        """
+        last = self.shown.outs - 1
+        return "  …" if place == last and self.walk.plan.outs > self.shown.outs else ""
+
     @property
     def bias_shown(self) -> bool:
         """True if outputs show their bias before the first product is added."""
@@ -125,8 +133,11 @@ class ChannelsStills(PlaneStills):
             used = group in step.groups and channel in step.outs and in_channel in step.ins
             roles = self._window_roles(step, used=used)
             for z in range(self.shown.kernels[0]):
-                name = self._kernel_name(out, z, step) if row == 0 else ""
-                cells = Cells(roles[z], self.hue(group, channel), name=name, lit=used)
+                name = (
+                    self._kernel_name(out, z, step) + self.more_after(place) if row == 0 else ""
+                )
+                cells = Cells(roles[z], self.hue(group, channel), lit=used)
+                cells.name = name if row == 0 else ""
                 if self.texts and weighted:
                     cells.numbers = self.texts.weights(out, in_channel, z)
                 yield f"w{slot}.{place}.{row}.{z}", cells
