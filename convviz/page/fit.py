@@ -13,7 +13,7 @@ from typing import NamedTuple
 from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
 from convviz.page.numbers import room
 from convviz.page.scale import ONE, Scale
-from convviz.scene.model import Box, Bracket, Column, Flow, Row, Scene
+from convviz.scene.model import Box, Bracket, Column, Flow, Panel, Row, Scene, Tower
 from convviz.scene.roles import Kind
 
 SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
@@ -38,6 +38,9 @@ LEAST_IMAGE_PX = 110
 
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
+
+WORTH_LESS = 1.25
+"""How much larger cells must become for panels to be left out."""
 
 WORTH_IT = 1.6
 """How much larger cells must become for panels to leave their single column.
@@ -69,38 +72,91 @@ class Sizing(NamedTuple):
 
         Where the page is `free` to grow, cells are larger.
         """
-        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
-        if not texts:
+        if not (least := self.room(scene)):
             return COMFORTABLE_CELL if free else COMFORTABLE_IN_SIZE
-        rooms = [self.scale.units(room(text, self.scale)) for text in texts]
-        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, *rooms))
+        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, self.scale.units(least)))
+
+    def room(self, scene: Scene) -> int:
+        """The cell in pixels in which the numbers of `scene` can be read; 0 without numbers."""
+        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
+        return max((room(text, self.scale) for text in texts), default=0)
 
 
 def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Metrics] | None:
     """The first of `candidates` that fits in the first of its bounds with comfortable cells.
 
     The other bounds are for what would not be comfortable in the first, and are used no
-    further.  Where nothing is comfortable, the largest cell wins; where nothing fits, there
-    is None.
+    further.  Where nothing is comfortable, the largest cell wins, and a candidate with fewer
+    panels only if it wins clearly; where nothing fits, there is None.
     """
-    best: tuple[Candidate, Metrics, tuple[int, int]] | None = None
-    scale, cell_px = sizing.scale, sizing.cell_px
+    best: _Found | None = None
     for candidate in candidates:
-        scene, bounds, _ = candidate
-        comfortable = sizing.comfortable(scene, free=len(bounds) > 1)
-        if scene.last_resort and best is not None:
+        if candidate.scene.last_resort and best is not None:
             break
-        for bound in bounds:
-            most = max(sizing.most, comfortable) if bound == bounds[0] else comfortable
-            metrics = _best_flow(candidate, bound, sizing._replace(most=most))
-            if metrics is None:
-                continue
-            enough = _cell(metrics) >= (cell_px or scale.cell(comfortable))
-            if enough or best is None or _cell(metrics) > _cell(best[1]):
-                best = candidate, metrics, bound
-            if enough:
-                return _grown(*best, sizing)
+        found, enough = _in_bounds(candidate, sizing)
+        if found and (best is None or _worth_it(found, best, sizing)):
+            best = found
+        if best and enough:
+            break
     return best and _grown(*best, sizing)
+
+
+class _Found(NamedTuple):
+    """A candidate with the metrics that fit in one of its bounds."""
+
+    candidate: Candidate
+    metrics: Metrics
+    bound: tuple[int, int]
+
+
+def _in_bounds(candidate: Candidate, sizing: Sizing) -> tuple[_Found | None, bool]:
+    """`candidate` in the first bound with comfortable cells, or else with the largest cells.
+
+    Tells also whether cells are large enough.
+    """
+    best, (scene, bounds, _) = None, candidate
+    comfortable = sizing.comfortable(scene, free=len(bounds) > 1)
+    least = sizing.cell_px or sizing.scale.cell(comfortable)
+    for bound in bounds:
+        most = max(sizing.most, comfortable) if bound == bounds[0] else comfortable
+        metrics = _best_flow(candidate, bound, sizing._replace(most=most))
+        if metrics is None:
+            continue
+        if best is None or _cell(metrics) > _cell(best.metrics):
+            best = _Found(candidate, metrics, bound)
+        if _cell(metrics) >= least:
+            return _Found(candidate, metrics, bound), True
+    return best, False
+
+
+def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
+    """True if `found` has larger cells, and if fewer panels, clearly larger ones.
+
+    Fewer panels are worth it, too, if numbers can be read that could not be read before.
+    """
+    scene, before = found.candidate.scene, _cell(best.metrics)
+    if _panels(scene) >= _panels(best.candidate.scene):
+        return _cell(found.metrics) > before
+    comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
+    cell = min(_cell(found.metrics), sizing.cell_px or sizing.scale.cell(comfortable))
+    return before < sizing.room(scene) <= cell or cell > WORTH_LESS * before
+
+
+def _panels(scene: Scene) -> int:
+    """How many panels a scene has."""
+    return sum(_panels_in(section.box) for section in scene.sections)
+
+
+def _panels_in(box: Box) -> int:
+    match box:
+        case Panel():
+            return 1
+        case Bracket():
+            return _panels_in(box.box)
+        case Row() | Column() | Tower() | Flow():
+            return sum(map(_panels_in, box.boxes))
+        case _:
+            return 0
 
 
 def least_size(scene: Scene, sizing: Sizing) -> tuple[int, int]:
@@ -121,6 +177,12 @@ def _best_flow(candidate: Candidate, bound: tuple[int, int], sizing: Sizing) -> 
         if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
             best = found
     return best
+
+
+def flows(candidate: Candidate, sizing: Sizing) -> bool:
+    """True if inputs leave their single column, or if nothing fits."""
+    metrics = _best_flow(candidate, candidate.bounds[0], sizing)
+    return metrics is None or metrics.columns[Kind.INPUT] > 1
 
 
 def _cell(metrics: Metrics) -> int:

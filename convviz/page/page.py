@@ -5,8 +5,8 @@ Decides the size of the canvas and its scale; draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count, takewhile, tee
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count, islice, product, takewhile, tee
 from math import ceil
 
 from convviz.errors import ConvVizError
@@ -19,6 +19,7 @@ from convviz.page.fit import (
     Candidate,
     Sizing,
     fit,
+    flows,
     least_size,
 )
 from convviz.page.layout import Metrics
@@ -26,6 +27,7 @@ from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
 from convviz.scene.model import Scene, Section
+from convviz.scene.roles import Role
 
 __all__ = ["LARGEST", "WIDEST", "Page", "lay_out"]
 
@@ -42,6 +44,9 @@ LARGEST_NUMBER = 20
 
 DESIGNED, DESIGNED_WITH_IMAGES = (960, 540), (1200, 675)
 """The sizes at which the scale is 1; beside images kernels and sums are to be smaller."""
+
+FIRST_TO_GO = (Role.TAP, Role.NOW)
+"""The roles whose words a page that is short of room leaves out first."""
 
 LEAST_SCALE = 11 / 14
 """What must be read is set in 14 units, and in 11 px at least."""
@@ -77,7 +82,7 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     """The page that is no larger than its content."""
     cell_px, caption, scale = asked.cell_px, asked.caption, Scale(asked.scale)
     sizing = Sizing(scale if cell_px else ONE, ENOUGH_CELL, cell_px)
-    first, in_line, wider, rest = tee(scenes, 4)
+    first, whole, in_line, wider, rest = tee(scenes, 5)
     scene = next(first)
 
     def found(some: Iterable[Scene]) -> tuple[Candidate, Metrics] | None:
@@ -88,7 +93,7 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     limits = [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
     if scene.images:
         limits = [LARGEST, WIDEST]
-    best = found(each for each in in_line if not each.breaks)
+    best = found(filter(_whole, whole)) or found(filter(_in_line, in_line))
     if best is None:
         if scene.grows:
             limits = [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
@@ -120,24 +125,55 @@ def _without_headings(scene: Scene) -> Scene:
     return scene._replace(sections=sections)
 
 
+def _bare(scene: Scene) -> Scene:
+    """`scene` without legend, headings, and words for the letters of its caption."""
+    caption = scene.caption._replace(spelled=False)
+    return _without_headings(scene._replace(caption=caption, legend=()))
+
+
 def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
     """The page of `size`, at the largest scale at which the picture fits."""
     width, height = _scaled(Scale(asked.scale), size)
     first, scenes = tee(scenes)
     designed = DESIGNED_WITH_IMAGES if next(first).images else DESIGNED
-    for factor in _factors(asked, size, designed):
-        scenes, summed, in_line, wider = tee(scenes, 4)
-        for some in (
-            (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
-            (each for each in in_line if not each.breaks),
-            (each for each in wider if each.breaks),
-        ):
-            sizing = _sizing(asked, factor)
-            if best := fit(_shorter(some, (width, height), sizing, asked), sizing):
-                metrics = _enlarged(*best, (width, height), factor, asked)
-                body = place(best[0].scene, metrics)
-                return composed(body, width, height, caption=asked.caption)
+    kept, scenes = tee(scenes)
+    for wish, factor in _attempts(kept, list(_factors(asked, size, designed))):
+        scenes, rest = tee(scenes)
+        some, sizing = filter(wish, rest), _sizing(asked, factor)
+        if best := fit(_shorter(some, (width, height), sizing, asked), sizing):
+            metrics = _enlarged(*best, (width, height), factor, asked)
+            body = place(best[0].scene, metrics)
+            return composed(body, width, height, caption=asked.caption)
     raise _too_small(list(scenes), asked, (width, height))
+
+
+def _whole(scene: Scene) -> bool:
+    """True if a scene in one line hides nothing that matters."""
+    return not (scene.breaks or scene.alone or scene.last_resort)
+
+
+def _in_line(scene: Scene) -> bool:
+    return not scene.breaks
+
+
+def _wider(scene: Scene) -> bool:
+    return bool(scene.breaks)
+
+
+def _attempts(
+    scenes: Iterable[Scene], factors: list[float]
+) -> Iterator[tuple[Callable[[Scene], bool], float]]:
+    """Which of `scenes` are tried, and at which scale, one attempt after the other.
+
+    A sum is seen at a smaller scale before one input stands for several.
+    """
+    wishes: tuple[Callable[[Scene], bool], ...] = (_whole, _in_line, _wider)
+    yield _whole, factors[0]
+    if any(scene.alone for scene in scenes):
+        yield from ((_whole, factor) for factor in factors[1:])
+        yield from product((_in_line,), factors)
+        return
+    yield from islice(((wish, factor) for factor in factors for wish in wishes), 1, None)
 
 
 def _factors(
@@ -166,14 +202,25 @@ def _shorter(
 ) -> Iterator[Candidate]:
     """Each of `scenes`, and what can be shown of it with less around, before the next one.
 
-    First its legend goes, then its headings, and then the length of its beams.
+    First the words go that a lecture gives: those for letters, and for what is read and
+    written; then the legend, the headings, and the length of the beams.  Words go, too, where
+    without them inputs stand in one column.
     """
     for scene in scenes:
-        silent = scene._replace(legend=())
-        bare = _without_headings(silent)
-        for kept, close in ((scene, False), (silent, False), (bare, False), (bare, True)):
-            room = body_room(kept, size, sizing.scale, caption=asked.caption)
-            yield Candidate(kept, [room], close)
+        brief = scene._replace(
+            caption=scene.caption._replace(spelled=False),
+            legend=tuple(key for key in scene.legend if key.role not in FIRST_TO_GO),
+        )
+        silent, bare = brief._replace(legend=()), _bare(scene)
+        ways = [(scene, False), (brief, False), (silent, False), (bare, False), (bare, True)]
+        some = [
+            Candidate(kept, [body_room(kept, size, sizing.scale, caption=asked.caption)], close)
+            for kept, close in ways
+        ]
+        words = some[:2]
+        if flows(words[0], sizing) and not flows(some[2], sizing):
+            words = [each for each in words if not flows(each, sizing)]
+        yield from (*words, *some[2:])
 
 
 def _enlarged(
@@ -192,7 +239,7 @@ def _enlarged(
         room = body_room(candidate.scene, size, sizing.scale, caption=asked.caption)
         best = fit([candidate._replace(bounds=[room])], sizing)
         more = _around(candidate.scene, size, sizing.scale, asked) - around
-        if best is None or not _all_large(best[1]) or more > 2:
+        if best is None or not _all_large(best[1]) or abs(more) > 2:
             break
         metrics = best[1]
     return metrics
@@ -241,7 +288,7 @@ def _barest(scenes: list[Scene]) -> list[Scene]:
 
 def _needed(scene: Scene, asked: Wanted, sizing: Sizing) -> tuple[int, int]:
     """Width and height, before they are multiplied, of a page that `scene` fits on."""
-    bare, scale = _without_headings(scene._replace(legend=())), sizing.scale
+    bare, scale = _bare(scene), sizing.scale
     body_width, height = least_size(bare, sizing)
     across, down = asked.size or (0, 0)
     width = max(across, ceil((body_width + 2 * scale.px(MARGIN)) / asked.scale))
