@@ -8,7 +8,7 @@ import os
 import sys
 from typing import cast
 
-from convviz.cli.ending import listening
+from convviz.cli.ending import Ending, listening
 
 MADE_BEFORE_A_SEARCH = 50_000
 """Objects made before garbage is searched for: starting makes many, and none of them is."""
@@ -28,7 +28,7 @@ def main() -> None:
     gc.set_threshold(MADE_BEFORE_A_SEARCH)
     with listening() as ending:
         try:
-            code = _code()
+            code = _code(ending)
             _flush()
         except KeyboardInterrupt:
             code = ending.code
@@ -38,12 +38,14 @@ def main() -> None:
             code = ending.code if ending.number else _tell(error)
         if ending.number:
             code = ending.code
-    if code in (FAULT, REFUSED, BROKEN_PIPE):
+    if ending.number or code in (FAULT, REFUSED, BROKEN_PIPE):
         _drop_unwritten()
+    if ending.number:  # a module in C that was half imported may fail while Python ends
+        os._exit(code)
     sys.exit(code)
 
 
-def _code() -> int:
+def _code(ending: Ending) -> int:
     """What the command returned, or the code of what it could not be."""
     import typer
 
@@ -54,7 +56,8 @@ def _code() -> int:
     try:
         return run()
     except ConvVizError as error:
-        _complain(str(error))
+        if not ending.number:  # else the signal may be what it is about
+            _complain(str(error))
     except typer.Abort as error:
         raise error.__cause__ or error from None
     except usage_error as error:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from strategies import Case, cases
 
 from convviz.animation.animate import animate
+from convviz.animation.animation import Animation
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
@@ -19,6 +20,7 @@ from convviz.page.page import Page, lay_out
 from convviz.page.type import Words
 from convviz.render.letters import letters
 from convviz.render.raster.raster import Raster
+from convviz.scene.model import Still
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.theme import load_theme
 from convviz.walks.tensors import tensors
@@ -101,8 +103,13 @@ class Ink(NamedTuple):
 
 def inks_of(page: Page, step: int, note: str = "", *, beams: bool = True) -> list[Ink]:
     """Every text on the page at a step, where its pixels are."""
+    return inks_in(page, page.body.scene.still(step), note, beams=beams)
+
+
+def inks_in(page: Page, still: Still, note: str = "", *, beams: bool = True) -> list[Ink]:
+    """Every text of a still, where its pixels are."""
     found = []
-    for mark in marks(page, page.body.scene.still(step), note, beams=beams):
+    for mark in marks(page, still, note, beams=beams):
         if isinstance(mark, Words):
             mask = letters(mark.face).mask(mark.text)
             rows, cols = np.nonzero(np.rot90(mask) if mark.upright else mask)
@@ -120,6 +127,16 @@ class Recording(Raster):
         super().__init__(page, load_theme(theme), beams=beams)
         self.inks: list[Ink] = []
 
-    def draw(self, step: int, note: str = "") -> np.ndarray:
-        self.inks = inks_of(self._page, step, note, beams=self._beams)
-        return super().draw(step, note)
+    def draw(self, still: Still, note: str = "") -> np.ndarray:
+        self.inks = inks_in(self._page, still, note, beams=self._beams)
+        return super().draw(still, note)
+
+
+def draw_step(raster: Raster, step: int, note: str = "") -> np.ndarray:
+    """A step as indices, drawn over by the next call."""
+    return raster.draw(raster.page.body.scene.still(step), note)
+
+
+def steps_of(film: Animation) -> list[int]:
+    """The step of each picture."""
+    return [film.step(number) for number in range(len(film))]

@@ -34,6 +34,7 @@ STAGES = (
     "adapt",
     "walks",
     "words",
+    "story",
     "images",
     "filtering",
     "scene",

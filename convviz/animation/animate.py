@@ -12,15 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
-from convviz.animation.pictures import WalkPictures
-from convviz.animation.schedule import (
-    HOLD_MS,
-    MAX_FRAMES,
-    frame_ms,
-    hold_in_ticks,
-    longest_pace,
-    shown_steps,
-)
+from convviz.animation.pictures import WalkPictures, longest_note, steps_in
+from convviz.animation.plot import Plot, close_steps, moved_out, seen
+from convviz.animation.schedule import Timing
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
@@ -29,7 +23,10 @@ from convviz.parsing.numerals import whole, yes_or_no
 from convviz.parsing.shapes import ask
 from convviz.parsing.spelling import spelled
 from convviz.render.raster.raster import Raster
+from convviz.scene.footers import footer_so_far
 from convviz.scene.views import View, view_of
+from convviz.story.outlines import of_row, of_walk
+from convviz.story.thinning import MAX_FRAMES
 from convviz.theme import load_theme
 from convviz.walks.stages import is_several
 from convviz.walks.walk import ORDERS, Walk, steps_of
@@ -50,8 +47,11 @@ def animate(
     size: tuple[int, int] | str | None = None,
     scale: float = 1,
     cell_px: int | None = None,
+    story: bool = True,
     fps: float | None = None,
-    hold_ms: int = HOLD_MS,
+    hold_ms: int | None = None,
+    speed: float = 1,
+    seconds: float | None = None,
     max_frames: int | None = MAX_FRAMES,
     loop: int = 0,
     caption: bool = True,
@@ -82,8 +82,14 @@ def animate(
         scale: a number from 0.5 to 8 by which all is multiplied, a size that is given too:
             2 is twice as sharp.
         cell_px: pixels of a cell as it is written; without, the largest that fits.
-        fps: frames a second; without, each is shown for 300 ms.
-        hold_ms: for how long the last picture is held.
+        story: whether the walk is told as a story of 20 seconds at the most: what will move,
+            the first output slowly, the first row eased, the rest faster and faster, and what
+            was done.  Without, it is one picture a step, each for 300 ms.
+        fps: frames a second, all as long, without the moves between steps.
+        hold_ms: for how long the last picture is held, the others being shown as long as each
+            other; without, 2000 ms.
+        speed: a number from 0.1 to 20 by which all times are divided.
+        seconds: how long all pictures together are shown.
         max_frames: longer walks are thinned to so many; None shows every step.
         loop: how many times it plays, 0 being for ever.
         caption: whether title, legend, equation and counter are drawn.
@@ -104,7 +110,8 @@ def animate(
     """
     if max_frames is not None:
         max_frames = whole("max_frames", max_frames, least=1)
-    durations = frame_ms(fps), hold_in_ticks(hold_ms)
+    timing = Timing.asked(fps, hold_ms, speed, seconds)
+    plot = Plot(timing, yes_or_no("story", story), max_frames)
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
@@ -117,33 +124,35 @@ def animate(
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
         row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
-        pictures = _pictures_of_row(row, max_frames, paged, drawn)
+        pictures = _pictures_of_row(row, plot, paged, drawn)
     else:
         steps = steps_of(
             layer, input_shape, order=order, view=asked.walked, convention=convention
         )
         ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
         numbers = _numbers(layer, steps, asked, values, seed)
-        pictures = _pictures_of_walk(steps, numbers, (view, asked), max_frames, paged, drawn)
-    return Animation(pictures, *durations, loop)
+        pictures = _pictures_of_walk(steps, numbers, (view, asked), plot, paged, drawn)
+    return Animation(pictures, loop)
 
 
 def _pictures_of_row(
-    row: Chain, max_frames: int | None, paged: Callable[..., Page], drawn: Callable[..., Raster]
+    row: Chain, plot: Plot, paged: Callable[..., Page], drawn: Callable[..., Raster]
 ) -> WalkPictures:
     """The pictures of layers in a row."""
     from convviz.scene.views.rows.scenes import scenes
     from convviz.words import chains
 
-    shown = shown_steps(len(row), max_frames, row.output_shape[-1])
-    page = paged(scenes(row), beside=longest_pace(shown, len(row)))
+    outline = of_row(row)
+    beats = plot.beats(outline)
+    said, told = longest_note(beats, len(row)), plot.sentences(outline)
+    page = paged(scenes(row), beside=said, sentences=told)
     return WalkPictures(
         len(row),
-        shown,
+        beats,
         drawn(page),
         chains.file_stem(row),
         str(chains.caption(row)),
-        chains.alt_text(row, len(shown)),
+        chains.alt_text(row, steps_in(beats)),
     )
 
 
@@ -151,22 +160,34 @@ def _pictures_of_walk(
     steps: Walk,
     numbers: Tensors | None,
     named_view: tuple[str, View],
-    max_frames: int | None,
+    plot: Plot,
     paged: Callable[..., Page],
     drawn: Callable[..., Raster],
 ) -> WalkPictures:
     """The pictures of the walk of one layer in a view, with `numbers` in the cells if any."""
     name, view = named_view
-    shown = shown_steps(len(steps), max_frames, steps.plan.grid[-1])
+    outline = of_walk(steps, taps=view.taps, eased=view.eased)
+    beats = plot.beats(outline)
     together = tuple(filter(None, [equations.company(steps[0])]))
-    page = paged(view.of(steps, numbers), beside=together + longest_pace(shown, len(steps)))
+    page = paged(
+        view.of(steps, numbers),
+        beside=together + longest_note(beats, len(steps)),
+        sentences=plot.sentences(outline),
+    )
+    raster, whole = drawn(page), None
+    if plot.told and (out := moved_out(page, steps)):
+        beats = plot.beats(outline, close_steps(steps))
+        whole = drawn(out, inks=raster.inks)
     return WalkPictures(
         len(steps),
-        shown,
-        drawn(page),
+        seen(beats, page.body.scene),
+        raster,
         describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),
-        describe.alt_text(steps, len(shown), view.places) + view.told,
+        describe.alt_text(steps, steps_in(beats), view.places_of(steps)) + view.told,
+        row=steps.plan.grid[-1] if whole else 1,
+        whole=whole,
+        so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,
     )
 
 

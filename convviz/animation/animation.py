@@ -35,13 +35,10 @@ if TYPE_CHECKING:
 class Animation:
     """Pictures in time: a sequence of `PIL.Image`, made when they are asked for.
 
-    Each is shown for `frame_ms`, the last one for `hold_ms`.  In a notebook an animation
-    shows itself.
+    In a notebook an animation shows itself.
     """
 
     pictures: Pictures
-    frame_ms: int
-    hold_ms: int
     loop: int
 
     @property
@@ -53,6 +50,22 @@ class Animation:
     def height_px(self) -> int:
         """Height of every picture."""
         return self.pictures.height_px
+
+    @property
+    def durations_ms(self) -> tuple[int, ...]:
+        """For how long each picture is shown."""
+        return tuple(map(self.pictures.shown_ms, range(len(self))))
+
+    def step(self, number: int) -> int:
+        """The step of the walk, counted from 0, that picture `number` shows.
+
+        Before the first step it is the first one, after the last step the last one, and
+        between two steps the one before.
+
+        Raises:
+            IndexError: there is no such picture.
+        """
+        return self.pictures.step(self._place(number))
 
     @property
     def name(self) -> str:
@@ -170,7 +183,7 @@ class Animation:
         """
         known = format_named(format)
         places = self._places(known, frame)
-        shown_ms = [self._shown_ms(place) for place in places]
+        shown_ms = list(map(self.pictures.shown_ms, places))
         excerpt = Excerpt(
             self.pictures, places, shown_ms, self.loop, optimize, transparency, progress
         )
@@ -223,6 +236,3 @@ class Animation:
         except IndexError as error:
             raise ConvVizError(str(error)) from None
         return range(place, place + 1)
-
-    def _shown_ms(self, place: int) -> int:
-        return self.hold_ms if place == len(self) - 1 else self.frame_ms

@@ -5,14 +5,8 @@ from __future__ import annotations
 import os
 
 from convviz.animation.animation import Animation
-from convviz.animation.pictures import WalkPictures
-from convviz.animation.schedule import (
-    HOLD_MS,
-    frame_ms,
-    hold_in_ticks,
-    longest_pace,
-    shown_steps,
-)
+from convviz.animation.pictures import WalkPictures, longest_note, steps_in
+from convviz.animation.schedule import Timing
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.filtering import words
@@ -23,6 +17,7 @@ from convviz.page.page import lay_out
 from convviz.parsing.numerals import short, whole, yes_or_no
 from convviz.render.raster.raster import Raster
 from convviz.scene.views.filter.scenes import filter_scenes
+from convviz.story.thinning import shown_steps
 from convviz.theme import load_theme
 
 SIDE_PX = 128
@@ -43,8 +38,11 @@ def filter_image(
     theme: str | os.PathLike[str] = "light",
     size: tuple[int, int] | str | None = None,
     scale: float = 1,
+    story: bool = True,
     fps: float | None = None,
-    hold_ms: int = HOLD_MS,
+    hold_ms: int | None = None,
+    speed: float = 1,
+    seconds: float | None = None,
     max_frames: int | None = MAX_FRAMES,
     loop: int = 0,
     caption: bool = True,
@@ -80,8 +78,11 @@ def filter_image(
         size: (width, height) in pixels of every picture, which it fills, or a text such as
             `960x540`; without, as large as needed.
         scale: multiplies everything, type and `size` included: 0.5 to 8.
+        story: whether there is an opening and a closing, and steps become faster.
         fps: frames a second; without, each is shown for 300 ms.
-        hold_ms: for how long the last picture is held.
+        hold_ms: for how long the last picture is held; without, 2000 ms.
+        speed: a number from 0.1 to 20 by which all times are divided.
+        seconds: how long all pictures together are shown.
         max_frames: pictures at most, the first and the last steps one by one and those
             between some rows at a time; None shows every step.
         loop: how many times it plays, 0 being for ever.
@@ -97,7 +98,7 @@ def filter_image(
         raise ConvVizError(
             f"side_px must be from {LEAST_SIDE_PX} to {MOST_SIDE_PX}, not {short(side_px)}"
         )
-    durations = frame_ms(fps), hold_in_ticks(hold_ms)
+    timing = Timing.asked(fps, hold_ms, speed, seconds)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
     loaded = load(
@@ -108,23 +109,26 @@ def filter_image(
         frame=frame,
     )
     made = filtered(loaded.pixels, weights)
-    shown, cols = shown_steps(made.steps, max_frames, made.shape[2]), made.shape[2]
+    cols = made.shape[2]
+    beats = timing.bare(shown_steps(made.steps, max_frames, cols))
     page = lay_out(
         filter_scenes(made, loaded),
         size=size,
         scale=scale,
         cell_px=None,
         caption=yes_or_no("caption", caption),
-        beside=longest_pace(shown, made.steps, cols),
+        beside=longest_note(beats, made.steps, cols),
     )
     spots = page.body.spots
     pictures = WalkPictures(
         made.steps,
-        shown,
+        beats,
         Raster(page, colours),
         words.file_stem(weights, loaded.stem),
         str(words.caption(made, loaded)),
-        words.alt_text(made, loaded, len(shown), above=spots["image"].y < spots["result"].y),
+        words.alt_text(
+            made, loaded, steps_in(beats), above=spots["image"].y < spots["result"].y
+        ),
         cols,
     )
-    return Animation(pictures, *durations, loop)
+    return Animation(pictures, loop)

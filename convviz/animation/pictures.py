@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from convviz.animation.schedule import pace
 from convviz.render.raster.raster import Raster
+from convviz.scene.model import Still
+from convviz.scene.told import SumSoFar, told
+from convviz.story.beat import Beat, Phase
+from convviz.story.thinning import pace
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
@@ -44,6 +48,12 @@ class Pictures(Protocol):
     def __len__(self) -> int:
         """Number of pictures."""
 
+    def shown_ms(self, number: int) -> int:
+        """For how long picture `number` is shown."""
+
+    def step(self, number: int) -> int:
+        """The step that picture `number` shows, counted from 0."""
+
     def draw(self, number: int) -> Pixels:
         """Picture `number` as indices of shape (height, width); the next call may redraw it."""
 
@@ -59,20 +69,24 @@ class Pictures(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WalkPictures:
-    """The `Pictures` of a walk of `total` steps: one for each of `steps`.
+    """The `Pictures` of a walk of `total` steps: one for each of `beats`.
 
-    Steps left out are told as rows of `row` steps, if that is more than 1.
+    `raster` draws them, and `whole`, if there is one, those of whole planes.  Steps left out
+    are told as rows of `row` steps, if that is more than 1.  `so_far` tells the sum of a step
+    under way.
     """
 
     total: int
-    steps: Sequence[int]
+    beats: tuple[Beat, ...]
     raster: Raster
     name: str
     caption: str
     alt_text: str
     row: int = 1
+    so_far: SumSoFar | None = None
+    whole: Raster | None = None
 
     @property
     def width_px(self) -> int:
@@ -90,14 +104,34 @@ class WalkPictures:
         return self.raster.palette
 
     def __len__(self) -> int:
-        return len(self.steps)
+        return len(self.beats)
+
+    def shown_ms(self, number: int) -> int:
+        """For how long picture `number` is shown."""
+        return self.beats[number].shown_ms
+
+    def step(self, number: int) -> int:
+        """The step that picture `number` shows, counted from 0."""
+        return self.beats[number].step
 
     def draw(self, number: int) -> Pixels:
-        """The step of picture `number` as palette indices of shape (height, width)."""
-        return self.raster.draw(self.steps[number], self._pace(number))
+        """Picture `number` as palette indices of shape (height, width)."""
+        return self._raster(number).draw(self.still(number), self.note(number))
 
-    def _pace(self, number: int) -> str:
-        return pace(self.steps, number, self.total, self.row)
+    def still(self, number: int) -> Still:
+        """What the boxes of picture `number` show."""
+        return told(self._raster(number).page.body.scene, self.beats[number], self.so_far)
+
+    def note(self, number: int) -> str:
+        """What is said beside the counter of picture `number`."""
+        return self._notes[number]
+
+    def _raster(self, number: int) -> Raster:
+        return self.whole if self.whole and self.beats[number].whole else self.raster
+
+    @cached_property
+    def _notes(self) -> list[str]:
+        return notes(self.beats, self.total, self.row)
 
     @property
     def canvas(self) -> Canvas:
@@ -108,9 +142,30 @@ class WalkPictures:
         return Canvas(self.width_px, self.height_px, paper, self.caption, self.alt_text)
 
     def shapes(self, number: int) -> Iterator[Placed]:
-        """The step of picture `number` as shapes."""
+        """Picture `number` as shapes."""
         from convviz.render.vector import shapes
 
-        raster = self.raster
-        marks = raster.marks(self.steps[number], self._pace(number))
+        raster = self._raster(number)
+        marks = raster.marks(self.still(number), self.note(number))
         return shapes(marks, raster.page.body.scene, raster.theme)
+
+
+def notes(beats: tuple[Beat, ...], total: int, row: int = 1) -> list[str]:
+    """What is said of the steps left out, beside each picture."""
+    steps = [beat.step for beat in beats if beat.phase is Phase.STEP]
+    said, place = [], 0
+    for beat in beats:
+        here = beat.phase is Phase.STEP
+        said.append(pace(steps, place, total, row) if here else "")
+        place += here
+    return said
+
+
+def longest_note(beats: tuple[Beat, ...], total: int, row: int = 1) -> tuple[str, ...]:
+    """The longest of `notes`; none where no step is left out."""
+    return tuple(filter(None, [max(notes(beats, total, row), key=len, default="")]))
+
+
+def steps_in(beats: tuple[Beat, ...]) -> int:
+    """The number of steps that have a picture of their own."""
+    return len({beat.step for beat in beats if beat.phase is Phase.STEP})

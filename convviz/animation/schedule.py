@@ -1,19 +1,20 @@
-"""Which steps of a walk get a frame, and for how long each is shown.
+"""For how long pictures are shown, as asked for: frames a second, speed, whole length.
 
-Knows only how many steps there are; no layer, no pixels.
+Knows no layer and no pixels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from typing import NamedTuple
 
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
+from convviz.story.beat import Beat
+from convviz.story.telling import bare, evenly, timed
 
 FRAME_MS = 300
 HOLD_MS = 2000
-MAX_FRAMES = 240
 
 TICK_MS = 10
 """The unit of time in a GIF, and so of every duration here."""
@@ -23,8 +24,8 @@ SHORTEST_MS = 20
 
 LONGEST_MS = 600_000
 
-NEARLY_A_ROW = 8
-"""A speed of more than this part of a row becomes a whole one."""
+SLOWEST, FASTEST = 0.1, 20
+"""The least and the largest speed."""
 
 
 def frame_ms(fps: float | None) -> int:
@@ -38,9 +39,7 @@ def frame_ms(fps: float | None) -> int:
     """
     if fps is None:
         return FRAME_MS
-    if isinstance(fps, bool) or not isinstance(fps, int | float) or fps != fps:
-        raise ConvVizError(f"fps must be a number, not {short(fps)}")
-    fastest = 1000 / SHORTEST_MS
+    fps, fastest = _number("fps", fps), 1000 / SHORTEST_MS
     if not 0.01 <= fps <= fastest:
         raise ConvVizError(
             f"fps must be from 0.01 to {fastest:g}, the fastest that browsers show, not {fps:g}"
@@ -48,12 +47,14 @@ def frame_ms(fps: float | None) -> int:
     return max(SHORTEST_MS, round(1000 / fps / TICK_MS) * TICK_MS)
 
 
-def hold_in_ticks(hold_ms: int) -> int:
-    """`hold_ms` rounded to ticks.
+def hold_in_ticks(hold_ms: int | None) -> int:
+    """`hold_ms` rounded to ticks; the default without.
 
     Raises:
         ConvVizError: the last frame cannot be held for so long.
     """
+    if hold_ms is None:
+        return HOLD_MS
     if isinstance(hold_ms, bool) or not isinstance(hold_ms, int | float):
         raise ConvVizError(f"hold must be a number of milliseconds, not {short(hold_ms)}")
     if not SHORTEST_MS <= hold_ms <= LONGEST_MS:
@@ -63,98 +64,86 @@ def hold_in_ticks(hold_ms: int) -> int:
     return round(hold_ms / TICK_MS) * TICK_MS
 
 
-def shown_steps(steps: int, max_frames: int | None, row: int = 1) -> Sequence[int]:
-    """The steps that get a frame, at most `max_frames` of them, or all where it is None.
+class Timing(NamedTuple):
+    """The times of pictures: those of a story, or `each_ms` and `hold_ms` of the last one.
 
-    The first steps are all shown, then every 4th, 16th, ... up to the one speed that most
-    of the walk is shown at, and the last ones slowly again; the first and the last step are
-    always among them.  That one speed is rounded up to whole rows of `row` steps where it
-    is not far from one, so that the eye follows a column down.
-
-    >>> shown_steps(100, 12)
-    [0, 1, 2, 14, 26, 38, 50, 62, 74, 86, 98, 99]
+    They are divided by `speed`, or made so that all pictures take `seconds`.
     """
-    if max_frames is None or steps <= max_frames:
-        return range(steps)
-    if max_frames < 3:
-        return [0, steps - 1][-max_frames:]
-    return list(accumulate(_strides(steps - 1, max_frames - 1, row), initial=0))
+
+    each_ms: int | None
+    hold_ms: int
+    speed: float = 1
+    seconds: float | None = None
+
+    @classmethod
+    def asked(
+        cls, fps: float | None, hold_ms: int | None, speed: float, seconds: float | None
+    ) -> Timing:
+        """The times that a user asked for.
+
+        Raises:
+            ConvVizError: one of them is impossible, or two clash.
+        """
+        each, hold = frame_ms(fps), hold_in_ticks(hold_ms)
+        speed = _number("speed", speed)
+        if not SLOWEST <= speed <= FASTEST:
+            raise ConvVizError(f"speed must be from {SLOWEST:g} to {FASTEST:g}, not {speed:g}")
+        if seconds is not None:
+            seconds = _number("seconds", seconds)
+            if speed != 1:
+                raise ConvVizError("speed and seconds both set the length: leave one out")
+            if fps is not None or hold_ms is not None:
+                raise ConvVizError(
+                    "seconds sets the length of all frames, and fps and hold of each: leave"
+                    " one out"
+                )
+            if not 0 < seconds <= LONGEST_MS / 1000:
+                most = LONGEST_MS // 1000
+                raise ConvVizError(
+                    f"seconds must be above 0 and at most {most}, not {seconds:g}"
+                )
+        even = fps is not None or hold_ms is not None
+        return cls(each if even else None, hold, speed, seconds)
+
+    @property
+    def is_even(self) -> bool:
+        """True if all pictures but the last are shown for as long."""
+        return self.each_ms is not None
+
+    def bare(self, steps: Sequence[int]) -> tuple[Beat, ...]:
+        """One picture for each of `steps`."""
+        return self.of(bare(steps, self.each_ms or FRAME_MS, self.hold_ms))
+
+    def of(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+        """`beats` in these times.
+
+        Raises:
+            ConvVizError: there are too many for the seconds asked for.
+        """
+        if self.each_ms is not None:
+            beats = evenly(beats, self.each_ms, self.hold_ms)
+        if self.seconds is None:
+            return timed(beats, 1 / self.speed) if self.speed != 1 else beats
+        wanted, least = round(self.seconds * 1000), SHORTEST_MS * len(beats)
+        if wanted < least:
+            raise ConvVizError(
+                f"{len(beats)} frames take at least {least / 1000:g} s, and {self.seconds:g}"
+                " were asked for: ask for fewer frames"
+            )
+        told = timed(beats, wanted / sum(beat.shown_ms for beat in beats))
+        return _exactly(told, wanted // TICK_MS * TICK_MS)
 
 
-def _strides(distance: int, most: int, row: int) -> list[int]:
-    """At most `most` strides, slow at both ends, that add up to `distance` exactly."""
-    each = most // 80
-    slow, fast = 2, distance
-    while slow < fast:
-        cruise = (slow + fast) // 2
-        if _count(distance, cruise, most, each) <= most:
-            fast = cruise
-        else:
-            slow = cruise + 1
-    if _count(distance, slow, most, each) > most:
-        return _even_strides(distance, most)
-    whole_rows = -(-slow // row) * row
-    if slow * NEARLY_A_ROW >= row and _count(distance, whole_rows, most, each):
-        slow = whole_rows
-    up, down = _ramps(slow, most, each)
-    cruises, rest = divmod(distance - sum(up) - sum(down), slow)
-    return up + [rest] * (rest > 0) + [slow] * cruises + down
+def _exactly(beats: tuple[Beat, ...], wanted_ms: int) -> tuple[Beat, ...]:
+    """`beats`, the longest of them changed until all take `wanted_ms`."""
+    shown = [beat.shown_ms for beat in beats]
+    while spare := wanted_ms - sum(shown):
+        longest = max(range(len(shown)), key=shown.__getitem__)
+        shown[longest] = max(SHORTEST_MS, shown[longest] + spare)
+    return tuple(beat._replace(shown_ms=ms) for beat, ms in zip(beats, shown, strict=True))
 
 
-def _count(distance: int, cruise: int, most: int, each: int) -> int:
-    """How many strides it takes with most of them at `cruise`; 0 where that is too fast."""
-    up, down = _ramps(cruise, most, each)
-    rest = distance - sum(up) - sum(down)
-    return len(up) + len(down) + -(-rest // cruise) if rest >= 0 else 0
-
-
-def _ramps(cruise: int, most: int, each: int) -> tuple[list[int], list[int]]:
-    """Ones, then 4, 16, ... `each` so many times, up to below `cruise`; and back to ones."""
-    powers = [4**power for power in range(1, 32) if 4**power < cruise]
-    up = [power for power in powers for _ in range(each)]
-    return [1] * (most // 5) + up, up[::-1] + [1] * (most // 10)
-
-
-def _even_strides(distance: int, most: int) -> list[int]:
-    """`most` strides that differ by one at the most, for distances beyond all ramps."""
-    stride, longer = divmod(distance, most)
-    return [stride] * (most - longer) + [stride + 1] * longer
-
-
-def pace(steps: Sequence[int], place: int, total: int, row: int = 1) -> str:
-    """What is said beside picture `place` of the steps left out, where there are any.
-
-    Whole rows are named where a `row` has several steps.
-
-    >>> pace([0, 1, 5, 9], 2, 10), pace([0, 1, 5, 9], 1, 10), pace(range(10), 2, 10)
-    ('every 4th step', 'every step', '')
-    >>> [pace([0, 4, 12, 13], place, 16, row=4) for place in (1, 2, 3)]
-    ['row by row', '2 rows at a time', 'every step']
-    """
-    if len(steps) == total:
-        return ""
-    stride = steps[place] - steps[place - 1] if place else 1
-    if row > 1 and stride % row == 0:
-        return "row by row" if stride == row else f"{stride // row:,} rows at a time"
-    return "every step" if stride == 1 else f"every {_ordinal(stride)} step"
-
-
-def longest_pace(steps: Sequence[int], total: int, row: int = 1) -> tuple[str, ...]:
-    """The longest that `pace` says of any picture; empty where no step is left out.
-
-    >>> longest_pace([0, 1, 5, 9], 10), longest_pace(range(10), 10)
-    (('every 4th step',), ())
-    """
-    if len(steps) == total:
-        return ()
-    return (max((pace(steps, place, total, row) for place in range(len(steps))), key=len),)
-
-
-def _ordinal(number: int) -> str:
-    """A number as in `the 22nd`.
-
-    >>> [_ordinal(number) for number in (2, 3, 4, 11, 22, 1024)]
-    ['2nd', '3rd', '4th', '11th', '22nd', '1,024th']
-    """
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if number // 10 % 10 == 1 else ending}"
+def _number(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise ConvVizError(f"{name} must be a number, not {short(value)}")
+    return value

@@ -112,7 +112,9 @@ def time_of(asked: Asked) -> dict[str, Any]:
         raise ConvVizError(
             f"{asked.flag('max_frames')} has no meaning with --all-frames: leave one out"
         )
-    found = asked.read_all(["fps", "hold_ms", "loop", "max_frames"])
+    found = asked.read_all(
+        [option.key for option in PANELS[TIME] if option.key != "all_frames"]
+    )
     if found["max_frames"] is None and not asked["all_frames"]:
         del found["max_frames"]
     return found

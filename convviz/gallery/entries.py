@@ -35,6 +35,7 @@ TYPE_OF_KIND = {
     "whole": "a whole number",
     "milliseconds": "a whole number",
     "rate": "a number",
+    "number": "a number",
     "scale": "a number",
     "size": "a list of numbers",
 }

@@ -26,6 +26,7 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "switch": {"type": "boolean"},
     "milliseconds": {"type": "integer"},
     "rate": {"type": "number"},
+    "number": {"type": "number"},
     "scale": {"type": "number", "minimum": 0.5, "maximum": 8},
 }
 """What stands at the keys of each kind of option; at the others stands a text."""

@@ -134,6 +134,7 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "theme": _theme,
     "framework": _framework,
     "rate": typed.rate,
+    "number": typed.number,
     "scale": typed.scale,
     "milliseconds": typed.milliseconds,
     "range": typed.value_range,

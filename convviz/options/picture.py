@@ -77,15 +77,31 @@ PICTURE = [
 
 TIME = [
     Option(
-        "fps", ("--fps",), "Frames a second, 0.01 to 50.  [default: 300 ms a frame]", "rate"
+        "story",
+        ("--no-story",),
+        "One frame a step, all for 300 ms: no opening, no slow first output, no closing.",
+        "switch",
+    ),
+    Option("speed", ("--speed",), "Divides all times: 0.1 to 20.", "number", default="1"),
+    Option(
+        "seconds",
+        ("--seconds",),
+        "How long it plays once.  [default: as long as the story takes, at most 20]",
+        "number",
+    ),
+    Option(
+        "fps",
+        ("--fps",),
+        "Frames a second, 0.01 to 50, all as long.  [default: the story's times]",
+        "rate",
     ),
     Option(
         "hold_ms",
         ("--hold",),
-        "How long the last frame stays: milliseconds, or 1.5s, or 500ms.",
+        "How long the last frame stays, the others being as long as each other: milliseconds,"
+        " or 1.5s, or 500ms.  [default: 2000ms]",
         "milliseconds",
         "TIME",
-        default="2000ms",
     ),
     Option(
         "loop",

@@ -64,15 +64,17 @@ def arrivals(beams: Iterable[Beam], page: Page, key: str) -> Iterator[tuple[Band
     """
     cell, line = page.body.metrics.cell_px[page.body.panels[key].kind], page.scale.px(1)
     for beam in beams:
-        if beam.source == key and not beam.down:
-            cells, rows = beam.source_cells, _rows_of(page, key, beam.source_cells)
-            right, end = rows.x + (cells.col + cells.cols) * cell, rows.x + rows.width
-            level = _level(right + line, end - line, rows, line)
-            yield from ((band, beam.hue) for band in level)
-        if beam.target == key and not beam.down:
-            cells, rows = beam.target_cells, _rows_of(page, key, beam.target_cells)
-            level = _level(rows.x + line, rows.x + cells.col * cell - line, rows, line)
-            yield from ((band, beam.hue) for band in level)
+        side_of = _cols_of if beam.down else _rows_of
+        bands: list[Band] = []
+        if beam.source == key:
+            cells, side = beam.source_cells, side_of(page, key, beam.source_cells)
+            last = cells.row + cells.rows if beam.down else cells.col + cells.cols
+            bands += _level(side.x + last * cell + line, side.x + side.width - line, side, line)
+        if beam.target == key:
+            cells, side = beam.target_cells, side_of(page, key, beam.target_cells)
+            first = cells.row if beam.down else cells.col
+            bands += _level(side.x + line, side.x + first * cell - line, side, line)
+        yield from ((band._replace(down=beam.down), beam.hue) for band in bands)
 
 
 def _columns(page: Page, rooms: Mapping[str, int]) -> dict[Kind, range]:

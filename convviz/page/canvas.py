@@ -6,16 +6,17 @@ from typing import NamedTuple
 
 from convviz.page.footer import (
     FOOTER_PX,
+    Faces,
     Footer,
     counter_width,
     footer_height,
     set_footer,
 )
-from convviz.page.furniture import WORDED_PX, set_legend, set_title, title_width
+from convviz.page.furniture import TITLE_PX, set_legend, set_title, title_width
 from convviz.page.layout import Layout, Spot
 from convviz.page.numbers import written
 from convviz.page.scale import Scale
-from convviz.page.type import MARGIN, MONO, SANS, Words
+from convviz.page.type import MARGIN, Words
 from convviz.scene.model import Key, Scene
 from convviz.scene.roles import Kind, brief
 
@@ -83,9 +84,9 @@ def _unread(body: Layout) -> tuple[list[Kind], list[Kind]]:
 
 def least_width(scene: Scene, scale: Scale) -> int:
     """The width in pixels below which the title breaks or the footer shrinks."""
-    footer = scale.face(MONO, FOOTER_PX[0]).width(scene.footer_room)
-    counter = counter_width(scene, scale.face(SANS, FOOTER_PX[0]), scale)
-    title = title_width(scene, WORDED_PX[-1], scale)
+    faces = Faces.of(scale, FOOTER_PX[0])
+    footer, counter = faces.said_px(scene), counter_width(scene, faces.small, scale)
+    title = title_width(scene, TITLE_PX[1], scale)
     return max(footer + counter, title) + 2 * scale.px(MARGIN)
 
 

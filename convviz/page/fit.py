@@ -17,7 +17,8 @@ from convviz.scene.model import Box, Bracket, Column, Flow, Panel, Row, Scene, T
 from convviz.scene.roles import Kind
 
 SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
-"""Without a size to fill, cells are no larger than enough: more costs bytes, shows nothing."""
+"""Without a size to fill, cells without numbers are no larger than enough: more costs bytes,
+and shows nothing."""
 
 PATCH_SCALE, LEAST_PATCH_CELL = 1.5, 32
 """How much larger than others cells are that are read one by one, and how large at least."""

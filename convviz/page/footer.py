@@ -12,11 +12,49 @@ from typing import NamedTuple
 from convviz.page.layout import Spot
 from convviz.page.scale import ONE, Scale
 from convviz.page.type import CUT, MONO, SANS, Face, Words, fitted
+from convviz.scene.footers import parted
 from convviz.scene.model import Scene
 
 COUNTER_GAP = 24
 FOOTER_PX = (14, 13, 12, 11)
 BAR_PX = 6
+
+LARGER = 6
+"""Units by which a result is set in larger type than its equation."""
+
+SO_FAR = " so far"
+"""Behind the sum of a step under way."""
+
+
+class Faces(NamedTuple):
+    """The type of equations, of results, and of everything else."""
+
+    mono: Face
+    large: Face
+    small: Face
+
+    @classmethod
+    def of(cls, scale: Scale, units: float) -> Faces:
+        """The faces whose equations have so many units."""
+        large = scale.face(SANS, units + LARGER)
+        return cls(scale.face(MONO, units), large, scale.face(SANS, units))
+
+    def equation_px(self, scene: Scene) -> int:
+        """The width of the longest equation with its result."""
+        equation, result = parted(scene.footer_room)
+        if not result:
+            return self.mono.width(equation)
+        return self.mono.width(equation) + self.large.width(f" {result}{SO_FAR}")
+
+    def said_px(self, scene: Scene) -> int:
+        """The width of the longest equation or sentence."""
+        sentences = map(self.small.width, scene.sentences)
+        return max(self.equation_px(scene), *sentences, 0)
+
+    def line_px(self, scene: Scene) -> int:
+        """The height of a line of equation and result."""
+        results = bool(parted(scene.footer_room)[1])
+        return max(self.mono.height_px, self.large.height_px * results)
 
 
 class Footer(NamedTuple):
@@ -27,38 +65,57 @@ class Footer(NamedTuple):
     where counter and company take several `lines`, with a `gap` between its parts.
     """
 
-    mono: Face
-    small: Face
+    faces: Faces
     left: int
     right: int
     equation_y: int
     counter_y: int
     beside_left: int
+    sentence_px: int
     bar: Spot
     lines: int
     gap: int
 
-    def equation(self, text: str) -> Words:
-        """The equation's line, cut visibly where it is too long; a short result is kept."""
-        most = max(1, (self.right - self.left) // self.mono.width("0"))
+    def equation(self, text: str, result: str = "") -> list[Words]:
+        """The equation's line, cut visibly where it is too long, and its result in large type.
+
+        A result that would take half of the line is set as small as the equation.
+        """
+        room = (self.beside_left if self.beside_left > self.left else self.right) - self.left
+        told = f" {result}" if result else ""
+        mono, large = self.faces.mono, self.faces.large
+        if told and large.width(told) >= room // 2:
+            text, told = text + told, ""
+        most = max(1, (room - large.width(told)) // mono.width("0"))
         if len(text) > most:
-            result = text[text.rfind(" = ") :]
-            kept = result if len(result) < most // 2 else ""
-            text = _cut(text, most - 1 - len(kept)) + CUT + kept
-        return Words(text, self.mono, self.left, self.equation_y)
+            text = _cut(text, most - 1) + CUT
+        words = [Words(text, mono, self.left, self.equation_y)]
+        if told:
+            x = self.left + mono.width(text) + large.width(" ")
+            y = self.equation_y + mono.ascent_px - large.ascent_px
+            words.append(Words(result, large, x, y))
+        return words
+
+    def sentence(self, text: str) -> Words:
+        """A sentence in the place of the equation, cut visibly where it is too long."""
+        mono, prose = self.faces.mono, self.faces.small
+        shown = fitted(text, prose, self.sentence_px)
+        return Words(
+            shown, prose, self.left, self.equation_y + mono.ascent_px - prose.ascent_px
+        )
 
     def counter(self, text: str, beside: list[str]) -> list[Words]:
         """The counter, and left of it or above it what is said beside it, the last first."""
-        room = self.right - self.left
-        parts = [fitted(part, self.small, room) for part in (text, *reversed(beside))]
-        widths = [self.small.width(part) for part in parts]
+        room, small = self.right - self.left, self.faces.small
+        parts = [fitted(part, small, room) for part in (text, *reversed(beside))]
+        widths = [small.width(part) for part in parts]
         places = _stacked(widths, room - (self.beside_left - self.left), room, self.gap)
         return [
             Words(
                 part,
-                self.small,
+                small,
                 self.right - end,
-                self.counter_y - line * self.small.height_px,
+                self.counter_y - line * small.height_px,
                 True,
             )
             for part, (line, end) in zip(parts, places, strict=True)
@@ -97,25 +154,28 @@ def counter_width(scene: Scene, small: Face, scale: Scale = ONE) -> int:
 
 def footer_height(scene: Scene, width: int, scale: Scale = ONE) -> int:
     """The height of the footer in pixels, progress bar included."""
-    mono, small, shared, lines = _set(scene, width, scale)
-    heights = mono.height_px * (2 - shared) + small.height_px * (lines - 1)
+    faces, shared, lines = _set(scene, width, scale)
+    heights = faces.line_px(scene) + faces.mono.height_px * (not shared)
+    heights += faces.small.height_px * (lines - 1)
     return heights + scale.px(14) + scale.px(12) + scale.px(BAR_PX)
 
 
 def set_footer(scene: Scene, width: int, height: int, scale: Scale = ONE) -> Footer:
     """The footer in the largest type in which equation and counter fit on one line."""
-    mono, small, shared, lines = _set(scene, width, scale)
+    faces, shared, lines = _set(scene, width, scale)
+    mono, small = faces.mono, faces.small
     left, bar = scale.margin(width), scale.px(BAR_PX)
     y = height - bar - scale.px(12) - mono.height_px
     above = 0 if shared else mono.height_px + small.height_px * (lines - 1)
+    counter = counter_width(scene, small, scale) if shared else 0
     return Footer(
-        mono=mono,
-        small=small,
+        faces=faces,
         left=left,
         right=width - left,
         equation_y=y - above,
         counter_y=y + mono.ascent_px - small.ascent_px,
-        beside_left=left + (mono.width(scene.footer_room) + scale.px(16) if shared else 0),
+        beside_left=left + (faces.equation_px(scene) + scale.px(16) if shared else 0),
+        sentence_px=width - 2 * left - counter,
         bar=Spot(0, height - bar, width, bar),
         lines=lines,
         gap=scale.px(COUNTER_GAP),
@@ -127,13 +187,13 @@ def _longest(scene: Scene) -> tuple[str, ...]:
     return f"step {scene.steps:,} / {scene.steps:,}", *reversed(scene.beside)
 
 
-def _set(scene: Scene, width: int, scale: Scale) -> tuple[Face, Face, bool, int]:
+def _set(scene: Scene, width: int, scale: Scale) -> tuple[Faces, bool, int]:
     """The type of equation and counter, whether they share a line, and the counter's lines."""
     room = width - 2 * scale.margin(width)
     for size in FOOTER_PX:
-        mono, small = scale.face(MONO, size), scale.face(SANS, size)
-        if mono.width(scene.footer_room) + counter_width(scene, small, scale) <= room:
-            return mono, small, True, 1
-    widths = [min(room, small.width(part)) for part in _longest(scene)]
+        faces = Faces.of(scale, size)
+        if faces.said_px(scene) + counter_width(scene, faces.small, scale) <= room:
+            return faces, True, 1
+    widths = [min(room, faces.small.width(part)) for part in _longest(scene)]
     lines = _stacked(widths, room, room, scale.px(COUNTER_GAP))[-1][0] + 1
-    return mono, small, False, lines
+    return faces, False, lines

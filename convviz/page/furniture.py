@@ -17,7 +17,7 @@ from convviz.words.describe import Caption
 TITLE_PX = (20, 18, 16, 14, 12, 11)
 """Sizes of the title, tried from the largest."""
 
-WORDED_PX = (20, 18)
+WORDED_PX = (20, 18, 16)
 """Sizes of a title with the words for its letters; where it is to be smaller, they go."""
 
 ARGUMENTS_SHARE = 0.75
@@ -42,8 +42,7 @@ def set_title(scene: Scene, width: int, scale: Scale = ONE) -> tuple[tuple[Words
     room, top = width - 2 * left, px(18)
     arguments = "   ".join(caption.arguments)
     for size in WORDED_PX:
-        columns = _columns(scene.caption, size, scale)
-        if title_width(scene, size, scale) <= room and any(word for _, word, _ in columns):
+        if is_spelled(scene, width, scale) and title_width(scene, size, scale) <= room:
             return _worded_title(scene, size, width, scale)
     for size in TITLE_PX:
         plain, small = scale.face(SANS, size), _arguments_face(size, scale)
@@ -57,6 +56,13 @@ def set_title(scene: Scene, width: int, scale: Scale = ONE) -> tuple[tuple[Words
             under = Words(arguments, small, left, top + plain.height_px + px(2), True)
             return (first, second, under), px(56) + small.height_px
     return _broken_title(scene, left, room, scale)
+
+
+def is_spelled(scene: Scene, width: int, scale: Scale) -> bool:
+    """True if there is room for the words for the letters of the title."""
+    room = width - 2 * scale.margin(width)
+    words = any(word for _, word in scene.caption.terms)
+    return words and title_width(scene, WORDED_PX[-1], scale) <= room
 
 
 def title_width(scene: Scene, size: int, scale: Scale) -> int:

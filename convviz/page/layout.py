@@ -23,6 +23,7 @@ from convviz.scene.model import (
     Row,
     Scene,
     Section,
+    Sheet,
     Text,
     Tower,
 )
@@ -38,6 +39,7 @@ NAME_PX, NAME_GAP = 11, 4
 
 BRACKET_PX = 34
 MAP_PX = 52
+LEAST_SHEET_PX = 14
 HEADING_GAP = 12
 LINE_GAP = 48
 
@@ -82,6 +84,7 @@ class Layout:
     labels: dict[str, Spot] = field(default_factory=dict)
     texts: list[tuple[Text, Spot]] = field(default_factory=list)
     maps: dict[str, tuple[Map, Spot]] = field(default_factory=dict)
+    sheets: dict[str, tuple[Sheet, Spot]] = field(default_factory=dict)
     brackets: dict[str, Spot] = field(default_factory=dict)
 
 
@@ -118,6 +121,13 @@ def map_size(plane: Map, scale: Scale) -> tuple[int, int]:
     return scale.px(width), scale.px(height)
 
 
+def sheet_size(sheet: Sheet, scale: Scale) -> tuple[int, int]:
+    """Width and height in pixels of a sheet: the plane's shape, thin planes thickened."""
+    part = scale.px(sheet.side) / max(sheet.rows, sheet.cols)
+    least = scale.px(min(sheet.side, LEAST_SHEET_PX))
+    return max(least, round(sheet.cols * part)), max(least, round(sheet.rows * part))
+
+
 def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
     """Width and height that `box` needs."""
     px = metrics.scale.px
@@ -131,6 +141,8 @@ def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
         case Map():
             width, height = map_size(box, metrics.scale)
             return width + 2 * px(LABEL_GAP), height
+        case Sheet():
+            return sheet_size(box, metrics.scale)
         case Text():
             return text_size(box, metrics.scale)
         case Row():

@@ -23,10 +23,11 @@ from convviz.page.layout import (
     text_face,
 )
 from convviz.page.pictures import Picture
+from convviz.page.pointers import Pointer, pointing
 from convviz.page.scale import Scale
 from convviz.page.type import HALO_PX, SANS, Words
-from convviz.scene.model import Cells, NameSide, Rect, Still
-from convviz.scene.roles import Kind, Role
+from convviz.scene.model import Cells, NameSide, Portion, Rect, Sheet, Still
+from convviz.scene.roles import WARM, Kind, Role
 
 BRACKET_FACE_PX = 13
 
@@ -35,6 +36,9 @@ class Shade(StrEnum):
     """The fills of rectangles that belong to no group, named as in a theme."""
 
     PAPER = "paper"
+    INK = "ink"
+    DONE = "done"
+    READ = "read"
     LINE = "line"
     PADDING = "padding"
 
@@ -103,7 +107,7 @@ class EdgesOver(NamedTuple):
     plane: Lying
 
 
-Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture
+Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture | Pointer
 
 
 def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tuple[Mark, ...]:
@@ -128,7 +132,8 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
     if beams:
         rooms = {key: _room_of_row_names(page, key, still) for key in still.cells}
         line = page.scale.px(1)
-        words = [_kept_free(name) for name in _names(page, still) if isinstance(name, Words)]
+        names = (name for name in _names(page, still) if isinstance(name, Words))
+        words = [_kept_free(name) for name in names if name.text]
         upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
         yield from (Light(band, hue, line) for band, hue in upright)
         yield from (Edges(band, hue, line) for band, hue in upright)
@@ -141,7 +146,11 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
 def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Mark]:
     """The marks above the beams: images, panels, maps of large planes, footer."""
     body = page.body
+    for key, (sheet, spot) in body.sheets.items():
+        yield from _sheet(page.placed(spot), sheet, still.portions[key], page.scale)
     for key, portion in still.portions.items():
+        if key not in body.scene.images:
+            continue
         spot, pixel = page.placed(body.spots[key]), body.metrics.cell_px[Kind.PIXEL]
         yield Picture(spot, body.scene.images[key], pixel, portion, page.scale.px(1))
     prisms = list(_prisms(page, still)) if beams else []
@@ -156,6 +165,9 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
         plane = Lying(key, spot, panel.kind, cell, cells, page.scale)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
+    if still.arrow and beams:
+        pointer, ground, words = pointing(page, still.arrow)
+        yield from (pointer, Rectangle(ground, Shade.PAPER), words)
     for key, (plane_map, spot) in page.body.maps.items():
         at = page.placed(spot)
         yield from _map(at, plane_map.rows, plane_map.cols, still.maps[key], page)
@@ -259,11 +271,38 @@ def _map(spot: Spot, rows: int, cols: int, part: Rect, page: Page) -> Iterator[R
     yield Rectangle(Spot(x, y, width, height), page.body.scene.hues[0])
 
 
+def _sheet(spot: Spot, sheet: Sheet, portion: Portion, scale: Scale) -> Iterator[Rectangle]:
+    """A whole plane: the cells that are done, row by row, and the window on it."""
+    line, least = scale.px(1), scale.px(4)
+    yield Rectangle(spot, Shade.INK)
+    x, y = spot.x + line, spot.y + line
+    width, height = spot.width - 2 * line, spot.height - 2 * line
+    yield Rectangle(Spot(x, y, width, height), Shade.PAPER)
+    done = Shade.DONE if portion.hue == WARM else Shade.READ
+    rows, rest = divmod(min(portion.done, sheet.rows * sheet.cols), sheet.cols)
+    below, next_row = (height * row // sheet.rows for row in (rows, rows + 1))
+    if below:
+        yield Rectangle(Spot(x, y, width, below), done)
+    if rest and next_row > below:
+        across = width * rest // sheet.cols
+        yield Rectangle(Spot(x, y + below, max(line, across), next_row - below), done)
+    cells = portion.framed
+    if cells.rows and cells.cols:
+        across = min(width, max(least, width * cells.cols // sheet.cols))
+        down = min(height, max(least, height * cells.rows // sheet.rows))
+        left = max(0, min(width * cells.col // sheet.cols, width - across))
+        top = max(0, min(height * cells.row // sheet.rows, height - down))
+        yield Rectangle(Spot(x + left, y + top, across, down), portion.hue)
+
+
 def _footer(page: Page, still: Still, note: str) -> Iterator[Mark]:
     footer = page.footer
     if footer is None:
         return
-    yield footer.equation(still.footer)
+    if still.told:
+        yield footer.sentence(still.told)
+    else:
+        yield from footer.equation(still.footer, still.result)
     beside = [said for said in (still.company, note) if said]
     yield from footer.counter(f"step {still.done:,} / {still.total:,}", beside)
     bar = footer.bar

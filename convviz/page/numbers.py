@@ -14,6 +14,12 @@ LEAST, COMMON = 11, 15
 MARGIN = 4
 """Units of a cell that a number leaves free, grid line and all; below scale 1 pixels."""
 
+TIMES = "×"
+"""Before the weight that a number is multiplied with."""
+
+TWO_LINES = 24
+"""Units of the least cell that holds a number and a weight below it."""
+
 SHARE = 0.45
 """Of the height of a large cell, what its number takes."""
 
@@ -38,6 +44,16 @@ def number_face(longest: str, cell_px: int, scale: Scale = ONE) -> Face | None:
         if max(type_face.width(longest), type_face.size_px) <= side - MARGIN:
             return scale.face(SANS, size)
     return None
+
+
+def weight_face(longest: str, cell_px: int, scale: Scale = ONE) -> Face | None:
+    """The type of a weight below its cell's number, or None where there is no room for both.
+
+    `longest` is the longest weight.
+    """
+    least = scale.face(SANS, LEAST)
+    needed = max(least.width(f"{TIMES}{longest}") + scale.px(MARGIN), scale.px(TWO_LINES))
+    return least if longest and needed <= cell_px else None
 
 
 def _measured(scale: Scale) -> Scale:

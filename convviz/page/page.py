@@ -5,16 +5,18 @@ Decides the size of the canvas and its scale; draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import count, islice, product, takewhile, tee
+from collections.abc import Iterable, Iterator
+from itertools import count, takewhile, tee
 from math import ceil
 
 from convviz.errors import ConvVizError
 from convviz.page.asked import MOST_PX, Wanted, wanted
+from convviz.page.attempts import attempts, bare, in_line, whole, with_less, without_headings
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import (
     ENOUGH_CELL,
     LARGEST_CELL,
+    LEAST_BEAM_PX,
     SMALLEST_CELL,
     Candidate,
     Sizing,
@@ -22,12 +24,12 @@ from convviz.page.fit import (
     flows,
     least_size,
 )
-from convviz.page.layout import Metrics
+from convviz.page.furniture import is_spelled
+from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
-from convviz.scene.model import Scene, Section
-from convviz.scene.roles import Role
+from convviz.scene.model import Scene
 
 __all__ = ["LARGEST", "WIDEST", "Page", "lay_out"]
 
@@ -45,9 +47,6 @@ LARGEST_NUMBER = 20
 DESIGNED, DESIGNED_WITH_IMAGES = (960, 540), (1200, 675)
 """The sizes at which the scale is 1; beside images kernels and sums are to be smaller."""
 
-FIRST_TO_GO = (Role.TAP, Role.NOW)
-"""The roles whose words a page that is short of room leaves out first."""
-
 LEAST_SCALE = 11 / 14
 """What must be read is set in 14 units, and in 11 px at least."""
 
@@ -63,27 +62,45 @@ def lay_out(
     caption: bool,
     scale: float = 1,
     beside: tuple[str, ...] = (),
+    sentences: tuple[str, ...] = (),
 ) -> Page:
     """The page for the first of `scenes` that can be shown well.
 
     Its size, or what it needs without one, is multiplied by `scale`, with all that is on
     it; cells are of `cell_px` pixels of the page that results.  `beside` is the longest that
-    will be said beside the counter.
+    will be said beside the counter, and `sentences` all that will stand in the place of
+    equations.
 
     Raises:
         ConvVizError: not even the scene that shows least fits.
     """
     asked = wanted(size, cell_px, caption, scale)
-    told = (scene._replace(beside=beside) for scene in scenes)
+    told = (scene._replace(beside=beside, sentences=sentences) for scene in scenes)
     return _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+
+
+def lay_out_like(page: Page, scenes: Iterable[Scene]) -> Page | None:
+    """The first of `scenes` that fits on a page of the size and the scale of `page`, if any."""
+    scale, caption = page.scale, page.footer is not None
+    size = page.width, page.height
+    for scene in scenes:
+        told = scene._replace(
+            beside=page.body.scene.beside, sentences=page.body.scene.sentences
+        )
+        metrics = Metrics({}, {}, scale.px(LEAST_BEAM_PX), scale)
+        room, needed = body_room(told, size, scale, caption=caption), body_size(told, metrics)
+        if needed[0] <= room[0] and needed[1] <= room[1]:
+            return composed(place(told, metrics), *size, caption=caption)
+    return None
 
 
 def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     """The page that is no larger than its content."""
     cell_px, caption, scale = asked.cell_px, asked.caption, Scale(asked.scale)
-    sizing = Sizing(scale if cell_px else ONE, ENOUGH_CELL, cell_px)
-    first, whole, in_line, wider, rest = tee(scenes, 5)
+    first, first_tried, then, broken, rest = tee(scenes, 5)
     scene = next(first)
+    enough = LARGEST_CELL if scene.numbers else ENOUGH_CELL
+    sizing = Sizing(scale if cell_px else ONE, enough, cell_px)
 
     def found(some: Iterable[Scene]) -> tuple[Candidate, Metrics] | None:
         sizes = [_scaled(sizing.scale, limit) for limit in limits]
@@ -93,13 +110,13 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     limits = [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
     if scene.images:
         limits = [LARGEST, WIDEST]
-    best = found(filter(_whole, whole)) or found(filter(_in_line, in_line))
+    best = found(filter(whole, first_tried)) or found(filter(in_line, then))
     if best is None:
         if scene.grows:
             limits = [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
-        best = found(each for each in wider if each.breaks or scene.grows)
+        best = found(each for each in broken if each.breaks or scene.grows)
     if best is None:
-        barest = [_without_headings(each) for each in rest]
+        barest = [without_headings(each) for each in rest]
         best = found(barest)
     if best is None:
         raise _too_small(barest, asked, limits[-1])
@@ -119,25 +136,13 @@ def _scaled(scale: Scale, size: tuple[int, int]) -> tuple[int, int]:
     return scale.px(size[0]), scale.px(size[1])
 
 
-def _without_headings(scene: Scene) -> Scene:
-    """`scene` with its boxes alone, for the smallest of pages."""
-    sections = tuple(Section((), section.box) for section in scene.sections)
-    return scene._replace(sections=sections)
-
-
-def _bare(scene: Scene) -> Scene:
-    """`scene` without legend, headings, and words for the letters of its caption."""
-    caption = scene.caption._replace(spelled=False)
-    return _without_headings(scene._replace(caption=caption, legend=()))
-
-
 def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
     """The page of `size`, at the largest scale at which the picture fits."""
     width, height = _scaled(Scale(asked.scale), size)
     first, scenes = tee(scenes)
     designed = DESIGNED_WITH_IMAGES if next(first).images else DESIGNED
     kept, scenes = tee(scenes)
-    for wish, factor in _attempts(kept, list(_factors(asked, size, designed))):
+    for wish, factor in attempts(kept, list(_factors(asked, size, designed))):
         scenes, rest = tee(scenes)
         some, sizing = filter(wish, rest), _sizing(asked, factor)
         if best := fit(_shorter(some, (width, height), sizing, asked), sizing):
@@ -145,35 +150,6 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
             body = place(best[0].scene, metrics)
             return composed(body, width, height, caption=asked.caption)
     raise _too_small(list(scenes), asked, (width, height))
-
-
-def _whole(scene: Scene) -> bool:
-    """True if a scene in one line hides nothing that matters."""
-    return not (scene.breaks or scene.alone or scene.last_resort)
-
-
-def _in_line(scene: Scene) -> bool:
-    return not scene.breaks
-
-
-def _wider(scene: Scene) -> bool:
-    return bool(scene.breaks)
-
-
-def _attempts(
-    scenes: Iterable[Scene], factors: list[float]
-) -> Iterator[tuple[Callable[[Scene], bool], float]]:
-    """Which of `scenes` are tried, and at which scale, one attempt after the other.
-
-    A sum is seen at a smaller scale before one input stands for several.
-    """
-    wishes: tuple[Callable[[Scene], bool], ...] = (_whole, _in_line, _wider)
-    yield _whole, factors[0]
-    if any(scene.alone for scene in scenes):
-        yield from ((_whole, factor) for factor in factors[1:])
-        yield from product((_in_line,), factors)
-        return
-    yield from islice(((wish, factor) for factor in factors for wish in wishes), 1, None)
 
 
 def _factors(
@@ -207,12 +183,8 @@ def _shorter(
     without them inputs stand in one column.
     """
     for scene in scenes:
-        brief = scene._replace(
-            caption=scene.caption._replace(spelled=False),
-            legend=tuple(key for key in scene.legend if key.role not in FIRST_TO_GO),
-        )
-        silent, bare = brief._replace(legend=()), _bare(scene)
-        ways = [(scene, False), (brief, False), (silent, False), (bare, False), (bare, True)]
+        *worded, least = with_less(scene)
+        ways = [*((each, False) for each in (*worded, least)), (least, True)]
         some = [
             Candidate(kept, [body_room(kept, size, sizing.scale, caption=asked.caption)], close)
             for kept, close in ways
@@ -233,13 +205,15 @@ def _enlarged(
     """The metrics of the largest scale at which the largest cells fit, and nothing is lost."""
     step, scale = factor * LARGER, metrics.scale
     around = _around(candidate.scene, size, scale, asked)
+    spelled = is_spelled(candidate.scene, size[0], scale)
     while _all_large(metrics) and not asked.cell_px:
         factor += step
         sizing = _sizing(asked, factor)
         room = body_room(candidate.scene, size, sizing.scale, caption=asked.caption)
         best = fit([candidate._replace(bounds=[room])], sizing)
         more = _around(candidate.scene, size, sizing.scale, asked) - around
-        if best is None or not _all_large(best[1]) or abs(more) > 2:
+        lost = spelled and not is_spelled(candidate.scene, size[0], sizing.scale)
+        if best is None or not _all_large(best[1]) or more > 2 or lost:
             break
         metrics = best[1]
     return metrics
@@ -288,10 +262,10 @@ def _barest(scenes: list[Scene]) -> list[Scene]:
 
 def _needed(scene: Scene, asked: Wanted, sizing: Sizing) -> tuple[int, int]:
     """Width and height, before they are multiplied, of a page that `scene` fits on."""
-    bare, scale = _bare(scene), sizing.scale
-    body_width, height = least_size(bare, sizing)
+    least, scale = bare(scene), sizing.scale
+    body_width, height = least_size(least, sizing)
     across, down = asked.size or (0, 0)
     width = max(across, ceil((body_width + 2 * scale.px(MARGIN)) / asked.scale))
     page = Scale(asked.scale).px(width)
-    height += sum(furniture(bare, page, scale, caption=asked.caption))
+    height += sum(furniture(least, page, scale, caption=asked.caption))
     return width, max(down, ceil(height / asked.scale))

@@ -37,6 +37,7 @@ from convviz.scene.model import (
     Row,
     Scene,
     Section,
+    Sheet,
     Text,
     Tower,
 )
@@ -88,6 +89,8 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
             map_width, map_height = map_size(box, scale)
             at = Spot(left + scale.px(LABEL_GAP), top, map_width, map_height)
             layout.maps[box.key] = (box, at)
+        case Sheet():
+            layout.sheets[box.key] = (box, Spot(left, top, width, height))
         case Text():
             layout.texts.append((box, Spot(left, top, width, height)))
         case Row():

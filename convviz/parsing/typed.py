@@ -158,6 +158,15 @@ def rate(option: str, text: str) -> float:
     return _decimal(option, text, "a number of frames a second, such as 4 or 0.5")
 
 
+def number(option: str, text: str) -> float:
+    """A number without a sign.
+
+    Raises:
+        ConvVizError: it is none.
+    """
+    return _decimal(option, text, "a number, such as 2 or 1.5")
+
+
 def scale(option: str, text: str) -> float:
     """By how much a picture is multiplied.
 

@@ -145,6 +145,11 @@ def tint(theme: Theme, solid: Colour, least: float) -> Colour:
     return next((pale for pale in mixed if contrast(pale, theme.paper) >= least), solid)
 
 
+def pale_colour(theme: Theme, hue: int) -> Colour:
+    """The colour of finished outputs in a hue, and of a window on its way."""
+    return tint(theme, hue_colour(theme, hue), PALE)
+
+
 def beam_colours(theme: Theme, hue: int) -> tuple[Colour, Colour]:
     """The colours of a beam's fill and of its edges."""
     solid = hue_colour(theme, hue)

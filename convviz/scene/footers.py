@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convviz.scene.model import Still
 from convviz.walks.walk import Step, Walk
-from convviz.words.equations import company, equation, sum_in_numbers
+from convviz.words.equations import company, equation, sum_in_numbers, sum_so_far
 
 if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
@@ -24,6 +24,17 @@ def footer(step: Step, tensors: Tensors | None) -> str:
     if tensors is None or not tensors.has_outputs:
         return equation(step)
     return sum_in_numbers(step, tensors, FOOTER_CHARACTERS)
+
+
+def footer_so_far(
+    walk: Walk, tensors: Tensors
+) -> Callable[[int, int, int], tuple[str, str, str]]:
+    """`sum_so_far` of a step, by its number, the products added and the characters."""
+
+    def so_far(number: int, done: int, most_characters: int) -> tuple[str, str, str]:
+        return sum_so_far(walk[number], tensors, done, most_characters)
+
+    return so_far
 
 
 def longest_footer(walk: Walk, tensors: Tensors | None) -> str:
@@ -44,4 +55,18 @@ def longest_of(words: Callable[[int], str], steps: int, parts: int = 10) -> str:
 def bare_still(walk: Walk, number: int, tensors: Tensors | None) -> Still:
     """The footer and the counter of step `number`, without cells."""
     step = walk[number]
-    return Still({}, (), footer(step, tensors), number + 1, len(walk), company(step))
+    equation, result = parted(footer(step, tensors))
+    done, total = number + 1, len(walk)
+    return Still({}, (), equation, done, total, company(step), result=result)
+
+
+def parted(equation: str) -> tuple[str, str]:
+    """An equation in numbers without its result, and the result.
+
+    >>> parted("y[0, 0] = 1·2 + 3·4 = 14"), parted("y[0, 0] = Σ x[c, v]")
+    (('y[0, 0] = 1·2 + 3·4', '= 14'), ('y[0, 0] = Σ x[c, v]', ''))
+    """
+    if equation.count(" = ") < 2:
+        return equation, ""
+    summed, _, result = equation.rpartition(" = ")
+    return summed, f"= {result}"

@@ -59,6 +59,15 @@ class Map(NamedTuple):
     cols: int
 
 
+class Sheet(NamedTuple):
+    """A whole plane of `rows` by `cols` cells, without its grid, within `side` units."""
+
+    key: str
+    rows: int
+    cols: int
+    side: int
+
+
 class Text(NamedTuple):
     """A line of text: what a still says for `key`, or else `room`, the widest words."""
 
@@ -109,7 +118,7 @@ class Bracket(NamedTuple):
     box: Box
 
 
-Box = Panel | Map | Text | Row | Column | Tower | Flow | Bracket
+Box = Panel | Map | Sheet | Text | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
@@ -126,6 +135,30 @@ class Rect(NamedTuple):
     col: int
     rows: int
     cols: int
+
+
+EIGHTHS = 8
+"""Parts of a cell in which places between cells are counted."""
+
+
+class Moving(NamedTuple):
+    """A window on its way: its outline `now`, in eighths of cells, and its cells `before`.
+
+    The `taps` are the cells of the window that are read, counted from its first cell.
+    """
+
+    now: Rect
+    before: Rect
+    taps: tuple[tuple[int, int], ...]
+
+
+class Arrow(NamedTuple):
+    """An arrow over the panel `key`, from the middle of cells to the middle of others."""
+
+    key: str
+    start: Rect
+    stop: Rect
+    words: str
 
 
 class Link(NamedTuple):
@@ -145,6 +178,11 @@ class Cells:
     reaches beyond the panel is open there.  `numbers` has a text for each cell, `hues` a hue
     for each cell where cells differ in hue, `greys` (uint8 of the same shape) the greys of
     cells of the role PIXEL.  The name of a panel at work is `lit`.
+
+    `settled` are the roles that cells have once the step is over, where they are not simply
+    done.  While the window moves it is shown as `moving`; while a sum is made, cells to come
+    are `pale`, the cell at work is in `focus`, and a cell has the weight that it is
+    multiplied with beside its number.
     """
 
     roles: NDArray[np.uint8]
@@ -159,6 +197,11 @@ class Cells:
     row_names: tuple[str, ...] = ()
     col_names: tuple[str, ...] = ()
     greys: NDArray[np.uint8] | None = None
+    settled: NDArray[np.uint8] | None = None
+    moving: Moving | None = None
+    pale: tuple[Rect, ...] = ()
+    focus: Rect | None = None
+    weights: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,9 +221,9 @@ class Photograph:
 
 
 class Portion(NamedTuple):
-    """What of an image is shown: its first `done` pixels, row by row.
+    """What of an image or a sheet is shown: its first `done` cells, row by row.
 
-    The pixels `framed` are outlined in a hue.
+    The cells `framed` are marked in a hue.
     """
 
     done: int
@@ -210,7 +253,9 @@ class Still:
     Panels are drawn in the order of `cells`: a tilted panel covers the panels before it, and
     the beams from them.  `texts` has the words of `Text` boxes that differ from their room,
     `maps` the part of each map that the window spans, `brackets` a (name, hue) each, and
-    `portions` what is shown of each image.
+    `portions` what is shown of each image and each sheet.
+
+    The footer is an equation with its `result`, or else the sentence `told`.
     """
 
     cells: dict[str, Cells]
@@ -223,6 +268,9 @@ class Still:
     maps: dict[str, Rect] = field(default_factory=dict)
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
     portions: dict[str, Portion] = field(default_factory=dict)
+    result: str = ""
+    told: str = ""
+    arrow: Arrow | None = None
 
 
 class Key(NamedTuple):
@@ -245,7 +293,8 @@ class Scene(NamedTuple):
 
     `breaks` are the numbers of the sections that start another line.  A scene that `grows`
     gets a wider page before losing its headings; `part` tells the user how to show less.
-    `images` are those of the panels of the kind PIXEL.
+    `images` are those of the panels of the kind PIXEL.  The `sentences` that the footer says
+    in place of equations come from whoever tells the story.
     """
 
     caption: Caption
@@ -265,6 +314,7 @@ class Scene(NamedTuple):
     grows: bool = False
     part: str = ""
     images: Mapping[str, Photograph] = MappingProxyType({})
+    sentences: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[tuple[Section, ...], ...]:

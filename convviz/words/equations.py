@@ -145,6 +145,34 @@ def sum_in_numbers(step: Step, tensors: Tensors, most_characters: int) -> str:
     return _as_fits(texts, count, " + ", start, bias + result, most_characters, "product")
 
 
+def sum_so_far(
+    step: Step, tensors: Tensors, done: int, most_characters: int
+) -> tuple[str, str, str]:
+    """The first `done` terms of the first group of `step`, the words of their sum, and the sum.
+
+    Of terms that do not fit in `most_characters` the last ones are written.
+    """
+    plan = step.plan
+    products = tensors.products(step, done)
+    out = step.groups[0] * plan.outs + step.outs[0]
+    start = f"y[{joined(', ', (out, *step.position))}] = "
+    values, between, opening = [value for value, _ in products], " + ", "("
+    if plan.rule is Rule.SUM:
+        texts = [f"{_signed(value)}·{_signed(weight)}" for value, weight in products]
+        values, opening = [value * weight for value, weight in products], ""
+    else:
+        texts = list(map(_signed, values))
+    if plan.rule is Rule.MAX:
+        between, opening = ", ", "max("
+    made = max(values) if plan.rule is Rule.MAX else sum(values)
+    for first in range(len(texts)):
+        some = [*["…"] * (first > 0), *texts[first:]]
+        text = f"{start}{opening}{between.join(some)}{')' * bool(opening)}"
+        if len(text) <= most_characters:
+            break
+    return text, f"= {number_text(made)} so far", number_text(made)
+
+
 def _as_fits(
     texts: list[str],
     count: int,

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 from base64 import b64decode
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +15,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pictures import GROUPS, HERO, LINE, Case
+from pictures import GROUPS, HERO, LINE, Case, steps_of
 from PIL import Image, ImageSequence
 
 from convviz.animation.animate import animate
 from convviz.animation.animation import Animation
 from convviz.animation.pictures import WalkPictures
-from convviz.animation.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, Fold, Layer
+from convviz.story.thinning import pace
 
 SMALL = Case(Conv2d(1, 1, 2), (1, 3, 3))
 
@@ -47,8 +47,15 @@ def drawn(film: Animation, number: int) -> np.ndarray:
     return np.array(fresh.frame(number))
 
 
-def with_steps(film: Animation, steps: Sequence[int]) -> Animation:
-    return replace(film, pictures=replace(film.pictures, steps=steps))  # type: ignore[type-var]
+bare = partial(animate, story=False)
+"""The animation of the walk alone, one picture a step."""
+
+
+def cut_to(film: Animation, count: int) -> Animation:
+    """The first pictures of a film."""
+    pictures = film.pictures
+    assert isinstance(pictures, WalkPictures)
+    return replace(film, pictures=replace(pictures, beats=pictures.beats[:count]))
 
 
 def frames_of(gif: bytes) -> list[tuple[np.ndarray, int]]:
@@ -72,13 +79,12 @@ def test_a_gif_holds_every_pixel_that_was_drawn(name: str, optimize: bool) -> No
     case, options = FILMS[name]
     film = animate(*case, **options)
     if optimize:
-        film = with_steps(film, film.pictures.steps[:4])  # the search is slow
+        film = cut_to(film, 4)  # the search is slow
     got = frames_of(film.to_bytes(optimize=optimize))
     assert len(got) == len(film)
     for number, (pixels, duration_ms) in enumerate(got):
         np.testing.assert_array_equal(pixels, np.array(film[number]), f"frame {number}")
-        last = number == len(film) - 1
-        assert duration_ms == (film.hold_ms if last else film.frame_ms)
+        assert duration_ms == film.durations_ms[number]
     for number in (0, len(film) // 2, len(film) - 1):
         np.testing.assert_array_equal(got[number][0], drawn(film, number))
 
@@ -86,7 +92,7 @@ def test_a_gif_holds_every_pixel_that_was_drawn(name: str, optimize: bool) -> No
 @pytest.mark.parametrize("count", [300, pytest.param(2_000, marks=pytest.mark.slow)])
 def test_a_long_film_is_streamed_whole(count: int) -> None:
     long = Case(Conv1d(1, 1, 1), (1, count))
-    film = animate(*long, max_frames=None, size=(500, 120), caption=False)
+    film = animate(*long, story=False, max_frames=None, size=(500, 120), caption=False)
     assert len(film) == count
     with Image.open(BytesIO(film.to_bytes())) as image:
         for number, frame in enumerate(ImageSequence.Iterator(image)):
@@ -97,15 +103,16 @@ def test_a_long_film_is_streamed_whole(count: int) -> None:
 
 
 def test_times_are_those_asked_for() -> None:
-    film = animate(*SMALL, fps=4, hold_ms=1230)
+    film = bare(*SMALL, fps=4, hold_ms=1230)
     assert [time for _, time in frames_of(film.to_bytes())] == [250, 250, 250, 1230]
-    assert [time for _, time in frames_of(animate(*SMALL).to_bytes())] == [300] * 3 + [2000]
+    plain = bare(*SMALL)
+    assert [time for _, time in frames_of(plain.to_bytes())] == [300] * 3 + [2000]
 
 
 @pytest.mark.parametrize(("loop", "repeats"), [(0, 0), (1, None), (3, 2)])
 def test_it_plays_as_often_as_asked_for(loop: int, repeats: int | None) -> None:
     """What a GIF holds is how often it is repeated, and 0 means for ever."""
-    with Image.open(BytesIO(animate(*SMALL, loop=loop).to_bytes())) as image:
+    with Image.open(BytesIO(bare(*SMALL, loop=loop).to_bytes())) as image:
         assert image.info.get("loop") == repeats
 
 
@@ -146,7 +153,7 @@ def test_the_same_film_is_the_same_bytes_in_any_process(how: str) -> None:
 
 
 def test_the_suffix_chooses_what_is_saved(tmp_path: Path) -> None:
-    film = animate(*SMALL)
+    film = bare(*SMALL)
     assert film.save(tmp_path / "film.GIF") == tmp_path / "film.GIF"
     assert (tmp_path / "film.GIF").read_bytes() == film.to_bytes()
     film.save(tmp_path / "last.png")
@@ -161,7 +168,7 @@ def test_the_suffix_chooses_what_is_saved(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["frames/", "frames.of.it/"])
 def test_a_folder_holds_every_frame(name: str, tmp_path: Path) -> None:
-    film, seen = animate(*HERO), []
+    film, seen = bare(*HERO), []
     film.save(f"{tmp_path}/{name}", progress=seen.append)
     assert seen == list(range(1, 19))
     paths = sorted((tmp_path / name).iterdir())
@@ -174,7 +181,7 @@ def test_a_folder_holds_every_frame(name: str, tmp_path: Path) -> None:
 
 
 def test_a_folder_has_all_frames_and_a_format_is_known_in_any_case(tmp_path: Path) -> None:
-    film = animate(*SMALL)
+    film = bare(*SMALL)
     with pytest.raises(ConvVizError, match="a folder has all frames"):
         film.save(f"{tmp_path}/frames/", frame=2)
     assert list(tmp_path.iterdir()) == []
@@ -183,7 +190,7 @@ def test_a_folder_has_all_frames_and_a_format_is_known_in_any_case(tmp_path: Pat
 
 def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
     seen: list[int] = []
-    animate(*SMALL).save(tmp_path / "film.gif", progress=seen.append)
+    bare(*SMALL).save(tmp_path / "film.gif", progress=seen.append)
     assert seen == [1, 2, 3, 4]
 
 
@@ -206,7 +213,7 @@ def test_what_cannot_be_saved_is_refused_and_leaves_nothing(
     name: str, options: dict[str, int], sentence: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ConvVizError) as caught:
-        animate(*SMALL).save(tmp_path / name, **options)
+        bare(*SMALL).save(tmp_path / name, **options)
     assert str(caught.value) == sentence.replace("{folder}", f"{tmp_path}{os.sep}")
     assert list(tmp_path.iterdir()) == []
 
@@ -214,7 +221,7 @@ def test_what_cannot_be_saved_is_refused_and_leaves_nothing(
 @pytest.mark.parametrize("path", [None, 3, b"film.gif", True])
 def test_what_is_no_path_is_refused(path: object) -> None:
     with pytest.raises(ConvVizError) as caught:
-        animate(*SMALL).save(path)  # type: ignore[arg-type]
+        bare(*SMALL).save(path)  # type: ignore[arg-type]
     assert str(caught.value) == f"path must be a text or a path, not {path!r}"
 
 
@@ -222,16 +229,16 @@ def test_a_folder_that_is_named_like_a_file_is_refused(tmp_path: Path) -> None:
     for name in ("film.gif", "one.PNG"):
         (tmp_path / name).mkdir()
         with pytest.raises(ConvVizError, match=r"it is a folder; name a file in it$"):
-            animate(*SMALL).save(tmp_path / name)
+            bare(*SMALL).save(tmp_path / name)
         assert list((tmp_path / name).iterdir()) == []
-    animate(*SMALL).save(f"{tmp_path}/film.gif/")
+    bare(*SMALL).save(f"{tmp_path}/film.gif/")
     assert len(list((tmp_path / "film.gif").iterdir())) == 4
 
 
 def test_a_long_path_is_cut_in_a_sentence(tmp_path: Path) -> None:
     for name in ("x" * 5000 + ".gif", "x" * 5000, "x" * 5000 + "/a.gif"):
         with pytest.raises(ConvVizError) as caught:
-            animate(*SMALL).save(tmp_path / name)
+            bare(*SMALL).save(tmp_path / name)
         assert "characters)" in str(caught.value)
         assert len(str(caught.value)) < 500
 
@@ -244,7 +251,7 @@ def test_a_failure_midway_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "film.gif").write_bytes(b"before")
     for name in ("film.gif", "frames/"):
         with pytest.raises(KeyboardInterrupt):
-            animate(*SMALL).save(f"{tmp_path}/{name}", progress=interrupt)
+            bare(*SMALL).save(f"{tmp_path}/{name}", progress=interrupt)
     assert (tmp_path / "film.gif").read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["film.gif"]
 
@@ -276,12 +283,12 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize(("options", "sentence"), IMPOSSIBLE)
 def test_an_impossible_film_is_refused(options: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConvVizError) as caught:
-        animate(*SMALL, **options)  # type: ignore[arg-type]
+        bare(*SMALL, **options)  # type: ignore[arg-type]
     assert str(caught.value) == sentence
 
 
 def test_three_axes_have_a_picture_by_slices() -> None:
-    film = animate(Conv3d(1, 1, 2), (1, 3, 3, 3))
+    film = bare(Conv3d(1, 1, 2), (1, 3, 3, 3))
     assert len(film) == 8
     assert film.name == "conv3d_1x3x3x3_1x2x2x2_k2_p0_s1_d1_g1"
 
@@ -289,12 +296,12 @@ def test_three_axes_have_a_picture_by_slices() -> None:
 @pytest.mark.parametrize("format", ["bmp", None, np.array(["gif", "png"]), ["gif"]])
 def test_an_unknown_format_is_refused(format: Any) -> None:
     with pytest.raises(ConvVizError) as caught:
-        animate(*SMALL).to_bytes(format)
+        bare(*SMALL).to_bytes(format)
     assert str(caught.value) == f"format must be one of gif, png, svg, pdf, not {format!r}"
 
 
 def test_frames_are_pictures_by_number() -> None:
-    film = animate(*SMALL)
+    film = bare(*SMALL)
     assert len(film) == len(list(film)) == 4
     picture = film[0]
     assert isinstance(picture, Image.Image)
@@ -309,7 +316,7 @@ def test_frames_are_pictures_by_number() -> None:
 
 
 def test_a_picture_stays_as_it_was_when_the_next_is_drawn() -> None:
-    film = animate(*SMALL)
+    film = bare(*SMALL)
     first = film[0]
     before = np.array(first)
     film.frame(3)
@@ -320,7 +327,7 @@ def test_its_repr_says_what_it_is() -> None:
     film = animate(*HERO, size=(640, 480))
     assert repr(film) == (
         "<Animation of Conv2d (3, 7, 7) → (2, 3, 3)  K (3, 3)  P (1, 1)  S (2, 2)"
-        "  D (2, 2)  G 1: 18 frames of 640 x 480 px>"
+        "  D (2, 2)  G 1: 53 frames of 640 x 480 px>"
     )
 
 
@@ -338,7 +345,7 @@ class Images(HTMLParser):
 
 
 def test_a_notebook_is_given_the_gif_and_words() -> None:
-    film = animate(*SMALL)
+    film = bare(*SMALL)
     data, metadata = film._repr_mimebundle_()
     gif = b64decode(data["image/gif"], validate=True)
     assert gif == film.to_bytes()
@@ -382,9 +389,9 @@ def test_a_torch_layer_brings_its_own_weights() -> None:
 
 
 def test_a_thinned_film_says_which_steps_it_shows() -> None:
-    film = animate(Conv2d(1, 1, 1), (1, 30, 30), max_frames=40)
+    film = animate(Conv2d(1, 1, 1), (1, 30, 30), max_frames=40, story=False)
     assert isinstance(film.pictures, WalkPictures)
-    steps = film.pictures.steps
+    steps = steps_of(film)
     assert len(film) == len(steps) <= 40
     assert (steps[0], steps[-1]) == (0, 899)
     assert pace(steps, 0, 900) == pace(steps, 1, 900) == "every step"
@@ -392,7 +399,8 @@ def test_a_thinned_film_says_which_steps_it_shows() -> None:
     assert pace(steps, 16, 900) == f"every {middle}th step"
     assert f"In 900 steps, of which {len(film)} are shown," in film.alt_text
     assert pace(range(4), 1, 4) == ""
-    assert not np.array_equal(film[16], with_steps(film, range(900))[steps[16]])
+    whole = animate(Conv2d(1, 1, 1), (1, 30, 30), max_frames=None, story=False)
+    assert not np.array_equal(film[16], whole[steps[16]])
 
 
 @pytest.mark.parametrize(("layer", "shape"), [

@@ -50,7 +50,7 @@ def distances(animation: Animation, browser: str, folder: Path) -> Iterator[list
     frames = [np.asarray(frame.convert("RGB"), np.float64) for frame in animation]
     for number, frame in enumerate(frames):
         page = folder / f"{number}.html"
-        time_ms = (number + 0.5) * animation.frame_ms
+        time_ms = sum(animation.durations_ms[:number]) + animation.durations_ms[number] / 2
         page.write_text(PAGE.format(svg=svg[svg.index("<svg") :], time_ms=time_ms))
         shown = screenshot(browser, page, (frame.shape[1], frame.shape[0]))
         yield [float(abs(shown - other).mean()) for other in frames]

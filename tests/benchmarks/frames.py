@@ -32,7 +32,7 @@ def picture_hash(entry: Entry, theme: str) -> str:
     for frame in animation:
         shown.update(f"{frame.size} {frame.mode}\n".encode())
         shown.update(frame.tobytes())
-    shown.update(f"{animation.frame_ms} {animation.hold_ms} {animation.alt_text}".encode())
+    shown.update(f"{animation.durations_ms} {animation.alt_text}".encode())
     return shown.hexdigest()
 
 

@@ -175,7 +175,7 @@ def test_help_names_units_kernels_and_the_flip(convviz: Run) -> None:
 
 def test_the_defaults_of_the_help_are_those_of_the_api(convviz: Run) -> None:
     from convviz.animation.filter_image import MAX_FRAMES, SIDE_PX
-    from convviz.animation.schedule import MAX_FRAMES as OF_A_LAYER
+    from convviz.story.thinning import MAX_FRAMES as OF_A_LAYER
 
     flat = " ".join(convviz("filter", "--help").out.split())
     assert f"scaled down to. [default: {SIDE_PX}]" in flat

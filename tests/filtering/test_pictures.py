@@ -15,7 +15,6 @@ from tidy import assert_tidy, on_page
 
 from convviz import Animation, ConvVizError, filter_image
 from convviz.animation.pictures import WalkPictures
-from convviz.animation.schedule import pace
 from convviz.filtering import words
 from convviz.filtering.correlation import Filtered, filtered
 from convviz.filtering.kernels import KERNELS, filter_kernel
@@ -28,6 +27,7 @@ from convviz.render.inks import Inks
 from convviz.render.looks import beam_colours
 from convviz.render.raster.photographs import GREYS, Greys
 from convviz.scene.roles import Kind, Role
+from convviz.story.thinning import pace
 from convviz.theme import load_theme
 
 GREY, COLOUR = noise(9, 12), noise(9, 12, 3)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from operators import OPERATORS
-from pictures import Recording
+from pictures import Recording, draw_step
 from rows_of_layers import chains
 from strategies import cases
 
@@ -39,7 +39,7 @@ def smallest(make: object, first: int) -> Page | None:
 def assert_all_is_told(page: Page, step: int) -> None:
     """Every text is on the canvas, and in full there unless it says that it is cut."""
     raster = Recording(page)
-    raster.draw(step, PACE)
+    draw_step(raster, step, PACE)
     for text, (x, y, width, height), _ in raster.inks:
         assert x >= 0, text
         assert y >= 0, text

@@ -16,6 +16,7 @@ from pictures import (
     STEM,
     Case,
     Recording,
+    draw_step,
     gallery_page,
     page_of,
     pages,
@@ -24,7 +25,6 @@ from searching import examples
 from tidy import assert_tidy
 
 from convviz.animation.animate import animate
-from convviz.animation.schedule import pace
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import Entry
 from convviz.layer import Conv2d
@@ -32,6 +32,7 @@ from convviz.page.layout import BRACKET_PX
 from convviz.page.page import LARGEST, Page, lay_out
 from convviz.scene.roles import Kind
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
+from convviz.story.thinning import pace
 from convviz.walks.chains import Chain
 from convviz.walks.limits import can_have_numbers
 from convviz.walks.walk import walk
@@ -47,10 +48,10 @@ def has_numbers(entry: Entry) -> bool:
 
 
 def has_kernels_beside(entry: Entry) -> bool:
-    """Whether an entry's picture has kernels, none of them in slices, beside its planes."""
+    """Whether an entry's picture has kernels beside its planes: of two axes, and no other."""
     view = entry.picture_options().get("view", "channels")
     layer, _ = entry.made()[:2]
-    return view in ("channels", "scatter") and len(getattr(layer, "weight_shape", ())) in (3, 4)
+    return view in ("channels", "scatter") and len(getattr(layer, "weight_shape", ())) == 4
 
 
 @pytest.mark.parametrize("name", GALLERY)
@@ -71,7 +72,7 @@ def test_the_gallery_is_tidy_with_numbers(name: str) -> None:
 @examples(60, quick=12)
 def test_type_is_large_enough_to_be_read(page: Page) -> None:
     raster = Recording(page)
-    raster.draw(0)
+    draw_step(raster, 0)
     assert all(ink.size_px >= LEAST_TYPE_PX for ink in raster.inks if ink.text)
     faces = [face for face, _ in raster._makes._numbers.values() if face]
     assert all(face.size_px >= LEAST_TYPE_PX for face in faces)
@@ -209,6 +210,6 @@ def test_what_is_said_beside_the_counter_is_said_in_every_frame(name: str) -> No
         still = page.body.scene.still(pictures.steps[place])
         told = [still.company, pace(pictures.steps, place, total)]
         recording = Recording(page)
-        recording.draw(pictures.steps[place], told[1])
+        draw_step(recording, pictures.steps[place], told[1])
         written = {ink.text for ink in recording.inks}
         assert set(filter(None, told)) <= written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from pictures import Recording, inks_of
+from pictures import Recording, draw_step, inks_of
 
 from convviz.page.beams import Band
 from convviz.page.layout import Spot
@@ -77,7 +77,7 @@ def assert_tidy(page: Page, step: int, note: str = "", least_px: float = LEAST_T
 def assert_words_clear_of_beams(page: Page, step: int) -> None:
     """No word covers a pixel that beams would have without it, nor one beside it."""
     lit, unlit = Recording(page), Recording(page, beams=False)
-    one, other = lit.palette[lit.draw(step)], unlit.palette[unlit.draw(step)]
+    one, other = lit.palette[draw_step(lit, step)], unlit.palette[draw_step(unlit, step)]
     beams = (one != other).any(axis=2)
     for ink in lit.inks:
         x, y, width, height = ink.spot
@@ -90,7 +90,12 @@ def _crossed(words: Words, band: Band) -> bool:
     width, height = words.face.width(words.text), words.face.height_px
     if words.upright:
         width, height = height, width
-    x, y = words.x, words.y
+    return crosses(Spot(words.x, words.y, width, height), band)
+
+
+def crosses(spot: Spot, band: Band) -> bool:
+    """True if a band or one of its edges has a pixel in a spot."""
+    x, y, width, height = spot
     if band.down:
         x, y, width, height = y, x, height, width
     left, right = max(x, band.x0), min(x + width - 1, band.x1)
@@ -100,6 +105,19 @@ def _crossed(words: Words, band: Band) -> bool:
     tops = [band.top0 + share * (band.top1 - band.top0) for share in shares]
     bottoms = [band.bottom0 + share * (band.bottom1 - band.bottom0) for share in shares]
     return y <= max(bottoms) and min(tops) <= y + height - 1
+
+
+def assert_no_beam_behind_a_panel(page: Page, step: int) -> None:
+    """Beams from panel to panel stay clear of panels, but for the outlines that they meet."""
+    drawn, line = marks_of(page, step), page.scale.px(1)
+    panels = [mark for mark in drawn if isinstance(mark, Grid)]
+    bands = [m.beam for m in drawn if isinstance(m, Light) and isinstance(m.beam, Band)]
+    assert bands
+    for mark in panels:
+        x, y, width, height = mark.spot
+        inner = Spot(x + line, y + line, width - 2 * line, height - 2 * line)
+        for band in bands:
+            assert not crosses(inner, band), (mark.key, band)
 
 
 def assert_names_outside_lanes(page: Page, step: int) -> None:

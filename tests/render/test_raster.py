@@ -13,6 +13,7 @@ from pictures import (
     LINE,
     STEM,
     Case,
+    draw_step,
     gallery_page,
     page_of,
     pages,
@@ -39,7 +40,7 @@ class Picture:
     ) -> None:
         raster = Raster(page, load_theme(theme), beams=beams)
         self.page, self.theme = page, load_theme(theme)
-        self.pixels = raster.palette[raster.draw(step)]
+        self.pixels = raster.palette[draw_step(raster, step)]
         self.still = page.body.scene.still(step)
 
     def cell(self, key: str, row: int, col: int) -> np.ndarray:
@@ -209,7 +210,7 @@ def test_numbers_that_do_not_fit_are_dropped_with_a_note() -> None:
     scenes = pictures.channel_scenes(steps, pictures.tensors(steps, long))
     page = pictures.lay_out(scenes, size=None, cell_px=12, caption=True)
     recording = pictures.Recording(page)
-    recording.draw(0)
+    draw_step(recording, 0)
     assert "no room for numbers: input, kernel, output" in {ink.text for ink in recording.inks}
     assert len(set(map(tuple, Picture(page, 0).cell("y0.0.0", 0, 0).reshape(-1, 3)))) == 1
 
@@ -221,8 +222,8 @@ def test_a_picture_depends_on_its_step_alone(page: Page, data: st.DataObject) ->
     number, others = data.draw(steps), data.draw(st.lists(steps, max_size=4))
     used, fresh = (Raster(page, load_theme("light")) for _ in range(2))
     for other in others:
-        used.draw(other)
-    np.testing.assert_array_equal(used.draw(number), fresh.draw(number))
+        draw_step(used, other)
+    np.testing.assert_array_equal(draw_step(used, number), draw_step(fresh, number))
     np.testing.assert_array_equal(used.palette, fresh.palette)
 
 
@@ -233,7 +234,7 @@ def test_a_picture_is_of_the_palette_and_never_of_what_means_unchanged(
 ) -> None:
     raster = Raster(page, load_theme(theme))
     for step in {0, page.body.scene.steps // 2, page.body.scene.steps - 1}:
-        pixels = raster.draw(step)
+        pixels = draw_step(raster, step)
         assert pixels.shape == (page.height, page.width)
         assert pixels.min() > 0
         assert pixels.max() < len(raster.palette)
@@ -253,7 +254,7 @@ def test_what_does_not_change_is_the_same_pixels(case: Case) -> None:
     raster, scene = Raster(page, load_theme("light")), page.body.scene
     before, still_before = None, None
     for step in range(min(12, scene.steps)):
-        still, now = scene.still(step), raster.draw(step).copy()
+        still, now = scene.still(step), draw_step(raster, step).copy()
         if before is not None and still_before is not None:
             same = now == before
             for key, cells in still.cells.items():

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from pictures import GROUPS, HERO, LINE, STEM, Recording
+from pictures import GROUPS, HERO, LINE, STEM, Recording, draw_step
 from strategies import Case
 from test_vector import by_librsvg, by_poppler, poppler, rsvg
 from tidy import assert_tidy
@@ -84,7 +84,7 @@ def test_scale_2_doubles_everything(name: str) -> None:
 
 def inks(some: Page) -> list:
     raster = Recording(some)
-    raster.draw(0)
+    draw_step(raster, 0)
     return raster.inks
 
 

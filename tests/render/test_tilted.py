@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pictures import draw_step
 from tidy import assert_words_clear_of_beams
 
 from convviz.layer import (
@@ -103,7 +104,7 @@ def test_every_cell_is_at_its_place_in_the_ink_of_its_role(name: str, theme: str
     page, colours = page_of(name), load_theme(theme)
     raster = Raster(page, colours, beams=False)
     for step in (0, page.body.scene.steps // 2):
-        pixels = raster.palette[raster.draw(step)]
+        pixels = raster.palette[draw_step(raster, step)]
         for key, cells in page.body.scene.still(step).cells.items():
             for (row, col), role in np.ndenumerate(cells.roles):
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
@@ -142,8 +143,8 @@ def test_a_frame_is_the_same_whatever_was_drawn_before(name: str) -> None:
     page, theme = page_of(name), load_theme("light")
     raster, last = Raster(page, theme), page.body.scene.steps - 1
     for step in (0, 1, last // 2, last, 0):
-        drawn = raster.draw(step)
-        assert (drawn == Raster(page, theme).draw(step)).all()
+        drawn = draw_step(raster, step)
+        assert (drawn == draw_step(Raster(page, theme), step)).all()
     assert len(raster.palette) <= MOST_INKS
 
 
@@ -222,13 +223,13 @@ def test_numbers_are_not_struck_through_by_marks_or_beams() -> None:
     y, x = spot.y + page.body_y, spot.x + page.body_x
     inside = texture(plane).inside
     some = [
-        raster.palette[raster.draw(3)][y : y + spot.height, x : x + spot.width][inside]
+        raster.palette[draw_step(raster, 3)][y : y + spot.height, x : x + spot.width][inside]
         for raster in (lit, unlit)
     ]
     assert (some[0] == some[1]).all()
     middle = plane.middle(1, 1)  # never read: with a cross, if it had no number
     assert page.body.scene.still(3).cells["x0.0.0"].roles[1, 1] == Role.NEVER_READ
-    around = unlit.draw(3)[
+    around = draw_step(unlit, 3)[
         y + middle.y - 6 : y + middle.y + 7, x + middle.x - 3 : x + middle.x + 4
     ]
     assert not (unlit.palette[around] == np.array(theme.cross)).all(axis=2).any()
@@ -293,7 +294,7 @@ def test_a_zero_between_cells_is_no_idle_cell_and_is_seen_to_be_read(theme: str)
     page, colours = page_of("spread"), load_theme(theme)
     raster = Raster(page, colours, beams=False)
     roles = page.body.scene.still(14).cells["x0.0.0"].roles
-    pixels = raster.palette[raster.draw(14)]
+    pixels = raster.palette[draw_step(raster, 14)]
     marks = {
         Role.INSERTED: colours.cross,
         Role.TAP_ON_INSERTED: hue_colour(colours, 0),
@@ -345,7 +346,7 @@ def test_beams_pass_beneath_what_they_rise_to_and_only_line_what_they_rise_from(
     lit, unlit = Raster(page, theme), Raster(page, theme, beams=False)
     step = page.body.scene.steps // 2
     still = page.body.scene.still(step)
-    with_beams, without = lit.draw(step).copy(), unlit.draw(step).copy()
+    with_beams, without = draw_step(lit, step).copy(), draw_step(unlit, step).copy()
     differs = (lit.palette[with_beams] != unlit.palette[without]).any(axis=2)
     sources = {beam.source for beam in still.beams}
     for key, cells in still.cells.items():

@@ -120,7 +120,7 @@ def test_an_svg_shows_any_picture_of_the_gallery(name: str, theme: str) -> None:
 def test_an_animated_svg_is_each_of_its_pictures_in_its_time(name: str) -> None:
     animation = gallery(name)
     svg = animation.to_bytes("svg").decode()
-    shown_ms = [animation.frame_ms] * (len(animation) - 1) + [animation.hold_ms]
+    shown_ms = animation.durations_ms
     for place in (0, 1, len(animation) // 2, len(animation) - 1):
         now = by_librsvg(frozen(svg, place, shown_ms).encode())
         still = by_librsvg(animation.to_bytes("svg", frame=place))
@@ -256,7 +256,7 @@ def test_an_animated_svg_of_a_filter_holds_each_image_once() -> None:
     film = filter_image(PHOTO, "sobel-x", max_frames=9)
     svg = film.to_bytes("svg").decode()
     assert svg.count("<image") == 2
-    shown_ms = [film.frame_ms] * (len(film) - 1) + [film.hold_ms]
+    shown_ms = film.durations_ms
     for place in (0, len(film) // 2, len(film) - 1):
         now = by_librsvg(frozen(svg, place, shown_ms).encode())
         assert_alike(now, film.frame(place))

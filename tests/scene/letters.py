@@ -31,6 +31,7 @@ LETTERS = {
     Role.LAID_3: "3",
     Role.LAID_4: "4",
     Role.NEVER_WRITTEN: "-",
+    Role.BLANK: ",",
 }
 
 
@@ -60,7 +61,8 @@ def _rect(rect: Rect | None) -> str:
 
 def _beam(beam: Beam) -> str:
     source = f"{beam.source} [{_rect(beam.source_cells)}]"
-    return f"{source} -> {beam.target} [{_rect(beam.target_cells)}], hue {beam.hue}"
+    down = ", down" * beam.down
+    return f"{source} -> {beam.target} [{_rect(beam.target_cells)}], hue {beam.hue}{down}"
 
 
 def _beside(panels: list[list[str]]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import Recording
+from pictures import Recording, draw_step
 from rows_of_layers import chains
 from tidy import assert_tidy
 
@@ -31,7 +31,7 @@ WAVENET = chain([Conv1d(1, 1, 2, dilation=d, padding=((d, 0),)) for d in (1, 2, 
 
 def recorded(some: Chain, step: int) -> Recording:
     raster = Recording(lay_out(chain_scenes(some), size=None, cell_px=None, caption=True))
-    raster.draw(step)
+    draw_step(raster, step)
     return raster
 
 
@@ -64,7 +64,7 @@ def test_rows_of_a_stack_are_named_in_type_that_can_be_read() -> None:
 def test_lines_of_a_stack_are_soft_and_in_the_hue_of_the_theme(theme: str) -> None:
     page = lay_out(chain_scenes(WAVENET), size=None, cell_px=None, caption=True)
     raster = Recording(page, theme)
-    picture, colours = raster.draw(15).copy(), load_theme(theme)
+    picture, colours = draw_step(raster, 15).copy(), load_theme(theme)
     spot, cell = page.body.spots["stack"], page.body.metrics.cell_px[Kind.INPUT]
     x, y = spot.x + page.body_x, spot.y + page.body_y
     panel = raster.palette[picture[y : y + spot.height, x : x + spot.width]]
@@ -82,7 +82,7 @@ def test_lines_of_a_stack_stay_out_of_cells(step: int) -> None:
     raster = Recording(page)
     spot, cell = page.body.spots["stack"], page.body.metrics.cell_px[Kind.INPUT]
     x, y = spot.x + page.body_x, spot.y + page.body_y
-    panel = raster.palette[raster.draw(step)[y : y + spot.height, x : x + spot.width]]
+    panel = raster.palette[draw_step(raster, step)[y : y + spot.height, x : x + spot.width]]
     cells = page.body.scene.still(step).cells["stack"]
     roles = cells.roles
     assert (roles == Role.TAP_ON_PADDING).any() == (step == 0)
@@ -94,7 +94,7 @@ def test_lines_of_a_stack_stay_out_of_cells(step: int) -> None:
 
 
 def assert_no_name_lies_on_a_beam(raster: Recording, step: int) -> None:
-    canvas, still = raster.draw(step), raster.page.body.scene.still(step)
+    canvas, still = draw_step(raster, step), raster.page.body.scene.still(step)
     beams = list(raster._fills.values())
     beams += [ink for edge in raster._edges.values() for ink in edge[1:, raster._inks.paper]]
     names = {cells.name for cells in still.cells.values()}
@@ -267,7 +267,7 @@ def test_that_steps_are_left_out_has_its_place_beside_all_else(name: str) -> Non
     page = lay_out(chain_scenes(some), size=None, cell_px=None, caption=True)
     for step in (0, len(some) // 2, len(some) - 1):
         raster = Recording(page)
-        raster.draw(step, "every 9,999th step")
+        draw_step(raster, step, "every 9,999th step")
         texts = [ink.text for ink in raster.inks]
         assert "every 9,999th step" in texts
         assert set(words.costs(some)) <= set(texts)

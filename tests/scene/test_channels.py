@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 import numpy as np
 import pytest
@@ -21,7 +22,18 @@ from convviz.layer import (
     Fold,
     MaxPool2d,
 )
-from convviz.scene.model import Box, Bracket, Column, Flow, Key, Panel, Row, Scene, Text
+from convviz.scene.model import (
+    Box,
+    Bracket,
+    Column,
+    Flow,
+    Key,
+    Panel,
+    Row,
+    Scene,
+    Text,
+    Tower,
+)
 from convviz.scene.roles import WARM, Role
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.walks.tensors import tensors
@@ -32,7 +44,7 @@ from convviz.words.describe import never_read, plane_cells
 def boxes(box: Box) -> Iterator[Box]:
     yield box
     match box:
-        case Row() | Column() | Flow():
+        case Row() | Column() | Flow() | Tower():
             for inner in box.boxes:
                 yield from boxes(inner)
         case Bracket():
@@ -54,7 +66,9 @@ def test_the_first_arrangement_shows_everything_and_the_last_least(case: Case) -
     shown = [len(of(scene, Panel)) for scene in scenes]
     assert (shown[0], shown[-1]) == (max(shown), min(shown))
     layer = case.layer
-    assert shown[0] == layer.in_channels + layer.out_channels * (layer.group_in_channels + 1)
+    kernels = layer.out_channels if layer.dims == 2 else layer.groups  # of one axis, of a turn
+    planes = layer.in_channels + layer.out_channels
+    assert shown[0] == planes + kernels * layer.group_in_channels
 
 
 @given(cases(dims=st.integers(1, 2)))
@@ -166,7 +180,8 @@ def test_a_window_holds_the_whole_kernel_where_a_page_can(
     cells = scene.still(0).cells
     span = layer.dilations[-1] * (layer.kernel[-1] - 1) + 1
     assert cells["x0.0.0"].roles.shape[1] >= span
-    assert cells["w0.0.0.0"].roles.shape == ((1,) * (2 - layer.dims) + layer.kernel)
+    kernel = (cells["w0.0.0.0"].roles == Role.WEIGHT_IN_USE).sum()
+    assert kernel == prod(layer.kernel)
 
 
 def test_cells_of_a_pool_that_do_not_count_are_left_out_of_its_window() -> None:

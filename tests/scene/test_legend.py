@@ -34,7 +34,7 @@ def test_what_cannot_be_guessed_has_a_word_and_no_word_is_idle(
         return
     scene = pictures.raster.page.body.scene
     drawn: set[Role] = set()
-    for step in pictures.steps:
+    for step in range(scene.steps):
         for cells in scene.still(step).cells.values():
             drawn |= {Role(role) for role in set(cells.roles.ravel().tolist())}
     told = {key.role for key in scene.legend} - {None}

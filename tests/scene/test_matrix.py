@@ -9,7 +9,7 @@ import pytest
 from gathering import SHOWN, SUMS, page_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import Recording
+from pictures import Recording, draw_step
 from strategies import Case
 from tidy import assert_tidy
 
@@ -234,7 +234,7 @@ def test_what_is_left_out_is_counted() -> None:
 def test_rows_and_columns_have_their_names() -> None:
     page = page_of(matrix_scenes, *SHOWN["one"], cell_px=25)
     raster = Recording(page)
-    raster.draw(4)
+    draw_step(raster, 4)
     cells = page.body.scene.still(4).cells["patches"]
     spot, cell_px = page.body.spots["patches"], page.body.metrics.cell_px[Kind.MATRIX]
     left, top = spot.x + page.body_x, spot.y + page.body_y

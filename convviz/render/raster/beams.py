@@ -6,6 +6,7 @@ cross make one area, and each stays seen by its edges.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.page.beams import Band, Prism
-from convviz.page.projection import hull
+from convviz.page.projection import Point, hull
 from convviz.render.inks import LEVELS
 
 if TYPE_CHECKING:
@@ -83,7 +84,11 @@ def soft_pixels(x0: int, y0: int, x1: int, y1: int, width_px: int = 1) -> Stroke
 
 def fill_prism(canvas: Pixels, prism: Prism, ink: int) -> None:
     """Fill all that is within the outermost corners of `prism`."""
-    outline = hull([*prism.below, *prism.above])
+    fill_polygon(canvas, hull([*prism.below, *prism.above]), ink)
+
+
+def fill_polygon(canvas: Pixels, outline: Sequence[Point], ink: int) -> None:
+    """Fill a polygon without dents, given by its corners in their order."""
     top, bottom = min(point.y for point in outline), max(point.y for point in outline)
     rows = np.arange(top, bottom + 1)
     left, right = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convviz.page.layout import Metrics, Spot
-from convviz.page.numbers import written
+from convviz.page.numbers import TIMES, weight_face, written
+from convviz.page.windows import DASH, dashes, frames, outlined, sides, washed
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
 from convviz.render.looks import HATCHES, PATTERNS, hue_colour, number_colour
 from convviz.render.raster.beams import soft_line
-from convviz.render.raster.tiles import clear, grounds, lay, number_ramps, tile
-from convviz.scene.model import Cells, Link, Rect, Scene
+from convviz.render.raster.tiles import clear, grounds, lay, number_ramps, tile, wash
+from convviz.scene.model import EIGHTHS, Cells, Link, Rect, Scene
 from convviz.scene.roles import Kind, Role, brief
 from convviz.theme import Theme
 
@@ -42,6 +42,11 @@ class PanelMaker:
             (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
         }
         self._in_cells = number_ramps(theme, inks, scene)
+        self._wash = {hue: wash(theme, inks, hue) for hue in scene.hues}
+        self._warm = inks.ink(theme.warm)
+        self._weight_face = weight_face(
+            scene.numbers.get(Kind.KERNEL, ""), metrics.cell_px.get(Kind.INPUT, 0), self._scale
+        )
         self._over_links = self._ramp_of_links()
         self._numbers = {
             kind: written(text, metrics.cell_px[kind], metrics.scale)
@@ -60,15 +65,31 @@ class PanelMaker:
             self._paint_greys(panel, cells, cell)
         if cells.numbers is not None:
             self._write_numbers(panel, kind, cells)
-        if cells.frame is not None:
-            _outline(panel, cells.frame, cell, self._ink, line_px, line_px)
-        if kind is Kind.KERNEL and cells.lit:
-            whole = Rect(0, 0, *cells.roles.shape)
-            _outline(panel, whole, cell, self._ink, line_px, line_px)
+        for spot in washed(cells, cell, line_px):
+            area = panel[area_of(spot)]
+            area[:] = self._wash[cells.hue][area]
+        for rect in frames(kind, cells):
+            _outline(panel, rect, cell, self._ink, line_px, line_px)
         if cells.footprint is not None:
             ink = self._inks.ink(hue_colour(self._theme, cells.hue))
             _outline(panel, cells.footprint, cell, ink, 2 * line_px, line_px)
+        self._draw_focus(panel, cells, cell)
         return panel
+
+    def _draw_focus(self, panel: Pixels, cells: Cells, cell: int) -> None:
+        """A window on its way, the place where it was, and the cell at work."""
+        line_px = self._line_px
+        if cells.moving is not None:
+            ink = self._inks.ink(hue_colour(self._theme, cells.hue))
+            before = outlined(cells.moving.before, cell, line_px)
+            for side in sides(before, panel.shape, line_px):
+                for spot in dashes(side, self._scale.px(DASH)):
+                    panel[area_of(spot)] = ink
+            now = outlined(cells.moving.now, cell, line_px, EIGHTHS)
+            for spot in sides(now, panel.shape, 2 * line_px):
+                panel[area_of(spot)] = ink
+        if cells.focus is not None:
+            _outline(panel, cells.focus, cell, self._warm, 2 * line_px, line_px)
 
     def _tiles_for(self, kind: Kind, cells: Cells) -> Pixels:
         """The tile of each cell, of shape (rows, cols, cell, cell)."""
@@ -124,16 +145,40 @@ class PanelMaker:
             for col, text in enumerate(texts):
                 if not text:
                     continue
-                role = Role(cells.roles[row, col])
-                hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
                 mask = letters(type_face).digits(brief(text) if rounded else text)
                 height, width = mask.shape
                 x = col * cell + self._scale.half(side - width)
                 y = row * cell + self._scale.half(side - height)
-                if PATTERNS.get(role) in HATCHES:
-                    ground = grounds(self._theme, self._inks, role, hue)[0]
-                    panel[y - edge : y + height + edge, x - edge : x + width + edge] = ground
+                if (row, col) in cells.weights and self._weight_face:
+                    y = self._write_weight(panel, cells, row, col, cell, height)
+                self._clear_hatch(panel, cells, (row, col), Spot(x, y, width, height))
                 stamp(panel, mask, x, y, self._number_ramp(cells, row, col))
+
+    def _write_weight(
+        self, panel: Pixels, cells: Cells, row: int, col: int, cell: int, height: int
+    ) -> int:
+        """Write the weight of a cell below a number of a `height`, and return its place."""
+        assert self._weight_face is not None
+        mask = letters(self._weight_face).digits(f"{TIMES}{cells.weights[row, col]}")
+        gap = self._scale.px(2)
+        y = row * cell + self._scale.half(cell + self._line_px - height - gap - len(mask))
+        x = (col + 1) * cell - mask.shape[1] - gap
+        below = y + height + gap
+        self._clear_hatch(panel, cells, (row, col), Spot(x, below, mask.shape[1], len(mask)))
+        stamp(panel, mask, x, below, self._number_ramp(cells, row, col))
+        return y
+
+    def _clear_hatch(
+        self, panel: Pixels, cells: Cells, at: tuple[int, int], spot: Spot
+    ) -> None:
+        """Leave the bare ground of a hatched cell behind a number at `spot`."""
+        role, edge = Role(cells.roles[at]), self._line_px
+        if PATTERNS.get(role) in HATCHES:
+            hue = cells.hue if cells.hues is None else int(cells.hues[at])
+            wider = Spot(
+                spot.x - edge, spot.y - edge, spot.width + 2 * edge, spot.height + 2 * edge
+            )
+            panel[area_of(wider)] = grounds(self._theme, self._inks, role, hue)[0]
 
     def swatch(self, role: Role, hue: int, cell_px: int) -> Pixels:
         """One cell of a role, closed on all sides, for the legend."""
@@ -167,30 +212,10 @@ def stamp(canvas: Pixels, mask: Pixels, x: int, y: int, ramp: Pixels) -> None:
 
 
 def _outline(panel: Pixels, rect: Rect, cell: int, ink: int, width: int, line_px: int) -> None:
-    shape = (panel.shape[0] - line_px) // cell, (panel.shape[1] - line_px) // cell
-    for x, y, across, down in outline_spots(rect, cell, shape, width, line_px):
-        panel[y : y + down, x : x + across] = ink
+    for spot in sides(outlined(rect, cell, line_px), panel.shape, width):
+        panel[area_of(spot)] = ink
 
 
-def outline_spots(
-    rect: Rect, cell: int, shape: tuple[int, int], width_px: int, line_px: int = 1
-) -> Iterator[Spot]:
-    """The sides of a frame on the grid lines around cells, as far as they are on a panel.
-
-    The panel has `shape` (rows, cols); spots are counted from its upper left pixel.
-    """
-    height, width = shape[0] * cell + line_px, shape[1] * cell + line_px
-    top, left = rect.row * cell, rect.col * cell
-    bottom, right = top + rect.rows * cell + line_px, left + rect.cols * cell + line_px
-    y, x = max(0, top), max(0, left)
-    down, across = min(bottom, height) - y, min(right, width) - x
-    if down <= 0 or across <= 0:
-        return
-    if top >= 0:
-        yield Spot(x, top, across, min(width_px, down))
-    if bottom <= height:
-        yield Spot(x, bottom - width_px, across, width_px)
-    if left >= 0:
-        yield Spot(left, y, min(width_px, across), down)
-    if right <= width:
-        yield Spot(right - width_px, y, width_px, down)
+def area_of(spot: Spot) -> tuple[slice, slice]:
+    """The rows and columns of a box."""
+    return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)

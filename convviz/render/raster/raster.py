@@ -13,7 +13,6 @@ import numpy as np
 
 from convviz.page.beams import Band
 from convviz.page.canvas import Page
-from convviz.page.layout import Spot
 from convviz.page.marks import (
     Edges,
     EdgesOver,
@@ -30,13 +29,23 @@ from convviz.page.marks import (
     standing,
 )
 from convviz.page.pictures import Picture
+from convviz.page.pointers import Pointer
+from convviz.page.projection import Point
 from convviz.page.type import Words
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
-from convviz.render.looks import beam_colours, hue_colour
-from convviz.render.raster.beams import Stroke, edges, edges_of, fill, fill_prism, put
-from convviz.render.raster.panels import PanelMaker, stamp
-from convviz.scene.model import Cells
+from convviz.render.looks import beam_colours, hue_colour, pale_colour
+from convviz.render.raster.beams import (
+    Stroke,
+    edges,
+    edges_of,
+    fill,
+    fill_polygon,
+    fill_prism,
+    put,
+)
+from convviz.render.raster.panels import PanelMaker, area_of, stamp
+from convviz.scene.model import Cells, Still
 from convviz.scene.roles import WARM
 from convviz.theme import Theme
 
@@ -45,13 +54,18 @@ if TYPE_CHECKING:
 
 
 class Raster:
-    """Draws the stills of one page in one theme."""
+    """Draws the stills of one page in one theme.
 
-    def __init__(self, page: Page, theme: Theme, *, beams: bool = True) -> None:
+    Pages of one animation share their `inks`.
+    """
+
+    def __init__(
+        self, page: Page, theme: Theme, *, beams: bool = True, inks: Inks | None = None
+    ) -> None:
         self._page, self._theme, self._beams = page, theme, beams
         scene, metrics = page.body.scene, page.body.metrics
         self._line_px = page.scale.px(1)
-        inks = self._inks = Inks(theme.paper)
+        inks = self._inks = inks or Inks(theme.paper)
         line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
         self._muted, paper = inks.ink(theme.muted), inks.paper
         self._shades: dict[Shade | int, int] = {
@@ -76,6 +90,10 @@ class Raster:
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         track = inks.ink(theme.padding)
         self._shades |= {Shade.PAPER: paper, Shade.LINE: line, Shade.PADDING: track}
+        self._shades[Shade.INK] = self._ink
+        if page.body.sheets:
+            self._shades[Shade.DONE] = inks.ink(pale_colour(theme, WARM))
+            self._shades[Shade.READ] = inks.ink(pale_colour(theme, 0))
         self._photographs = Photographs(inks, greys, images) if greys else None
         self._panels: dict[str, tuple[object, Pixels]] = {}
         self._behind: tuple[object, Pixels] | None = None
@@ -89,13 +107,18 @@ class Raster:
         return self._page
 
     @property
+    def inks(self) -> Inks:
+        """The palette."""
+        return self._inks
+
+    @property
     def theme(self) -> Theme:
         """The colours."""
         return self._theme
 
-    def marks(self, step: int, note: str = "") -> tuple[Mark, ...]:
-        """The marks that `draw` draws at `step`."""
-        return marks(self._page, self._page.body.scene.still(step), note, beams=self._beams)
+    def marks(self, still: Still, note: str = "") -> tuple[Mark, ...]:
+        """The marks that `draw` draws of a still."""
+        return marks(self._page, still, note, beams=self._beams)
 
     @property
     def width_px(self) -> int:
@@ -112,12 +135,12 @@ class Raster:
         """Every colour that a picture may have, uint8 of shape (n, 3)."""
         return self._inks.palette
 
-    def draw(self, step: int, note: str = "") -> Pixels:
-        """Step `step` as indices, of shape (height, width); drawn over by the next call.
+    def draw(self, still: Still, note: str = "") -> Pixels:
+        """A still as indices, of shape (height, width); drawn over by the next call.
 
         `note` is said beside the counter.
         """
-        page, still = self._page, self._page.body.scene.still(step)
+        page = self._page
         beneath = tuple(behind(page, still, beams=self._beams))
         if self._behind is None or self._behind[0] != beneath:
             background = self._bare.copy()
@@ -133,10 +156,10 @@ class Raster:
                 case Words():
                     self._write(canvas, mark)
                 case Rectangle(spot, shade):
-                    canvas[_area(spot)] = self._shades[shade]
+                    canvas[area_of(spot)] = self._shades[shade]
                 case Swatch(spot, role, hue):
                     cell = spot.width - self._line_px
-                    canvas[_area(spot)] = self._makes.swatch(role, hue, cell)
+                    canvas[area_of(spot)] = self._makes.swatch(role, hue, cell)
                 case Light(beam, hue, edge_px):
                     if isinstance(beam, Band):
                         fill(canvas.T if beam.down else canvas, beam, self._fills[hue], edge_px)
@@ -149,17 +172,21 @@ class Raster:
                     else:
                         put(canvas, edges_of(beam, width_px), self._edges[hue])
                 case Grid(key, spot):
-                    canvas[_area(spot)] = self._panel(key, mark)
+                    canvas[area_of(spot)] = self._panel(key, mark)
                 case Picture():
                     self._draw_picture(canvas, mark)
+                case Pointer():
+                    for corners in mark.parts:
+                        outline = [Point(x, y) for x, y in corners]
+                        fill_polygon(canvas, outline, self._ink)
                 case Lying(key, spot, kind, _, cells):
                     assert self._lying is not None
-                    self._lying.draw(canvas[_area(spot)], key, kind, cells)
+                    self._lying.draw(canvas[area_of(spot)], key, kind, cells)
                 case EdgesOver(prism, plane):
                     assert self._lying is not None
                     rows, cols, levels = edges_of(prism, self._line_px)
                     edge = Stroke(rows - plane.spot.y, cols - plane.spot.x, levels)
-                    area = canvas[_area(plane.spot)]
+                    area = canvas[area_of(plane.spot)]
                     self._lying.draw_edge(area, plane.kind, plane.cells, edge)
                 case _:
                     assert_never(mark)
@@ -171,7 +198,7 @@ class Raster:
 
     def _draw_picture(self, canvas: Pixels, picture: Picture) -> None:
         assert self._photographs is not None
-        canvas[_area(picture.inside)] = self._photographs.drawn(picture)
+        canvas[area_of(picture.inside)] = self._photographs.drawn(picture)
         for spots, ink in (
             (picture.outline(), self._ink),
             (picture.to_come(), self._shades[Shade.PADDING]),
@@ -179,7 +206,7 @@ class Raster:
             (picture.frame(), self._shades[picture.portion.hue]),
         ):
             for spot in spots:
-                canvas[_area(spot)] = ink
+                canvas[area_of(spot)] = ink
 
     def _panel(self, key: str, grid: Grid) -> Pixels:
         """The pixels of a panel, drawn anew only if its cells have changed."""
@@ -201,8 +228,8 @@ def _state(cells: Cells) -> tuple[object, ...]:
         None if cells.hues is None else cells.hues.tobytes(),
         cells.links,
         None if cells.greys is None else cells.greys.tobytes(),
+        cells.moving,
+        cells.pale,
+        cells.focus,
+        cells.weights,
     )
-
-
-def _area(spot: Spot) -> tuple[slice, slice]:
-    return slice(spot.y, spot.y + spot.height), slice(spot.x, spot.x + spot.width)

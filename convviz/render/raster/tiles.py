@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.page.scale import ONE, Scale
-from convviz.render.inks import Inks
+from convviz.render.inks import MOST_INKS, Inks
 from convviz.render.looks import (
     HATCH_PX,
     PATTERNS,
@@ -20,6 +20,7 @@ from convviz.render.looks import (
     cross_place,
     look,
     number_colour,
+    pale_colour,
 )
 from convviz.scene.model import Scene
 from convviz.scene.roles import Role
@@ -109,6 +110,14 @@ def _frame(cell_px: int, inwards: int, line_px: int) -> Marks:
     far, outer = np.maximum(far[:, None], far), cell_px / 2 - inwards + soft
     marks: Marks = (far <= outer) & (far > outer - 2 * line_px)
     return marks
+
+
+def wash(theme: Theme, inks: Inks, hue: int) -> Pixels:
+    """A table of what cells at rest become where a pale window lies over them."""
+    table = np.arange(MOST_INKS, dtype=np.uint8)
+    table[inks.paper] = inks.ink(pale_colour(theme, hue))
+    table[inks.ink(theme.padding)] = inks.ink(look(theme, Role.TAP_ON_PADDING, hue).ground)
+    return table
 
 
 def clear(panel: Pixels, blank: NDArray[np.bool_], paper: int, line_px: int = 1) -> None:

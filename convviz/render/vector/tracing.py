@@ -19,9 +19,10 @@ from convviz.page.marks import (
     Swatch,
 )
 from convviz.page.pictures import Picture
+from convviz.page.pointers import Pointer
 from convviz.page.projection import hull
 from convviz.page.type import Words
-from convviz.render.looks import Look, beam_colours, hue_colour, look
+from convviz.render.looks import Look, beam_colours, hue_colour, look, pale_colour
 from convviz.render.vector.cutting import within
 from convviz.render.vector.flat import flat, plane_corners
 from convviz.render.vector.shapes import (
@@ -37,6 +38,7 @@ from convviz.render.vector.shapes import (
 )
 from convviz.render.vector.upright import grid_lines, upright
 from convviz.scene.model import Scene
+from convviz.scene.roles import WARM
 from convviz.theme import Colour, Theme
 
 LIGHTS, EDGES, NAMES, PANEL, FURNITURE = 0, 1, 2, 10, 1 << 20
@@ -66,6 +68,9 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
             case Grid():
                 panel += 1
                 yield from upright(mark, scene, theme, PANEL * panel)
+            case Pointer():
+                for outline in mark.parts:
+                    yield Placed(PANEL * panel + 6, Area(theme.ink, outline))
             case Picture():
                 panel += 1
                 yield from _picture(mark, theme, PANEL * panel)
@@ -97,6 +102,12 @@ def _fill_colour(theme: Theme, fill: Shade | int) -> Colour:
     match fill:
         case Shade.PAPER:
             return theme.paper
+        case Shade.INK:
+            return theme.ink
+        case Shade.DONE:
+            return pale_colour(theme, WARM)
+        case Shade.READ:
+            return pale_colour(theme, 0)
         case Shade.LINE:
             return theme.line
         case Shade.PADDING:

@@ -7,8 +7,9 @@ from itertools import product
 
 from convviz.page.layout import Spot
 from convviz.page.marks import Grid
-from convviz.page.numbers import written
+from convviz.page.numbers import TIMES, weight_face, written
 from convviz.page.type import Face
+from convviz.page.windows import DASH, dashes, frames, outlined, sides, washed
 from convviz.render.letters import letters
 from convviz.render.looks import (
     HATCHES,
@@ -16,13 +17,13 @@ from convviz.render.looks import (
     hue_colour,
     look,
     number_colour,
+    pale_colour,
     readable_on_grey,
 )
-from convviz.render.raster.panels import outline_spots
 from convviz.render.vector.shapes import Area, Cell, Lines, Placed, Type, corners
-from convviz.scene.model import Cells, Rect, Scene
+from convviz.scene.model import EIGHTHS, Cells, Scene
 from convviz.scene.roles import Kind, Role, brief
-from convviz.theme import Theme
+from convviz.theme import Colour, Theme
 
 
 def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
@@ -55,15 +56,34 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
     if links:
         yield Placed(layer + 2, Lines(hue_colour(theme, scene.hues[0]), line, links))
     yield from _numbers(grid, scene, theme, layer + 3)
-    outlines = [(cells.frame, theme.ink, line)]
-    if grid.kind is Kind.KERNEL and cells.lit:
-        outlines.append((Rect(0, 0, rows, cols), theme.ink, line))
-    outlines.append((cells.footprint, hue_colour(theme, cells.hue), 2 * line))
-    for rect, colour, width_px in outlines:
-        spots = outline_spots(rect, cell, (rows, cols), width_px, line) if rect else ()
-        for spot in spots:
-            moved = spot._replace(x=spot.x + x, y=spot.y + y)
-            yield Placed(layer + 4, Area(colour, corners(moved)))
+    pale = pale_colour(theme, cells.hue)
+    for spot in washed(cells, cell, line):
+        yield Placed(layer, Area(pale, corners(moved(spot, x, y))))
+    for spot, colour in _outlines(grid, theme):
+        yield Placed(layer + 4, Area(colour, corners(moved(spot, x, y))))
+
+
+def moved(spot: Spot, x: int, y: int) -> Spot:
+    """A spot counted from a panel, counted from the page."""
+    return spot._replace(x=spot.x + x, y=spot.y + y)
+
+
+def _outlines(grid: Grid, theme: Theme) -> Iterator[tuple[Spot, Colour]]:
+    """The frames of plane, kernel and window, and of what a story shows; with their colours."""
+    cells, cell, line = grid.cells, grid.cell_px, grid.scale.px(1)
+    rows, cols = cells.roles.shape
+    room, hue = (rows * cell + line, cols * cell + line), hue_colour(theme, cells.hue)
+    around = [(rect, theme.ink, line) for rect in frames(grid.kind, cells)]
+    for rect, colour in ((cells.footprint, hue), (cells.focus, theme.warm)):
+        around += [(rect, colour, 2 * line)] if rect else []
+    for rect, colour, width_px in around:
+        for spot in sides(outlined(rect, cell, line), room, width_px):
+            yield spot, colour
+    if cells.moving is not None:
+        for side in sides(outlined(cells.moving.before, cell, line), room, line):
+            yield from ((spot, hue) for spot in dashes(side, grid.scale.px(DASH)))
+        now = outlined(cells.moving.now, cell, line, EIGHTHS)
+        yield from ((spot, hue) for spot in sides(now, room, 2 * line))
 
 
 def grid_lines(
@@ -84,6 +104,7 @@ def hue_of(cells: Cells, row: int, col: int) -> int:
 def _numbers(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     cells, cell = grid.cells, grid.cell_px
     type_face, short = written(scene.numbers.get(grid.kind, ""), cell, grid.scale)
+    small = weight_face(scene.numbers.get(Kind.KERNEL, ""), cell, grid.scale)
     if cells.numbers is None or type_face is None:
         return
     side, half = cell + grid.scale.px(1), grid.scale.half
@@ -95,6 +116,14 @@ def _numbers(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Pla
             width, height = type_face.width(text), letters(type_face).digits_px
             x = grid.spot.x + col * cell + half(side - width)
             y = grid.spot.y + row * cell + half(side - height)
+            if (row, col) in cells.weights and small:
+                text_below = f"{TIMES}{cells.weights[row, col]}"
+                gap, across = grid.scale.px(2), small.width(text_below)
+                below = letters(small).digits_px
+                y = grid.spot.y + row * cell + half(side - height - gap - below)
+                left = grid.spot.x + (col + 1) * cell - across - gap
+                at = Spot(left, y + height + gap, across, below)
+                yield from number_shapes(text_below, small, at, cells, (row, col), theme, layer)
             at = Spot(x, y, width, height)
             yield from number_shapes(text, type_face, at, cells, (row, col), theme, layer)
 

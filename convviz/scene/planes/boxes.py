@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from convviz.scene.model import Box, Bracket, NameSide, Panel, Row, Text
+from convviz.scene.model import Box, Bracket, Column, NameSide, Panel, Row, Text
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.viewport import extent_text, whole_map
 from convviz.scene.roles import Kind
@@ -76,7 +76,8 @@ def with_map(key: str, planes: Planes, box: Box) -> Box:
     plane = whole_map(key, planes.windows)
     if not plane:
         return box
-    return Row((*plane, box) if key == "in" else (box, *plane))
+    labelled = Column((*plane, small(f"whole {key}put")))
+    return Row((labelled, box) if key == "in" else (box, labelled))
 
 
 def heading(

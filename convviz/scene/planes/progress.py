@@ -27,10 +27,14 @@ LAID = (Role.LAID_1, Role.LAID_2, Role.LAID_3, Role.LAID_4)
 
 
 class State(NamedTuple):
-    """For each cell shown the role, and the number of products added so far."""
+    """For each cell shown the role, and the number of products added so far.
+
+    `settled` are the roles once the step is over, where cells are not simply done.
+    """
 
     roles: NDArray[np.uint8]
     counts: Counts
+    settled: NDArray[np.uint8] | None = None
 
 
 class Progress:
@@ -77,7 +81,11 @@ class Progress:
         if now:
             here, sofar = self._counts(touches, step)
             done = done + sofar
-        return State(self._roles(done, here, total * self._rounds, window), done)
+        total = total * self._rounds
+        settled = (
+            self._roles(done, np.zeros_like(here), total, window) if self.overlaps else None
+        )
+        return State(self._roles(done, here, total, window), done, settled)
 
     def _turns_before(self, group: int, step: Step) -> int:
         """The number of turns of `group` before the turn of `step`."""

@@ -14,7 +14,7 @@ import numpy as np
 from convviz.layer.plan import Rule
 from convviz.scene.footers import bare_still, longest_footer
 from convviz.scene.hues import hue_of_number, hues_of
-from convviz.scene.model import Cells, Key, Scene, Section, Still
+from convviz.scene.model import Cells, Key, Rect, Scene, Section, Still
 from convviz.scene.planes.cell_numbers import CellNumbers, unnumbered
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
@@ -226,7 +226,7 @@ class PlaneStills:
         step, planes, _, window = moment
         first, in_blocks = group * step.plan.outs, self.by_tap and step.plan.scatters
         for place, channel in enumerate(self.shown_outs(step)):
-            roles, counts = self.progress.state(group, channel, step, window)
+            roles, counts, settled = self.progress.state(group, channel, step, window)
             for deep, slice_ in enumerate(window[0]):
                 written, added = roles[deep], counts[deep]
                 cells = Cells(
@@ -235,10 +235,18 @@ class PlaneStills:
                     name=moment.name("y", first, channel, slice_),
                     lit=group in step.groups and (planes.flat or channel in step.outs),
                     frame=moment.frame(slice_),
+                    footprint=self._laid(group, channel, slice_, moment),
                     numbers=self.output_numbers(group, channel, slice_, moment, written, added),
                     hues=moment.block_hues() if in_blocks else None,
+                    settled=None if settled is None else settled[deep],
                 )
                 yield Plane(f"y{slot}.{place}.{deep}", channel, slice_, cells)
+
+    def _laid(self, group: int, channel: int, slice_: int, moment: Moment) -> Rect | None:
+        """The outline of the window where the window stands on the output."""
+        step = moment.step
+        at_work = group in step.groups and channel in step.outs and slice_ in moment.slices
+        return moment.footprint if step.plan.scatters and at_work else None
 
     def _input_roles(self, channel: int, moment: Moment) -> NDArray[np.uint8]:
         """The roles of an input channel under the window, the winner of a max pool marked."""

@@ -34,6 +34,14 @@ class Shows(Protocol):
         """The coordinates shown while output `out` is computed."""
 
 
+class Window(Shows, Protocol):
+    """A viewport with a panel of its own."""
+
+    @property
+    def cells(self) -> int:
+        """The cells of the panel along the axis."""
+
+
 class Viewport(NamedTuple):
     """Shows `cells` of the `whole` axis, the same ones for `per_page` outputs.
 

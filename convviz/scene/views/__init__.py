@@ -18,20 +18,32 @@ if TYPE_CHECKING:
     from convviz.walks.walk import Walk
 
 SIDE_BY_SIDE = ("on the left", "in the middle", "on the right")
+ONE_BELOW_THE_OTHER = ("at the top", "below", "at the bottom")
 
 
 class View(NamedTuple):
     """A view of a walk in the direction `walked`, made by `scenes` in `folder`.
 
+    A story can show in it the `taps` of the first output one by one, and moves `eased`.
+
     For somebody who cannot see the picture, `places` tells where input, kernel and output
-    are, with an empty text for kernels not drawn, and `told` whatever else matters.
+    are, with an empty text for kernels not drawn, and `told` whatever else matters.  Places
+    of layers over one or three axes are `otherwise`.
     """
 
     folder: str
     walked: str = "gather"
     needs_numbers: bool = False
+    taps: bool = False
+    eased: bool = False
     places: tuple[str, str, str] = SIDE_BY_SIDE
     told: str = ""
+    otherwise: tuple[str, str, str] | None = None
+
+    def places_of(self, walk: Walk) -> tuple[str, str, str]:
+        """Where input, kernel and output of `walk` are."""
+        flat = len(walk.plan.kernel) == 2
+        return self.places if flat or self.otherwise is None else self.otherwise
 
     def of(self, walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
         """Arrangements of `walk`, from the one that shows most to the one that shows least.
@@ -45,8 +57,8 @@ class View(NamedTuple):
 
 
 VIEWS = {
-    "channels": View("channels"),
-    "scatter": View("channels", walked="scatter"),
+    "channels": View("channels", taps=True, eased=True, otherwise=ONE_BELOW_THE_OTHER),
+    "scatter": View("channels", walked="scatter", eased=True, otherwise=ONE_BELOW_THE_OTHER),
     "isometric": View("isometric", places=("lying flat below", "", "lying flat above")),
     "matrix": View(
         "matrix",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from convviz.scene.hues import hue_of_number
@@ -25,23 +25,36 @@ def through_kernels(
     places: tuple[Sequence[int], Sequence[int]],
     kernel: tuple[int, ...],
     hue: int,
+    *,
+    down: bool = False,
 ) -> Iterator[Beam]:
     """Beams from input planes through kernels to output planes, for the group in `slot`.
 
     `places` are the panels of input and of output planes at work, and `kernel` has the
-    (slices, rows, cols) that are shown of each kernel.
+    (slices, rows, cols) that are shown of each kernel.  Where beams go `down`, the kernels of
+    one turn are all that are shown.
     """
     reading, writing = map(_reached, sides)
     whole, scatters = Rect(0, 0, *kernel[1:]), sides[0].step.plan.scatters
     for place, out in product(*places):
+        row, col = place * (not (down and scatters)), out * (not (down and not scatters))
         for each in writing if scatters else reading:
             if each.tap >= kernel[0]:
                 continue
             source, target = (reading[0], each) if scatters else (each, writing[0])
-            panel = f"w{slot}.{out}.{place}.{each.tap}"
+            panel = f"w{slot}.{col}.{row}.{each.tap}"
             x, y = f"x{slot}.{place}.{source.slice_}", f"y{slot}.{out}.{target.slice_}"
-            yield Beam(x, source.cells, panel, whole, hue)
-            yield Beam(panel, whole, y, target.cells, hue)
+            yield Beam(x, source.cells, panel, whole, hue, down)
+            yield Beam(panel, whole, y, target.cells, hue, down)
+
+
+def down_strips(stops: Sequence[tuple[str, Rect]], hue: int) -> Iterator[Beam]:
+    """One shaft of light down through panels over each other, from cells to cells of the next.
+
+    A beam from each input to its kernel would pass behind all strips between.
+    """
+    for (source, cells), (target, target_cells) in pairwise(stops):
+        yield Beam(source, cells, target, target_cells, hue, down=True)
 
 
 def between_planes(slot: int, sides: tuple[Moment, Moment]) -> Iterator[Beam]:

@@ -1,5 +1,6 @@
 """The view `channels`: input planes, kernels and output planes beside each other.
 
+Layers over one axis and over three have them over each other: see `strips` and `slices`.
 A panel for each input channel, each kernel and each output channel; what is left out is said.
 Arrangements come from the one that shows everything to the one that shows least: which of
 them fit is for the page to find out.
@@ -9,22 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.layer.plan import Rule
-from convviz.scene.legend import (
-    input_keys,
-    input_roles,
-    output_keys,
-    output_roles,
-    step_keys,
-)
+from convviz.scene.legend import input_roles, output_roles
 from convviz.scene.model import (
     Box,
     Column,
     Flow,
-    Key,
     NameSide,
     Panel,
     Row,
@@ -44,8 +37,11 @@ from convviz.scene.planes.boxes import (
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits
-from convviz.scene.roles import WARM, Kind, Role
+from convviz.scene.roles import Kind, Role
+from convviz.scene.views.channels.slices import slice_scenes
 from convviz.scene.views.channels.stills import ChannelsStills
+from convviz.scene.views.channels.strips import strip_scenes
+from convviz.scene.views.channels.words import kernels_words, longest_kernel_name
 from convviz.walks.walk import Walk
 
 if TYPE_CHECKING:
@@ -66,26 +62,33 @@ OF_MANY = (2, 3, 2)
 LARGEST_WINDOW = 64
 """The most cells of a viewport along an axis, whatever the kernel."""
 
-SLICES = (8, 5, 3)
-"""The most slices of a volume that are shown."""
-
 
 def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
-    """Arrangements of `walk`, from the one that shows most to the one that shows least.
+    """Arrangements of `walk`, from the one that shows most to the one that shows least."""
+    match len(walk.plan.kernel):
+        case 1:
+            return strip_scenes(walk, tensors)
+        case 3:
+            return slice_scenes(walk, tensors)
+        case _:
+            return _plane_scenes(walk, tensors)
 
-    Of planes a part is shown before one of the first inputs of a sum is left out.
+
+def _plane_scenes(walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
+    """Arrangements of planes: of these a part is shown before one input of a sum is left out.
+
+    The first inputs are those of `OF_MANY`.
     """
     axes = (*walk.plan.reading.axes, *walk.plan.writing.axes)
     widest = max(axis.span for axis in axes)
-    slices = SLICES if len(walk.plan.kernel) == 3 else (1,)
-    ways = product(slices, limits(axes, LARGEST_WINDOW, 24), CAPS)
+    ways = product(limits(axes, LARGEST_WINDOW, 24), CAPS)
     seen = set()
 
-    def order(way: tuple[int, int, tuple[int, int, int]]) -> tuple[bool, int]:
-        return way[1] < widest, -min(way[2][1], walk.plan.ins, OF_MANY[1])
+    def order(way: tuple[int, tuple[int, int, int]]) -> tuple[bool, int]:
+        return way[0] < widest, -min(way[1][1], walk.plan.ins, OF_MANY[1])
 
-    for depth, most, caps in sorted(ways, key=order):
-        shown = Shown.of(walk, caps, OF_MANY, (depth, most, most))
+    for most, caps in sorted(ways, key=order):
+        shown = Shown.of(walk, caps, OF_MANY, (1, most, most))
         if shown not in seen:
             seen.add(shown)
             arranged = _ChannelsArrangement(walk, shown, ChannelsStills(walk, shown, tensors))
@@ -110,7 +113,7 @@ class _ChannelsArrangement(NamedTuple):
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         sections = (self._inputs(), *middle, self._outputs())
-        return stills.scene(sections, tuple(self._legend()), roles)
+        return stills.scene(sections, stills.legend, roles)
 
     def _inputs(self) -> Section:
         walk, shown = self.walk, self.shown
@@ -135,14 +138,12 @@ class _ChannelsArrangement(NamedTuple):
 
     @staticmethod
     def _planes(key: str, planes: Planes, shown: int) -> Box:
-        """The planes of one group, slice by slice, and how many more there are."""
-        is_input, slices = key.startswith("x"), planes.windows[0].cells
+        """The planes of one group, and how many more there are."""
+        is_input = key.startswith("x")
         every = panels(key, planes, shown, NameSide.LEFT if is_input else NameSide.RIGHT)
-        box: Box = Flow(every)
-        if slices > 1:
-            starts = range(0, len(every), slices)
-            box = Row(tuple(Column(every[at : at + slices], spread=True) for at in starts))
-        return _above(box, more_note(planes.channels - shown, "channel"), fills=is_input)
+        return _above(
+            Flow(every), more_note(planes.channels - shown, "channel"), fills=is_input
+        )
 
     def _kernels(self) -> Section:
         shown, plan = self.shown, self.walk.plan
@@ -154,41 +155,19 @@ class _ChannelsArrangement(NamedTuple):
             )
             bands.append(_above(Row(tuple(columns)), dots))
         some = shown.kernels[-len(plan.kernel) :]
-        lines = [Text("", self._kernel_heading())]
+        lines = [Text("", kernels_words(self.walk))]
         if some != plan.kernel:
             lines.append(small(f"the first {sizes_text(some)} of each"))
         return Section(tuple(lines), self._with_more_groups(bands, silent=True))
 
     def _kernels_of(self, group: int, out: int) -> tuple[Panel, ...]:
         """The kernels of an output channel, the first one named."""
-        slices, rows, cols = self.shown.kernels
+        _, rows, cols = self.shown.kernels
+        room = longest_kernel_name(self.walk.plan) + self.stills.more_after(out)
         return tuple(
-            Panel(
-                f"w{group}.{out}.{place}.{z}",
-                Kind.KERNEL,
-                rows,
-                cols,
-                room=self._kernel_room(out) if place == 0 else "",
-            )
+            Panel(f"w{group}.{out}.{place}.0", Kind.KERNEL, rows, cols, room * (place == 0))
             for place in range(self.shown.ins)
-            for z in range(slices)
         )
-
-    def _kernel_heading(self) -> str:
-        layer, plan = self.walk.layer, self.walk.plan
-        if plan.rule is not Rule.SUM:
-            return f"window  {sizes_text(plan.kernel)}"
-        flipped = ", flipped" if plan.flipped and plan.kernel != (1,) * len(plan.kernel) else ""
-        return f"kernels{flipped}  {sizes_text(layer.weight_shape)}"
-
-    def _kernel_room(self, out: int) -> str:
-        plan = self.walk.plan
-        if plan.rule is Rule.SUM:
-            room = f"w{plan.writing.channels - 1}"
-            room = f"{room}[{plan.kernel[0] - 1}]" if len(plan.kernel) == 3 else room
-            return f"{room}{self.stills.more_after(out)}"
-        most = plan.divisor or prod(plan.kernel)
-        return "max" if plan.rule is Rule.MAX else f"÷ {most}"
 
     def _with_more_groups(self, bands: list[Box], silent: bool = False) -> Box:
         """The boxes of groups, and how many more there are; just dots if `silent`."""
@@ -196,14 +175,6 @@ class _ChannelsArrangement(NamedTuple):
         box: Box = bands[0] if len(bands) == 1 else Column(tuple(bands), spread=True)
         note = more_note(plan.groups - self.shown.groups, "group" if plan.named else "channel")
         return _above(box, (small("…"),) if note and silent else note)
-
-    def _legend(self) -> Iterator[Key]:
-        walk, stills, hue = self.walk, self.stills, 0 if self.walk.plan.grouped else WARM
-        yield from step_keys(walk, stills.tensors, by_tap=stills.by_tap)
-        yield from input_keys(walk, stills.tensors, origins_shown=stills.origins_shown)
-        yield from output_keys(walk, stills.progress, hue)
-        if walk.plan.scatters and stills.bias_shown:
-            yield Key(None, "every output starts at its bias")
 
 
 def _above(box: Box, note: tuple[Text, ...], *, fills: bool = True) -> Box:

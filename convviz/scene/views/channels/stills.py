@@ -10,11 +10,13 @@ import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.hues import hue_of_number
-from convviz.scene.model import Beam, Cells, Still
+from convviz.scene.legend import input_keys, output_keys, step_keys
+from convviz.scene.model import Beam, Cells, Key, Still
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import PlaneStills
 from convviz.scene.roles import WARM, Kind, Role
 from convviz.scene.views.channels.beams import between_planes, between_taps, through_kernels
+from convviz.scene.views.channels.words import kernel_name
 from convviz.walks.reach import among
 from convviz.walks.walk import Step
 
@@ -61,6 +63,19 @@ class ChannelsStills(PlaneStills):
         return self.texts is None and self.grounds.copies and short
 
     @property
+    def legend(self) -> tuple[Key, ...]:
+        """Words for what a reader could not guess."""
+        walk, hue = self.walk, 0 if self.walk.plan.grouped else WARM
+        keys = [
+            *step_keys(walk, self.tensors, by_tap=self.by_tap),
+            *input_keys(walk, self.tensors, origins_shown=self.origins_shown),
+            *output_keys(walk, self.progress, hue),
+        ]
+        if walk.plan.scatters and self.bias_shown:
+            keys.append(Key(None, "every output starts at its bias"))
+        return tuple(keys)
+
+    @property
     def longest_numbers(self) -> Mapping[Kind, str]:
         """The longest text in the cells of each kind, where there are any."""
         if self.counts_shown:
@@ -86,7 +101,7 @@ class ChannelsStills(PlaneStills):
                 cells.hue = WARM
             still.cells[key] = cells
         if at_work:
-            still.beams += self._beams(slot, group, (reading, writing))
+            still.beams += self.beams(slot, group, (reading, writing))
 
     def input_numbers(
         self, first: int, channel: int, slice_: int, moment: Moment
@@ -126,21 +141,30 @@ class ChannelsStills(PlaneStills):
 
     def _kernels(self, slot: int, group: int, step: Step) -> Iterator[tuple[str, Cells]]:
         """The kernels of a group, or the windows of a pool, by the keys of their panels."""
-        plan, weighted = step.plan, step.plan.rule is Rule.SUM
-        outs, ins = (enumerate(each) for each in (self.shown_outs(step), self.shown_ins(step)))
+        weighted = step.plan.rule is Rule.SUM
+        outs, ins = map(enumerate, self.kernels_shown(step))
         for (place, channel), (row, in_channel) in product(outs, ins):
-            out = group * plan.outs + channel
+            out = group * step.plan.outs + channel
             used = group in step.groups and channel in step.outs and in_channel in step.ins
             roles = self._window_roles(step, used=used)
             for z in range(self.shown.kernels[0]):
-                name = (
-                    self._kernel_name(out, z, step) + self.more_after(place) if row == 0 else ""
-                )
-                cells = Cells(roles[z], self.hue(group, channel), lit=used)
-                cells.name = name if row == 0 else ""
+                name = self.kernel_name(step, row, (out, in_channel, z))
+                name += self.more_after(place) * bool(name)
+                cells = Cells(roles[z], self.hue(group, channel), name=name, lit=used)
                 if self.texts and weighted:
                     cells.numbers = self.texts.weights(out, in_channel, z)
                 yield f"w{slot}.{place}.{row}.{z}", cells
+
+    def kernels_shown(self, step: Step) -> tuple[range, range]:
+        """The output and the input channels, counted in their group, of the kernels shown."""
+        return self.shown_outs(step), self.shown_ins(step)
+
+    def kernel_name(self, step: Step, row: int, kernel: tuple[int, int, int]) -> str:
+        """The name of a slice of a kernel, (output channel, input channel, slice).
+
+        Only the kernel in the first `row` of a column has a name.
+        """
+        return kernel_name(step, kernel) if row == 0 else ""
 
     def _window_roles(self, step: Step, *, used: bool) -> NDArray[np.uint8]:
         """The roles of a kernel; taps of a pool that do not count are not in use."""
@@ -155,30 +179,24 @@ class ChannelsStills(PlaneStills):
                 np.moveaxis(roles, axis, 0)[shown] = Role.WEIGHT
         return roles
 
-    @staticmethod
-    def _kernel_name(out: int, slice_: int, step: Step) -> str:
-        plan = step.plan
-        if plan.rule is Rule.SUM:
-            name = f"w{out}"
-            return f"{name}[{slice_}]" if len(plan.kernel) == 3 else name
-        if slice_:
-            return ""
-        return "max" if plan.rule is Rule.MAX else f"÷ {plan.mean_over(step.position)}"
-
-    def _beams(self, slot: int, group: int, sides: tuple[Moment, Moment]) -> tuple[Beam, ...]:
+    def beams(self, slot: int, group: int, sides: tuple[Moment, Moment]) -> tuple[Beam, ...]:
+        """The beams of the group at work in `slot`, seen on the input and on the output."""
         step = sides[0].step
         if self.by_tap:
             channels = self.shown_ins(step) if step.plan.scatters else self.shown_outs(step)
             return tuple(between_taps(slot, sides, channels))
         if step.plan.rule is Rule.COPY:
             return tuple(between_planes(slot, sides))
-        ins, outs = (
-            [place for place, channel in enumerate(shown) if channel in at_work]
-            for shown, at_work in (
-                (self.shown_ins(step), step.ins),
-                (self.shown_outs(step), step.outs),
-            )
+        beams = through_kernels(
+            slot, sides, self.at_work(step), self.shown.kernels, self.hue(group, 0)
         )
-        hue = self.hue(group, 0)
-        beams = through_kernels(slot, sides, (ins, outs), self.shown.kernels, hue)
         return tuple(dict.fromkeys(beams))
+
+    def at_work(self, step: Step) -> tuple[list[int], list[int]]:
+        """The places of the input and of the output channels at work, among those shown."""
+        shown = (self.shown_ins(step), step.ins), (self.shown_outs(step), step.outs)
+        ins, outs = (
+            [place for place, channel in enumerate(channels) if channel in working]
+            for channels, working in shown
+        )
+        return ins, outs

@@ -1,0 +1,61 @@
+"""How a walk is told: as a story or bare, in how many pictures, in which times."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convviz.animation.schedule import Timing
+from convviz.page.page import Page, lay_out_like
+from convviz.scene.model import Scene
+from convviz.scene.told import moves
+from convviz.story.beat import Beat, Phase
+from convviz.story.telling import Outline, story
+from convviz.story.thinning import shown_steps
+from convviz.walks.walk import Walk
+
+LINE_STEPS = 12
+"""Steps of a layer of one axis that are shown close by."""
+
+
+class Plot(NamedTuple):
+    """As a story if `told`, in `most` pictures if there is a limit."""
+
+    timing: Timing
+    told: bool
+    most: int | None
+
+    def beats(self, outline: Outline, close_by: int | None = None) -> tuple[Beat, ...]:
+        """The pictures of `outline`; those from the step `close_by` on show whole planes."""
+        if not self.told:
+            return self.timing.bare(shown_steps(outline.steps, self.most, outline.row))
+        return self.timing.of(story(outline, self.most, close_by=close_by))
+
+    def sentences(self, outline: Outline) -> tuple[str, ...]:
+        """All that is said in the place of equations."""
+        return outline.words if self.told else ()
+
+
+def moved_out(page: Page, walk: Walk) -> Page | None:
+    """The page of whole planes, if `page` shows a part of some and there is room for it."""
+    if not page.body.maps:
+        return None
+    from convviz.scene.views.whole.scenes import can_be_whole, scenes
+
+    if not can_be_whole(walk.plan):
+        return None
+    return lay_out_like(page, scenes(walk))
+
+
+def close_steps(walk: Walk) -> int:
+    """Steps that are shown close by: two rows, of layers of one axis a few steps."""
+    grid = walk.plan.grid
+    return min(len(walk), 2 * grid[-1] if len(grid) > 1 else LINE_STEPS)
+
+
+def seen(beats: tuple[Beat, ...], scene: Scene) -> tuple[Beat, ...]:
+    """`beats` without the moves that `scene` does not show, as where it turns a page."""
+    ways = {beat.step for beat in beats if beat.phase is Phase.BETWEEN}
+    still = {step for step in ways if not moves(scene, step)}
+    return tuple(
+        beat for beat in beats if beat.phase is not Phase.BETWEEN or beat.step not in still
+    )
