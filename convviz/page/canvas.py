@@ -12,11 +12,11 @@ from convviz.page.footer import (
     footer_height,
     set_footer,
 )
-from convviz.page.furniture import set_legend, set_title
+from convviz.page.furniture import TITLE_PX, set_legend, set_title, title_width
 from convviz.page.layout import Layout, Spot
 from convviz.page.numbers import written
 from convviz.page.scale import Scale
-from convviz.page.type import BOLD, MARGIN, SANS, Words
+from convviz.page.type import MARGIN, Words
 from convviz.scene.model import Key, Scene
 from convviz.scene.roles import Kind, brief
 
@@ -86,9 +86,8 @@ def least_width(scene: Scene, scale: Scale) -> int:
     """The width in pixels below which the title breaks or the footer shrinks."""
     faces = Faces.of(scale, FOOTER_PX[0])
     footer, counter = faces.said_px(scene), counter_width(scene, faces.small, scale)
-    title = scale.face(BOLD, 18).width(f"{scene.caption.operator} {scene.caption.shapes}")
-    arguments = scale.face(SANS, 14).width("   ".join(scene.caption.arguments))
-    return max(footer + counter, title + arguments + scale.px(32)) + 2 * scale.px(MARGIN)
+    title = title_width(scene, TITLE_PX[1], scale)
+    return max(footer + counter, title) + 2 * scale.px(MARGIN)
 
 
 def furniture(scene: Scene, width: int, scale: Scale, *, caption: bool) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from convviz.page.growing import (
 from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
 from convviz.page.numbers import room
 from convviz.page.scale import ONE, Scale
-from convviz.scene.model import Box, Bracket, Column, Flow, Row, Scene
+from convviz.scene.model import Box, Bracket, Column, Flow, Panel, Row, Scene, Tower
 from convviz.scene.roles import Kind
 
 SMALLEST_CELL = 8
@@ -47,6 +47,9 @@ LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
 
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
+
+WORTH_LESS = 1.25
+"""How much larger cells must become for panels to be left out."""
 
 WORTH_IT = 1.6
 """How much larger cells must become for panels to leave their single column.
@@ -81,12 +84,15 @@ class Sizing(NamedTuple):
         Where the page is `free` to grow, cells are larger; so are those of matrices, which
         are to be told apart one by one.
         """
-        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
-        if not texts:
+        if not (least := self.room(scene)):
             small = not free and Kind.MATRIX not in scene.roles
             return COMFORTABLE_IN_SIZE if small else COMFORTABLE_CELL
-        rooms = [self.scale.units(room(text, self.scale)) for text in texts]
-        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, *rooms))
+        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, self.scale.units(least)))
+
+    def room(self, scene: Scene) -> int:
+        """The cell in pixels in which the numbers of `scene` can be read; 0 without numbers."""
+        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
+        return max((room(text, self.scale) for text in texts), default=0)
 
 
 class _Found(NamedTuple):
@@ -122,7 +128,8 @@ def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Met
 
     The other bounds are for what would not be comfortable in the first, and are used no
     further.  Of rivals, which show equally much, the one that shows it largest is taken.
-    Where nothing is comfortable, the largest cell wins; where nothing fits, there is None.
+    Where nothing is comfortable, the largest cell wins, and a candidate with fewer panels only
+    if it wins clearly; where nothing fits, there is None.
     """
     best: _Found | None = None
     for rivals in _rivals(candidates):
@@ -132,10 +139,12 @@ def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Met
         for found in chain.from_iterable(_in_bounds(rival, sizing) for rival in rivals):
             if found.enough:
                 enough.append(found)
-            elif best is None or found.size > best.beaten:
+            elif best is None or _worth_it(found, best, sizing):
                 best = found
         if enough:
-            best = min(enough, key=lambda each: each.rank)
+            found = min(enough, key=lambda each: each.rank)
+            if best is None or found.candidate.scene.share or _worth_it(found, best, sizing):
+                best = found
             break
     if best is None:
         return None
@@ -189,6 +198,38 @@ def _grown(
     return with_kernels(scene, metrics, bound)
 
 
+def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
+    """True if `found` has larger cells, and if fewer panels, clearly larger ones.
+
+    Fewer panels are worth it, too, if numbers can be read that could not be read before.
+    """
+    scene, before = found.candidate.scene, least_cell(best.metrics)
+    if scene.images:
+        return found.size > best.beaten
+    if _panels(scene) >= _panels(best.candidate.scene):
+        return least_cell(found.metrics) > before
+    comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
+    cell = min(least_cell(found.metrics), sizing.cell_px or sizing.scale.cell(comfortable))
+    return before < sizing.room(scene) <= cell or cell > WORTH_LESS * before
+
+
+def _panels(scene: Scene) -> int:
+    """How many panels a scene has."""
+    return sum(_panels_in(section.box) for section in scene.sections)
+
+
+def _panels_in(box: Box) -> int:
+    match box:
+        case Panel():
+            return 1
+        case Bracket():
+            return _panels_in(box.box)
+        case Row() | Column() | Tower() | Flow():
+            return sum(map(_panels_in, box.boxes))
+        case _:
+            return 0
+
+
 def least_size(scene: Scene, sizing: Sizing) -> tuple[int, int]:
     """Width and height in pixels of the body of `scene` with the smallest cells."""
     least = sizing._replace(most=SMALLEST_CELL)
@@ -207,6 +248,12 @@ def _best_flow(candidate: Candidate, bound: tuple[int, int], sizing: Sizing) -> 
         if found and (best is None or least_cell(found) > WORTH_IT * least_cell(best)):
             best = found
     return best
+
+
+def flows(candidate: Candidate, sizing: Sizing) -> bool:
+    """True if inputs leave their single column, or if nothing fits."""
+    metrics = _best_flow(candidate, candidate.bounds[0], sizing)
+    return metrics is None or metrics.columns[Kind.INPUT] > 1
 
 
 def _metrics(scene: Scene, scale: Scale) -> Iterator[Metrics]:

@@ -9,40 +9,108 @@ from collections.abc import Iterable
 
 from convviz.page.layout import Spot
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
-from convviz.page.type import BOLD, SANS, Words, broken
+from convviz.page.type import BOLD, SANS, Face, Words, broken
 from convviz.scene.model import Key, Scene
 from convviz.scene.roles import Kind
+from convviz.words.describe import Caption
 
 TITLE_PX = (20, 18, 16, 14, 12, 11)
 """Sizes of the title, tried from the largest."""
 
+WORDED_PX = (20, 18, 16)
+"""Sizes of a title with the words for its letters; where it is to be smaller, they go."""
+
 ARGUMENTS_SHARE = 0.75
 """The arguments are set smaller than the title."""
+
+TITLE_GAP, COLUMN_GAP = 32, 18
+"""What parts the arguments from the shapes, and arguments with words from each other."""
+
+WORDED_TOP = 14
+"""What a title with words keeps free above and below itself, in units."""
 
 LEGEND_PX = 13
 SWATCH_PX = 15
 
 
 def set_title(scene: Scene, width: int, scale: Scale = ONE) -> tuple[tuple[Words, ...], int]:
-    """The title in the largest type that fits, and where the body can start."""
+    """The title in the largest type that fits, and where the body can start.
+
+    The words for the letters of the arguments are the first to go where the title is wide.
+    """
     caption, left, px = scene.caption, scale.margin(width), scale.px
     room, top = width - 2 * left, px(18)
     arguments = "   ".join(caption.arguments)
+    for size in WORDED_PX:
+        if is_spelled(scene, width, scale) and title_width(scene, size, scale) <= room:
+            return _worded_title(scene, size, width, scale)
     for size in TITLE_PX:
-        bold, plain = scale.face(BOLD, size), scale.face(SANS, size)
-        small = scale.face(SANS, max(LEAST_TYPE, round(size * ARGUMENTS_SHARE)))
-        name = bold.width(caption.operator + " ")
-        shapes = plain.width(caption.shapes)
-        first = Words(caption.operator, bold, left, top)
-        second = Words(caption.shapes, plain, left + name, top)
+        plain, small = scale.face(SANS, size), _arguments_face(size, scale)
+        first, second = _layer(caption, size, left, top, scale)
         y = top + plain.ascent_px - small.ascent_px
-        if name + shapes + px(32) + small.width(arguments) <= room:
+        needed = second.right - left
+        if needed + px(TITLE_GAP) + small.width(arguments) <= room:
             x = width - left - small.width(arguments)
             return (first, second, Words(arguments, small, x, y, True)), px(56)
-        if size <= TITLE_PX[2] and max(name + shapes, small.width(arguments)) <= room:
+        if size <= TITLE_PX[2] and max(needed, small.width(arguments)) <= room:
             under = Words(arguments, small, left, top + plain.height_px + px(2), True)
             return (first, second, under), px(56) + small.height_px
     return _broken_title(scene, left, room, scale)
+
+
+def is_spelled(scene: Scene, width: int, scale: Scale) -> bool:
+    """True if there is room for the words for the letters of the title."""
+    room = width - 2 * scale.margin(width)
+    words = any(word for _, word in scene.caption.terms)
+    return words and title_width(scene, WORDED_PX[-1], scale) <= room
+
+
+def title_width(scene: Scene, size: int, scale: Scale) -> int:
+    """The width in pixels of the title in one line, with the words for its letters."""
+    _, second = _layer(scene.caption, size, 0, 0, scale)
+    columns = _columns(scene.caption, size, scale)
+    gaps = scale.px(COLUMN_GAP) * (len(columns) - 1)
+    return second.right + scale.px(TITLE_GAP) + sum(width for *_, width in columns) + gaps
+
+
+def _worded_title(
+    scene: Scene, size: int, width: int, scale: Scale
+) -> tuple[tuple[Words, ...], int]:
+    """The title in one line, and the word for each letter under the argument, in its middle."""
+    left, px, top = scale.margin(width), scale.px, scale.px(WORDED_TOP)
+    layer = _layer(scene.caption, size, left, top, scale)
+    small, tiny = _arguments_face(size, scale), scale.face(SANS, LEAST_TYPE)
+    y = top + scale.face(SANS, size).ascent_px - small.ascent_px
+    below, said, right = y + small.height_px, [], width - left
+    for argument, word, column in reversed(_columns(scene.caption, size, scale)):
+        for text, face, line in ((word, tiny, below), (argument, small, y)):
+            x = right - column + scale.half(column - face.width(text))
+            said += [Words(text, face, x, line, True)] * bool(text)
+        right -= column + px(COLUMN_GAP)
+    return (*layer, *reversed(said)), below + tiny.height_px + px(WORDED_TOP)
+
+
+def _layer(
+    caption: Caption, size: int, left: int, top: int, scale: Scale
+) -> tuple[Words, Words]:
+    """The operator and the shapes of a title."""
+    bold, plain = scale.face(BOLD, size), scale.face(SANS, size)
+    second = left + bold.width(caption.operator + " ")
+    return Words(caption.operator, bold, left, top), Words(caption.shapes, plain, second, top)
+
+
+def _arguments_face(size: int, scale: Scale) -> Face:
+    """The type of the arguments of a title of `size`."""
+    return scale.face(SANS, max(LEAST_TYPE, round(size * ARGUMENTS_SHARE)))
+
+
+def _columns(caption: Caption, size: int, scale: Scale) -> list[tuple[str, str, int]]:
+    """Each argument of the caption, the word for its letter, and the width that both take."""
+    small, tiny = _arguments_face(size, scale), scale.face(SANS, LEAST_TYPE)
+    return [
+        (argument, word, max(small.width(argument), tiny.width(word)))
+        for argument, word in caption.terms
+    ]
 
 
 def _broken_title(

@@ -6,11 +6,12 @@ Decides the size of the canvas and its scale; draws nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count, groupby, product, takewhile, tee
+from itertools import chain, count, groupby, takewhile, tee
 from math import ceil
 
 from convviz.errors import ConvVizError
 from convviz.page.asked import MOST_PX, Wanted, wanted
+from convviz.page.attempts import attempts, bare, in_line, whole, with_less, without_headings
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import (
     LEAST_BEAM_PX,
@@ -18,14 +19,16 @@ from convviz.page.fit import (
     Candidate,
     Sizing,
     fit,
+    flows,
     least_size,
 )
+from convviz.page.furniture import is_spelled
 from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, images_enough, images_larger
 from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
 from convviz.page.type import MARGIN
-from convviz.scene.model import Scene, Section
+from convviz.scene.model import Scene
 
 __all__ = ["LARGEST", "WIDEST", "Page", "lay_out"]
 
@@ -96,7 +99,7 @@ def lay_out_like(page: Page, scenes: Iterable[Scene]) -> Page | None:
 def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     """The page that is no larger than its content."""
     cell_px, caption, scale = asked.cell_px, asked.caption, Scale(asked.scale)
-    first, in_line, wider, rest = tee(scenes, 4)
+    first, first_tried, then, broken, rest = tee(scenes, 5)
     scene = next(first)
     enough = LARGEST_CELL if scene.numbers else ENOUGH_CELL
     sizing = Sizing(scale if cell_px else ONE, enough, cell_px)
@@ -109,13 +112,13 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
     limits = [PREFERRED, LARGEST] + [LARGEST_BY_CELL] * bool(cell_px)
     if scene.images:
         limits = [LARGEST, WIDEST]
-    best = found(each for each in in_line if not each.breaks)
+    best = found(filter(whole, first_tried)) or found(filter(in_line, then))
     if best is None:
         if scene.grows:
             limits = [LARGEST, LARGEST_BY_CELL if cell_px else WIDEST]
-        best = found(each for each in wider if each.breaks or scene.grows)
+        best = found(each for each in broken if each.breaks or scene.grows)
     if best is None:
-        barest = [_without_headings(each) for each in rest]
+        barest = [without_headings(each) for each in rest]
         best = found(barest)
     if best is None:
         raise _too_small(barest, asked, limits[-1])
@@ -135,12 +138,6 @@ def _scaled(scale: Scale, size: tuple[int, int]) -> tuple[int, int]:
     return scale.px(size[0]), scale.px(size[1])
 
 
-def _without_headings(scene: Scene) -> Scene:
-    """`scene` with its boxes alone, for the smallest of pages."""
-    sections = tuple(Section((), section.box) for section in scene.sections)
-    return scene._replace(sections=sections)
-
-
 def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
     """The page of `size`, at the largest scale at which the picture fits.
 
@@ -151,11 +148,12 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
     designed = DESIGNED_WITH_NUMBERS if next(first).share else DESIGNED
     best: Page | None = None
     factors = list(_factors(asked, size, designed))
-    for factor in factors:
+    kept, scenes = tee(scenes)
+    for wish, factor in attempts(kept, factors):
         if best is not None and factor < LEAST_FOR_IMAGES * factors[0]:
             break
-        scenes, some = tee(scenes)
-        found = _at_factor(some, asked, (width, height), factor)
+        scenes, rest = tee(scenes)
+        found = _at_factor(filter(wish, rest), asked, (width, height), factor)
         if found is not None and (best is None or images_larger(found.body, best.body)):
             best = found
         if best is not None and images_enough(best.body.scene, best.body.metrics, size):
@@ -170,16 +168,11 @@ def _at_factor(
 ) -> Page | None:
     """The page of `size` at a scale, or None if nothing fits."""
     sizing = _sizing(asked, factor)
-    summed, in_line, wider = tee(scenes, 3)
-    for some in (
-        (each for each in summed if not (each.breaks or each.alone or each.last_resort)),
-        (each for each in in_line if not each.breaks),
-        (each for each in wider if each.breaks),
-    ):
-        if best := fit(_shorter(some, size, sizing, asked), sizing):
-            metrics = _enlarged(*best, size, factor, asked)
-            return composed(place(best[0].scene, metrics), *size, caption=asked.caption)
-    return None
+    best = fit(_shorter(scenes, size, sizing, asked), sizing)
+    if best is None:
+        return None
+    metrics = _enlarged(*best, size, factor, asked)
+    return composed(place(best[0].scene, metrics), *size, caption=asked.caption)
 
 
 def _factors(
@@ -208,16 +201,36 @@ def _shorter(
 ) -> Iterator[Candidate]:
     """Each of `scenes`, and what can be shown of it with less around, before the next one.
 
-    First its legend goes, then its headings, and then the length of its beams; of scenes of
-    one share from all before anything else goes.
+    First the words go that a lecture gives: those for letters, and for what is read and
+    written; then the legend, the headings, and the length of the beams; of scenes of one
+    share from all before anything else goes.  Words go, too, where without them inputs stand
+    in one column.
     """
     for share, group in groupby(scenes, key=lambda scene: scene.share):
         for rivals in [list(group)] if share else ([scene] for scene in group):
-            for less, rival in product(range(4), rivals):
-                kept = rival._replace(legend=()) if less else rival
-                kept = _without_headings(kept) if less > 1 else kept
-                room = body_room(kept, size, sizing.scale, caption=asked.caption)
-                yield Candidate(kept, [room], close=less > 2, less=less)
+            ways = [_ways(rival, size, sizing, asked) for rival in rivals]
+            if share:
+                yield from chain.from_iterable(zip(*ways, strict=True))
+                continue
+            (some,) = ways
+            words = some[:2]
+            if flows(words[0], sizing) and not flows(some[2], sizing):
+                words = [each for each in words if not flows(each, sizing)]
+            yield from (*words, *some[2:])
+
+
+def _ways(
+    scene: Scene, size: tuple[int, int], sizing: Sizing, asked: Wanted
+) -> list[Candidate]:
+    """`scene`, and what can be shown of it with ever less around."""
+    *worded, least = with_less(scene)
+    shown = [*((each, False) for each in (*worded, least)), (least, True)]
+    return [
+        Candidate(
+            kept, [body_room(kept, size, sizing.scale, caption=asked.caption)], close, less
+        )
+        for less, (kept, close) in enumerate(shown)
+    ]
 
 
 def _enlarged(
@@ -230,13 +243,15 @@ def _enlarged(
     """The metrics of the largest scale at which the largest cells fit, and nothing is lost."""
     step, scale = factor * LARGER, metrics.scale
     around = _around(candidate.scene, size, scale, asked)
+    spelled = is_spelled(candidate.scene, size[0], scale)
     while _all_large(metrics) and not asked.cell_px:
         factor += step
         sizing = _sizing(asked, factor)
         room = body_room(candidate.scene, size, sizing.scale, caption=asked.caption)
         best = fit([candidate._replace(bounds=[room])], sizing)
         more = _around(candidate.scene, size, sizing.scale, asked) - around
-        if best is None or not _all_large(best[1]) or more > 2:
+        lost = spelled and not is_spelled(candidate.scene, size[0], sizing.scale)
+        if best is None or not _all_large(best[1]) or more > 2 or lost:
             break
         metrics = best[1]
     return metrics
@@ -285,10 +300,10 @@ def _barest(scenes: list[Scene]) -> list[Scene]:
 
 def _needed(scene: Scene, asked: Wanted, sizing: Sizing) -> tuple[int, int]:
     """Width and height, before they are multiplied, of a page that `scene` fits on."""
-    bare, scale = _without_headings(scene._replace(legend=())), sizing.scale
-    body_width, height = least_size(bare, sizing)
+    least, scale = bare(scene), sizing.scale
+    body_width, height = least_size(least, sizing)
     across, down = asked.size or (0, 0)
     width = max(across, ceil((body_width + 2 * scale.px(MARGIN)) / asked.scale))
     page = Scale(asked.scale).px(width)
-    height += sum(furniture(bare, page, scale, caption=asked.caption))
+    height += sum(furniture(least, page, scale, caption=asked.caption))
     return width, max(down, ceil(height / asked.scale))

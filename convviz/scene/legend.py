@@ -16,12 +16,47 @@ from convviz.layer.plan import Plan, Rule
 from convviz.scene.model import Key
 from convviz.scene.planes.grounds import IDLE, TAPPED, grounds_on
 from convviz.scene.planes.progress import LAID, Progress
-from convviz.scene.roles import Role
+from convviz.scene.roles import WARM, Role
 from convviz.walks.walk import Walk
 from convviz.words.describe import never_read, plane_cells
 
 if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
+
+
+def step_keys(walk: Walk, tensors: Tensors | None, *, by_tap: bool = False) -> Iterator[Key]:
+    """Words for what a step reads and writes.
+
+    Where each group has a hue of its own, cells read and cells written look alike, and share a
+    word; `by_tap` where each tap has its own hue.
+    """
+    if walk.plan.grouped or by_tap:
+        whose = "tap" if by_tap else "group"
+        yield Key(Role.TAP, f"read and written now, a hue for each {whose}", 0)
+        return
+    if _taps_stay(walk, tensors):
+        yield Key(Role.TAP, "read now", 0)
+    yield Key(Role.NOW, "written now", WARM)
+
+
+def _taps_stay(walk: Walk, tensors: Tensors | None) -> bool:
+    """True if some step reads an input cell that is not marked as the largest, too."""
+    if never_read(walk) == plane_cells(walk):
+        return False
+    if walk.plan.rule is not Rule.MAX or tensors is None:
+        return True
+    return any(
+        sum(0 <= tap < axis.size for tap in axis.taps(place)) > 1
+        for axis in walk.axes
+        if axis.kernel > 1
+        for place in range(axis.out_size)
+    )
+
+
+def gathering_keys(walk: Walk, tensors: Tensors | None) -> Iterator[Key]:
+    """Words for a step and for input cells, where outputs are gathered."""
+    yield from step_keys(walk, tensors)
+    yield from input_keys(walk, tensors)
 
 
 def input_keys(
@@ -53,7 +88,7 @@ def input_keys(
 
 
 def output_keys(walk: Walk, progress: Progress, hue: int) -> Iterator[Key]:
-    """Words for the roles of output cells, in a `hue`; nobody has to be told of gathering."""
+    """Words for the roles of output cells that come with scattering, in a `hue`."""
     plan = walk.plan
     if not plan.scatters:
         return

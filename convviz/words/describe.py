@@ -17,13 +17,44 @@ from convviz.parsing.numerals import short
 from convviz.walks.walk import Walk
 from convviz.words.numbers import count, joined, once, tuple_text, verb
 
+ARGUMENT_WORDS = {
+    "K": "kernel",
+    "P": "padding",
+    "S": "stride",
+    "D": "dilation",
+    "G": "groups",
+    "OP": "output padding",
+    "out": "output size",
+    "r": "factor",
+    "ceil": "rounded up",
+}
+"""What the letters of a caption stand for, and the names that are too brief to be guessed."""
+
 
 class Caption(NamedTuple):
-    """A picture's title: the layer, its shapes, and its arguments in the letters K P S D G."""
+    """A picture's title: the layer, its shapes, and its arguments in the letters K P S D G.
+
+    A caption that is not `spelled` leaves its letters without words.
+    """
 
     operator: str
     shapes: str
     arguments: tuple[str, ...]
+    spelled: bool = True
+
+    @property
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """Each argument, and the word for its letter; empty for an argument that is a word.
+
+        >>> Caption("AvgPool2d", "", ("K (3, 3)", "divisor 2")).terms
+        (('K (3, 3)', 'kernel'), ('divisor 2', ''))
+        """
+        if not self.spelled:
+            return tuple((argument, "") for argument in self.arguments)
+        return tuple(
+            (argument, ARGUMENT_WORDS.get(argument.split(" ")[0], ""))
+            for argument in self.arguments
+        )
 
     def __str__(self) -> str:
         return f"{self.operator} {self.shapes}  {'  '.join(self.arguments)}"

@@ -160,7 +160,7 @@ def test_a_title_says_it_all_on_the_narrowest_of_pages() -> None:
 
 SENTENCES = {
     (64, 64): "Conv2d (3, 7, 7) → (2, 3, 3) does not fit in 64x64 px:"
-    " with cells of 6 px, the least, it needs 347x195 px, or less without caption",
+    " with cells of 6 px, the least, it needs 343x195 px, or less without caption",
     (63, 480): "size must be from 64 to 4096 px, not 63",
     (640, 4097): "size must be from 64 to 4096 px, not 4097",
     (640, 480.0): "size must be a whole number, not 480.0",
@@ -183,7 +183,7 @@ def test_cells_that_do_not_fit_are_refused() -> None:
         lay_out(scenes, size=(640, 480), cell_px=100, caption=True)
     assert str(caught.value) == (
         "Conv2d (3, 7, 7) → (2, 3, 3) does not fit in 640x480 px:"
-        " with cells of 100 px it needs 1657x1013 px, or less without caption"
+        " with cells of 100 px it needs 1637x1013 px, or less without caption"
     )
     with pytest.raises(ConvVizError, match="cell_px must be from 4 to 128 px, not 3"):
         lay_out(scenes, size=None, cell_px=3, caption=True)

@@ -43,7 +43,7 @@ from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.story.beat import Phase
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
-from convviz.words.describe import never_read
+from convviz.words.describe import never_read, plane_cells
 
 
 def boxes(box: Box) -> Iterator[Box]:
@@ -83,7 +83,10 @@ def test_the_legend_has_what_a_reader_could_not_guess(case: Case) -> None:
     legend = next(channel_scenes(steps)).legend
     padded = any(map(any, case.layer.pads))
     copies = {Role.SOURCE} if case.layer.padding_mode != "zeros" else set()
-    assert {key.role for key in legend} == (
+    now = {Role.NOW} if case.layer.groups == 1 else set()
+    if case.layer.groups > 1 or never_read(steps) < plane_cells(steps):
+        now.add(Role.TAP)
+    assert {key.role for key in legend} == now | (
         {Role.PADDING, Role.TAP_ON_PADDING} | copies if padded else set()
     ) | ({Role.NEVER_READ} if never_read(steps) else set())
 
@@ -91,16 +94,21 @@ def test_the_legend_has_what_a_reader_could_not_guess(case: Case) -> None:
 def test_the_words_of_the_legend() -> None:
     zeros = Conv2d(1, 1, 1, stride=2, padding=1)
     mirrored = Conv2d(1, 1, 3, padding=1, padding_mode="reflect")
+    now = (Key(Role.TAP, "read now"), Key(Role.NOW, "written now", WARM))
     assert next(channel_scenes(walk(zeros, (1, 4, 4)))).legend == (
+        *now,
         Key(Role.PADDING, "padding"),
         Key(Role.TAP_ON_PADDING, "padding, read as 0"),
         Key(Role.NEVER_READ, "never read: 12 of 16"),
     )
     assert next(channel_scenes(walk(mirrored, (1, 4, 4)))).legend == (
+        *now,
         Key(Role.PADDING, "padding, reflect: row:col of the cell it copies"),
         Key(Role.TAP_ON_PADDING, "padding, read as the cell it copies"),
         Key(Role.SOURCE, "the cell that is copied"),
     )
+    grouped = next(channel_scenes(walk(Conv2d(2, 2, 1, groups=2), (2, 4, 4)))).legend
+    assert grouped == (Key(Role.TAP, "read and written now, a hue for each group"),)
 
 
 def test_what_is_left_out_is_said() -> None:
@@ -126,15 +134,23 @@ def test_the_legend_of_a_kernel_that_is_laid_on_the_output() -> None:
     layer = ConvTranspose2d(1, 2, 2, stride=3, output_padding=1)
     steps = walk(layer, (1, 2, 2), view="scatter")
     legend = next(channel_scenes(steps, tensors(steps))).legend
+    now = (Key(Role.TAP, "read now"), Key(Role.NOW, "written now", WARM))
     assert legend == (
+        *now,
         Key(Role.NEVER_WRITTEN, "never written: 20 of 36 in each channel, bias only", WARM),
         Key(None, "every output starts at its bias"),
     )
     folded = next(channel_scenes(walk(Fold(4, 3), (9, 4)))).legend
-    assert folded == (Key(Role.LAID_4, "values added so far, at most 4", WARM),)
+    assert folded == (
+        *now,
+        Key(Role.LAID_4, "values added so far, at most 4", WARM),
+    )
     groups = ConvTranspose2d(2, 2, 3, groups=2)
     laid = next(channel_scenes(walk(groups, (2, 2, 2), view="scatter"))).legend
-    assert laid == (Key(Role.LAID_4, "products added so far, at most 4", 0),)
+    assert laid == (
+        Key(Role.TAP, "read and written now, a hue for each group"),
+        Key(Role.LAID_4, "products added so far, at most 4", 0),
+    )
 
 
 def test_outputs_that_are_added_to_start_at_their_bias() -> None:

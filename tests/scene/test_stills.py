@@ -42,7 +42,8 @@ def panels(still: Still, letter: str) -> Iterator[tuple[int, Cells]]:
     channel = -1
     for key, cells in still.cells.items():
         if key.startswith(letter):
-            channel = int(cells.name[1:].partition("[")[0]) if cells.name else channel
+            name = cells.name.removesuffix("  …").partition("[")[0]
+            channel = int(name[1:]) if name else channel
             yield channel, cells
 
 

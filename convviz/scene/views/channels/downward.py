@@ -42,6 +42,10 @@ class DownwardStills(ChannelsStills):
             return outs, range(step.ins[0], step.ins[0] + 1)
         return range(step.outs[0], step.outs[0] + 1), ins
 
+    def more_after(self, place: int) -> str:
+        """Nothing: names stand at the left, and what is left out is said below."""
+        return ""
+
     def kernel_name(self, step: Step, row: int, kernel: tuple[int, int, int]) -> str:
         """The name of a kernel in any row."""
         return kernel_name(step, kernel)

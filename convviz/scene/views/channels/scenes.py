@@ -47,8 +47,14 @@ from convviz.walks.walk import Walk
 if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
 
-CAPS = ((9, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 1, 1))
-"""The most groups, and input and output channels of a group, that are shown."""
+CAPS = (
+    *((9, 9, 9), (4, 4, 6), (3, 4, 4), (3, 3, 3), (2, 3, 2), (2, 2, 2), (1, 2, 2), (1, 2, 1)),
+    (1, 1, 1),
+)
+"""The most groups, and input and output channels of a group, that are shown.
+
+Two inputs come before two outputs: with one, no sum over channels is seen.
+"""
 
 OF_MANY = (2, 3, 2)
 """Groups and channels that show that there are several, where some are left out."""
@@ -69,11 +75,19 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
 
 
 def _plane_scenes(walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
+    """Arrangements of planes: of these a part is shown before one input of a sum is left out.
+
+    The first inputs are those of `OF_MANY`.
+    """
     axes = (*walk.plan.reading.axes, *walk.plan.writing.axes)
     widest = max(axis.span for axis in axes)
     ways = product(limits(axes, LARGEST_WINDOW, 24), CAPS)
     seen = set()
-    for most, caps in sorted(ways, key=lambda way: way[0] < widest):
+
+    def order(way: tuple[int, tuple[int, int, int]]) -> tuple[bool, int]:
+        return way[0] < widest, -min(way[1][1], walk.plan.ins, OF_MANY[1])
+
+    for most, caps in sorted(ways, key=order):
         shown = Shown.of(walk, caps, OF_MANY, (1, most, most))
         if shown not in seen:
             seen.add(shown)
@@ -136,11 +150,9 @@ class _ChannelsArrangement(NamedTuple):
         dots = (small("…"),) if plan.ins > shown.ins else ()
         bands: list[Box] = []
         for group in range(shown.groups):
-            columns: list[Box] = [
+            columns = (
                 Column(self._kernels_of(group, out), spread=True) for out in range(shown.outs)
-            ]
-            if plan.outs > shown.outs:
-                columns.append(Text("", "…"))
+            )
             bands.append(_above(Row(tuple(columns)), dots))
         some = shown.kernels[-len(plan.kernel) :]
         lines = [Text("", kernels_words(self.walk))]
@@ -151,7 +163,7 @@ class _ChannelsArrangement(NamedTuple):
     def _kernels_of(self, group: int, out: int) -> tuple[Panel, ...]:
         """The kernels of an output channel, the first one named."""
         _, rows, cols = self.shown.kernels
-        room = longest_kernel_name(self.walk.plan)
+        room = longest_kernel_name(self.walk.plan) + self.stills.more_after(out)
         return tuple(
             Panel(f"w{group}.{out}.{place}.0", Kind.KERNEL, rows, cols, room * (place == 0))
             for place in range(self.shown.ins)

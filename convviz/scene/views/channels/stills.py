@@ -10,7 +10,7 @@ import numpy as np
 
 from convviz.layer.plan import Rule
 from convviz.scene.hues import hue_of_number
-from convviz.scene.legend import input_keys, output_keys
+from convviz.scene.legend import input_keys, output_keys, step_keys
 from convviz.scene.model import Beam, Cells, Key, Still
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import PlaneStills
@@ -41,6 +41,14 @@ class ChannelsStills(PlaneStills):
         """True if output cells show how many products were added."""
         return self.texts is None and self.progress.overlaps
 
+    def more_after(self, place: int) -> str:
+        """Dots behind the name of the last kernel shown, if there are more.
+
+        In the line of names they are clear of beams.
+        """
+        last = self.shown.outs - 1
+        return "  …" if place == last and self.walk.plan.outs > self.shown.outs else ""
+
     @property
     def bias_shown(self) -> bool:
         """True if outputs show their bias before the first product is added."""
@@ -65,6 +73,7 @@ class ChannelsStills(PlaneStills):
         """Words for what a reader could not guess."""
         walk, hue = self.walk, 0 if self.walk.plan.grouped else WARM
         keys = [
+            *step_keys(walk, self.tensors, by_tap=self.by_tap),
             *input_keys(walk, self.tensors, origins_shown=self.origins_shown),
             *output_keys(walk, self.progress, hue),
         ]
@@ -154,6 +163,7 @@ class ChannelsStills(PlaneStills):
             roles = self._window_roles(reading, group * plan.ins + in_channel, used=used)
             for z in range(self.shown.kernels[0]):
                 name = self.kernel_name(step, row, (out, in_channel, z))
+                name += self.more_after(place) * bool(name)
                 cells = Cells(roles[z], self.hue(group, channel), name=name, lit=used)
                 if self.texts and not self.pools:
                     cells.numbers = self.texts.weights(out, in_channel, z)

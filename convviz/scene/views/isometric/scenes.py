@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from convviz.layer.plan import Rule
-from convviz.scene.legend import input_keys, input_roles, output_keys, output_roles
+from convviz.scene.legend import (
+    input_keys,
+    input_roles,
+    output_keys,
+    output_roles,
+    step_keys,
+)
 from convviz.scene.model import Box, Column, NameSide, Panel, Row, Scene, Section, Sign, Tower
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
 from convviz.scene.planes.shown import Planes
@@ -108,6 +114,7 @@ class _IsometricArrangement:
         """The boxes, and a still for each step."""
         walk, stills = self.walk, self.stills
         legend = (
+            *step_keys(walk, stills.tensors, by_tap=stills.by_tap),
             *input_keys(walk, stills.tensors),
             *output_keys(walk, stills.progress, stills.hues[-1]),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
-from convviz.scene.legend import input_keys, input_roles
+from convviz.scene.legend import gathering_keys, input_roles
 from convviz.scene.model import (
     Box,
     Column,
@@ -222,7 +222,7 @@ class MatrixArrangement:
         return {Kind.INPUT: inputs, **roles, Kind.OUTPUT: outputs}
 
     def _legend(self, tensors: Tensors | None) -> Iterator[Key]:
-        yield from input_keys(self.walk, tensors)
+        yield from gathering_keys(self.walk, tensors)
         if self.part.groups > 1:
             yield Key(Role.OFF, "zero: a kernel reads only its own group")
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
 from convviz.scene.footers import longest_footer
-from convviz.scene.legend import input_keys, input_roles
+from convviz.scene.legend import gathering_keys, input_roles
 from convviz.scene.model import (
     Beam,
     Box,
@@ -191,7 +191,7 @@ class _ProductArrangement:
                 Section((), middle[self.walk.plan.rule]()),
                 self._plane("out"),
             ),
-            legend=tuple(input_keys(self.walk, self.summands.numbers)),
+            legend=tuple(gathering_keys(self.walk, self.summands.numbers)),
             hues=group_hues(self.walk, 1),
             roles=self._roles(),
             footer_room=self.footer_room,

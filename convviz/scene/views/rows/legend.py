@@ -6,13 +6,14 @@ from convviz.axis import Ground
 from convviz.scene.footers import longest_of
 from convviz.scene.model import Key
 from convviz.scene.planes.grounds import grounds_on
-from convviz.scene.roles import Role
+from convviz.scene.roles import WARM, Role
 from convviz.walks.chains import Chain
 from convviz.walks.needs import any_unneeded
 from convviz.words.chains import costs, footer
 
 LEGEND = {
     Role.TAP: "what the cell at work depends on",
+    Role.NOW: "the cell at work",
     Role.DONE: "computed so far",
     Role.PADDING: "padding",
     Role.TAP_ON_PADDING: "padding, read",
@@ -49,7 +50,12 @@ def legend(chain: Chain, roles: tuple[Role, ...]) -> tuple[Key, ...]:
 
     Costs are the same at every step, so the footer has no room for them.
     """
-    told = [Key(role, words) for role, words in LEGEND.items() if role in roles]
+    alike = chain.plans[-1].grouped  # in hues of groups, a cell looks like those that it needs
+    told = [
+        Key(role, words, WARM if role is Role.NOW else 0)
+        for role, words in LEGEND.items()
+        if role in roles and not (alike and role is Role.NOW)
+    ]
     return (*told, *(Key(None, words) for words in costs(chain)))
 
 
