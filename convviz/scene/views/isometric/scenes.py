@@ -189,7 +189,8 @@ class _IsometricArrangement:
         planes = self.shown.inputs if is_input else self.shown.outputs
         channels = self.shown.ins if is_input else self.shown.outs
         side = NameSide.LEFT if is_input or not way.apart else NameSide.RIGHT
-        if way.slabs:
+        in_row = not stacked and planes.windows[1].cells > 1
+        if way.slabs or (not is_input and in_row and not way.apart):  # above all beams
             side = NameSide.CORNER if stacked else NameSide.TOP
         flat = panels(key, planes, channels, side, tilted=True)
         slices, rows, _ = (window.cells for window in planes.windows)
