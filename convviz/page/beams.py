@@ -158,13 +158,14 @@ def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
         if page.body.panels[beam.source].tilted:
             yield Prism(
                 beam.source,
-                _corners(page, beam.source, beam.source_cells),
-                _corners(page, beam.target, beam.target_cells),
+                corners_of(page, beam.source, beam.source_cells),
+                corners_of(page, beam.target, beam.target_cells),
                 beam.hue,
             )
 
 
-def _corners(page: Page, key: str, cells: Rect) -> Corners:
+def corners_of(page: Page, key: str, cells: Rect) -> Corners:
+    """The corners of cells of a tilted panel, clockwise from the far left one."""
     panel, (x, y, *_) = page.body.panels[key], page.placed(page.body.spots[key])
     metrics = page.body.metrics
     plane = lying(panel.rows, panel.cols, metrics.cell_px[panel.kind], metrics.scale)

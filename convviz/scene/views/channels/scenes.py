@@ -37,7 +37,7 @@ from convviz.scene.planes.boxes import (
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits
-from convviz.scene.roles import Kind, Role
+from convviz.scene.roles import Kind
 from convviz.scene.views.channels.slices import slice_scenes
 from convviz.scene.views.channels.stills import ChannelsStills
 from convviz.scene.views.channels.strips import strip_scenes
@@ -95,7 +95,7 @@ class _ChannelsArrangement(NamedTuple):
         middle = () if walk.plan.rule is Rule.COPY else (self._kernels(),)
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE),
+            Kind.KERNEL: stills.kernel_roles,
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         sections = (self._inputs(), *middle, self._outputs())

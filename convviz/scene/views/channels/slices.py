@@ -36,7 +36,7 @@ from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import extent_text, limits, whole_map
-from convviz.scene.roles import Kind, Role
+from convviz.scene.roles import Kind
 from convviz.scene.views.channels.beams import through_kernels
 from convviz.scene.views.channels.downward import (
     CAPS,
@@ -119,7 +119,7 @@ class _Slices(NamedTuple):
         walk, stills, shown = self.walk, self.stills, self.shown
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE),
+            Kind.KERNEL: stills.kernel_roles,
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         box = groups_box(walk, tuple(map(self._group, range(shown.groups))), beside=self.beside)
