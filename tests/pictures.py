@@ -15,7 +15,7 @@ from convviz.errors import ConvVizError
 from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
 from convviz.page.layout import Spot
-from convviz.page.marks import marks
+from convviz.page.marking import marks
 from convviz.page.page import Page, lay_out
 from convviz.page.type import Words
 from convviz.render.letters import letters

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from convviz.scene.model import Scene, Section
+from convviz.scene.boxes import Section
+from convviz.scene.model import Scene
 from convviz.scene.roles import Role
 
 FIRST_TO_GO = (Role.TAP, Role.NOW)

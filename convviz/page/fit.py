@@ -11,8 +11,6 @@ from itertools import chain, groupby, product
 from typing import NamedTuple
 
 from convviz.page.growing import (
-    ENOUGH_CELL,
-    LARGEST_CELL,
     WORTH_AN_IMAGE,
     fits,
     images_enough,
@@ -21,10 +19,12 @@ from convviz.page.growing import (
     with_kernels,
     with_patches,
 )
-from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
+from convviz.page.layout import Metrics, body_size
 from convviz.page.numbers import room
-from convviz.page.scale import ONE, Scale
-from convviz.scene.model import Box, Bracket, Column, Flow, Panel, Row, Scene, Tower
+from convviz.page.scale import Scale
+from convviz.page.sizing import Sizing
+from convviz.scene.boxes import Box, Bracket, Column, Flow, Row, panels_of
+from convviz.scene.model import Scene
 from convviz.scene.roles import Kind
 
 SMALLEST_CELL = 8
@@ -34,11 +34,6 @@ PATCH_SCALE, LEAST_PATCH_CELL, ENOUGH_PATCH_CELL = 1.5, 32, 36
 large before planes have more cells or numbers.
 """
 
-COMFORTABLE_IN_SIZE = 9
-"""Nor smaller than this where the page has a size to keep to."""
-
-COMFORTABLE_WITH_NUMBERS = 18
-"""Cells are not made smaller than this to show more of a layer."""
 
 NARROW_PX, BEAM_SHARE = 800, 12
 """On pages narrower than this, beams are no longer than such a part of it."""
@@ -69,30 +64,6 @@ class Candidate(NamedTuple):
     bounds: list[tuple[int, int]]
     close: bool = False
     less: int = 0
-
-
-class Sizing(NamedTuple):
-    """Bounds for the size of cells: at most `most` units, or exactly `cell_px` pixels."""
-
-    scale: Scale = ONE
-    most: int = ENOUGH_CELL
-    cell_px: int | None = None
-
-    def comfortable(self, scene: Scene, *, free: bool) -> int:
-        """The cell in units below which less of a layer is shown: one that holds numbers.
-
-        Where the page is `free` to grow, cells are larger; so are those of matrices, which
-        are to be told apart one by one.
-        """
-        if not (least := self.room(scene)):
-            small = not free and Kind.MATRIX not in scene.roles
-            return COMFORTABLE_IN_SIZE if small else COMFORTABLE_CELL
-        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, self.scale.units(least)))
-
-    def room(self, scene: Scene) -> int:
-        """The cell in pixels in which the numbers of `scene` can be read; 0 without numbers."""
-        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
-        return max((room(text, self.scale) for text in texts), default=0)
 
 
 class _Found(NamedTuple):
@@ -215,19 +186,7 @@ def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
 
 def _panels(scene: Scene) -> int:
     """How many panels a scene has."""
-    return sum(_panels_in(section.box) for section in scene.sections)
-
-
-def _panels_in(box: Box) -> int:
-    match box:
-        case Panel():
-            return 1
-        case Bracket():
-            return _panels_in(box.box)
-        case Row() | Column() | Tower() | Flow():
-            return sum(map(_panels_in, box.boxes))
-        case _:
-            return 0
+    return sum(1 for section in scene.sections for _ in panels_of(section.box))
 
 
 def least_size(scene: Scene, sizing: Sizing) -> tuple[int, int]:

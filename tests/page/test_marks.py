@@ -38,7 +38,7 @@ from convviz.page.layout import Spot
 from convviz.page.marks import Grid, Lying, Swatch
 from convviz.page.page import LARGEST, WIDEST, Page
 from convviz.page.type import Words
-from convviz.scene.model import NameSide
+from convviz.scene.boxes import NameSide
 from convviz.scene.views import VIEWS
 from convviz.walks.blocks import BLOCKS, block
 from convviz.walks.chains import Chain

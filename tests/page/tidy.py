@@ -9,7 +9,8 @@ from pictures import Recording, inks_of, still_of
 
 from convviz.page.beams import Band
 from convviz.page.layout import Spot
-from convviz.page.marks import Grid, Light, Lying, Mark, Swatch, marks
+from convviz.page.marking import marks
+from convviz.page.marks import Grid, Light, Lying, Mark, Swatch
 from convviz.page.page import Page
 from convviz.page.projection import lying
 from convviz.page.type import Words

@@ -18,7 +18,7 @@ from convviz.layer import AvgPool1d, Conv1d, ConvTranspose1d, Layer, MaxPool1d
 from convviz.page.page import Page, lay_out
 from convviz.scene.model import Cells, Scene
 from convviz.scene.roles import Kind, Role
-from convviz.scene.told import told
+from convviz.scene.telling.told import told
 from convviz.scene.views.channels.columns import Columns
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.story.beat import Beat, Phase

@@ -13,18 +13,9 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, Flow, NameSide, Panel, Row, Section, Text
 from convviz.scene.legend import input_roles, output_roles
-from convviz.scene.model import (
-    Box,
-    Column,
-    Flow,
-    NameSide,
-    Panel,
-    Row,
-    Scene,
-    Section,
-    Text,
-)
+from convviz.scene.model import Scene
 from convviz.scene.planes.boxes import (
     heading,
     in_bracket,

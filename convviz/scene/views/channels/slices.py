@@ -11,20 +11,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from convviz.scene.boxes import Box, Column, NameSide, Panel, Row, Section, Text, Tower
 from convviz.scene.legend import input_roles, output_roles
-from convviz.scene.model import (
-    Beam,
-    Box,
-    Column,
-    NameSide,
-    Panel,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-    Tower,
-)
+from convviz.scene.model import Beam, Scene, Still
 from convviz.scene.planes.boxes import (
     more_note,
     panels,

@@ -17,23 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, Map, NameSide, Panel, Row, Section, Text, Tower
 from convviz.scene.legend import input_roles, output_roles
-from convviz.scene.model import (
-    Beam,
-    Box,
-    Cells,
-    Column,
-    Map,
-    NameSide,
-    Panel,
-    Rect,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-    Tower,
-)
+from convviz.scene.model import Beam, Cells, Rect, Scene, Still
 from convviz.scene.planes.boxes import more_note, panels, small, spread_words
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import Shown

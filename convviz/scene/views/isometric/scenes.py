@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, NameSide, Panel, Row, Section, Sign, Tower
 from convviz.scene.legend import (
     input_keys,
     input_roles,
@@ -21,7 +22,7 @@ from convviz.scene.legend import (
     output_roles,
     step_keys,
 )
-from convviz.scene.model import Box, Column, NameSide, Panel, Row, Scene, Section, Sign, Tower
+from convviz.scene.model import Scene
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
