@@ -44,19 +44,24 @@ class Place(NamedTuple):
 
 def at_rest(scene: Scene, kind: Kind | None) -> dict[Role, Role]:
     """What the roles of cells of a kind become where nothing is at work."""
-    if kind is Kind.KERNEL:
-        return UNUSED
-    has_weights = kind is not None and Role.WEIGHT in scene.roles[kind]
-    return AT_REST | ({Role.WEIGHT_IN_USE: Role.WEIGHT} if has_weights else {})
+    changes = UNUSED if kind is Kind.KERNEL else AT_REST | {Role.WEIGHT_IN_USE: Role.WEIGHT}
+    return known(scene, kind, changes)
 
 
-def settled(shown: Cells) -> Cells:
+def known(scene: Scene, kind: Kind | None, changes: Mapping[Role, Role]) -> dict[Role, Role]:
+    """Those of `changes` whose new role occurs in panels of a kind."""
+    there = scene.roles.get(kind, ()) if kind is not None else ()
+    return {role: new for role, new in changes.items() if new in there}
+
+
+def settled(scene: Scene, kind: Kind | None, shown: Cells) -> Cells:
     """The cells after the step: nothing is read, and what was written is done."""
     read = Role.DONE if (shown.roles == Role.DONE).any() else Role.IDLE
-    resting = rested(shown, AT_REST | {Role.TAP: read})  # a map is read, and was written
+    # A map is read, and was written.
+    resting = rested(shown, known(scene, kind, AT_REST | {Role.TAP: read}))
     if shown.settled is not None:
         return replace(resting, roles=shown.settled)
-    return rested(resting, {Role.NOW: Role.DONE})
+    return rested(resting, known(scene, kind, {Role.NOW: Role.DONE}))
 
 
 def rested(shown: Cells, changes: Mapping[Role, Role]) -> Cells:

@@ -27,10 +27,10 @@ def on_the_way(scene: Scene, still: Still, beat: Beat) -> Still:
     """The window between the step and the next one, with the place where it was."""
     after = scene.still(beat.step + 1)
     ways, lying = dict(ways_between(still, after)), dict(_ways_of_kernels(still, after))
-    cells = {}
+    cells, kinds = {}, kinds_of(scene)
     for key, shown in still.cells.items():
         moved = key in ways or (shown.roles == Role.NOW).any()
-        cells[key] = settled(shown) if moved else shown
+        cells[key] = settled(scene, kinds.get(key), shown) if moved else shown
         if key in ways:
             moving = _moving(shown, ways[key], beat)
             cells[key] = replace(cells[key], footprint=None, moving=moving)
@@ -38,7 +38,6 @@ def on_the_way(scene: Scene, still: Still, beat: Beat) -> Still:
             nothing = np.full_like(shown.roles, Role.BLANK)
             moving = _moving(shown, lying[key], beat)
             cells[key] = replace(shown, roles=nothing, frame=None, numbers=None, moving=moving)
-    kinds = kinds_of(scene)
     pointed = sorted(ways, key=lambda key: kinds.get(key) is not Kind.OUTPUT)
     arrow = _arrow(pointed[0], *ways[pointed[0]]) if pointed else None
     down = any(beam.down for beam in still.beams)

@@ -13,6 +13,7 @@ from convviz.scene.telling.changes import (
     at_rest,
     instead,
     kinds_of,
+    known,
     rested,
     settled,
     text_of,
@@ -57,7 +58,8 @@ def _opening(scene: Scene, still: Still, beat: Beat) -> Still:
     cells, kinds = {}, kinds_of(scene)
     for key, shown in still.cells.items():
         kind, now = kinds.get(key), shown.roles == Role.NOW
-        resting = rested(shown, at_rest(scene, kind) | {Role.NOW: Role.TO_COME})
+        empty = known(scene, kind, {Role.NOW: Role.TO_COME})
+        resting = rested(shown, at_rest(scene, kind) | empty)
         numbers = instead(shown, now, text_of(shown, Role.TO_COME))
         made_now = kind in MADE and not (shown.roles == Role.WEIGHT_IN_USE).any()
         if made_now or shown.copies:
@@ -65,7 +67,11 @@ def _opening(scene: Scene, still: Still, beat: Beat) -> Still:
         if numbers and kind is Kind.KERNEL and beat.done + 1 < beat.parts:
             numbers = tuple(row[::-1] for row in numbers[::-1])
         cells[key] = replace(resting, numbers=numbers, hues=None)
-    still = replace(still, beams=(), leads=(), signs={})
+    portions = {
+        key: portion._replace(done=portion.done * (portion.done > 1), framed=NOWHERE)
+        for key, portion in still.portions.items()
+    }
+    still = replace(still, portions=portions, beams=(), leads=(), signs={})
     return replace(still, cells=cells, told=beat.words, done=0, company="")
 
 
@@ -74,7 +80,7 @@ def _closing(scene: Scene, still: Still, words: str) -> Still:
     cells, kinds = {}, kinds_of(scene)
     for key, shown in still.cells.items():
         kind = kinds.get(key)
-        done = shown if kind is Kind.KERNEL else settled(shown)
+        done = shown if kind is Kind.KERNEL else settled(scene, kind, shown)
         cells[key] = rested(done, at_rest(scene, kind))
         cells[key].lit = True
         if shown.copies:
