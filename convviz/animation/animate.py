@@ -96,7 +96,7 @@ def animate(
         beams: whether the light from input to kernel to output is drawn.
         values: True draws the numbers: the layer's own weights where it has some, and small
             whole numbers from `seed`; a mapping gives `input`, `weight` or `bias` as arrays,
-            the bias being zero where only the weight is given.  Max pooling and the view
+            the bias being zero where only the weight is given.  Pooling and the view
             `product` draw them unless they are told False, for there is little to see without.
         seed: of the numbers.
         convention: what the padding is called where it comes from, to be written behind it;
@@ -177,7 +177,7 @@ def _pictures_of_walk(
     raster, whole = drawn(page), None
     if plot.told and (out := moved_out(page, steps)):
         beats = plot.beats(outline, close_steps(steps))
-        whole = drawn(out, inks=raster.inks)
+        whole = drawn(out, inks=raster.film_inks)
     return WalkPictures(
         len(steps),
         seen(beats, page.body.scene),
@@ -209,7 +209,7 @@ def _numbers(
     values: bool | Mapping[str, Any] | None,
     seed: int,
 ) -> Tensors | None:
-    asked = view.needs_numbers or steps.plan.rule is Rule.MAX
+    asked = view.needs_numbers or steps.plan.rule in (Rule.MAX, Rule.MEAN)
     if values is False or (values is None and not asked):
         return None
     from convviz.walks.limits import can_have_numbers, can_show_outputs

@@ -10,11 +10,11 @@ from convviz.animation.schedule import Timing
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.filtering import words
-from convviz.filtering.correlation import filtered
+from convviz.filtering.correlation import BORDERS, filtered
 from convviz.filtering.kernels import filter_kernel
 from convviz.images.loading import load
-from convviz.page.page import lay_out
-from convviz.parsing.numerals import short, whole, yes_or_no
+from convviz.page.page import Page, lay_out
+from convviz.parsing.numerals import one_of, short, whole, yes_or_no
 from convviz.render.raster.raster import Raster
 from convviz.scene.views.filter.scenes import filter_scenes
 from convviz.story.thinning import shown_steps
@@ -31,7 +31,9 @@ def filter_image(
     kernel: object,
     *,
     negatives: str | None = None,
-    grey: bool = False,
+    flip: bool = False,
+    border: str = "replicate",
+    grey: bool | None = None,
     side_px: int = SIDE_PX,
     value_range: object = None,
     frame: int | None = None,
@@ -50,8 +52,8 @@ def filter_image(
     """The animation of a real image under a kernel, as a convolution layer applies it.
 
     That is cross-correlation: the kernel is not flipped.  Every pixel of the result is the
-    sum of products of the kernel's weights with the pixels below them; beyond the edge of
-    the image its nearest pixel is repeated, so that the result has the same size.
+    sum of products of the kernel's weights with the pixels below them; the result has the
+    image's size, or, if only whole patches are valid, is smaller.
 
     >>> import numpy as np
     >>> animation = filter_image(np.eye(8), "box")
@@ -64,11 +66,16 @@ def filter_image(
             transparent.  Values of 8 bits, and Python's whole numbers from 0 to 255, are
             left as they are; of all others, 16 bits, signed or floats, the smallest becomes
             0 and the largest 255, and the caption says so.
-        kernel: sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian, box, or numbers, as
-            `filter_kernel` takes them.
+        kernel: sobel-x, sobel-y, sobel, which is the length of both, the same of prewitt and
+            scharr, gaussian, sharpen, emboss, laplacian, box, or numbers, as `filter_kernel`
+            takes them.
         negatives: how sums below 0 are shown: `absolute`, their absolute value, `offset`,
             with 128 added to all sums, or `clip`, as black; by default as the kernel needs.
-        grey: whether a colour image is made grey first.
+        flip: True turns the kernel by half a turn, for a convolution in the strict sense.
+        border: what is read beyond the edge, in PyTorch's words: `zeros`, `reflect`,
+            `replicate` or `circular`; or `valid`, for a result of whole patches only.
+        grey: whether a colour image is made grey first; by default for kernels whose weights
+            sum to 0, as edges of three channels make colours that mean nothing.
         side_px: pixels that the longer side of the image is scaled down to, if it has more.
         value_range: the two values that become 0 and 255, instead of the smallest and the
             largest; those outside are cut off.
@@ -91,7 +98,9 @@ def filter_image(
     Raises:
         ConvVizError: any of these is impossible, or the image cannot be read.
     """
-    weights = filter_kernel(kernel, negatives=negatives)
+    weights = filter_kernel(kernel, negatives=negatives, flip=flip)
+    border = one_of("border", border, BORDERS)
+    grey = weights.finds_edges if grey is None else yes_or_no("grey", grey)
     if max_frames is not None:
         max_frames = whole("max_frames", max_frames, least=1)
     if not LEAST_SIDE_PX <= whole("side_px", side_px, least=0) <= MOST_SIDE_PX:
@@ -104,12 +113,12 @@ def filter_image(
     loaded = load(
         image,
         side_px=side_px,
-        grey=yes_or_no("grey", grey),
+        grey=grey,
         value_range=value_range,
         frame=frame,
     )
-    made = filtered(loaded.pixels, weights)
-    cols = made.shape[2]
+    made = filtered(loaded.pixels, weights, border)
+    cols = made.result_shape[2]
     beats = timing.bare(shown_steps(made.steps, max_frames, cols))
     page = lay_out(
         filter_scenes(made, loaded),
@@ -119,16 +128,22 @@ def filter_image(
         caption=yes_or_no("caption", caption),
         beside=longest_note(beats, made.steps, cols),
     )
-    spots = page.body.spots
     pictures = WalkPictures(
         made.steps,
         beats,
         Raster(page, colours),
         words.file_stem(weights, loaded.stem),
         str(words.caption(made, loaded)),
-        words.alt_text(
-            made, loaded, steps_in(beats), above=spots["image"].y < spots["result"].y
-        ),
+        words.alt_text(made, loaded, steps_in(beats), places=_places(page)),
         cols,
     )
     return Animation(pictures, loop)
+
+
+def _places(page: Page) -> tuple[str, str, str]:
+    """Where image, numbers and result stand, in words."""
+    image, numbers, result = (page.body.spots[key] for key in ("image", "patch0", "result"))
+    if image.y + image.height < result.y:
+        return "at the top", "in the middle", "at the bottom"
+    beside = "at the bottom" if image.y + image.height < numbers.y else "in the middle"
+    return "on the left", beside, "on the right"

@@ -17,9 +17,10 @@ FILTER = "The filter"
 LIKE = "filter cat.jpg --kernel sobel-x"
 
 EXAMPLES = """\
-  convviz filter cat.jpg --kernel sobel-x
-  convviz filter cat.jpg --kernel gaussian --grey --theme dark -o blurred.gif
+  convviz filter cat.jpg --kernel sobel
+  convviz filter cat.jpg --kernel gaussian --theme dark -o blurred.gif
   convviz filter cat.jpg --kernel "-1,0,1;-2,0,2;-1,0,1" --side 96 --fps 5
+  convviz filter cat.jpg --kernel sobel-x --flip --border zeros --no-grey
   convviz filter slice.tif --kernel laplacian --range -1000,400
   convviz filter cat.jpg --kernel sharpen --size 1920x1080 -o cat.svg
   convviz filter cat.jpg --kernel "1/9,1/9,1/9;1/9,1/9,1/9;1/9,1/9,1/9" -o last.png
@@ -30,10 +31,28 @@ FILTER_OPTIONS = [
     Option(
         "kernel",
         ("--kernel", "-k"),
-        "sobel-x, sobel-y, gaussian, sharpen, emboss, laplacian or box; or rows of numbers, as"
-        " -1,0,1;-2,0,2;-1,0,1. It is not flipped.  [required]",
+        "sobel-x, sobel-y, or sobel, the length of both; so too prewitt and scharr; gaussian,"
+        " sharpen, emboss, laplacian or box; or rows of numbers, as -1,0,1;-2,0,2;-1,0,1."
+        "  [required]",
         metavar="NAME|ROWS",
         of=("filtering.kernels", "KERNELS"),
+    ),
+    Option(
+        "flip",
+        ("--flip",),
+        "Turn the kernel by half a turn: a convolution. Without, it is not flipped: a"
+        " cross-correlation, as in a layer.",
+        "switch",
+    ),
+    Option(
+        "border",
+        ("--border",),
+        "Beyond the edge: zeros; reflect, the image mirrored; replicate, its nearest pixel;"
+        " circular, its other side; or valid, nothing, for a smaller result.",
+        "word",
+        "WHAT",
+        default="replicate",
+        of=("filtering.correlation", "BORDERS"),
     ),
     Option(
         "negatives",
@@ -43,7 +62,13 @@ FILTER_OPTIONS = [
         metavar="HOW",
         of=("filtering.kernels", "NEGATIVES"),
     ),
-    Option("grey", ("--grey",), "Make a colour image grey first.", "switch"),
+    Option(
+        "grey",
+        ("--grey", "--no-grey"),
+        "Make a colour image grey first, or not.  [default: grey for kernels that sum to 0, as"
+        " edges of three channels are gaudy]",
+        "switch",
+    ),
     Option(
         "side",
         ("--side",),
@@ -114,7 +139,10 @@ def _filter_of(asked: Asked) -> dict[str, Any]:
             f"--kernel is missing: say for example --kernel sobel-x, as in {LIKE}"
         )
     return {
-        "kernel": convviz.filter_kernel(asked["kernel"], negatives=asked["negatives"]),
+        "kernel": convviz.filter_kernel(
+            asked["kernel"], negatives=asked["negatives"], flip=asked["flip"]
+        ),
+        "border": asked.read("border"),
         "grey": asked["grey"],
         "side_px": asked.read("side"),
         "value_range": asked.read("range"),

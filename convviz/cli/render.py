@@ -32,10 +32,10 @@ FILE = "The file"
 EXAMPLES = """\
   convviz render --in 3,7,7 --out 2 --k 3 --s 2 --d 2
   convviz render --in 2,7,7 --out 4 --k 3 --p 2 --s 2 --g 2 --theme dark -o two.gif
-  convviz render --in 1,5,5 --out 1 --k 3 --values --fps 2 --hold 3s -o values.gif
+  convviz render --in 1,5,5 --out 1 --k 3 --values --speed 0.5 -o values.gif
   convviz render --in 3,224,224 --out 64 --k 7 --s 2 --p 3 --size 960x540 -o stem.gif
   convviz render --block depthwise-separable --in 3,8,8 --out 6 --k 3 --p 1
-  convviz render --in 1,7,7 --out 1 --k 3 --frame 4 -o step.png
+  convviz render --in 1,7,7 --out 1 --k 3 --no-story --frame 4 -o step.png
 """
 
 

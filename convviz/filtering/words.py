@@ -5,9 +5,10 @@ Words only; no pixels.
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING
 
-from convviz.filtering.correlation import MID_GREY
+from convviz.filtering.correlation import MID_GREY, VALID
 from convviz.words.describe import Caption
 from convviz.words.equations import number_text
 from convviz.words.numbers import tuple_text
@@ -29,14 +30,15 @@ EQUATION_ROOM = 78
 
 def caption(filtered: Filtered, loaded: Loaded) -> Caption:
     """The title: what a convolution layer of the same kernel would have."""
-    kernel, shape = filtered.kernel, tuple_text(filtered.shape)
+    kernel, border = filtered.kernel, filtered.border
     scaled = filtered.shape[:0:-1] != loaded.size
+    mode = f" {border}" * (border not in ("zeros", VALID) and any(kernel.reach))
     return Caption(
         f"Filter {kernel.name}" if kernel.name != "kernel" else "Filter",
-        f"{shape} → {shape}",
+        f"{tuple_text(filtered.shape)} → {tuple_text(filtered.result_shape)}",
         (
-            f"K {tuple_text(kernel.shape)}",
-            f"P {tuple_text(kernel.reach)}" + " replicate" * any(kernel.reach),
+            f"K {tuple_text(kernel.shape)}" + ", flipped" * kernel.flipped,
+            f"P {tuple_text(filtered.padding)}{mode}",
             "S (1, 1)",
             "D (1, 1)",
             f"G {filtered.shape[0]}",
@@ -90,25 +92,50 @@ def size_text(rows: int, cols: int) -> str:
     return f"{rows} row{'s' * (rows != 1)} × {cols} column{'s' * (cols != 1)}"
 
 
-def pixel_heading(kernel: FilterKernel) -> str:
-    """How a sum becomes a pixel.
+def sum_heading(kernel: FilterKernel) -> str:
+    """What is done with sums, in symbols.
 
     >>> from convviz.filtering.kernels import filter_kernel
-    >>> [pixel_heading(filter_kernel(name)) for name in ("sobel-x", "emboss", "box", "sharpen")]
-    ['|Σ| → pixel', 'Σ + 128 → pixel', 'Σ / 9 → pixel', 'Σ → pixel']
+    >>> names = "sobel-x", "emboss", "box", "sharpen", "sobel", "scharr"
+    >>> [sum_heading(filter_kernel(name)) for name in names]
+    ['|Σ|', 'Σ + 128', 'Σ / 9', 'Σ', '√(Σx² + Σy²)', '√(Σx² + Σy²) / 4']
     """
-    total = "Σ" if kernel.divisor == 1 else f"Σ / {kernel.divisor}"
+    total = "Σ" if kernel.down is None else "√(Σx² + Σy²)"
+    total += f" / {kernel.divisor}" * (kernel.divisor != 1)
     match kernel.negatives:
         case "absolute":
             total = f"|{total}|"
         case "offset":
             total = f"{total} + {MID_GREY}"
-    return f"{total} → pixel"
+    return total
+
+
+BEYOND = {
+    "zeros": ("read as 0", "0 is read"),
+    "reflect": ("mirrored", "the image is mirrored, its edge not repeated"),
+    "replicate": ("nearest pixel repeated", "the nearest pixel is repeated"),
+    "circular": ("pixels of the other side", "the image goes on with its other side"),
+}
+"""Words, and a sentence, for what is read beyond the edge with each border."""
+
+
+def beyond(filtered: Filtered) -> str:
+    """Words for the pixels read beyond the edge; empty where there are none."""
+    if not any(filtered.padding):
+        return ""
+    return f"beyond the edge: {BEYOND[filtered.border][0]}"
 
 
 def legend(kernel: FilterKernel, loaded: Loaded) -> list[str]:
-    """Legend lines besides the padding's: no flip, outputs cut off, transparency."""
+    """Legend lines besides the border's: flip, how sums are shown, transparency."""
     said = ["cross-correlation: the kernel is not flipped"]
+    if kernel.flipped:
+        said = ["convolution: the kernel is flipped, by half a turn"]
+    match kernel.negatives:
+        case "absolute":
+            said.append("sums below 0 shown without sign")
+        case "offset":
+            said.append(f"shifted to be seen: {MID_GREY} is a sum of 0")
     if (goes := _range(kernel)) != (0, 255):
         below = goes[0] < 0 and kernel.negatives != "absolute"
         above = goes[1] > 255 or (goes[0] < -255 and kernel.negatives == "absolute")
@@ -127,17 +154,23 @@ def _range(kernel: FilterKernel) -> tuple[float, float]:
         255 * sum(weight for weight in weights if (weight < 0) == negative) / kernel.divisor
         for negative in (True, False)
     )
+    if kernel.down is not None:
+        return 0, max(high, -low)
     return low + shift, high + shift
 
 
 def equation(filtered: Filtered, step: int, most_characters: int = EQUATION_ROOM) -> str:
     """The sum of `step` in the first channel with its numbers, without weights of 0.
 
-    The first products are written out, as many as fit in `most_characters`.
+    The first products are written out, as many as fit in `most_characters`; of a pair of
+    kernels both sums.
     """
     kernel, (row, col) = filtered.kernel, filtered.place(step)
+    start = f"y[0, {row}, {col}] = "
+    if kernel.down is not None:
+        return start + _length_text(filtered, step)
     total = filtered.sum(0, step)
-    start, end = f"y[0, {row}, {col}] = ", f" = {number_text(total / kernel.divisor)}"
+    end = f" = {number_text(total / kernel.divisor)}"
     if kernel.divisor != 1:
         start, end = f"{start}(", f") / {kernel.divisor}{end}"
     taps = [tap for taps in filtered.taps(0, step) for tap in taps if tap.weight]
@@ -152,38 +185,80 @@ def equation(filtered: Filtered, step: int, most_characters: int = EQUATION_ROOM
     return text
 
 
+def _length_text(filtered: Filtered, step: int) -> str:
+    """The length of both derivatives in numbers."""
+    x, y = (filtered.sum(0, step, number) for number in (0, 1))
+    divisor = filtered.kernel.divisor
+    divided = f" / {divisor}" * (divisor != 1)
+    squares = " + ".join(f"{_in_brackets(each)}²" for each in (x, y))
+    return f"√({squares}){divided} = {number_text(round(hypot(x, y) / divisor, 2))}"
+
+
+def _in_brackets(value: float) -> str:
+    text = number_text(value)
+    return f"({text})" if text.startswith("-") else text
+
+
 def _product_text(tap: Tap) -> str:
-    weight = number_text(tap.weight)
-    return f"{tap.value}·({weight})" if weight.startswith("-") else f"{tap.value}·{weight}"
+    return f"{tap.value}·{_in_brackets(tap.weight)}"
 
 
-def alt_text(filtered: Filtered, loaded: Loaded, pictures: int, *, above: bool) -> str:
+def alt_text(
+    filtered: Filtered, loaded: Loaded, pictures: int, *, places: tuple[str, str, str]
+) -> str:
     """One paragraph for somebody who cannot see the animation, in ASCII.
 
-    The image stands left of its result or `above` it.
+    `places` says where image, numbers and result stand.
     """
-    first, last = ("at the top", "at the bottom") if above else ("on the left", "on the right")
+    first, middle, last = places
     kernel, (channels, rows, cols) = filtered.kernel, filtered.shape
-    numbers = "; ".join(", ".join(map(number_text, row)) for row in kernel.weights)
-    divided = f", divided by {kernel.divisor}" if kernel.divisor != 1 else ""
-    shown = {
-        "absolute": " Negative sums are shown by their absolute value.",
-        "offset": f" {MID_GREY} is added to every sum, so that 0 is a middle grey.",
-        "clip": "",
-    }[kernel.negatives]
     total = filtered.steps
     thinned = f", of which {pictures} are shown," if pictures < total else ""
     named = f" {kernel.name}" if kernel.name != "kernel" else ""
     colour = "An RGB image" if channels == 3 else "A grey image"
+    same = filtered.result_shape == filtered.shape
+    size = "of the same size as the image" if same else "without the pixels at the edge"
+    flip = "flipped by half a turn" if kernel.flipped else "without being flipped"
     return (
         f"Animation of the image filter{named}. {colour} of {rows} rows by {cols} columns"
-        f" {first}; in the middle the patch of pixels under the kernel with their values, the"
-        f" kernel of {kernel.shape[0]} by {kernel.shape[1]} weights ({numbers}{divided}), the"
-        f" products of both, and their sum; {last} the result, of the same size as the"
-        f" image. In {total} steps{thinned} the kernel moves over the image pixel by pixel, row"
-        " by row, without being flipped, and each step makes one pixel of the result. Beyond"
-        f" the edge the nearest pixel is repeated.{shown}{_read_alt_text(loaded)}"
+        f" {first}; {middle} the patch of pixels under the kernel with their values,"
+        f" {_kernel_alt_text(kernel)}; {last} the result, {size}. In {total} steps{thinned}"
+        f" the kernel moves over the image pixel by pixel, row by row, {flip}, and each step"
+        f" makes one pixel of the result.{_shown_alt_text(filtered)}{_read_alt_text(loaded)}"
     )
+
+
+def _kernel_alt_text(kernel: FilterKernel) -> str:
+    """The kernel, or both, in numbers, and what is made of them."""
+    numbers = [
+        "; ".join(", ".join(map(number_text, row)) for row in weights)
+        for weights in kernel.pair
+    ]
+    divided = f", divided by {kernel.divisor}" if kernel.divisor != 1 else ""
+    rows, cols = kernel.shape
+    if kernel.down is None:
+        return (
+            f"the kernel of {rows} by {cols} weights ({numbers[0]}{divided}), and the sum of"
+            " their products"
+        )
+    return (
+        f"two kernels of {rows} by {cols} weights, for the change along a row ({numbers[0]})"
+        f" and along a column ({numbers[1]}), the sums of their products, and the length of"
+        f" both, the root of the sum of their squares{divided}"
+    )
+
+
+def _shown_alt_text(filtered: Filtered) -> str:
+    """Sentences on the border, and on how sums are shown."""
+    edge = ""
+    if any(filtered.padding):
+        edge = f" Beyond the edge {BEYOND[filtered.border][1]}."
+    shown = {
+        "absolute": " Negative sums are shown by their absolute value.",
+        "offset": f" {MID_GREY} is added to every sum, so that 0 is a middle grey.",
+        "clip": "",
+    }[filtered.kernel.negatives]
+    return edge + shown
 
 
 def _read_alt_text(loaded: Loaded) -> str:
@@ -212,4 +287,4 @@ def file_stem(kernel: FilterKernel, stem: str) -> str:
     name = "_".join(kept.split())[:LONGEST_STEM].strip("._-") or "image"
     rows, cols = kernel.shape
     what = kernel.name if kernel.name != "kernel" else f"kernel_{rows}x{cols}"
-    return f"{name}_{what}"
+    return f"{name}_{what}" + "_flipped" * kernel.flipped

@@ -55,7 +55,7 @@ PICTURE = [
     Option(
         "values",
         ("--values", "--no-values"),
-        "Draw numbers in the cells.  [default: only for max pooling, and in the view product]",
+        "Draw numbers in the cells.  [default: only for pooling, and in the view product]",
         "switch",
     ),
     Option(

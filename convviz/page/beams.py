@@ -51,7 +51,7 @@ def bands_of(
         first, last = _gutter(first, last, (source, target), apart, line)
         parts = [
             *_level(start, first, source, line, apart),
-            Band(first, *_ends(source), last, *_ends(target)),
+            *[Band(first, *_ends(source), last, *_ends(target))] * (first < last),
             *_level(last, stop, target, line, apart),
         ]
         yield from ((part._replace(down=beam.down), beam.hue) for part in parts)
@@ -158,13 +158,14 @@ def prisms_of(beams: Iterable[Beam], page: Page) -> Iterator[Prism]:
         if page.body.panels[beam.source].tilted:
             yield Prism(
                 beam.source,
-                _corners(page, beam.source, beam.source_cells),
-                _corners(page, beam.target, beam.target_cells),
+                corners_of(page, beam.source, beam.source_cells),
+                corners_of(page, beam.target, beam.target_cells),
                 beam.hue,
             )
 
 
-def _corners(page: Page, key: str, cells: Rect) -> Corners:
+def corners_of(page: Page, key: str, cells: Rect) -> Corners:
+    """The corners of cells of a tilted panel, clockwise from the far left one."""
     panel, (x, y, *_) = page.body.panels[key], page.placed(page.body.spots[key])
     metrics = page.body.metrics
     plane = lying(panel.rows, panel.cols, metrics.cell_px[panel.kind], metrics.scale)

@@ -7,21 +7,33 @@ arrangement), and takes what shows the cells largest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import chain, groupby, product
 from typing import NamedTuple
 
+from convviz.page.growing import (
+    ENOUGH_CELL,
+    LARGEST_CELL,
+    WORTH_AN_IMAGE,
+    fits,
+    images_enough,
+    least_cell,
+    panel_count,
+    with_images,
+    with_kernels,
+    with_patches,
+)
 from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
 from convviz.page.numbers import room
 from convviz.page.scale import ONE, Scale
-from convviz.scene.model import Box, Bracket, Column, Flow, Panel, Row, Scene, Tower
+from convviz.scene.model import Box, Bracket, Column, Flow, Row, Scene
 from convviz.scene.roles import Kind
 
-SMALLEST_CELL, ENOUGH_CELL, LARGEST_CELL = 8, 24, 32
-"""Without a size to fill, cells without numbers are no larger than enough: more costs bytes,
-and shows nothing."""
+SMALLEST_CELL = 8
 
-PATCH_SCALE, LEAST_PATCH_CELL = 1.5, 32
-"""How much larger than others cells are that are read one by one, and how large at least."""
+PATCH_SCALE, LEAST_PATCH_CELL, ENOUGH_PATCH_CELL = 1.5, 32, 36
+"""How much larger than others cells are that are read one by one, how large at least, and how
+large before planes have more cells or numbers.
+"""
 
 COMFORTABLE_IN_SIZE = 9
 """Nor smaller than this where the page has a size to keep to."""
@@ -33,9 +45,6 @@ NARROW_PX, BEAM_SHARE = 800, 12
 """On pages narrower than this, beams are no longer than such a part of it."""
 
 LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
-
-LEAST_IMAGE_PX = 110
-"""Height up to which images make a page higher than is preferred."""
 
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
@@ -53,12 +62,14 @@ In several columns the beams of one pass behind the next.
 class Candidate(NamedTuple):
     """A scene with the (width, height) bounds of its body, the preferred one first.
 
-    In a `close` candidate beams are as short as possible.
+    In a `close` candidate beams are as short as possible.  What stands around the body is
+    `less` for some candidates than for others.
     """
 
     scene: Scene
     bounds: list[tuple[int, int]]
     close: bool = False
+    less: int = 0
 
 
 class Sizing(NamedTuple):
@@ -71,10 +82,12 @@ class Sizing(NamedTuple):
     def comfortable(self, scene: Scene, *, free: bool) -> int:
         """The cell in units below which less of a layer is shown: one that holds numbers.
 
-        Where the page is `free` to grow, cells are larger.
+        Where the page is `free` to grow, cells are larger; so are those of matrices, which
+        are to be told apart one by one.
         """
         if not (least := self.room(scene)):
-            return COMFORTABLE_CELL if free else COMFORTABLE_IN_SIZE
+            small = not free and Kind.MATRIX not in scene.roles
+            return COMFORTABLE_IN_SIZE if small else COMFORTABLE_CELL
         return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, self.scale.units(least)))
 
     def room(self, scene: Scene) -> int:
@@ -83,81 +96,122 @@ class Sizing(NamedTuple):
         return max((room(text, self.scale) for text in texts), default=0)
 
 
+class _Found(NamedTuple):
+    """The largest cells of a candidate in one of its bounds: that of the number `at`.
+
+    What is `enough` is not improved by leaving out more.
+    """
+
+    candidate: Candidate
+    metrics: Metrics
+    at: int
+    enough: bool
+
+    @property
+    def size(self) -> int:
+        """The size in pixels of what is to be large: pixels of images, else the least cell."""
+        return self.metrics.cell_px.get(Kind.PIXEL) or least_cell(self.metrics)
+
+    @property
+    def is_made_to_grow(self) -> bool:
+        """True if a scene is judged by images, or by what its rivals grow to."""
+        return bool(self.candidate.scene.images or self.candidate.scene.share)
+
+    @property
+    def beaten(self) -> float:
+        """The size above which a candidate that shows less is better."""
+        return self.size * (WORTH_AN_IMAGE if self.candidate.scene.images else 1)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The order among rivals: small bounds first, and in these what is read largest."""
+        cells = self.metrics.cell_px
+        return self.at, -cells.get(Kind.PIXEL, cells.get(Kind.PATCH, 0))
+
+
 def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Metrics] | None:
     """The first of `candidates` that fits in the first of its bounds with comfortable cells.
 
     The other bounds are for what would not be comfortable in the first, and are used no
-    further.  Where nothing is comfortable, the largest cell wins, and a candidate with fewer
-    panels only if it wins clearly; where nothing fits, there is None.
+    further.  Of rivals, which show equally much, the one that shows it largest is taken.
+    Where nothing is comfortable, the largest cell wins, and a candidate with fewer panels only
+    if it wins clearly; where nothing fits, there is None.
     """
     best: _Found | None = None
-    for candidate in candidates:
-        if candidate.scene.last_resort and best is not None:
+    for rivals in _rivals(candidates):
+        if rivals[0].scene.last_resort and best is not None:
             break
-        found, enough = _in_bounds(candidate, sizing)
-        if found and (best is None or _worth_it(found, best, sizing)):
-            best = found
-        if best and enough:
+        enough: list[_Found] = []
+        for found in chain.from_iterable(_in_bounds(rival, sizing) for rival in rivals):
+            if found.enough:
+                enough.append(found)
+            elif best is None or _better(found, best, sizing):
+                best = found
+        if enough:
+            found = min(enough, key=lambda each: each.rank)
+            if best is None or found.is_made_to_grow or _better(found, best, sizing):
+                best = found
             break
-    return best and _grown(*best, sizing)
+    if best is None:
+        return None
+    candidate, metrics, at, _ = best
+    return candidate, _grown(candidate, metrics, candidate.bounds[at], sizing)
 
 
-class _Found(NamedTuple):
-    """A candidate with the metrics that fit in one of its bounds."""
-
-    candidate: Candidate
-    metrics: Metrics
-    bound: tuple[int, int]
-
-
-def _in_bounds(candidate: Candidate, sizing: Sizing) -> tuple[_Found | None, bool]:
-    """`candidate` in the first bound with comfortable cells, or else with the largest cells.
-
-    Tells also whether cells are large enough.
-    """
-    best, (scene, bounds, _) = None, candidate
-    comfortable = sizing.comfortable(scene, free=len(bounds) > 1)
-    least = sizing.cell_px or sizing.scale.cell(comfortable)
-    for bound in bounds:
-        most = max(sizing.most, comfortable) if bound == bounds[0] else comfortable
-        metrics = _best_flow(candidate, bound, sizing._replace(most=most))
-        if metrics is None:
-            continue
-        if best is None or _cell(metrics) > _cell(best.metrics):
-            best = _Found(candidate, metrics, bound)
-        if _cell(metrics) >= least:
-            return _Found(candidate, metrics, bound), True
-    return best, False
-
-
-def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
-    """True if `found` has larger cells, and if fewer panels, clearly larger ones.
-
-    Fewer panels are worth it, too, if numbers can be read that could not be read before.
-    """
-    scene, before = found.candidate.scene, _cell(best.metrics)
-    if _panels(scene) >= _panels(best.candidate.scene):
-        return _cell(found.metrics) > before
+def _better(found: _Found, best: _Found, sizing: Sizing) -> bool:
+    """True if cells are larger; with fewer panels, clearly larger or large enough for numbers."""
+    scene, before = found.candidate.scene, best.size
+    if found.is_made_to_grow or panel_count(scene) >= panel_count(best.candidate.scene):
+        return found.size > best.beaten
     comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
-    cell = min(_cell(found.metrics), sizing.cell_px or sizing.scale.cell(comfortable))
+    cell = min(found.size, sizing.cell_px or sizing.scale.cell(comfortable))
     return before < sizing.room(scene) <= cell or cell > WORTH_LESS * before
 
 
-def _panels(scene: Scene) -> int:
-    """How many panels a scene has."""
-    return sum(_panels_in(section.box) for section in scene.sections)
+def _rivals(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """The candidates one by one, but those that show equally much together."""
+    for (share, _), rivals in groupby(
+        candidates, key=lambda each: (each.scene.share, each.less)
+    ):
+        if share:
+            yield list(rivals)
+        else:
+            yield from ([each] for each in rivals)
 
 
-def _panels_in(box: Box) -> int:
-    match box:
-        case Panel():
-            return 1
-        case Bracket():
-            return _panels_in(box.box)
-        case Row() | Column() | Tower() | Flow():
-            return sum(map(_panels_in, box.boxes))
-        case _:
-            return 0
+def _in_bounds(candidate: Candidate, sizing: Sizing) -> Iterator[_Found]:
+    """What fits in each bound of a candidate, up to the first that is enough."""
+    scene, bounds = candidate[:2]
+    comfortable = sizing.comfortable(scene, free=len(bounds) > 1)
+    for at, bound in enumerate(bounds):
+        most = comfortable if at or scene.share else max(sizing.most, comfortable)
+        metrics = _best_flow(candidate, bound, sizing._replace(most=most))
+        if metrics is None:
+            continue
+        enough = least_cell(metrics) >= (sizing.cell_px or sizing.scale.cell(comfortable))
+        if scene.share:  # rivals are compared by what they can grow to
+            metrics = _grown(candidate, metrics, bound, sizing)
+        if scene.share and not sizing.cell_px:
+            enough &= metrics.cell_px[Kind.PATCH] >= sizing.scale.cell(ENOUGH_PATCH_CELL)
+        if scene.images:
+            enough = images_enough(scene, metrics, bound)
+        yield _Found(candidate, metrics, at, enough)
+        if enough:
+            return
+
+
+def _grown(
+    candidate: Candidate, metrics: Metrics, bound: tuple[int, int], sizing: Sizing
+) -> Metrics:
+    """The metrics with larger cells where `bound`, or an image, leaves room for them."""
+    scene, bounds = candidate[:2]
+    if scene.images:
+        return with_images(scene, metrics, bounds)
+    if sizing.cell_px:
+        return metrics
+    if Kind.PATCH in metrics.cell_px:
+        return with_patches(scene, metrics, bound, sizing.most)
+    return with_kernels(scene, metrics, bound)
 
 
 def least_size(scene: Scene, sizing: Sizing) -> tuple[int, int]:
@@ -175,7 +229,7 @@ def _best_flow(candidate: Candidate, bound: tuple[int, int], sizing: Sizing) -> 
     best = None
     for metrics in _metrics(candidate.scene, sizing.scale):
         found = _largest(candidate, metrics, bound, sizing)
-        if found and (best is None or _cell(found) > WORTH_IT * _cell(best)):
+        if found and (best is None or least_cell(found) > WORTH_IT * least_cell(best)):
             best = found
     return best
 
@@ -184,11 +238,6 @@ def flows(candidate: Candidate, sizing: Sizing) -> bool:
     """True if inputs leave their single column, or if nothing fits."""
     metrics = _best_flow(candidate, candidate.bounds[0], sizing)
     return metrics is None or metrics.columns[Kind.INPUT] > 1
-
-
-def _cell(metrics: Metrics) -> int:
-    """The smallest cell in pixels, pixels of images aside."""
-    return min(px for kind, px in metrics.cell_px.items() if kind is not Kind.PIXEL)
 
 
 def _metrics(scene: Scene, scale: Scale) -> Iterator[Metrics]:
@@ -235,11 +284,6 @@ def _even(scene: Scene, metrics: Metrics, units: int, width: int, sizing: Sizing
     return Metrics(cells, metrics.columns, scale.px(gap), scale)
 
 
-def _fits(scene: Scene, metrics: Metrics, bound: tuple[int, int]) -> bool:
-    width, height = body_size(scene, metrics)
-    return width <= bound[0] and height <= bound[1]
-
-
 def _largest(
     candidate: Candidate, metrics: Metrics, bound: tuple[int, int], sizing: Sizing
 ) -> Metrics | None:
@@ -250,48 +294,8 @@ def _largest(
     while low < high:
         middle = (low + high + 1) // 2
         sized = _even(scene, metrics, middle, room_px, sizing)
-        if _fits(scene, sized, bound):
+        if fits(scene, sized, bound):
             low, found = middle, sized
         else:
             high = middle - 1
     return found
-
-
-def _with_images(
-    candidate: Candidate, metrics: Metrics, bound: tuple[int, int]
-) -> tuple[Candidate, Metrics]:
-    """Images as large as the preferred bound, or else their least height, allows.
-
-    Up to their least height, images are as large as the last `bound` allows.
-    """
-    scene, preferred, scale = candidate.scene, candidate.bounds[0], metrics.scale
-    width, height = body_size(scene, metrics)
-    widest = max(width, preferred[0])
-    rows = max(len(image.pixels) for image in scene.images.values())
-    for pixel in range(scale.cell(LARGEST_CELL), metrics.cell_px[Kind.PIXEL], -1):
-        larger = metrics.scaled(Kind.PIXEL, pixel)
-        small = rows * pixel <= scale.px(LEAST_IMAGE_PX)
-        if _fits(scene, larger, (widest, max(height, bound[1] if small else preferred[1]))):
-            return candidate, larger
-    return candidate, metrics
-
-
-def _grown(
-    candidate: Candidate, metrics: Metrics, bound: tuple[int, int], sizing: Sizing
-) -> tuple[Candidate, Metrics]:
-    """Kernels and outputs with larger cells, where that makes the picture no higher."""
-    if Kind.PIXEL in metrics.cell_px:
-        return _with_images(candidate, metrics, bound)
-    scene, scale = candidate.scene, metrics.scale
-    _, height = body_size(scene, metrics)
-    base = scale.units(_cell(metrics))
-    most = min(4 * base // 3, ENOUGH_CELL if base <= ENOUGH_CELL else LARGEST_CELL)
-    for kind in () if sizing.cell_px else (Kind.KERNEL, Kind.OUTPUT):
-        if kind not in metrics.cell_px:
-            continue
-        for size in range(most, base, -1):
-            larger = metrics.scaled(kind, scale.cell(size))
-            if _fits(scene, larger, (bound[0], height)):
-                metrics = larger
-                break
-    return candidate, metrics

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple, assert_never
 
-from convviz.page.projection import lying
+from convviz.page.projection import lying, tilt_of
 from convviz.page.scale import ONE, Scale
 from convviz.page.type import SANS, Face
 from convviz.scene.model import (
@@ -24,6 +24,7 @@ from convviz.scene.model import (
     Scene,
     Section,
     Sheet,
+    Sign,
     Text,
     Tower,
 )
@@ -39,6 +40,7 @@ NAME_PX, NAME_GAP = 11, 4
 
 BRACKET_PX = 34
 MAP_PX = 52
+DISC_PX = 34
 LEAST_SHEET_PX = 14
 HEADING_GAP = 12
 LINE_GAP = 48
@@ -86,6 +88,7 @@ class Layout:
     maps: dict[str, tuple[Map, Spot]] = field(default_factory=dict)
     sheets: dict[str, tuple[Sheet, Spot]] = field(default_factory=dict)
     brackets: dict[str, Spot] = field(default_factory=dict)
+    signs: dict[str, tuple[Sign, Spot]] = field(default_factory=dict)
 
 
 def text_face(text: Text, scale: Scale) -> Face:
@@ -145,9 +148,11 @@ def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
             return sheet_size(box, metrics.scale)
         case Text():
             return text_size(box, metrics.scale)
+        case Sign():
+            return px(DISC_PX), px(DISC_PX)
         case Row():
             sizes = [box_size(inner, metrics) for inner in box.boxes]
-            widths = sum(width for width, _ in sizes) + px(PANEL_GAP) * (len(sizes) - 1)
+            widths = sum(width for width, _ in sizes) + row_gap(box, metrics) * (len(sizes) - 1)
             return widths, max(height for _, height in sizes)
         case Column():
             sizes = [box_size(inner, metrics) for inner in box.boxes]
@@ -214,6 +219,14 @@ def column_gap(column: Column, scale: Scale) -> int:
     if not column.spread:
         return scale.px(4)
     return scale.px(PANEL_GAP if isinstance(column.boxes[0], Panel) else BAND_GAP)
+
+
+def row_gap(row: Row, metrics: Metrics) -> int:
+    """Pixels between the boxes of a row, negative where they reach into each other."""
+    gap = metrics.scale.px(PANEL_GAP)
+    if not row.slant:
+        return gap
+    return gap + row.slant * tilt_of(metrics.cell_px[Kind.INPUT], metrics.scale).down.x
 
 
 def tower_gap(tower: Tower, metrics: Metrics) -> int:

@@ -25,7 +25,9 @@ from convviz.page.layout import (
 from convviz.page.pictures import Picture
 from convviz.page.pointers import Pointer, pointing
 from convviz.page.scale import Scale
+from convviz.page.slabs import beside_corner, lying_spot
 from convviz.page.type import HALO_PX, SANS, Words
+from convviz.page.wires import Disc, Wire, signs_of, wire_over, wires_of
 from convviz.scene.model import Cells, NameSide, Portion, Rect, Sheet, Still
 from convviz.scene.roles import WARM, Kind, Role
 
@@ -101,13 +103,26 @@ class Edges(NamedTuple):
 
 
 class EdgesOver(NamedTuple):
-    """The edges of a prism as far as they pass over the plane that they rise from."""
+    """The edges of a prism over the plane that they rise from, or a line over its plane."""
 
-    prism: Prism
+    beam: Prism | Wire
     plane: Lying
 
 
-Mark = Rectangle | Swatch | Words | Light | Edges | Grid | Lying | EdgesOver | Picture | Pointer
+Mark = (
+    Rectangle
+    | Swatch
+    | Words
+    | Light
+    | Edges
+    | Wire
+    | Disc
+    | Grid
+    | Lying
+    | EdgesOver
+    | Picture
+    | Pointer
+)
 
 
 def marks(page: Page, still: Still, note: str = "", *, beams: bool = True) -> tuple[Mark, ...]:
@@ -140,6 +155,8 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
         prisms = list(_prisms(page, still))
         yield from (Light(prism, prism.hue, line) for prism in prisms)
         yield from (Edges(prism, prism.hue, line) for prism in prisms)
+        yield from wires_of(still.leads, page)
+    yield from signs_of(still, page)
     yield from _names(page, still)
 
 
@@ -162,9 +179,12 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
             arriving = dict.fromkeys(arrivals(still.beams, page, key) if beams else ())
             yield from (Edges(band, hue, page.scale.px(1)) for band, hue in arriving)
             continue
-        plane = Lying(key, spot, panel.kind, cell, cells, page.scale)
+        plane = Lying(key, lying_spot(page, key, cells), panel.kind, cell, cells, page.scale)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
+        for lead in still.leads if beams else ():
+            if lead.onward and lead.panel == key:
+                yield EdgesOver(wire_over(lead, page), plane)
     if still.arrow and beams:
         pointer, ground, words = pointing(page, still.arrow)
         yield from (pointer, Rectangle(ground, Shade.PAPER), words)
@@ -193,6 +213,8 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
                 x = at.x
             case NameSide.TOP:
                 y = at.y
+            case NameSide.CORNER | NameSide.BELOW:
+                x, y = beside_corner(page, key, cells, type_face)
         yield Words(cells.name, type_face, x, y, not cells.lit)
     for key, panel in body.panels.items():
         if any(names_size(panel, page.scale)):

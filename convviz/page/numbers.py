@@ -11,6 +11,9 @@ from convviz.scene.roles import brief
 LEAST, COMMON = 11, 15
 """Sizes of numbers in units: the least, and the most in cells that are not very large."""
 
+READ_FROM_AFAR = 44
+"""Cells in units above which a number takes its share of the cell, however large."""
+
 MARGIN = 4
 """Units of a cell that a number leaves free, grid line and all; below scale 1 pixels."""
 
@@ -38,7 +41,9 @@ def number_face(longest: str, cell_px: int, scale: Scale = ONE) -> Face | None:
     """
     measured = _measured(scale)
     side = cell_px if scale.factor < 1 else scale.units(cell_px)
-    most = max(COMMON, min(scale.largest_number, floor(SHARE * scale.units(cell_px))))
+    units = scale.units(cell_px)
+    cap = scale.largest_number if units <= READ_FROM_AFAR else units
+    most = max(COMMON, min(cap, floor(SHARE * units)))
     for size in range(most, LEAST - 1, -1):
         type_face = measured.face(SANS, size)
         if max(type_face.width(longest), type_face.size_px) <= side - MARGIN:

@@ -11,20 +11,18 @@ from math import ceil
 
 from convviz.errors import ConvVizError
 from convviz.page.asked import MOST_PX, Wanted, wanted
-from convviz.page.attempts import attempts, bare, in_line, whole, with_less, without_headings
+from convviz.page.attempts import attempts, bare, in_line, shorter, whole, without_headings
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import (
-    ENOUGH_CELL,
-    LARGEST_CELL,
     LEAST_BEAM_PX,
     SMALLEST_CELL,
     Candidate,
     Sizing,
     fit,
-    flows,
     least_size,
 )
 from convviz.page.furniture import is_spelled
+from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, images_enough, images_larger
 from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
 from convviz.page.scale import LEAST_TYPE, ONE, Scale
@@ -44,14 +42,17 @@ WIDEST = (2560, 1440)
 LARGEST_NUMBER = 20
 """Units of the numbers in large cells, the caption's, where there is a size to fill."""
 
-DESIGNED, DESIGNED_WITH_IMAGES = (960, 540), (1200, 675)
-"""The sizes at which the scale is 1; beside images kernels and sums are to be smaller."""
+DESIGNED, DESIGNED_WITH_NUMBERS = (960, 540), (1200, 675)
+"""The sizes at which the scale is 1: less type, where images or numbers are to be large."""
 
 LEAST_SCALE = 11 / 14
 """What must be read is set in 14 units, and in 11 px at least."""
 
 SMALLER, LARGER = 0.85, 1 / 16
 """By which part of itself the scale of a size changes, to fit and to fill."""
+
+LEAST_FOR_IMAGES = 0.7
+"""By how much type may be smaller than was designed, to leave images more room."""
 
 
 def lay_out(
@@ -137,19 +138,40 @@ def _scaled(scale: Scale, size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Page:
-    """The page of `size`, at the largest scale at which the picture fits."""
+    """The page of `size`, at the largest scale at which the picture fits.
+
+    Images that are small then are larger at a smaller scale.
+    """
     width, height = _scaled(Scale(asked.scale), size)
     first, scenes = tee(scenes)
-    designed = DESIGNED_WITH_IMAGES if next(first).images else DESIGNED
+    designed = DESIGNED_WITH_NUMBERS if next(first).share else DESIGNED
+    best: Page | None = None
+    factors = list(_factors(asked, size, designed))
     kept, scenes = tee(scenes)
-    for wish, factor in attempts(kept, list(_factors(asked, size, designed))):
-        scenes, rest = tee(scenes)
-        some, sizing = filter(wish, rest), _sizing(asked, factor)
-        if best := fit(_shorter(some, (width, height), sizing, asked), sizing):
-            metrics = _enlarged(*best, (width, height), factor, asked)
-            body = place(best[0].scene, metrics)
-            return composed(body, width, height, caption=asked.caption)
-    raise _too_small(list(scenes), asked, (width, height))
+    for wish, factor in attempts(kept, factors):
+        if best is not None and factor < LEAST_FOR_IMAGES * factors[0]:
+            break
+        scenes, some = tee(scenes)
+        found = _at_factor(filter(wish, some), asked, (width, height), factor)
+        if found is not None and (best is None or images_larger(found.body, best.body)):
+            best = found
+        if best is not None and images_enough(best.body.scene, best.body.metrics, size):
+            return best
+    if best is None:
+        raise _too_small(list(scenes), asked, (width, height))
+    return best
+
+
+def _at_factor(
+    scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int], factor: float
+) -> Page | None:
+    """The page of `size` at a scale, or None if nothing fits."""
+    sizing = _sizing(asked, factor)
+    best = fit(shorter(scenes, size, sizing, asked), sizing)
+    if best is None:
+        return None
+    metrics = _enlarged(*best, size, factor, asked)
+    return composed(place(best[0].scene, metrics), *size, caption=asked.caption)
 
 
 def _factors(
@@ -171,28 +193,6 @@ def _sizing(asked: Wanted, factor: float) -> Sizing:
     least_type = max(LEAST_TYPE, LEAST_TYPE / factor)
     scale = Scale(factor * asked.scale, least_type, LARGEST_NUMBER)
     return Sizing(scale, LARGEST_CELL, asked.cell_px)
-
-
-def _shorter(
-    scenes: Iterable[Scene], size: tuple[int, int], sizing: Sizing, asked: Wanted
-) -> Iterator[Candidate]:
-    """Each of `scenes`, and what can be shown of it with less around, before the next one.
-
-    First the words go that a lecture gives: those for letters, and for what is read and
-    written; then the legend, the headings, and the length of the beams.  Words go, too, where
-    without them inputs stand in one column.
-    """
-    for scene in scenes:
-        *worded, least = with_less(scene)
-        ways = [*((each, False) for each in (*worded, least)), (least, True)]
-        some = [
-            Candidate(kept, [body_room(kept, size, sizing.scale, caption=asked.caption)], close)
-            for kept, close in ways
-        ]
-        words = some[:2]
-        if flows(words[0], sizing) and not flows(some[2], sizing):
-            words = [each for each in words if not flows(each, sizing)]
-        yield from (*words, *some[2:])
 
 
 def _enlarged(

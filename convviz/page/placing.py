@@ -23,9 +23,11 @@ from convviz.page.layout import (
     map_size,
     named_size,
     names_size,
+    row_gap,
     text_size,
     tower_gap,
 )
+from convviz.page.projection import lying
 from convviz.scene.model import (
     Box,
     Bracket,
@@ -38,6 +40,7 @@ from convviz.scene.model import (
     Scene,
     Section,
     Sheet,
+    Sign,
     Text,
     Tower,
 )
@@ -93,11 +96,13 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
             layout.sheets[box.key] = (box, Spot(left, top, width, height))
         case Text():
             layout.texts.append((box, Spot(left, top, width, height)))
+        case Sign():
+            layout.signs[box.key] = (box, Spot(left, top, width, height))
         case Row():
             for inner in box.boxes:
                 inner_width, _ = box_size(inner, metrics)
                 _place(inner, Spot(left, spot.y, inner_width, spot.height), layout)
-                left += inner_width + scale.px(PANEL_GAP)
+                left += inner_width + row_gap(box, metrics)
         case Column():
             _place_column(box, spot, layout)
         case Tower():
@@ -157,7 +162,11 @@ def _place_panel(panel: Panel, spot: Spot, layout: Layout) -> None:
             x += layout.metrics.scale.half(spot.width - width)
             y += label_height
             label = Spot(spot.x, spot.y, spot.width, label_height)
-        case NameSide.LEFT:
+            if panel.tilted:  # from the far left corner on
+                cell_px = layout.metrics.cell_px[panel.kind]
+                plane = lying(panel.rows, panel.cols, cell_px, layout.metrics.scale)
+                label = Spot(x + plane.origin.x, spot.y, label_width, label_height)
+        case NameSide.LEFT | NameSide.CORNER | NameSide.BELOW:
             x += label_width
             label = Spot(spot.x, spot.y, label_width - gap, height)
         case NameSide.RIGHT:

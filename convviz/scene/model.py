@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 
 class NameSide(StrEnum):
-    """Where a panel's name stands."""
+    """Where a name stands: `CORNER` is left of a lying plane's near left one, or `BELOW`."""
 
     LEFT = "left"
     TOP = "top"
     RIGHT = "right"
+    CORNER = "corner"
+    BELOW = "below"
 
 
 class Panel(NamedTuple):
@@ -77,10 +79,21 @@ class Text(NamedTuple):
     large: bool = False
 
 
+class Sign(NamedTuple):
+    """The sign of a sum, where leads meet; `beside` planes, leads go past their ends first."""
+
+    key: str
+    beside: bool = False
+
+
 class Row(NamedTuple):
-    """Boxes beside each other, each in the middle of the height."""
+    """Boxes beside each other, each in the middle of the height.
+
+    Lying planes reach into the next box by the slant of `slant` rows of input cells.
+    """
 
     boxes: tuple[Box, ...]
+    slant: int = 0
 
 
 class Column(NamedTuple):
@@ -118,7 +131,7 @@ class Bracket(NamedTuple):
     box: Box
 
 
-Box = Panel | Map | Sheet | Text | Row | Column | Tower | Flow | Bracket
+Box = Panel | Map | Sheet | Text | Sign | Row | Column | Tower | Flow | Bracket
 
 
 class Section(NamedTuple):
@@ -177,7 +190,9 @@ class Cells:
     `frame` outlines the real plane, `footprint` what the kernel spans; an outline that
     reaches beyond the panel is open there.  `numbers` has a text for each cell, `hues` a hue
     for each cell where cells differ in hue, `greys` (uint8 of the same shape) the greys of
-    cells of the role PIXEL.  The name of a panel at work is `lit`.
+    cells of the role PIXEL.  The name of a panel at work is `lit`.  A slab, which is smaller
+    than its panel, starts `at` a (row, col) of the panel.  Numbers are `copies` where they are
+    the input's under the window.
 
     `settled` are the roles that cells have once the step is over, where they are not simply
     done.  While the window moves it is shown as `moving`; while a sum is made, cells to come
@@ -197,6 +212,8 @@ class Cells:
     row_names: tuple[str, ...] = ()
     col_names: tuple[str, ...] = ()
     greys: NDArray[np.uint8] | None = None
+    at: tuple[int, int] = (0, 0)
+    copies: bool = False
     settled: NDArray[np.uint8] | None = None
     moving: Moving | None = None
     pale: tuple[Rect, ...] = ()
@@ -246,6 +263,16 @@ class Beam(NamedTuple):
     down: bool = False
 
 
+class Lead(NamedTuple):
+    """A line from cells of a tilted panel up to a sign or, `onward`, from the sign to cells."""
+
+    panel: str
+    cells: Rect
+    sign: str
+    hue: int
+    onward: bool = False
+
+
 @dataclass(slots=True)
 class Still:
     """What every box shows at one step, each by the key of the box.
@@ -253,7 +280,8 @@ class Still:
     Panels are drawn in the order of `cells`: a tilted panel covers the panels before it, and
     the beams from them.  `texts` has the words of `Text` boxes that differ from their room,
     `maps` the part of each map that the window spans, `brackets` a (name, hue) each, and
-    `portions` what is shown of each image and each sheet.
+    `portions` what is shown of each image and each sheet.  `signs` has the hues of signs at
+    work.
 
     The footer is an equation with its `result`, or else the sentence `told`.
     """
@@ -268,6 +296,8 @@ class Still:
     maps: dict[str, Rect] = field(default_factory=dict)
     brackets: dict[str, tuple[str, int]] = field(default_factory=dict)
     portions: dict[str, Portion] = field(default_factory=dict)
+    leads: tuple[Lead, ...] = ()
+    signs: dict[str, int] = field(default_factory=dict)
     result: str = ""
     told: str = ""
     arrow: Arrow | None = None
@@ -293,8 +323,9 @@ class Scene(NamedTuple):
 
     `breaks` are the numbers of the sections that start another line.  A scene that `grows`
     gets a wider page before losing its headings; `part` tells the user how to show less.
-    `images` are those of the panels of the kind PIXEL.  The `sentences` that the footer says
-    in place of equations come from whoever tells the story.
+    `images` are those of the panels of the kind PIXEL.  Scenes in succession of one `share`
+    show equally much, and the one that shows it largest is taken.  The `sentences` that the
+    footer says in place of equations come from whoever tells the story.
     """
 
     caption: Caption
@@ -314,6 +345,7 @@ class Scene(NamedTuple):
     grows: bool = False
     part: str = ""
     images: Mapping[str, Photograph] = MappingProxyType({})
+    share: str = ""
     sentences: tuple[str, ...] = ()
 
     @property

@@ -42,7 +42,7 @@ class Role(IntEnum):
     NEVER_WRITTEN = 22
     """An output that no step writes."""
     BLANK = 23
-    """No cell: a gap between planes that share a panel."""
+    """No cell: a gap between planes that share a panel, or between the taps of a slab."""
     PIXEL = 24
     """A pixel of an image, in the grey of its value."""
 
@@ -52,6 +52,8 @@ class Kind(StrEnum):
 
     INPUT = "input"
     KERNEL = "kernel"
+    SLAB = "kernel slab"
+    """A kernel that floats over the input, or the window of a pool: cells are the input's."""
     OUTPUT = "output"
     MATRIX = "matrix"
     PATCH = "patch"

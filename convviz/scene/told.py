@@ -98,10 +98,12 @@ def _opening(scene: Scene, still: Still, words: str) -> Still:
         kind, now = kinds.get(key), shown.roles == Role.NOW
         rested = _rested(shown, _at_rest(scene, kind) | {Role.NOW: Role.TO_COME})
         numbers = _instead(shown, now, _text_of(shown, Role.TO_COME))
-        if kind in MADE and not (shown.roles == Role.WEIGHT_IN_USE).any():
+        made_now = kind in MADE and not (shown.roles == Role.WEIGHT_IN_USE).any()
+        if made_now or shown.copies:
             numbers = None
         cells[key] = replace(rested, numbers=numbers, hues=None)
-    return replace(still, cells=cells, beams=(), told=words, done=0, company="")
+    still = replace(still, beams=(), leads=(), signs={})
+    return replace(still, cells=cells, told=words, done=0, company="")
 
 
 def _closing(scene: Scene, still: Still, words: str) -> Still:
@@ -109,12 +111,16 @@ def _closing(scene: Scene, still: Still, words: str) -> Still:
     cells, kinds = {}, _kinds(scene)
     for key, shown in still.cells.items():
         kind = kinds.get(key)
-        cells[key] = _rested(_settled(shown), _at_rest(scene, kind))
+        done = shown if kind is Kind.KERNEL else _settled(shown)
+        cells[key] = _rested(done, _at_rest(scene, kind))
         cells[key].lit = True
+        if shown.copies:
+            cells[key].numbers = None
     portions = {
         key: portion._replace(framed=NOWHERE) for key, portion in still.portions.items()
     }
-    return replace(still, cells=cells, portions=portions, beams=(), told=words, company="")
+    still = replace(still, beams=(), leads=(), signs={})
+    return replace(still, cells=cells, portions=portions, told=words, company="")
 
 
 def _at_rest(scene: Scene, kind: Kind | None) -> dict[Role, Role]:
@@ -159,19 +165,21 @@ def _make_so_far(
     """The `places` from `done` on are `later` again, and pale; the one before is in focus."""
     for key in dict.fromkeys(place.key for place in places):
         shown, roles, pale, focus = cells[key], cells[key].roles.copy(), list[Rect](), None
+        unread = np.zeros(roles.shape, bool)
         for number, place in enumerate(places):
             at = place.row, place.col
             if place.key != key:
                 continue
             if number >= done:
-                roles[at] = later[Role(roles[at])]
+                roles[at], unread[at] = later[Role(roles[at])], True
                 pale.append(Rect(*at, 1, 1))
             elif roles[at] == Role.WINNER:  # that is known when all are read
                 roles[at] = Role.TAP if later is AT_REST else Role.WEIGHT_IN_USE
             if number == done - 1:
                 focus = Rect(*at, 1, 1)
         kept = tuple(pale) if later is AT_REST else ()
-        cells[key] = replace(shown, roles=roles, pale=kept, focus=focus)
+        numbers = _instead(shown, unread, "") if shown.copies else shown.numbers
+        cells[key] = replace(shown, roles=roles, pale=kept, focus=focus, numbers=numbers)
 
 
 def _write_weights(
@@ -180,7 +188,7 @@ def _write_weights(
     """Beside each number that was read the weight that it was multiplied with."""
     found: dict[str, dict[tuple[int, int], str]] = {}
     for tap, weight in list(zip(taps, used, strict=True))[:done]:
-        numbers = cells[weight.key].numbers
+        numbers = None if cells[weight.key].copies else cells[weight.key].numbers
         if numbers is not None and cells[tap.key].numbers is not None:
             text = brief(numbers[weight.row][weight.col])
             found.setdefault(tap.key, {})[tap.row, tap.col] = text

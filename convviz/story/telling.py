@@ -34,8 +34,10 @@ FASTEST_MS, WHOLE_MS = 40, 100
 FASTER, FASTER_CHANNEL = 0.96, 0.6
 """What a step takes of the one before, and in a channel of what it took in the last one."""
 
-EASED = 2
-"""Moves of the first row that are shown between steps, beside the return of the line."""
+EASED, FEW_STEPS = 3, 32
+"""Moves of the first row that are shown between steps, beside the return of the line; one
+of a walk of few steps, which a move costs more than a tenth of its bytes.
+"""
 
 BEHIND = (2, 6)
 """Eighths of the way of a move that are behind: slowly off, and slowly there."""
@@ -144,7 +146,8 @@ def _eased_moves(outline: Outline) -> dict[int, str]:
     moves = {}
     if outline.eased:
         last = min(outline.row, outline.steps) - 1
-        moves = dict.fromkeys(range(min(EASED, last)), along)
+        eased = EASED if outline.steps >= FEW_STEPS else 1
+        moves = dict.fromkeys(range(min(eased, last)), along)
         if outline.row < outline.plane:
             moves[last] = down
     return moves

@@ -38,6 +38,10 @@ def test_without_a_name_the_file_is_named_for_image_and_kernel(
     ('--kernel "-1,0,1;-2,0,2;-1,0,1"', [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], {}),
     ("-k emboss --negatives clip", "emboss", {"negatives": "clip"}),
     ("-k box --grey", "box", {"grey": True}),
+    ("-k sobel --no-grey", "sobel", {"grey": False}),
+    ("-k scharr-y --flip", "scharr-y", {"flip": True}),
+    ("-k box --border valid", "box", {"border": "valid"}),
+    ("-k box --border Reflect", "box", {"border": "reflect"}),
     ("-k box --side 8", "box", {"side_px": 8}),
     ("-k box --range -20,99.5", "box", {"value_range": (-20, 99.5)}),
     ("-k box --range=.5,1e2", "box", {"value_range": (0.5, 100.0)}),
@@ -85,6 +89,12 @@ def test_a_still_and_a_folder(convviz: Run, cat: Path, tmp_path: Path) -> None:
     ("cat.png -k box --all-frames --max-frames 2",
         "--max-frames has no meaning with --all-frames: leave one out"),
     ("cat.png -k box --negatives no", "negatives must be absolute, offset or clip, not 'no'"),
+    ("cat.png -k sobel --negatives clip", "negatives has no meaning with sobel, the length of"
+        " sobel-x and sobel-y, which is never below 0"),
+    ("cat.png -k box --border edge", "--border must be zeros, reflect, replicate, circular or"
+        " valid, not 'edge'"),
+    ("cat.png -k '1;1;1;1;1;1;1' --border valid", "a kernel of 7 x 1 with border valid needs an"
+        " image of at least 7 x 1 pixels, not 6 x 8: border replicate takes any"),
     ("cat.png -k box --range 5", "--range takes two numbers, what is shown as black and"),
     ("cat.png -k box --range 0,nan", "--range takes two numbers"),
     ("cat.png -k box --range 0,1e999", "--range takes two numbers"),
@@ -165,9 +175,20 @@ def test_help_names_units_kernels_and_the_flip(convviz: Run) -> None:
     code, out, _ = convviz("filter", "--help")
     assert code == 0
     flat = " ".join(out.split())
-    for name in ("sobel-x", "sobel-y", "gaussian", "sharpen", "emboss", "laplacian", "box"):
+    for name in (
+        "sobel-x",
+        "prewitt",
+        "scharr",
+        "gaussian",
+        "sharpen",
+        "emboss",
+        "laplacian",
+        "box",
+    ):
         assert name in flat
-    assert "It is not flipped." in flat
+    assert "it is not flipped: a cross-correlation, as in a layer." in flat
+    for word in ("zeros", "reflect", "replicate", "circular", "valid", "--flip", "--no-grey"):
+        assert word in flat
     assert "Pixels, 8 to 512" in flat
     examples = out.partition("Examples:\n")[2].splitlines()
     assert all(line.strip().startswith("convviz filter ") for line in examples)

@@ -25,12 +25,16 @@ def values(kernel: FilterKernel) -> list[list[float]]:
     return [[weight / kernel.divisor for weight in row] for row in kernel.weights]
 
 
+EDGES = [
+    f"{name}{axis}" for name in ("sobel", "prewitt", "scharr") for axis in ("-x", "-y", "")
+]
+
+
 def test_averages_keep_the_brightness_and_differences_find_none_in_a_plain() -> None:
     sums = {name: np.sum(values(kernel)) for name, kernel in KERNELS.items()}
     assert sums == pytest.approx(
         {
-            "sobel-x": 0,
-            "sobel-y": 0,
+            **dict.fromkeys(EDGES, 0),
             "gaussian": 1,
             "sharpen": 1,
             "emboss": 0,
@@ -38,10 +42,42 @@ def test_averages_keep_the_brightness_and_differences_find_none_in_a_plain() -> 
             "box": 1,
         }
     )
+    edges = {name for name, kernel in KERNELS.items() if kernel.finds_edges}
+    assert edges == {*EDGES, "emboss", "laplacian"}
+    assert not FilterKernel("kernel", ((1, -1, 1),)).finds_edges
 
 
-def test_sobel_y_is_sobel_x_turned() -> None:
-    assert np.array_equal(KERNELS["sobel-y"].weights, np.transpose(KERNELS["sobel-x"].weights))
+@pytest.mark.parametrize("name", ["sobel", "prewitt", "scharr"])
+def test_derivatives_are_each_other_turned_and_make_a_pair(name: str) -> None:
+    x, y, pair = (KERNELS[f"{name}{axis}"] for axis in ("-x", "-y", ""))
+    assert np.array_equal(y.weights, np.transpose(x.weights))
+    assert pair.pair == (x.weights, y.weights)
+    assert pair.names == (x.name, y.name)
+    assert x.divisor == y.divisor == pair.divisor
+    # A ramp that goes up by 1 a pixel gives as much under each name as a Sobel's.
+    ramp = np.arange(3) * np.ones((3, 1))
+    steepness = (ramp * x.weights).sum() / x.divisor
+    assert steepness == {"sobel": 8, "prewitt": 6, "scharr": 8}[name]
+
+
+def test_a_flip_turns_by_half_a_turn_and_is_said() -> None:
+    kernel = filter_kernel("1,2,3;4,5,6;7,8,9", flip=True)
+    assert kernel.weights == ((9, 8, 7), (6, 5, 4), (3, 2, 1))
+    assert kernel.flipped
+    pair = filter_kernel("sobel", flip=True)
+    assert pair.down == tuple(row[::-1] for row in (KERNELS["sobel"].down or ())[::-1])
+    assert not filter_kernel("sobel").flipped
+
+
+def test_a_length_has_no_negatives() -> None:
+    with pytest.raises(ConvVizError, match="negatives has no meaning with scharr, the length"):
+        filter_kernel("scharr", negatives="clip")
+
+
+@pytest.mark.parametrize("flip", ["yes", 2, None])
+def test_a_flip_is_true_or_false(flip: object) -> None:
+    with pytest.raises(ConvVizError, match="flip must be True or False"):
+        filter_kernel("box", flip=flip)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", KERNELS)
@@ -97,8 +133,9 @@ def test_negatives_can_be_shown_otherwise() -> None:
 
 
 @pytest.mark.parametrize(("kernel", "sentence"), [
-    ("sobel", "there is no kernel 'sobel', but sobel-x, sobel-y, gaussian, sharpen, emboss,"
-        " laplacian, box, or numbers such as -1,0,1;-2,0,2;-1,0,1"),
+    ("blur", "there is no kernel 'blur', but sobel-x, sobel-y, sobel, prewitt-x, prewitt-y,"
+        " prewitt, scharr-x, scharr-y, scharr, gaussian, sharpen, emboss, laplacian, box, or"
+        " numbers such as -1,0,1;-2,0,2;-1,0,1"),
     ("", "there is no kernel '', but"),
     ("1,2;3", "the rows of a kernel have equally many numbers, not 1 and 2"),
     ("1,2;3,4", "a kernel has 1, 3, 5 or 7 rows and as many columns, not 2 rows of 2"),
@@ -127,7 +164,7 @@ def test_what_is_no_kernel_is_told_in_a_sentence(kernel: object, sentence: str) 
     with pytest.raises(ConvVizError) as error:
         filter_kernel(kernel)
     assert sentence in str(error.value)
-    assert len(str(error.value)) < 200
+    assert len(str(error.value)) < 220
 
 
 def test_there_are_three_ways_to_show_negatives() -> None:

@@ -160,12 +160,14 @@ def test_cells_have_the_greys_of_their_pixels() -> None:
         for col in range(3):
             corner = pixels[patch.y + row * cell + 3, patch.x + col * cell + 3]
             assert abs(int(corner[0]) - int(GREY[3 + row, 4 + col])) <= 1
-    pixel = plan.spot("pixel0")
+    pixel = plan.spot("pixel")
     shown = int(pixels[pixel.y + 3, pixel.x + 3, 0])
     assert abs(shown - int(sums(GREY, "box").result[0, 4, 5])) <= 1
 
 
-@pytest.mark.parametrize("image", [COLOUR, noise(40, 2), noise(1, 1, 3), noise(3, 90, 3)])
+@pytest.mark.parametrize(
+    "image", [COLOUR, noise(40, 2), noise(1, 1, 3), noise(3, 90, 3), noise(30, 40)]
+)
 def test_what_stays_does_not_flicker(image: np.ndarray) -> None:
     film = filter_image(image, "sobel-y", theme="dark")
     plan = made(film)
@@ -257,7 +259,7 @@ def test_numbers_stay_in_their_cells(kernel: object, data: st.DataObject) -> Non
     film = filter_image(data.draw(st.sampled_from((GREY, COLOUR))), kernel)
     body = made(film).page.body
     still = body.scene.still(data.draw(st.integers(0, GREY.size - 1)))
-    assert {"patch0", "kernel0", "sum0", "pixel0"} <= still.cells.keys()
+    assert {"patch0", "kernel0", "sums", "pixel"} <= still.cells.keys()
     for key, cells in still.cells.items():
         kind = body.panels[key].kind
         cell = body.metrics.cell_px[kind]
@@ -271,7 +273,7 @@ def test_numbers_stay_in_their_cells(kernel: object, data: st.DataObject) -> Non
 def test_a_small_sum_stays_in_its_cell_too() -> None:
     film = filter_image(np.array([[0], [0], [123], [123], [0]]), [[-0.0100001], [0.01], [0]])
     body = made(film).page.body
-    assert body.scene.still(3).cells["sum0"].numbers == (("-1.23e-05",),)
+    assert body.scene.still(3).cells["sums"].numbers == (("-1.23e-05",),)
     cell = body.metrics.cell_px[Kind.SUM]
     type_face = number_face(body.scene.numbers[Kind.SUM], cell)
     assert type_face is not None
@@ -289,14 +291,120 @@ def test_a_wide_image_stands_above_its_result(shape: tuple[int, ...], kernel: ob
     assert plan.result.y > max(grid.y + grid.height for grid in grids)
 
 
-@pytest.mark.parametrize("shape", [(96, 82), (128, 10), (50, 100), (2, 5), (1, 3)])
-def test_others_stand_beside_it(shape: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("shape", "below"), [
+    ((128, 96), False),
+    ((128, 10), False),
+    ((96, 96), True),
+    ((96, 128), True),
+    ((50, 100), True),
+])  # fmt: skip
+def test_others_stand_beside_it_and_the_numbers_where_images_are_largest(
+    shape: tuple[int, int], below: bool
+) -> None:
     plan = made(filter_image(noise(*shape), "box"))
-    if shape[1] > 2.5 * shape[0]:
-        assert plan.image.x == plan.result.x
-        return
-    assert plan.image.x + plan.image.width < plan.spot("patch0").x < plan.result.x
+    patch = plan.spot("patch0")
     assert plan.image.y == plan.result.y
+    if below:
+        assert plan.image.x + plan.image.width < plan.result.x
+        assert plan.image.y + plan.image.height < patch.y
+        return
+    assert plan.image.x + plan.image.width < patch.x < plan.result.x
+
+
+@pytest.mark.parametrize(("size", "least"), [
+    (None, (0.23, 0.36)),
+    ((1920, 1080), (0.19, 0.33)),
+    ((1280, 720), (0.16, 0.3)),
+    ((960, 540), (0.12, 0.26)),
+    ((640, 480), (0.05, 0.2)),
+])  # fmt: skip
+@pytest.mark.parametrize("kernel", ["sobel-x", "sobel", "sharpen"])
+@pytest.mark.parametrize("shape", [(128, 109, 3), (96, 128, 3), (128, 128)])
+def test_the_photograph_is_large(
+    shape: tuple[int, ...],
+    kernel: str,
+    size: tuple[int, int] | None,
+    least: tuple[float, float],
+) -> None:
+    """The parts of the page's area and width that the image takes, at least."""
+    plan = made(filter_image(noise(*shape), kernel, size=size))
+    share = plan.image.width * plan.image.height / (plan.page.width * plan.page.height)
+    assert share >= least[0]
+    assert plan.image.width >= least[1] * plan.page.width
+    keys = plan.page.body.spots.keys()
+    assert {"patch0", "kernel0", "sums", "pixel"} <= keys
+    assert ("kernel1" in keys) == (kernel == "sobel")
+    assert_tidy(plan.page, 7000)
+
+
+def test_edges_are_found_on_grey_unless_colours_are_asked_for() -> None:
+    def channels(kernel: object, **asked: bool) -> int:
+        images = made(filter_image(COLOUR, kernel, **asked)).page.body.scene.images  # type: ignore[arg-type]
+        return images["result"].pixels.shape[2]
+
+    assert channels("sobel-x") == channels("sobel") == channels("-1,2,-1") == 1
+    assert channels("sobel-x", grey=False) == channels("box") == channels("-1,2,-2") == 3
+    assert channels("box", grey=True) == 1
+
+
+def test_a_gradient_shows_both_kernels_and_both_sums() -> None:
+    film = filter_image(GREY, "sobel", max_frames=None)
+    scene, both = made(film).page.body.scene, sums(GREY, "sobel")
+    cells, step = scene.still(53).cells, 53
+    for number in (0, 1):
+        numbers = cells[f"kernel{number}"].numbers
+        assert numbers is not None
+        weights = tuple(tuple(map(int, row)) for row in numbers)
+        assert weights == both.kernel.pair[number]
+    x, y = (int(both.sum(0, step, number)) for number in (0, 1))
+    assert cells["sums"].numbers == ((str(x), str(y)),)
+    words_ = str(scene.sections)
+    assert "√(Σx² + Σy²)" in words_
+    assert "× sobel-x" in words_
+    footer = scene.still(step).footer
+    x_text, y_text = (f"({each})" if each < 0 else f"{each}" for each in (x, y))
+    assert footer.startswith(f"y[0, 4, 5] = √({x_text}² + {y_text}²) = ")
+    assert f"{np.hypot(x, y):.3g}" in footer
+
+
+def test_valid_leaves_the_edge_out_and_shows_the_whole_image() -> None:
+    film = filter_image(GREY, "box", border="valid", max_frames=None)
+    plan = made(film)
+    assert len(film) == 7 * 10
+    assert (plan.result.width, plan.result.height) == (10 * plan.scale + 2, 7 * plan.scale + 2)
+    still = plan.page.body.scene.still(69)
+    assert still.portions["image"].done == GREY.size
+    assert still.portions["image"].framed == (6, 9, 3, 3)
+    assert Role.PADDING not in still.cells["patch0"].roles
+    assert not [key for key, _ in plan.page.legend if key.role is Role.PADDING]
+    assert_tidy(plan.page, 69)
+    filter_image(COLOUR, "box", border="valid")[0]
+
+
+@pytest.mark.parametrize(("border", "words_", "sentence"), [
+    ("zeros", "beyond the edge: read as 0", "0 is read"),
+    ("reflect", "beyond the edge: mirrored", "the image is mirrored"),
+    ("replicate", "beyond the edge: nearest pixel repeated", "the nearest pixel is repeated"),
+    ("circular", "beyond the edge: pixels of the other side",
+        "the image goes on with its other side"),
+])  # fmt: skip
+def test_the_border_is_said(border: str, words_: str, sentence: str) -> None:
+    film = filter_image(GREY, "box", border=border)
+    keys = [key.words for key, _ in made(film).page.legend if key.role is Role.PADDING]
+    assert keys == [words_]
+    assert f" Beyond the edge {sentence}" in film.alt_text
+    mode = "" if border == "zeros" else f" {border}"
+    assert f"P (1, 1){mode}  S" in pictures_of(film).caption
+
+
+def test_the_flip_is_said_wherever_the_kernel_is() -> None:
+    film = filter_image(GREY, "sobel-x", flip=True)
+    page = made(film).page
+    assert "K (3, 3), flipped" in pictures_of(film).caption
+    assert "× flipped kernel" in str(page.body.scene.sections)
+    assert "convolution: the kernel is flipped, by half a turn" in [w.text for w in page.words]
+    assert "flipped by half a turn" in film.alt_text
+    assert film.name == "image_sobel-x_flipped"
 
 
 def test_upright_beams_lead_from_the_patch_and_to_the_pixel() -> None:
@@ -321,18 +429,15 @@ def test_a_size_that_is_asked_for_is_filled(image: np.ndarray, size: tuple[int, 
     assert made(large).scale >= made(film).scale
 
 
-def test_on_a_small_page_the_products_go_first_then_channels_then_the_kernel() -> None:
-    shown = []
-    for size in ((960, 560), (900, 420), (360, 640), (480, 360)):
-        keys = made(filter_image(COLOUR, "box", size=size)).page.body.spots
-        asked = ("products0", "patch2", "kernel0", "patch0")
-        shown.append([key for key in asked if key in keys])
-    assert shown == [
-        ["products0", "patch2", "kernel0", "patch0"],
-        ["patch2", "kernel0", "patch0"],
-        ["kernel0", "patch0"],
-        ["patch0"],
-    ]
+def test_on_a_small_page_the_products_go_first_then_channels() -> None:
+    def shown(image: np.ndarray, size: tuple[int, int]) -> list[str]:
+        keys = made(filter_image(image, "box", size=size)).page.body.spots
+        return [key for key in ("products", "patch2", "kernel0", "patch0") if key in keys]
+
+    assert shown(GREY, (960, 560)) == ["products", "kernel0", "patch0"]
+    assert shown(GREY, (480, 360)) == ["kernel0", "patch0"]
+    assert shown(COLOUR, (1280, 960)) == ["patch2", "kernel0", "patch0"]
+    assert shown(COLOUR, (480, 360)) == ["kernel0", "patch0"]
 
 
 def test_a_patch_beyond_the_edge_is_padding() -> None:
@@ -356,7 +461,7 @@ def test_sizes_are_said_in_one_order_and_in_words() -> None:
 
 def test_the_caption_is_that_of_a_layer_of_the_same_kernel() -> None:
     big = load(noise(480, 640, 3), side_px=160, grey=False)
-    film = filter_image(big.pixels.transpose(1, 2, 0), "sobel-x", side_px=80)
+    film = filter_image(big.pixels.transpose(1, 2, 0), "sobel-x", side_px=80, grey=False)
     assert pictures_of(film).caption == (
         "Filter sobel-x (3, 60, 80) → (3, 60, 80)  K (3, 3)  P (1, 1) replicate  S (1, 1)"
         "  D (1, 1)  G 3  scaled from 120 rows × 160 columns"
@@ -383,10 +488,11 @@ def test_the_equation_has_the_numbers_of_its_step(kernel: object, text: str) -> 
 
 
 @pytest.mark.parametrize(("kernel", "said"), [
-    ("sobel-x", ["above 255: white"]),
+    ("sobel-x", ["sums below 0 shown without sign", "above 255: white"]),
+    ("sobel", ["above 255: white"]),
     ("gaussian", []),
     ("sharpen", ["below 0: black, above 255: white"]),
-    ("emboss", ["below 0: black, above 255: white"]),
+    ("emboss", ["shifted to be seen: 128 is a sum of 0", "below 0: black, above 255: white"]),
     ("-1", ["below 0: black"]),
     ("0,1,0", []),
 ])  # fmt: skip
@@ -418,7 +524,9 @@ def test_words_for_who_cannot_see_it_are_ascii() -> None:
         assert name in text
         assert "9 rows by 12 columns" in text
     assert "1, 2, 1; 2, 4, 2; 1, 2, 1, divided by 16" in filter_image(GREY, "gaussian").alt_text
-    assert "on the left; in the middle" in filter_image(COLOUR, "box").alt_text
+    tall, broad = noise(30, 20), noise(96, 128)
+    assert "on the left; in the middle the patch" in filter_image(tall, "box").alt_text
+    assert "on the left; at the bottom the patch" in filter_image(broad, "box").alt_text
     assert "at the bottom the result" in filter_image(noise(4, 60), "box").alt_text
     film = filter_image(noise(50, 50), "box")
     assert f"In 2500 steps, of which {len(film)} are shown," in film.alt_text
@@ -477,8 +585,13 @@ def test_it_shows_itself_in_a_notebook() -> None:
     ({"fps": 0}, "fps must be from 0.01"),
     ({"loop": -1}, "loop must be from 0"),
     ({"negatives": "grey"}, "negatives must be absolute, offset or clip, not 'grey'"),
+    ({"flip": "yes"}, "flip must be True or False, not 'yes'"),
+    ({"border": "edge"}, "border must be zeros, reflect, replicate, circular or valid"),
+    ({"kernel": "1;1;1;1;1;1;1;", "border": "valid", "image": noise(5, 9)},
+        "a kernel of 7 x 1 with border valid needs an image of at least 7 x 1 pixels, not 5 x"
+        " 9: border replicate takes any"),
 ])  # fmt: skip
 def test_what_cannot_be_is_told(arguments: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConvVizError) as error:
-        filter_image(GREY, "box", **arguments)  # type: ignore[arg-type]
+        filter_image(**{"image": GREY, "kernel": "box"} | arguments)  # type: ignore[arg-type]
     assert sentence in str(error.value)

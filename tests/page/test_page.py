@@ -25,6 +25,7 @@ from searching import examples
 from tidy import assert_tidy
 
 from convviz.animation.animate import animate
+from convviz.animation.pictures import WalkPictures
 from convviz.errors import ConvVizError
 from convviz.gallery.entries import Entry
 from convviz.layer import Conv2d
@@ -32,7 +33,6 @@ from convviz.page.layout import BRACKET_PX
 from convviz.page.page import LARGEST, Page, lay_out
 from convviz.scene.roles import Kind
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
-from convviz.story.thinning import pace
 from convviz.walks.chains import Chain
 from convviz.walks.limits import can_have_numbers
 from convviz.walks.walk import walk
@@ -204,12 +204,17 @@ def test_what_is_said_beside_the_counter_is_said_in_every_frame(name: str) -> No
     """How many steps are left out, and which other groups do the same."""
     layer, shape = GALLERY[name].made()[:2]
     pictures = animate(layer, shape, **GALLERY[name].picture_options()).pictures
-    page, total = pictures.raster.page, pictures.total
+    assert isinstance(pictures, WalkPictures)
     some = sorted({0, 1, len(pictures) // 2, len(pictures) - 1} & set(range(len(pictures))))
     for place in some:
-        still = page.body.scene.still(pictures.steps[place])
-        told = [still.company, pace(pictures.steps, place, total)]
-        recording = Recording(page)
-        draw_step(recording, pictures.steps[place], told[1])
+        still, note = pictures.still(place), pictures.note(place)
+        shown = (
+            pictures.whole
+            if pictures.whole and pictures.beats[place].whole
+            else pictures.raster
+        )
+        recording = Recording(shown.page)
+        recording.draw(still, note)
+        told = [still.company, note, still.told]
         written = {ink.text for ink in recording.inks}
         assert set(filter(None, told)) <= written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from pictures import Recording, draw_step, inks_of
 
@@ -11,7 +11,9 @@ from convviz.page.beams import Band
 from convviz.page.layout import Spot
 from convviz.page.marks import Grid, Light, Lying, Mark, Swatch, marks
 from convviz.page.page import Page
+from convviz.page.projection import lying
 from convviz.page.type import Words
+from convviz.page.wires import Disc, Wire
 
 LEAST_TYPE_PX = 11
 
@@ -34,12 +36,17 @@ def some_steps(page: Page) -> list[int]:
 
 def things(page: Page, step: int, note: str = "") -> Iterator[tuple[str, Spot]]:
     """Everything that keeps a place of its own on the page at a step, and what it is."""
+    discs = [mark.spot for mark in marks_of(page, step, note) if isinstance(mark, Disc)]
+    yield from ((f"sign {number}", spot) for number, spot in enumerate(discs))
     for ink in inks_of(page, step, note):
-        yield f"text {ink.text}", ink.spot
+        if not any(within(ink.spot, disc) for disc in discs):
+            yield f"text {ink.text}", ink.spot
     for mark in marks_of(page, step, note):
         match mark:
-            case Grid() | Lying():
+            case Grid():
                 yield f"panel {mark.key}", mark.spot
+            case Lying():
+                yield from ((f"panel {mark.key}", row) for row in lying_rows(mark))
             case Swatch():
                 yield "legend", mark.spot
     for key, (_, spot) in page.body.maps.items():
@@ -49,6 +56,26 @@ def things(page: Page, step: int, note: str = "") -> Iterator[tuple[str, Spot]]:
         yield f"bracket {key}", Spot(x + page.scale.px(20), y, page.scale.px(8), height)
     if page.footer:
         yield "progress bar", page.footer.bar
+
+
+def lying_rows(mark: Lying) -> Iterator[Spot]:
+    """The boxes around the rows of a plane that lies flat, whose own box has free corners."""
+    rows, cols = mark.cells.roles.shape
+    plane = lying(rows, cols, mark.cell_px, mark.scale)
+    for row in range(rows):
+        (left, bottom), (right, top) = plane.corner(row + 1, 0), plane.corner(row, cols)
+        x, y = mark.spot.x + left, mark.spot.y + top
+        yield Spot(x, y, right - left, bottom - top)
+
+
+def within(one: Spot, other: Spot) -> bool:
+    """Whether a spot is part of another."""
+    return (
+        other.x <= one.x
+        and other.y <= one.y
+        and one.x + one.width <= other.x + other.width
+        and one.y + one.height <= other.y + other.height
+    )
 
 
 def overlap(one: Spot, other: Spot) -> bool:
@@ -68,10 +95,13 @@ def assert_tidy(page: Page, step: int, note: str = "", least_px: float = LEAST_T
         assert 0 <= spot.x <= spot.x + spot.width <= page.width, name
         assert 0 <= spot.y <= spot.y + spot.height <= page.height, name
     for (name, one), (other_name, other) in combinations(found, 2):
+        if name == other_name and name.startswith("panel"):
+            continue  # rows of one plane
         assert not overlap(one, other), f"{name} {one} and {other_name} {other}"
     small = [ink for ink in inks_of(page, step, note) if ink.size_px < least_px]
     assert small == []
     assert_names_outside_lanes(page, step)
+    assert_wires_keep_clear(page, step, note)
 
 
 def assert_words_clear_of_beams(page: Page, step: int) -> None:
@@ -105,6 +135,39 @@ def crosses(spot: Spot, band: Band) -> bool:
     tops = [band.top0 + share * (band.top1 - band.top0) for share in shares]
     bottoms = [band.bottom0 + share * (band.bottom1 - band.bottom0) for share in shares]
     return y <= max(bottoms) and min(tops) <= y + height - 1
+
+
+def assert_wires_keep_clear(page: Page, step: int, note: str = "") -> None:
+    """Lines to and from the sign of a sum touch no words, and pass behind no plane."""
+    drawn = marks_of(page, step, note)
+    discs = [mark.spot for mark in drawn if isinstance(mark, Disc)]
+    keep_out = [(f"text {ink.text}", ink.spot) for ink in inks_of(page, step, note)]
+    keep_out = [
+        (name, spot) for name, spot in keep_out if not any(within(spot, d) for d in discs)
+    ]
+    for mark in drawn:
+        if isinstance(mark, Lying):
+            keep_out += [(f"panel {mark.key}", row) for row in lying_rows(mark)]
+    for wire in drawn:
+        if isinstance(wire, Wire):
+            width, (start_x, start_y) = wire.width_px, wire.points[0]
+            start = Spot(start_x, start_y - width, width, 2 * width)
+            own = {name for name, spot in keep_out if overlap(start, spot)}
+            assert len(own) <= 1, own
+            for x, y in _points_along(wire):
+                ink = Spot(x, y, width, width)
+                for name, spot in keep_out:
+                    if name in own:
+                        continue
+                    assert not overlap(ink, spot), (step, wire, name)
+
+
+def _points_along(wire: Wire) -> Iterator[tuple[int, int]]:
+    """Points of a line a pixel apart or less, from the end that is not at the sign."""
+    for (x0, y0), (x1, y1) in pairwise(wire.points):
+        count = max(abs(x1 - x0), abs(y1 - y0), 1)
+        for at in range(count + 1):
+            yield round(x0 + (x1 - x0) * at / count), round(y0 + (y1 - y0) * at / count)
 
 
 def assert_no_beam_behind_a_panel(page: Page, step: int) -> None:

@@ -28,7 +28,7 @@ VIEWS = {
     "matrix": (Case(Conv2d(2, 2, 2), (2, 4, 4)), {"view": "matrix"}),
     "product": (Case(Conv2d(1, 1, 3), (1, 6, 6)), {"view": "product"}),
     "values": (Case(Conv2d(2, 2, 3, padding=1), (2, 5, 5)), {"values": True}),
-    "pooling": (Case(MaxPool2d(2), (2, 6, 6)), {}),
+    "pooling": (Case(MaxPool2d(2), (3, 6, 6)), {}),
     "scatter": (Case(ConvTranspose2d(1, 1, 3, stride=2), (1, 4, 4)), {"view": "scatter"}),
 }
 

@@ -28,6 +28,7 @@ from convviz.page.layout import Metrics
 from convviz.page.numbers import number_face
 from convviz.page.page import Page, lay_out
 from convviz.page.projection import Point, lying
+from convviz.page.slabs import lying_spot
 from convviz.render.inks import LEVELS, Inks
 from convviz.render.looks import DABBED, PALE, hue_colour, tint
 from convviz.render.raster.beams import edges_of, fill_prism, soft_pixels
@@ -43,6 +44,7 @@ from convviz.walks.walk import walk
 LAYERS = {
     "same": (Conv2d(1, 1, 3, padding=1), (1, 5, 5)),
     "hero": (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7)),
+    "spaced": (Conv2d(1, 1, 3, stride=2, padding=1, dilation=2), (1, 7, 7)),
     "groups": (Conv2d(4, 4, 3, padding=1, groups=2), (4, 5, 5)),
     "line": (Conv1d(2, 3, 3, padding=1), (2, 12)),
     "volume": (Conv3d(1, 1, 3, padding=1), (1, 4, 4, 4)),
@@ -74,7 +76,7 @@ def page_of(
 def ground_of(theme: Theme, role: Role, hue: int) -> Colour:
     """The colour that most of a cell has."""
     solid = hue_colour(theme, hue)
-    if role in (Role.TAP, Role.TAP_AND_SOURCE, Role.NOW):
+    if role in (Role.TAP, Role.TAP_AND_SOURCE, Role.NOW, Role.WEIGHT_IN_USE):
         return solid
     if role in (Role.PADDING, Role.INSERTED, Role.OUTPUT_PADDING):
         return theme.padding
@@ -85,8 +87,14 @@ def ground_of(theme: Theme, role: Role, hue: int) -> Colour:
     return theme.paper
 
 
-def inner_pixels(page: Page, key: str, row: int, col: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels well inside a cell, found by walking along its sides from its corner."""
+def inner_pixels(
+    page: Page, key: str, row: int, col: int, at: tuple[int, int] = (0, 0)
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels well inside a cell, found by walking along its sides from its corner.
+
+    A slab starts `at` a cell of its panel.
+    """
+    row, col = row + at[0], col + at[1]
     panel, spot = page.body.panels[key], page.body.spots[key]
     plane = lying(panel.rows, panel.cols, page.body.metrics.cell_px[panel.kind], page.scale)
     x, y = plane.corner(row, col)
@@ -108,7 +116,7 @@ def test_every_cell_is_at_its_place_in_the_ink_of_its_role(name: str, theme: str
         for key, cells in page.body.scene.still(step).cells.items():
             for (row, col), role in np.ndenumerate(cells.roles):
                 hue = cells.hue if cells.hues is None else int(cells.hues[row, col])
-                there = pixels[inner_pixels(page, key, row, col)]
+                there = pixels[inner_pixels(page, key, row, col, cells.at)]
                 expected = ground_of(colours, Role(role), hue)
                 share = (there == np.array(expected)).all(axis=1).mean()
                 assert share > 0.5, (key, row, col, Role(role).name)
@@ -214,7 +222,7 @@ def numbered(page: Page) -> Page:
 
 
 def test_numbers_are_not_struck_through_by_marks_or_beams() -> None:
-    page, theme = numbered(page_of("hero", size=(1280, 960))), load_theme("light")
+    page, theme = numbered(page_of("spaced", size=(1280, 960))), load_theme("light")
     cell_px = page.body.metrics.cell_px[Kind.INPUT]
     assert number_face("8", cell_px, page.scale)
     lit, unlit = Raster(page, theme), Raster(page, theme, beams=False)
@@ -349,17 +357,19 @@ def test_beams_pass_beneath_what_they_rise_to_and_only_line_what_they_rise_from(
     with_beams, without = draw_step(lit, step).copy(), draw_step(unlit, step).copy()
     differs = (lit.palette[with_beams] != unlit.palette[without]).any(axis=2)
     sources = {beam.source for beam in still.beams}
+    reached = {lead.panel for lead in still.leads if lead.onward}
     for key, cells in still.cells.items():
-        spot = page.body.spots[key]
-        y, x = spot.y + page.body_y, spot.x + page.body_x
         kind = page.body.panels[key].kind
         plane = lying(*cells.roles.shape, page.body.metrics.cell_px[kind], page.scale)
-        inside = differs[y : y + spot.height, x : x + spot.width][texture(plane).inside]
+        x, y, width, height = lying_spot(page, key, cells)
+        inside = differs[y : y + height, x : x + width][texture(plane).inside]
         if key in sources:
             assert 0 < inside.mean() < 0.2, key
+        elif key in reached:
+            assert inside.mean() < 0.2, key
         else:
             assert not inside.any(), key
-        differs[y : y + spot.height, x : x + spot.width][texture(plane).inside] = False
+        differs[y : y + height, x : x + width][texture(plane).inside] = False
     assert differs.any()
     over_paper = lit.palette[with_beams][differs]
     assert not (over_paper == np.array(theme.ink)).all(axis=1).any()

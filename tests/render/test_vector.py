@@ -143,17 +143,19 @@ def test_an_svg_has_words_and_no_script_and_heeds_who_wants_less_motion() -> Non
 
 
 def test_a_still_does_not_move() -> None:
-    svg = animate(*HERO).to_bytes("svg", frame=4).decode()
+    svg = animate(*HERO, story=False).to_bytes("svg", frame=4).decode()
     assert "animation" not in svg
     assert "step 5 / 18" in svg
     assert "step 6 / 18" not in svg
 
 
 def test_vector_files_are_small() -> None:
-    hero = animate(*HERO, size=(960, 540))
-    assert len(hero.to_bytes("svg", frame=4)) <= 15 << 10
-    assert len(hero.to_bytes("svg")) <= 60 << 10
-    assert len(hero.to_bytes("pdf")) <= 60 << 10
+    walk, story = (animate(*HERO, size=(960, 540), story=told) for told in (False, True))
+    assert len(walk.to_bytes("svg", frame=4)) <= 15 << 10
+    assert len(walk.to_bytes("svg")) <= 60 << 10
+    assert len(walk.to_bytes("pdf")) <= 60 << 10
+    assert len(story.to_bytes("svg")) <= 90 << 10
+    assert len(story.to_bytes("pdf")) <= 120 << 10
 
 
 @poppler
@@ -170,7 +172,7 @@ def test_a_pdf_has_a_page_for_each_picture(name: str, tmp_path: Path) -> None:
 
 @poppler
 def test_a_pdf_has_its_fonts_its_words_and_its_text(tmp_path: Path) -> None:
-    hero = animate(*HERO)
+    hero = animate(*HERO, story=False)
     (tmp_path / "a.pdf").write_bytes(hero.to_bytes("pdf", frame=4))
 
     def told(*command: str) -> str:

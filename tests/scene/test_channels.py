@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -13,6 +14,7 @@ from strategies import Case, cases
 
 from convviz.animation.animate import animate
 from convviz.layer import (
+    AvgPool2d,
     Conv1d,
     Conv2d,
     Conv3d,
@@ -21,6 +23,7 @@ from convviz.layer import (
     ConvTranspose2d,
     Fold,
     MaxPool2d,
+    MaxPool3d,
 )
 from convviz.scene.model import (
     Box,
@@ -34,8 +37,10 @@ from convviz.scene.model import (
     Text,
     Tower,
 )
-from convviz.scene.roles import WARM, Role
+from convviz.scene.roles import WARM, Kind, Role
+from convviz.scene.told import told
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
+from convviz.story.beat import Phase
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 from convviz.words.describe import never_read, plane_cells
@@ -190,3 +195,82 @@ def test_cells_of_a_pool_that_do_not_count_are_left_out_of_its_window() -> None:
     assert np.argwhere(window == Role.WEIGHT_IN_USE).tolist() == [
         [0, 0], [0, 1], [1, 0], [1, 1],
     ]  # fmt: skip
+
+
+POOLS = {
+    "largest": (MaxPool2d(3, stride=2, padding=1), (2, 6, 6)),
+    "largest, dilated": (MaxPool2d(2, stride=1, dilation=2), (1, 5, 5)),
+    "largest of a volume": (MaxPool3d(2), (1, 2, 4, 4)),
+    "mean": (AvgPool2d(3, stride=2, padding=1), (1, 6, 6)),
+    "mean of real cells": (
+        AvgPool2d(3, 2, 1, ceil_mode=True, count_include_pad=False),
+        (1, 4, 4),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", POOLS)
+def test_the_window_of_a_pool_shows_the_numbers_that_count(name: str) -> None:
+    steps = walk(*POOLS[name])
+    made = tensors(steps)
+    scene = next(iter(channel_scenes(steps, made)))
+    assert scene.numbers[Kind.KERNEL] == scene.numbers[Kind.INPUT]
+    for number, step in enumerate(steps):
+        still = scene.still(number)
+        for channel in range(steps.plan.groups):
+            keys = [key for key in still.cells if key.startswith(f"w{channel}.")]
+            panels = [still.cells[key] for key in keys]
+            roles = np.stack([cells.roles for cells in panels])
+            texts = np.array([cells.numbers for cells in panels], object).ravel()
+            values = [
+                made.value(channel, cell)
+                for cell in product(*steps.plan.read_at(step.position))
+            ]
+            counted = np.ones(1, bool)
+            for flags in steps.plan.counted(step.position):
+                counted = np.multiply.outer(counted, np.array(flags))
+            expected = np.where(counted.ravel(), [str(value) for value in values], "")
+            assert texts.tolist() == expected.tolist(), (number, channel)
+            won = [texts[at] for at in np.flatnonzero(roles == Role.WINNER)]
+            largest = name.startswith("largest")
+            assert won == ([str(max(values))] if largest else []), (number, channel)
+
+
+def test_the_window_of_a_pool_at_rest_has_no_numbers() -> None:
+    steps = walk(MaxPool2d(2), (2, 4, 4), order="in_turn")
+    still = next(iter(channel_scenes(steps, tensors(steps)))).still(0)
+    at_work, at_rest = (still.cells[f"w{channel}.0.0.0"] for channel in range(2))
+    assert at_work.numbers is not None
+    assert at_rest.numbers is None
+    assert not (at_rest.roles == Role.WINNER).any()
+
+
+@pytest.mark.parametrize("layer", [MaxPool2d(2), AvgPool2d(2), Conv2d(1, 1, 2)])
+def test_pools_are_numbered_unless_told_otherwise(layer: object) -> None:
+    numbered = animate(layer, (1, 4, 4)).pictures.raster.page.body.scene.numbers
+    assert bool(numbered) == isinstance(layer, MaxPool2d | AvgPool2d)
+    plain = animate(layer, (1, 4, 4), values=False).pictures.raster.page.body.scene.numbers
+    assert not plain
+
+
+@pytest.mark.parametrize("view", ["channels", "isometric"])
+@pytest.mark.parametrize("layer", [MaxPool2d(2), AvgPool2d(2)])
+def test_a_story_of_a_pool_fills_its_window_as_cells_are_read(layer: object, view: str) -> None:
+    pictures = animate(layer, (2, 4, 4), view=view).pictures
+    scene, beats = pictures.raster.page.body.scene, pictures.beats
+    for beat in beats:
+        still = told(scene, beat)
+        for key, cells in still.cells.items():
+            if key.startswith("w"):
+                texts = [text for row in cells.numbers or () for text in row if text]
+                read = {Phase.OPENING: 0, Phase.CLOSING: 0, Phase.TAPS: beat.done}
+                assert len(texts) == read.get(beat.phase, 4), (beat, key)
+                assert set(cells.roles.ravel().tolist()) <= set(scene.roles[kind_of(key, view)])
+            assert not cells.weights
+        if beat.phase in (Phase.OPENING, Phase.CLOSING):
+            assert not still.beams
+
+
+def kind_of(key: str, view: str) -> Kind:
+    kinds = {"x": Kind.INPUT, "y": Kind.OUTPUT}
+    return kinds.get(key[0], Kind.KERNEL if view == "channels" else Kind.SLAB)

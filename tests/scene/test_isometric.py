@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Case, cases
 
+from convviz.animation.animate import animate
 from convviz.layer import (
     AvgPool2d,
     Conv1d,
@@ -28,9 +29,10 @@ from convviz.layer import (
     Unfold,
 )
 from convviz.page.page import lay_out
-from convviz.scene.model import Panel, Scene, Still, Text, Tower
+from convviz.scene.model import Cells, Panel, Row, Scene, Sign, Still, Text, Tower
 from convviz.scene.planes.progress import LAID
 from convviz.scene.roles import WARM, Kind, Role
+from convviz.scene.told import told
 from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Walk, walk
@@ -192,9 +194,11 @@ def test_beams_go_up_from_what_is_read_to_what_is_written(name: str) -> None:
                 (beam.target, beam.target_cells),
             ):
                 height, width = still.cells[key].roles.shape
-                assert 0 <= rect.row < rect.row + rect.rows <= height
-                assert 0 <= rect.col < rect.col + rect.cols <= width
+                top, left = still.cells[key].at
+                assert top <= rect.row < rect.row + rect.rows <= top + height
+                assert left <= rect.col < rect.col + rect.cols <= left + width
         ends = {key for beam in still.beams for key in (beam.source, beam.target)}
+        ends |= {lead.panel for lead in still.leads}
         assert {key for key in ends if key[0] == "x"} == at_work(still, "x", TAPPED)
         assert {key for key in ends if key[0] == "y"} == at_work(still, "y", {Role.NOW})
 
@@ -207,10 +211,116 @@ def at_work(still: Still, side: str, roles: set[Role]) -> set[str]:
     }
 
 
-def test_beams_go_through_all_planes_of_a_stack_and_on_from_the_highest() -> None:
-    still = full(walk_of("conv")).still(0)
-    ways = [(beam.source, beam.target) for beam in still.beams]
-    assert ways == [("x0.2.0", "x0.1.0"), ("x0.1.0", "x0.0.0"), ("x0.0.0", "y0.0.0")]
+def test_beams_go_from_each_input_to_its_kernel_and_leads_on_to_one_sum() -> None:
+    steps = walk_of("conv")
+    for number in (0, 8, 17):
+        still, (_, *cell) = full(steps).still(number), steps[number].outputs[0].tolist()
+        ways = [(beam.source, beam.target) for beam in still.beams]
+        assert ways == [(f"x0.{place}.0", f"w0.{place}.0") for place in range(3)]
+        assert {beam.source_cells for beam in still.beams} == {
+            beam.target_cells for beam in still.beams
+        }
+        *rising, (key, cells, sign, hue, _) = sorted(still.leads, key=lambda lead: lead.onward)
+        assert [lead.panel for lead in rising] == ["w0.0.0", "w0.1.0", "w0.2.0"]
+        assert {lead.sign for lead in still.leads} == {sign} == {"sum0"} == still.signs.keys()
+        assert (key, cells, hue) == (f"y0.{number // 9}.0", (*cell, 1, 1), WARM)
+
+
+def test_beams_go_through_all_slices_of_a_stack_and_on_from_the_highest() -> None:
+    steps = walk(Conv3d(2, 1, 2, groups=1), (2, 2, 2, 2))
+    scene = list(isometric_scenes(steps))[-1]
+    ways = [(beam.source, beam.target) for beam in scene.still(0).beams]
+    assert ways == [("x0.0.0", "y0.0.0")]
+    stacked = next(each for each in isometric_scenes(steps) if len(each.sections) == 1)
+    ways = [(beam.source, beam.target) for beam in stacked.still(0).beams]
+    up = ["x0.1.1", "x0.1.0", "x0.0.1", "x0.0.0", "y0.0.0"]
+    assert ways == list(pairwise(up))
+
+
+def slabs(still: Still) -> dict[str, Cells]:
+    return {key: cells for key, cells in still.cells.items() if key.startswith("w")}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("name", ["conv", "groups", "reflect", "line", "max", "mean", "spread"])
+def test_a_slab_floats_over_the_cells_that_are_read(name: str, order: str) -> None:
+    steps = walk_of(name, order)
+    scene = full(steps)
+    used = {Role.WEIGHT_IN_USE} | TAPPED
+    for number in {*range(min(len(steps), 12)), len(steps) - 1}:
+        still = scene.still(number)
+        for key, cells in slabs(still).items():
+            below = still.cells[f"x{key[1:]}"]
+            top, left = cells.at
+            rows, cols = cells.roles.shape
+            under = below.roles[top : top + rows, left : left + cols]
+            over = np.isin(cells.roles, list(used))
+            tapped = np.isin(under, list(TAPPED))
+            counted = tapped & (under != Role.TAP_ON_PADDING) if name == "max" else tapped
+            assert (over == counted).all(), (number, key)
+            assert cells.lit == bool(tapped.any())
+
+
+def test_a_slab_has_the_weights_that_the_cells_below_are_multiplied_with() -> None:
+    for name in ("conv", "spread", "groups"):
+        steps = walk_of(name)
+        made = tensors(steps)
+        scene = next(isometric_scenes(steps, made))
+        for number in (0, len(steps) // 2, len(steps) - 1):
+            still, step = scene.still(number), steps[number]
+            weights = dict(zip(map(tuple, step.taps.tolist()), step.weights, strict=True))
+            for key, cells in slabs(still).items():
+                below = still.cells[f"x{key[1:]}"]
+                for (row, col), text in np.ndenumerate(np.array(cells.numbers, object)):
+                    place = (row + cells.at[0] - below.frame.row,)
+                    place += (col + cells.at[1] - below.frame.col,)
+                    tap = (int(below.name[1:]), *place)
+                    expected = str(made.weight[*weights[tap]]) if tap in weights else ""
+                    assert text == expected, (name, number, key, tap)
+
+
+def test_the_slab_of_a_pool_shows_the_window_with_the_largest_marked() -> None:
+    steps = walk_of("max")
+    scene = next(isometric_scenes(steps, tensors(steps)))
+    for number in range(len(steps)):
+        still = scene.still(number)
+        for cells in slabs(still).values():
+            ((row, col),) = np.argwhere(cells.roles == Role.WINNER)
+            numbers = [int(each) for line in cells.numbers for each in line if each]
+            assert int(cells.numbers[row][col]) == max(numbers)
+            assert cells.name == "max"
+
+
+def test_kernels_are_named_as_the_equation_indexes_them() -> None:
+    names = {
+        name: [cells.name for cells in slabs(full(walk_of(name)).still(0)).values()]
+        for name in ("conv", "groups", "spread", "reflect", "mean")
+    }
+    assert names == {
+        "conv": ["w[0, 0]", "w[0, 1]", "w[0, 2]"],
+        "groups": ["w[0, 0]", "w[0, 1]", "w[2, 0]", "w[2, 1]"],
+        "spread": ["w[0, 0]", "w[1, 0]"],
+        "reflect": ["w0"],
+        "mean": ["÷ 4", "÷ 4"],
+    }
+
+
+def test_no_sign_stands_where_there_is_nothing_to_add_up() -> None:
+    for name, summed in (("conv", 1), ("groups", 2), ("reflect", 0), ("max", 0), ("volume", 0)):
+        still = full(walk_of(name)).still(0)
+        assert len(still.signs) == summed
+        assert bool(still.leads) == bool(summed)
+
+
+def test_of_several_inputs_two_are_shown_before_planes_are_whole() -> None:
+    scenes = list(isometric_scenes(walk(Conv2d(3, 2, 3), (3, 30, 30))))
+    alone = [scene.alone for scene in scenes if not scene.last_resort]
+    assert alone == sorted(alone)
+    resorts = [scene.last_resort for scene in scenes]
+    assert resorts == sorted(resorts)
+    assert any(scene.alone for scene in scenes)
+    rows = {panels(scene.sections[0].box)[-1].rows for scene in scenes if not scene.alone}
+    assert min(rows) < 30
 
 
 def test_the_last_channel_and_slice_are_the_lowest() -> None:
@@ -220,8 +330,10 @@ def test_the_last_channel_and_slice_are_the_lowest() -> None:
 
 def test_beams_go_through_strips_in_every_arrangement() -> None:
     for scene in isometric_scenes(walk_of("line")):
-        beams = scene.still(0).beams
-        assert [beam.target for beam in beams if beam.target.startswith("y")] == ["y0.0.0"]
+        still = scene.still(0)
+        ends = [beam.target for beam in still.beams if beam.target.startswith("y")]
+        ends += [lead.panel for lead in still.leads if lead.onward]
+        assert ends == ["y0.0.0"]
 
 
 def test_each_channel_of_a_shuffle_goes_to_its_own_cell() -> None:
@@ -298,11 +410,13 @@ def test_what_is_read_is_in_the_window_of_a_large_plane(
     steps = walk(Conv2d(1, 1, kernel, stride=stride, padding=padding), (1, 90, 70))
     number = data.draw(st.integers(0, len(steps) - 1))
     for scene in isometric_scenes(steps):
-        (beam,) = scene.still(number).beams
-        for rect in (beam.source_cells, beam.target_cells):
-            assert rect.row >= 0 <= rect.col
-            assert rect.rows > 0 < rect.cols
-        assert beam.source_cells.rows <= kernel
+        beams = scene.still(number).beams
+        assert [beam.source[0] for beam in beams] == ["x", "w"][: len(beams)]
+        for beam in beams:
+            for rect in (beam.source_cells, beam.target_cells):
+                assert rect.row >= 0 <= rect.col
+                assert rect.rows > 0 < rect.cols
+            assert beam.source_cells.rows <= kernel
 
 
 def test_slices_of_a_volume_that_are_left_out_are_counted() -> None:
@@ -316,18 +430,22 @@ def test_slices_of_a_volume_that_are_left_out_are_counted() -> None:
 def test_arrangements_show_less_and_less_and_end() -> None:
     scenes = list(isometric_scenes(walk_of("groups")))
     counts = [len(panels(scene.sections[0].box)) for scene in scenes]
-    assert counts[0] == 8
+    assert counts[0] == 12
     assert counts == sorted(counts, reverse=True)
     assert texts(scenes[0].sections[0].box)[0] == "output  4 × 5 × 5"
     assert "output  4 × 5 × 5" not in texts(scenes[-1].sections[0].box)
 
 
-def test_strips_float_above_each_other() -> None:
-    box = full(walk_of("line")).sections[0].box
-    assert isinstance(box, Tower)
-    outputs, inputs = box.boxes[1].boxes
-    assert isinstance(outputs, Tower)
-    assert isinstance(inputs, Tower)
+def test_strips_float_above_each_other_where_they_do_not_fit_beside_each_other() -> None:
+    beside, above = (
+        scene.sections[0].box for scene in islice(isometric_scenes(walk_of("line")), 0, 3, 2)
+    )
+    assert isinstance(beside, Tower)
+    assert [type(box) for box in beside.boxes[1].boxes] == [Row, Sign, Row]
+    tower, sign = above.boxes[1].boxes
+    assert isinstance(sign, Sign)
+    assert sign.beside
+    assert [type(box) for box in tower.boxes] == [Tower, Tower]
 
 
 def test_the_input_heading_has_the_shape_before_zeros_were_inserted() -> None:
@@ -362,7 +480,8 @@ def test_numbers_are_in_the_cells(name: str) -> None:
     steps = walk_of(name)
     made = tensors(steps)
     scene = next(isometric_scenes(steps, made))
-    assert set(scene.numbers) == {Kind.INPUT, Kind.OUTPUT}
+    slab = {Kind.SLAB} if name in ("max", "conv") else set()
+    assert set(scene.numbers) == {Kind.INPUT, Kind.OUTPUT} | slab
     still = scene.still(len(steps) - 1)
     for side, values in (("x", made.input), ("y", None)):
         for key, cells in still.cells.items():
@@ -407,3 +526,29 @@ def test_a_plane_of_padding_alone_has_no_frame() -> None:
     framed = {cells.name: cells.frame is not None for cells in still.cells.values()}
     assert framed["x0[-1]"] is False
     assert framed["x0[0]"] is True
+
+
+def test_the_alt_text_tells_where_kernels_are_drawn() -> None:
+    told = [
+        animate(layer, shape, view="isometric").alt_text
+        for layer, shape in (
+            (Conv2d(3, 2, 3), (3, 4, 4)),
+            (MaxPool2d(2), (1, 4, 4)),
+            (Conv3d(1, 1, 2), (1, 3, 3, 3)),
+        )
+    ]
+    assert " 6 kernels of 3 by 3 taps over the cells that they read;" in told[0]
+    assert " a window of 2 by 2 cells over the cells that they read;" in told[1]
+    assert " kernels of " not in told[2]
+    assert " kernel of " not in told[2]
+
+
+def test_nothing_leads_to_the_sum_before_the_first_step_and_after_the_last() -> None:
+    pictures = animate(Conv2d(2, 2, 3), (2, 5, 5), view="isometric").pictures
+    scene = pictures.raster.page.body.scene
+    for beat in (pictures.beats[0], pictures.beats[-1]):
+        still = told(scene, beat)
+        assert (still.beams, still.leads, still.signs) == ((), (), {})
+        assert {Role(role) for cells in slabs(still).values() for role in cells.roles.flat} == {
+            Role.WEIGHT
+        }

@@ -11,7 +11,8 @@ from convviz.scene.roles import Role
 from convviz.scene.views import VIEWS
 
 GUESSED = {
-    Role.IDLE, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.TO_COME, Role.DONE, Role.BLANK,
+    Role.IDLE, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.TO_COME, Role.DONE,
+    Role.BLANK,
 }  # fmt: skip
 TOLD_BY = {
     Role.TAP_AND_SOURCE: Role.SOURCE,
@@ -34,8 +35,8 @@ def test_what_cannot_be_guessed_has_a_word_and_no_word_is_idle(
         return
     scene = pictures.raster.page.body.scene
     drawn: set[Role] = set()
-    for step in range(scene.steps):
-        for cells in scene.still(step).cells.values():
+    for number in range(len(pictures)):
+        for cells in pictures.still(number).cells.values():
             drawn |= {Role(role) for role in set(cells.roles.ravel().tolist())}
     told = {key.role for key in scene.legend} - {None}
     told_by = TOLD_BY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 
 import numpy as np
@@ -261,6 +262,52 @@ def test_a_small_page_shows_less_but_can_be_read(values: bool) -> None:
     spots = page.body.spots
     assert spots["output"].y == spots["kernels"].y == spots["bias"].y
     assert_tidy(page, 13)
+
+
+@pytest.mark.parametrize("size", [(400, 300), (480, 360), (640, 480), (800, 450)])
+@pytest.mark.parametrize("name", SHOWN)
+def test_signs_never_stand_without_matrices(name: str, size: tuple[int, int]) -> None:
+    page = page_of(matrix_scenes, *SHOWN[name], values=False, size=size)
+    spots, cell = page.body.spots, page.body.metrics.cell_px[Kind.MATRIX]
+    keys = ["kernels", "patches", "output", *["bias"] * SHOWN[name][0].has_bias]
+    assert set(keys) <= spots.keys()
+    assert cell >= 9
+    assert spots["kernels"].width * spots["kernels"].height >= 4 * cell * cell
+    if size == (640, 480):
+        assert cell >= page.scale.cell(12)
+        assert any(key.startswith("x") for key in spots)
+    assert_tidy(page, page.body.scene.steps // 2)
+
+
+def test_matrices_shrink_before_planes_go_and_words_go_last() -> None:
+    made = list(matrix_scenes(walk(*SHOWN["stem"])))
+    planes = [any(key.startswith("x") for key in scene.still(0).cells) for scene in made]
+    assert planes == sorted(planes, reverse=True)
+    assert set(planes) == {True, False}
+    sizes = [scene.still(0).cells["patches"].roles.size for scene in made]
+    with_planes = [size for size, shown in zip(sizes, planes, strict=True) if shown]
+    assert min(with_planes) == min(sizes)
+    terse = ["room='kernels'" in str(scene.sections) for scene in made]
+    assert terse[: planes.count(True)] == [False] * planes.count(True)
+    assert terse == sorted(terse)
+
+
+@pytest.mark.parametrize("name", ["hero", "stem", "grouped transposed"])
+def test_a_refusal_says_which_size_would_do(name: str) -> None:
+    with pytest.raises(ConvVizError, match="does not fit in 200x160 px") as caught:
+        page_of(matrix_scenes, *SHOWN[name], values=False, size=(200, 160))
+    found = re.search(r"it needs (\d+)x(\d+) px", str(caught.value))
+    assert found
+    size = int(found[1]), int(found[2])
+    assert size <= (400, 300)
+    assert_tidy(page_of(matrix_scenes, *SHOWN[name], values=False, size=size), 0)
+
+
+def test_a_part_is_said_to_be_one_on_the_smallest_page() -> None:
+    page = page_of(matrix_scenes, *SHOWN["stem"], values=False, size=(400, 300))
+    said = [text.room for text, _ in page.body.texts]
+    for whole in ("of 64 × 147", "of 147 × 12,544", "of 64 × 12,544"):
+        assert whole in said
 
 
 REFUSED: dict[str, tuple[Layer, tuple[int, ...], str, str]] = {

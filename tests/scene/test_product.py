@@ -256,6 +256,50 @@ def test_a_line_is_shown_whole_with_its_numbers_where_it_fits() -> None:
     assert number_face(scene.numbers[Kind.INPUT], page.body.metrics.cell_px[Kind.INPUT])
 
 
+LARGE: dict[str, tuple[Layer, tuple[int, ...]]] = {
+    "hero": SHOWN["hero"],
+    "5 x 5": (Conv2d(3, 2, 5, padding=2), (3, 12, 12)),
+    "7 x 7": (Conv2d(3, 2, 7, padding=3), (3, 12, 12)),
+    "one axis": (Conv1d(2, 2, 9, padding=4), (2, 20)),
+    "patches": SHOWN["patches"],
+}
+
+
+@pytest.mark.parametrize("size", [None, (1920, 1080), (960, 540)])
+@pytest.mark.parametrize("name", LARGE)
+def test_each_sign_stands_before_its_panel(name: str, size: tuple[int, int] | None) -> None:
+    page = page_of(product_scenes, *LARGE[name], size=size)
+    signs = {text.key: spot for text, spot in page.body.texts if text.key in ("times", "equal")}
+    assert signs.keys() == {"times", "equal"}
+    for key, panel in (("times", "kernel"), ("equal", "products")):
+        sign, spot = signs[key], page.body.spots[panel]
+        assert 0 < spot.x - (sign.x + sign.width) <= page.scale.px(24)
+        middle = sign.y + sign.height / 2
+        assert abs(middle - spot.y - spot.height / 2) <= page.scale.px(8)
+
+
+@pytest.mark.parametrize(("name", "default", "large"), [
+    ("hero", 25, 38), ("5 x 5", 25, 26), ("7 x 7", 16, 20), ("one axis", 15, 28)
+])  # fmt: skip
+def test_digits_are_as_large_as_the_canvas_allows(name: str, default: int, large: int) -> None:
+    for size, least_px in ((None, default), ((1920, 1080), large)):
+        page = page_of(product_scenes, *LARGE[name], size=size)
+        cell = page.body.metrics.cell_px[Kind.PATCH]
+        type_face = number_face(page.body.scene.numbers[Kind.PATCH], cell, page.scale)
+        assert type_face is not None
+        assert type_face.size_px >= least_px
+        assert page.body.panels["products"].rows == page.body.panels["kernel"].rows
+        assert "more product" not in str(page.body.scene.sections)
+
+
+def test_the_lines_with_the_largest_cells_are_taken() -> None:
+    shown = {}
+    for size in ((1600, 500), (800, 800)):
+        spots = page_of(product_scenes, *LARGE["hero"], size=size).body.spots
+        shown[size] = spots["products"].y == spots["kernel"].y
+    assert shown == {(1600, 500): True, (800, 800): False}
+
+
 def test_a_small_page_shows_planes_that_can_be_read() -> None:
     page = page_of(product_scenes, Conv2d(1, 1, 3), (1, 5, 5), size=(640, 480))
     assert page.body.metrics.cell_px[Kind.INPUT] >= 18

@@ -15,6 +15,7 @@ import numpy as np
 
 from convviz.page.beams import Band, Prism
 from convviz.page.projection import Point, hull
+from convviz.page.wires import Disc, Wire
 from convviz.render.inks import LEVELS
 
 if TYPE_CHECKING:
@@ -105,14 +106,30 @@ def fill_polygon(canvas: Pixels, outline: Sequence[Point], ink: int) -> None:
 
 
 @lru_cache(maxsize=64)
-def edges_of(prism: Prism, width_px: int = 1) -> Stroke:
-    """The edges of `prism`, from corner to corner."""
-    edges = [
-        soft_pixels(*low, *high, width_px)
-        for low, high in zip(prism.below, prism.above, strict=True)
-    ]
+def edges_of(beam: Prism | Wire, width_px: int = 1) -> Stroke:
+    """The edges of a prism from corner to corner, or a line from point to point."""
+    if isinstance(beam, Prism):
+        ends = list(zip(beam.below, beam.above, strict=True))
+    else:
+        ends = list(pairwise(beam.points))
+    edges = [soft_pixels(*start, *end, width_px) for start, end in ends]
     rows, cols, levels = map(np.concatenate, zip(*edges, strict=True))
     return Stroke(rows, cols, levels)
+
+
+@lru_cache(maxsize=16)
+def disc_of(disc: Disc) -> tuple[Stroke, Stroke]:
+    """The inside of a disc and its ring, with soft edges."""
+    x, y, width, height = disc.spot
+    rows, cols = np.indices((height, width))
+    away = np.hypot(rows - (height - 1) / 2, cols - (width - 1) / 2)
+    reach, line = width / 2 - 0.5, disc.line_px
+    outer, inner = (np.clip(at + 0.5 - away, 0, 1) for at in (reach, reach - line))
+    ring = np.rint((outer - inner) * (LEVELS - 1)).astype(np.intp)
+    parts = np.where(away <= reach, LEVELS - 1, 0), ring
+    found = [(*np.nonzero(levels), levels[levels > 0]) for levels in parts]
+    inside, around = (Stroke(ys + y, xs + x, levels) for ys, xs, levels in found)
+    return inside, around
 
 
 def put(area: Pixels, stroke: Stroke, ramp: Pixels) -> None:

@@ -75,14 +75,17 @@ class Photographs:
 
 
 def _coloured(inks: Inks, images: Collection[Photograph]) -> dict[Photograph, Pixels]:
-    """RGB images of one size in inks, of shape (rows, cols)."""
-    every = np.concatenate([image.pixels for image in images])
+    """RGB images in inks, of shape (rows, cols)."""
+    every = np.concatenate([image.pixels.reshape(-1, 1, 3) for image in images])
     chosen = Image.fromarray(every).quantize(
         MOST_INKS - len(inks.palette),
         Image.Quantize.MEDIANCUT,
-        int(every.shape[0] * every.shape[1] <= MOST_REFINED),
+        int(len(every) <= MOST_REFINED),
         dither=Image.Dither.NONE,
     )
     palette = np.array(chosen.getpalette("RGB"), np.uint8).reshape(-1, 3)
     lut = np.array([inks.ink(Colour(*colour.tolist())) for colour in palette], np.uint8)
-    return dict(zip(images, np.split(lut[np.asarray(chosen)], len(images)), strict=True))
+    shapes = [image.pixels.shape[:2] for image in images]
+    parts = np.split(lut[np.asarray(chosen)], np.cumsum([r * c for r, c in shapes])[:-1])
+    inked = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
+    return dict(zip(images, inked, strict=True))

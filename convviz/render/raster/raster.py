@@ -32,11 +32,13 @@ from convviz.page.pictures import Picture
 from convviz.page.pointers import Pointer
 from convviz.page.projection import Point
 from convviz.page.type import Words
+from convviz.page.wires import Disc, Wire
 from convviz.render.inks import Inks
 from convviz.render.letters import letters
 from convviz.render.looks import beam_colours, hue_colour, pale_colour
 from convviz.render.raster.beams import (
     Stroke,
+    disc_of,
     edges,
     edges_of,
     fill,
@@ -87,6 +89,13 @@ class Raster:
             from convviz.render.raster.tilted import TiltedPanels  # few views have them
 
             self._lying = TiltedPanels(scene, metrics, theme, inks)
+        self._wires: dict[int | None, Pixels] = {}
+        if page.body.signs:
+            grounds = {hue: [paper, fill_ink] for hue, fill_ink in self._fills.items()}
+            self._wires = {
+                hue: inks.ramp(self._shades[hue], grounds.get(hue, under)) for hue in scene.hues
+            }
+            self._wires[None] = inks.ramp(line, [paper])
         self._on_page = {ink: inks.ramp(ink, under) for ink in (self._ink, self._muted)}
         track = inks.ink(theme.padding)
         self._shades |= {Shade.PAPER: paper, Shade.LINE: line, Shade.PADDING: track}
@@ -107,8 +116,8 @@ class Raster:
         return self._page
 
     @property
-    def inks(self) -> Inks:
-        """The palette."""
+    def film_inks(self) -> Inks:
+        """The inks of every page of the animation."""
         return self._inks
 
     @property
@@ -171,6 +180,12 @@ class Raster:
                         edges(upright, beam, self._edges[hue], width_px)
                     else:
                         put(canvas, edges_of(beam, width_px), self._edges[hue])
+                case Wire(_, hue, width_px):
+                    put(canvas, edges_of(mark, width_px), self._wires[hue])
+                case Disc(_, at_work):
+                    inside, ring = disc_of(mark)
+                    canvas[inside.rows, inside.cols] = self._inks.paper
+                    put(canvas, ring, self._wires[at_work])
                 case Grid(key, spot):
                     canvas[area_of(spot)] = self._panel(key, mark)
                 case Picture():
@@ -182,9 +197,9 @@ class Raster:
                 case Lying(key, spot, kind, _, cells):
                     assert self._lying is not None
                     self._lying.draw(canvas[area_of(spot)], key, kind, cells)
-                case EdgesOver(prism, plane):
+                case EdgesOver(beam, plane):
                     assert self._lying is not None
-                    rows, cols, levels = edges_of(prism, self._line_px)
+                    rows, cols, levels = edges_of(beam, self._line_px)
                     edge = Stroke(rows - plane.spot.y, cols - plane.spot.x, levels)
                     area = canvas[area_of(plane.spot)]
                     self._lying.draw_edge(area, plane.kind, plane.cells, edge)

@@ -71,7 +71,7 @@ class TiltedPanels:
         plane = lying(*cells.roles.shape, self._cell_px[kind], self._scale)
         look = texture(plane)
         hues = cells.hue if cells.hues is None else cells.hues.tobytes()
-        state = (cells.roles.tobytes(), hues, cells.numbers)
+        state = (cells.roles.shape, cells.roles.tobytes(), hues, cells.numbers)
         made = self._made.get(key)
         if made is None or made[0] != state:
             made = self._made[key] = (state, self._cells(plane, kind, cells))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from math import cos, sin, tau
 from typing import assert_never
 
 from convviz.page.beams import Band, Prism
@@ -20,8 +22,10 @@ from convviz.page.marks import (
 )
 from convviz.page.pictures import Picture
 from convviz.page.pointers import Pointer
+from convviz.page.projection import Point as Pixel
 from convviz.page.projection import hull
 from convviz.page.type import Words
+from convviz.page.wires import Disc, Wire
 from convviz.render.looks import Look, beam_colours, hue_colour, look, pale_colour
 from convviz.render.vector.cutting import within
 from convviz.render.vector.flat import flat, plane_corners
@@ -41,7 +45,11 @@ from convviz.scene.model import Scene
 from convviz.scene.roles import WARM
 from convviz.theme import Colour, Theme
 
-LIGHTS, EDGES, NAMES, PANEL, FURNITURE = 0, 1, 2, 10, 1 << 20
+CORNERS = 48
+"""Corners of a polygon that is seen as a circle."""
+
+LIGHTS, EDGES, WIRES, RINGS, DISCS, NAMES = range(6)
+PANEL, FURNITURE = 10, 1 << 20
 """Layers: a panel takes ten from a multiple of `PANEL` on; the footer is above them all."""
 
 
@@ -57,6 +65,11 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
                 lines = tuple(_edges(beam, width_px))
                 layer = PANEL * panel + 5 if panel else EDGES
                 yield Placed(layer, Lines(beam_colours(theme, hue)[1], width_px, lines))
+            case Wire(_, hue, width_px):
+                lines = tuple(_edges(mark, width_px))
+                yield Placed(WIRES, Lines(hue_colour(theme, hue), width_px, lines))
+            case Disc():
+                yield from _disc(mark, theme)
             case Words():
                 yield Placed(FURNITURE if panel else NAMES, _type(mark, theme))
             case Rectangle(spot, fill):
@@ -77,10 +90,10 @@ def shapes(marks: Iterable[Mark], scene: Scene, theme: Theme) -> Iterator[Placed
             case Lying():
                 panel += 1
                 yield from flat(mark, scene, theme, PANEL * panel)
-            case EdgesOver(prism, plane):
+            case EdgesOver(over, plane):
                 if plane.cells.numbers is None:  # they are not struck through
                     width_px = plane.scale.px(1)
-                    lines = tuple(within(plane_corners(plane), _edges(prism, width_px)))
+                    lines = tuple(within(plane_corners(plane), _edges(over, width_px)))
                     yield Placed(PANEL * panel + 5, Lines(theme.ink, width_px, lines))
             case _:
                 assert_never(mark)
@@ -134,15 +147,34 @@ def _filled(beam: Band | Prism, edge_px: int) -> Points:
     return tuple((y, x) for x, y in reversed(points)) if down else points
 
 
-def _edges(beam: Band | Prism, width_px: int) -> Iterator[Segment]:
+def _disc(disc: Disc, theme: Theme) -> Iterator[Placed]:
+    """A disc of paper within one of the ring's colour; a circle has `CORNERS`."""
+    colour = theme.line if disc.hue is None else hue_colour(theme, disc.hue)
+    middle_x, middle_y = disc.spot.x + disc.spot.width / 2, disc.spot.y + disc.spot.height / 2
+    for layer, within_px, fill in ((RINGS, 0, colour), (DISCS, disc.line_px, theme.paper)):
+        reach = disc.spot.width / 2 - within_px
+        turns = [tau * corner / CORNERS for corner in range(CORNERS)]
+        points = [(middle_x + reach * cos(at), middle_y + reach * sin(at)) for at in turns]
+        yield Placed(layer, Area(fill, tuple(points)))
+
+
+def _edges(beam: Band | Prism | Wire, width_px: int) -> Iterator[Segment]:
     half = width_px / 2
+    if isinstance(beam, Wire):
+        yield from (_through(start, end, half) for start, end in pairwise(beam.points))
+        return
     if isinstance(beam, Prism):
         for low, high in zip(beam.below, beam.above, strict=True):
-            yield low.x + half, low.y + half, high.x + half, high.y + half
+            yield _through(low, high, half)
         return
     for start, stop in ((beam.top0, beam.top1), (beam.bottom0, beam.bottom1)):
         x0, y0, x1, y1 = beam.x0, start + half, beam.x1 + width_px, stop + half
         yield (y0, x0, y1, x1) if beam.down else (x0, y0, x1, y1)
+
+
+def _through(start: Pixel, end: Pixel, half: float) -> Segment:
+    """The line through pixels, `half` its width right of their upper left corners and below."""
+    return start.x + half, start.y + half, end.x + half, end.y + half
 
 
 def _swatch(mark: Swatch, seen: Look, scene: Scene, theme: Theme) -> Iterator[Placed]:

@@ -68,6 +68,24 @@ class CellNumbers:
             self._keep(key, tuple(tuple(map(cell_text, row)) for row in part))
         return self._kept[key]
 
+    def window(
+        self, planes: Planes, first: int, channel: int, place: tuple[int, ...], slice_: int
+    ) -> Numbers:
+        """The texts of the input cells under a slice of the window at `place`.
+
+        `channel` is counted from `first`, the first channel of the group.
+        """
+        key = ("window", first, channel, place, slice_)
+        if key not in self._kept:
+            touched = zip(planes.touched(place), self.kernels, strict=True)
+            deep, rows, cols = (cells[:shown] for cells, shown in touched)
+            texts = tuple(
+                tuple(self._input(planes, first, channel, (deep[slice_], r, c)) for c in cols)
+                for r in rows
+            )
+            self._keep(key, texts)
+        return self._kept[key]
+
     def outputs(
         self,
         planes: Planes,

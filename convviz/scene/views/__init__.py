@@ -28,7 +28,8 @@ class View(NamedTuple):
 
     For somebody who cannot see the picture, `places` tells where input, kernel and output
     are, with an empty text for kernels not drawn, and `told` whatever else matters.  Places
-    of layers over one or three axes are `otherwise`.
+    of layers over one or three axes are `otherwise`, and kernels of more than `kernel_axes`
+    are not drawn.
     """
 
     folder: str
@@ -39,11 +40,13 @@ class View(NamedTuple):
     places: tuple[str, str, str] = SIDE_BY_SIDE
     told: str = ""
     otherwise: tuple[str, str, str] | None = None
+    kernel_axes: int = 3
 
     def places_of(self, walk: Walk) -> tuple[str, str, str]:
         """Where input, kernel and output of `walk` are."""
-        flat = len(walk.plan.kernel) == 2
-        return self.places if flat or self.otherwise is None else self.otherwise
+        axes = len(walk.plan.kernel)
+        first, middle, last = (axes != 2 and self.otherwise) or self.places
+        return first, middle * (axes <= self.kernel_axes), last
 
     def of(self, walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
         """Arrangements of `walk`, from the one that shows most to the one that shows least.
@@ -59,7 +62,11 @@ class View(NamedTuple):
 VIEWS = {
     "channels": View("channels", taps=True, eased=True, otherwise=ONE_BELOW_THE_OTHER),
     "scatter": View("channels", walked="scatter", eased=True, otherwise=ONE_BELOW_THE_OTHER),
-    "isometric": View("isometric", places=("lying flat below", "", "lying flat above")),
+    "isometric": View(
+        "isometric",
+        places=("lying flat below", "over the cells that they read", "lying flat above"),
+        kernel_axes=2,
+    ),
     "matrix": View(
         "matrix",
         told=" It is shown as a product of two matrices: the kernels, unrolled into rows,"

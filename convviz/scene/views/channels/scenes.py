@@ -109,11 +109,16 @@ class _ChannelsArrangement(NamedTuple):
         middle = () if walk.plan.rule is Rule.COPY else (self._kernels(),)
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE),
+            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE, *self._winner()),
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         sections = (self._inputs(), *middle, self._outputs())
         return stills.scene(sections, stills.legend, roles)
+
+    def _winner(self) -> tuple[Role, ...]:
+        """The role of the largest number under the window of a pool, if numbers are shown."""
+        marked = self.walk.plan.rule is Rule.MAX and self.stills.tensors is not None
+        return (Role.WINNER,) * marked
 
     def _inputs(self) -> Section:
         walk, shown = self.walk, self.shown

@@ -82,7 +82,15 @@ class ChannelsStills(PlaneStills):
             return {Kind.OUTPUT: str(self.progress.most)}
         if self.origins_shown:
             return {Kind.INPUT: self.grounds.longest_origin}
-        return super().longest_numbers
+        longest = dict(super().longest_numbers)
+        if self.pools and Kind.INPUT in longest:
+            longest[Kind.KERNEL] = longest[Kind.INPUT]
+        return longest
+
+    @property
+    def pools(self) -> bool:
+        """True if the window has no weights, and its cells are shown in their place."""
+        return self.walk.plan.rule in (Rule.MAX, Rule.MEAN)
 
     def show_group(
         self, still: Still, slot: int, group: int, reading: Moment, writing: Moment
@@ -95,7 +103,7 @@ class ChannelsStills(PlaneStills):
             cells.lit |= not at_work
             still.cells[key] = cells
         if step.plan.rule is not Rule.COPY:
-            still.cells.update(self._kernels(slot, group, step))
+            still.cells.update(self._kernels(slot, group, reading))
         for key, _, _, cells in self.outputs(slot, group, writing):
             if self.by_tap and step.plan.scatters and not step.plan.grouped:
                 cells.hue = WARM
@@ -139,20 +147,23 @@ class ChannelsStills(PlaneStills):
             hues[row - seen_rows.start, col - seen_cols.start] = hue_of_number(tap)
         return hues
 
-    def _kernels(self, slot: int, group: int, step: Step) -> Iterator[tuple[str, Cells]]:
+    def _kernels(self, slot: int, group: int, reading: Moment) -> Iterator[tuple[str, Cells]]:
         """The kernels of a group, or the windows of a pool, by the keys of their panels."""
-        weighted = step.plan.rule is Rule.SUM
+        step, plan = reading.step, reading.step.plan
         outs, ins = map(enumerate, self.kernels_shown(step))
         for (place, channel), (row, in_channel) in product(outs, ins):
             out = group * step.plan.outs + channel
             used = group in step.groups and channel in step.outs and in_channel in step.ins
-            roles = self._window_roles(step, used=used)
+            roles = self._window_roles(reading, group * plan.ins + in_channel, used=used)
             for z in range(self.shown.kernels[0]):
                 name = self.kernel_name(step, row, (out, in_channel, z))
                 name += self.more_after(place) * bool(name)
                 cells = Cells(roles[z], self.hue(group, channel), name=name, lit=used)
-                if self.texts and weighted:
+                if self.texts and not self.pools:
                     cells.numbers = self.texts.weights(out, in_channel, z)
+                elif self.texts and used:
+                    cells.copies = True
+                    cells.numbers = self._numbers_under(reading, group, in_channel, z, roles[z])
                 yield f"w{slot}.{place}.{row}.{z}", cells
 
     def kernels_shown(self, step: Step) -> tuple[range, range]:
@@ -166,18 +177,49 @@ class ChannelsStills(PlaneStills):
         """
         return kernel_name(step, kernel) if row == 0 else ""
 
-    def _window_roles(self, step: Step, *, used: bool) -> NDArray[np.uint8]:
-        """The roles of a kernel; taps of a pool that do not count are not in use."""
+    def _numbers_under(
+        self, reading: Moment, group: int, channel: int, z: int, roles: NDArray[np.uint8]
+    ) -> Numbers:
+        """The numbers under a slice of the window of a pool, of the cells that count."""
+        assert self.texts is not None
+        first = group * reading.step.plan.ins
+        texts = self.texts.window(reading.planes, first, channel, reading.place, z)
+        return tuple(
+            tuple(text * (role != Role.WEIGHT) for text, role in zip(row, some, strict=True))
+            for row, some in zip(texts, roles.tolist(), strict=True)
+        )
+
+    def _window_roles(self, reading: Moment, channel: int, *, used: bool) -> NDArray[np.uint8]:
+        """The roles of a kernel; taps of a pool that do not count are not in use.
+
+        Of numbers in input `channel`, the largest is marked where a pool takes the largest.
+        """
+        step = reading.step
         role = Role.WEIGHT_IN_USE if used else Role.WEIGHT
         roles = np.full(self.shown.kernels, role, np.uint8)
         plan = step.plan
-        if used and plan.rule in (Rule.MEAN, Rule.MAX):
+        if used and self.pools:
             counted = ((True,),) * (3 - len(plan.kernel)) + plan.counted(step.position)
             for axis, flags in enumerate(counted):
                 left_out = [tap for tap, counts in enumerate(flags) if not counts]
                 shown = [tap for tap in left_out if tap < self.shown.kernels[axis]]
                 np.moveaxis(roles, axis, 0)[shown] = Role.WEIGHT
+        if used and plan.rule is Rule.MAX and self.tensors:
+            self._mark_winner(roles, self.tensors.winner(step, channel), reading)
         return roles
+
+    @staticmethod
+    def _mark_winner(
+        roles: NDArray[np.uint8], winner: tuple[int, ...] | None, reading: Moment
+    ) -> None:
+        """Mark the tap over the cell `winner`, if the tap is shown."""
+        if winner is None:
+            return
+        touched = reading.planes.touched(reading.place)
+        cell = (0,) * (3 - len(winner)) + winner
+        tap = tuple(cells.index(at) for cells, at in zip(touched, cell, strict=True))
+        if all(at < shown for at, shown in zip(tap, roles.shape, strict=True)):
+            roles[tap] = Role.WINNER
 
     def beams(self, slot: int, group: int, sides: tuple[Moment, Moment]) -> tuple[Beam, ...]:
         """The beams of the group at work in `slot`, seen on the input and on the output."""

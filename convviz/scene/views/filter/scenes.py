@@ -1,13 +1,14 @@
 """The view of an image filter: image, products and their sum, and the result.
 
-A column of panels for each channel stands between image and result; of a wide image, which
-stands above its result, a row.
+Image and result stand beside each other, with the numbers of a step between them or below;
+or the numbers stand between a wide image and its result below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
@@ -17,11 +18,12 @@ from convviz.filtering.correlation import Filtered, Tap
 from convviz.filtering.words import (
     CHANNELS,
     EQUATION_ROOM,
+    beyond,
     caption,
     equation,
     legend,
-    pixel_heading,
     size_text,
+    sum_heading,
 )
 from convviz.images.loading import Loaded
 from convviz.scene.model import (
@@ -45,49 +47,72 @@ from convviz.scene.planes.broadest import digits
 from convviz.scene.roles import WARM, Kind, Role
 from convviz.words.equations import number_text
 
-WIDE = 2.5
-"""Columns for each row from which on an image stands above its result."""
-
 GRIDS = ("patch", "kernel", "products")
 
 BROADEST = "-1.23e+05"
 """As broad as any number with an exponent, which sums of decimals can have."""
 
 
+LEAST_SPREAD = 3
+"""Rows of a kernel at whose upper or lower end the sum can stand."""
+
+
+class Way(StrEnum):
+    """Where the numbers of a step stand: in a column, or in a line."""
+
+    BETWEEN = "between image and result"
+    BELOW = "below image and result, which stand side by side"
+    ABOVE = "below the image, and above the result"
+
+
 class _Share(NamedTuple):
-    """How much of the sums is shown: the `grids` of each of the first `channels`."""
+    """How much of the sums is shown: the `grids` of each of the first `channels`.
+
+    Where words are `terse`, signs stand for them.
+    """
 
     grids: tuple[str, ...]
     channels: int
+    terse: bool = False
 
 
-SHARES = (_Share(GRIDS, 3), _Share(GRIDS[:2], 3), _Share(GRIDS[:2], 1), _Share(GRIDS[:1], 1))
+SHARES = (
+    _Share(GRIDS, 1),
+    _Share(GRIDS[:2], 3),
+    _Share(GRIDS[:2], 1),
+    _Share(GRIDS[:2], 1, terse=True),
+    _Share(GRIDS[:1], 1),
+)
 
 
 def filter_scenes(filtered: Filtered, loaded: Loaded) -> Iterator[Scene]:
-    """Arrangements of `filtered`, the one that shows the image larger first."""
-    _, rows, cols = filtered.shape
-    wide = cols > WIDE * rows
-    for share, above in product(SHARES, (wide, not wide)):
-        yield _FilterArrangement(filtered, loaded, above, share).scene()
+    """Arrangements of `filtered`: those of a share are rivals for the largest image.
+
+    Products are shown of a single kernel on a single channel, where they are the whole sum.
+    """
+    single = filtered.shape[0] == len(filtered.kernel.pair) == 1
+    for share, way in product(SHARES if single else SHARES[1:], Way):
+        yield _FilterArrangement(filtered, loaded, way, share).scene()
 
 
 @dataclass(frozen=True, slots=True)
 class _FilterArrangement:
-    """Image and result beside each other, or, if `above`, one above the other.
-
-    Of the sums a `share` is shown.
-    """
+    """Image and result, and of the sums a `share`."""
 
     filtered: Filtered
     loaded: Loaded
-    above: bool
+    way: Way
     share: _Share
 
     @property
     def _channels(self) -> range:
         """The channels whose sums are shown."""
         return range(min(self.filtered.shape[0], self.share.channels))
+
+    @property
+    def _kernels(self) -> range:
+        """The kernels that are shown."""
+        return range(len(self.filtered.kernel.pair) * ("kernel" in self.share.grids))
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
@@ -107,6 +132,7 @@ class _FilterArrangement:
             steps=filtered.steps,
             numbers=self._longest(),
             last_resort="kernel" not in self.share.grids,
+            share=str(self.share),
             images={
                 "image": Photograph(filtered.image.transpose(1, 2, 0)),
                 "result": Photograph(filtered.result.transpose(1, 2, 0)),
@@ -114,39 +140,74 @@ class _FilterArrangement:
         )
 
     def _boxes(self) -> tuple[Box, ...]:
-        """Image, what is summed in each channel, and result, all in one box if `above`."""
-        _, rows, cols = self.filtered.shape
-        image, result = (Panel(key, Kind.PIXEL, rows, cols) for key in ("image", "result"))
-        size = "" if self.share.grids != GRIDS else f"  {size_text(rows, cols)}"
-        over_image, over_result = Text("", f"image{size}"), Text("", f"result{size}")
-        sums = tuple(map(self._channel, self._channels))
-        first = Column((over_image, image))
-        if self.above:
-            last = Column((result, over_result))
-            return (Tower((first, Tower(sums), last), high=True),)
-        return first, Row(sums), Column((over_result, result))
+        """Image, what is summed, and result; all in one box unless sums are between."""
+        image, result = (
+            (Text("", self._size(key, shape)), Panel(key, Kind.PIXEL, *shape[1:]))
+            for key, shape in (
+                ("image", self.filtered.shape),
+                ("result", self.filtered.result_shape),
+            )
+        )
+        between = self.way is Way.BETWEEN
+        sums = (Tower if between else Row)(tuple(self._sums()))
+        match self.way:
+            case Way.BETWEEN:
+                return Column(image), sums, Column(result)
+            case Way.BELOW:
+                pair = Row((Column(image), Text("", "  "), Column(result)))
+                return (Tower((pair, sums), high=True),)
+            case Way.ABOVE:
+                return (Tower((Column(image), sums, Column(result[::-1])), high=True),)
 
-    def _channel(self, channel: int) -> Box:
-        """A sum as on paper: patch, kernel, products, and at the end the pixel made of them."""
-        kernel = self.filtered.kernel
-        heads = {
-            "patch": Text(f"patch{channel}", self._names[len(self._names) // 2]),  # G is wide
-            "kernel": Text("", "× kernel"),
-            "products": Text("", "= products"),
-        }
-        made = Row((
-            Panel(f"sum{channel}", Kind.SUM, 1, 1),
-            Text("", "→"),
-            Panel(f"pixel{channel}", Kind.PATCH, 1, 1),
-        ))  # fmt: skip
-        pairs: list[tuple[Box, Box]] = [
-            (heads[key], Panel(f"{key}{channel}", Kind.PATCH, *kernel.shape))
-            for key in self.share.grids
-        ]
-        pairs.append((Text("", pixel_heading(kernel)), made))
-        if self.above:
-            return Row(tuple(Row(pair) for pair in pairs))
-        return Tower(tuple(Column(pair) for pair in pairs))
+    def _size(self, key: str, shape: tuple[int, ...]) -> str:
+        """The words over an image: its size, where there is room."""
+        first = SHARES.index(self.share) < 2
+        return f"{key}  {size_text(*shape[1:])}" if first else key
+
+    def _sums(self) -> Iterator[Box]:
+        """A sum as on paper: patches, kernels, products, and at the end the pixel."""
+        kernel, shape = self.filtered.kernel, self.filtered.kernel.shape
+        for channel in self._channels:
+            head = Text(f"patch{channel}", self._names[len(self._names) // 2])  # G is wide
+            panel = Panel(f"patch{channel}", Kind.PATCH, *shape)
+            yield panel if self.share.terse else self._pair(head, panel)
+        for number in self._kernels:
+            word = "kernel" if kernel.down is None else kernel.names[number]
+            head = self._head("×", f"× {'flipped ' * kernel.flipped}{word}")
+            yield self._pair(head, Panel(f"kernel{number}", Kind.PATCH, *shape))
+        if "products" in self.share.grids:
+            head = self._head("=", "= products")
+            yield self._pair(head, Panel("products", Kind.PATCH, *shape))
+        for end in self._ends():  # nearer to the result: so the beam is clear of other panels
+            if self.way is Way.BETWEEN or shape[0] < LEAST_SPREAD:
+                yield end
+            else:
+                ends = (end, Text("", "")) if self.way is Way.BELOW else (Text("", ""), end)
+                yield Column(ends, spread=True)
+
+    def _ends(self) -> Iterator[Box]:
+        """The sums, and the pixel made of them."""
+        kernel, channels = self.filtered.kernel, len(self._channels)
+        kernels = len(kernel.pair)
+        rows, cols = (kernels, channels) if channels > 1 else (1, kernels)
+        total = Panel("sums", Kind.SUM, rows, cols)
+        pixel = Panel("pixel", Kind.PATCH, 1, channels)
+        if (kernels, channels) == (1, 1):
+            head = self._head("Σ", f"{sum_heading(kernel)} → pixel")
+            yield self._pair(head, Row((total, Text("", "→"), pixel)))
+            return
+        said = "Σ" + " of R, G, B" * (channels > 1) if kernels == 1 else "Σx, Σy"
+        yield self._pair(self._head("Σ", said), total)
+        sign = "→" if kernels == 1 else "√Σ²"
+        yield self._pair(self._head(sign, f"→ {sum_heading(kernel)}"), pixel)
+
+    def _head(self, sign: str, words: str) -> Text:
+        return Text("", sign if self.share.terse else words)
+
+    def _pair(self, head: Text, box: Box) -> Box:
+        """A panel below its heading; in a line, or if words are terse, right of it."""
+        column = self.way is Way.BETWEEN and not self.share.terse
+        return (Column if column else Row)((head, box))
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -157,18 +218,20 @@ class _FilterArrangement:
         return tuple(f"patch {letter}{of}" for letter in CHANNELS)
 
     def _legend(self) -> Iterator[Key]:
-        if any(self.filtered.kernel.reach):
-            yield Key(Role.PADDING, "beyond the edge: nearest pixel repeated")
+        if words := beyond(self.filtered):
+            yield Key(Role.PADDING, words)
         for words in legend(self.filtered.kernel, self.loaded):
             yield Key(None, words)
 
     def _longest(self) -> dict[Kind, str]:
         """The longest number in the cells of each kind."""
-        weights = {weight for row in self.filtered.kernel.weights for weight in row}
+        pair, sums = self.filtered.kernel.pair, self.filtered.sums
+        weights = {weight for rows in pair for row in rows for weight in row}
         decimal = any(weight != int(weight) for weight in weights)
-        values = range(256) if decimal else (255,)
+        values: Sequence[int] = range(256) if decimal else (255,)
+        if "products" not in self.share.grids:
+            values = ()
         texts = {"255"} | {number_text(w * value) for w in weights for value in (1, *values)}
-        sums = self.filtered.sums
         ends = map(number_text, (sums.min().item(), sums.max().item()))
         exponents = any("e" in text for text in texts)
         return {
@@ -179,46 +242,55 @@ class _FilterArrangement:
     def still(self, step: int) -> Still:
         """What is shown at `step`."""
         filtered = self.filtered
-        (row, col), (_, rows, cols) = filtered.place(step), filtered.shape
-        (down, right), (high, wide) = filtered.kernel.reach, filtered.kernel.shape
-        read = _clipped(Rect(row - down, col - right, high, wide), rows, cols)
-        made = Rect(row, col, 1, 1)
-        cells: dict[str, Cells] = {}
-        for channel in self._channels:
-            cells |= self._cells(channel, step)
-        last, one = f"pixel{self._channels[-1]}", Rect(0, 0, 1, 1)
+        (_, rows, cols), (high, wide) = filtered.shape, filtered.kernel.shape
+        read = _clipped(Rect(*filtered.read(step), high, wide), rows, cols)
+        made = Rect(*filtered.place(step), 1, 1)
         return Still(
-            cells=cells,
-            beams=(
-                Beam("image", read, "patch0", Rect(0, 0, high, wide), 0, self.above),
-                Beam(last, one, "result", made, 0, self.above),
-            ),
+            cells=self._cells(step),
+            beams=tuple(self._beams(read, made)),
             footer=equation(filtered, step),
             done=step + 1,
             total=filtered.steps,
             texts={f"patch{number}": name for number, name in enumerate(self._names)},
             portions={
-                "image": Portion(filtered.steps, read, 0),
+                "image": Portion(rows * cols, read, 0),
                 "result": Portion(step + 1, made, WARM),
             },
         )
 
-    def _cells(self, channel: int, step: int) -> dict[str, Cells]:
-        """What the panels of a channel show at `step`."""
-        filtered = self.filtered
-        taps, kernel = filtered.taps(channel, step), filtered.kernel.weights
-        value = int(filtered.result[channel, *filtered.place(step)])
-        one, whole = Rect(0, 0, 1, 1), Rect(0, 0, *filtered.kernel.shape)
-        shown = {
-            "patch": _patch(taps),
-            "kernel": _numbered(Role.WEIGHT_IN_USE, 0, kernel, frame=whole),
-            "products": _numbered(Role.DONE, 0, [[tap.product for tap in row] for row in taps]),
-            "sum": _numbered(Role.NOW, WARM, [[filtered.sum(channel, step)]]),
-            "pixel": _numbered(Role.PIXEL, WARM, [[value]], footprint=one),
+    def _beams(self, read: Rect, made: Rect) -> Iterator[Beam]:
+        """From the pixels `read` to their numbers, and between the sum and the pixel `made`."""
+        patch, down = Rect(0, 0, *self.filtered.kernel.shape), self.way is not Way.BETWEEN
+        pixel = "pixel", Rect(0, 0, 1, len(self._channels))
+        yield Beam("image", read, "patch0", patch, 0, down)
+        if self.way is Way.BELOW:  # the result is the upper end
+            yield Beam("result", made, *pixel, 0, down)
+        else:
+            yield Beam(*pixel, "result", made, 0, down)
+
+    def _cells(self, step: int) -> dict[str, Cells]:
+        """What the panels of numbers show at `step`."""
+        filtered, channels = self.filtered, self._channels
+        whole, count = Rect(0, 0, *filtered.kernel.shape), len(filtered.sums)
+        cells = {
+            f"patch{channel}": _patch(filtered.taps(channel, step)) for channel in channels
         }
-        shown["pixel"].greys = np.array([[value]], np.uint8)
-        keys = *self.share.grids, "sum", "pixel"
-        return {f"{key}{channel}": shown[key] for key in keys}
+        for number in self._kernels:
+            weights = filtered.kernel.pair[number]
+            cells[f"kernel{number}"] = _numbered(Role.WEIGHT_IN_USE, 0, weights, frame=whole)
+        if "products" in self.share.grids:
+            products = [[tap.product for tap in row] for row in filtered.taps(0, step)]
+            cells["products"] = _numbered(Role.DONE, 0, products)
+        sums = [[filtered.sum(c, step, number) for c in channels] for number in range(count)]
+        if len(channels) == 1:
+            sums = [[value for row in sums for value in row]]
+        cells["sums"] = _numbered(Role.NOW, WARM, sums)
+        row, col = filtered.place(step)
+        values = filtered.result[None, : len(channels), row, col]
+        made = Rect(0, 0, 1, len(channels))
+        cells["pixel"] = _numbered(Role.PIXEL, WARM, values.tolist(), footprint=made)
+        cells["pixel"].greys = values
+        return cells
 
 
 def _patch(taps: list[list[Tap]]) -> Cells:

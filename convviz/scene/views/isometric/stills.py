@@ -1,4 +1,4 @@
-"""What the view `isometric` shows at one step: planes that lie flat, and beams between them."""
+"""What the view `isometric` shows at one step: planes that lie flat, and what is between."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
-from convviz.scene.model import Beam, Rect, Still
+from convviz.layer.plan import Rule
+from convviz.scene.model import Beam, Lead, Rect, Still
 from convviz.scene.planes.broadest import broadest_numbers
+from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import Plane, PlaneStills, Shown
-from convviz.scene.roles import Kind
+from convviz.scene.roles import WARM, Kind
+from convviz.scene.views.isometric.slabs import slab
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
+
+MOST_TAPS = 64
+"""Taps along an axis up to which the weights of a kernel are shown."""
 
 
 class End(NamedTuple):
@@ -23,36 +29,63 @@ class End(NamedTuple):
     channel: int
 
 
-class IsometricStills(PlaneStills):
-    """The stills of the view `isometric`.
+class Way(NamedTuple):
+    """An arrangement of planes.
 
-    The input planes of a group float above each other if `stacked`, and beams go up through
-    all of them.  With `apart`, the slices of each volume do, and the volumes of the output
-    stand beside the volumes of the input.
+    With `slabs`, a kernel floats over each input plane, and leads go to the sign of a sum
+    where there are several; `brief` names need less room, and so do `low` slabs, which follow
+    the window along its row only.  Without slabs, beams go from the planes to the output:
+    `stacked` input planes float above each other, and beams go up through all of them.  With
+    `apart`, the slices of each volume do, and the volumes of the output stand beside the
+    input's.
     """
+
+    slabs: bool = False
+    brief: bool = False
+    low: bool = False
+    stacked: bool = False
+    apart: bool = False
+
+
+class IsometricStills(PlaneStills):
+    """The stills of the view `isometric`, arranged in one `way`."""
 
     def __init__(
         self,
         walk: Walk,
         shown: Shown,
         tensors: Tensors | None,
-        *,
-        stacked: bool,
-        apart: bool,
+        way: Way,
     ) -> None:
         super().__init__(walk, shown, tensors)
-        self.stacked, self.apart = stacked, apart
+        self.way = way
+        if tensors:  # a window that moves shows any part of a kernel
+            kernel = (1,) * (3 - len(walk.plan.kernel)) + walk.plan.kernel
+            self.texts = CellNumbers(tensors, tuple(min(side, MOST_TAPS) for side in kernel))
+
+    @property
+    def summed(self) -> bool:
+        """True if a sign stands where leads from slabs meet."""
+        plan = self.walk.plan
+        several = plan.ins > 1 or plan.outs > 1 or self.way.stacked
+        return self.way.slabs and plan.rule is Rule.SUM and several
 
     @property
     def longest_numbers(self) -> Mapping[Kind, str]:
         """The longest number in the cells of each kind, where there are any."""
         longest = broadest_numbers(self.tensors) if self.tensors else {}
-        return {kind: text for kind, text in longest.items() if kind is not Kind.KERNEL}
+        weight = longest.pop(Kind.KERNEL, None)
+        if self.way.slabs and longest:
+            longest[Kind.SLAB] = weight or longest[Kind.INPUT]
+        return longest
 
     def show_group(
         self, still: Still, slot: int, group: int, reading: Moment, writing: Moment
     ) -> None:
         """Enter the planes of `group`, the lowest first, and the beams between them."""
+        if self.way.slabs:
+            self._show_slabs(still, slot, group, reading, writing)
+            return
         plan = reading.step.plan
         sources: list[End] = []
         targets: list[End] = []
@@ -69,17 +102,47 @@ class IsometricStills(PlaneStills):
             hue = self.hue(group, max(source.channel, target.channel))
             still.beams += (Beam(source.key, source.cells, target.key, target.cells, hue),)
 
+    def _show_slabs(
+        self, still: Still, slot: int, group: int, reading: Moment, writing: Moment
+    ) -> None:
+        """Enter the planes and slabs of `group`, and what leads from one to the other."""
+        hue, sign, rising = self.hue(group, 0), f"sum{slot}", []
+        for plane in self.inputs(slot, group, reading):
+            ends = list(_ends(still, plane, reading))
+            key = f"w{plane.key[1:]}"
+            over = slab(
+                plane, reading, group, hue, self.texts, used=bool(ends), brief=self.way.brief
+            )
+            if self.way.low:
+                over.at = 0, over.at[1]
+            still.cells[key] = over
+            place = Rect(*over.at, *over.roles.shape)
+            still.beams += tuple(Beam(end.key, end.cells, key, place, hue) for end in ends)
+            rising += [end._replace(key=key, cells=place) for end in ends]
+        for plane in self.outputs(slot, group, writing):
+            for end in _ends(still, plane, writing):
+                if self.summed:
+                    warm = self.hue(group, 0, WARM)
+                    still.leads += (Lead(end.key, end.cells, sign, warm, onward=True),)
+                    continue
+                still.beams += tuple(
+                    Beam(low.key, low.cells, end.key, end.cells, hue) for low in rising
+                )
+        if self.summed and rising:
+            still.leads += tuple(Lead(low.key, low.cells, sign, hue) for low in rising)
+            still.signs[sign] = hue
+
     def _pairs(
         self, sources: list[End], targets: list[End], reading: Moment, writing: Moment
     ) -> Iterable[tuple[End, End]]:
         """Both ends of each beam, from the lowest planes up."""
         if self.by_tap:
             return _copies(sources, targets, reading, writing)
-        if self.apart:
+        if self.way.apart:
             volumes = [list(ends) for _, ends in groupby(sources, key=lambda end: end.channel)]
             through = [pair for ends in volumes for pair in pairwise(ends)]
             return (*through, *product([ends[-1] for ends in volumes], targets))
-        if self.stacked:
+        if self.way.stacked:
             return (*pairwise(sources), *product(sources[-1:], targets))
         return product(sources, targets)
 

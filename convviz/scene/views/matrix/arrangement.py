@@ -51,9 +51,10 @@ class MatrixArrangement:
     walk: Walk
     part: Part
     stills: MatrixStills
-    in_corner: bool
     numbers: Mapping[Kind, str]
     footer_room: str
+    in_corner: bool = False
+    terse: bool = False
 
     @property
     def planes(self) -> PlaneStills | None:
@@ -144,10 +145,10 @@ class MatrixArrangement:
 
     def _matrix(self, key: str, word: str, rows: _Count, cols: _Count, letter: str = "") -> Box:
         """A matrix under its heading, with a line on the lit column, and notes on the rest."""
+        if self.terse:
+            return self._terse_matrix(key, word, rows, cols)
         channel, tap, place = self.stills.unrolled.rooms
         more = (*rows.more("row"), *cols.more("column"))
-        if self.in_corner:
-            more = (", ".join(more),) if more else ()
         notes = (*(f"… {words}" for words in more), "", "")[: self._notes]
         unrolled = ", unrolled" * (key in ("kernels", "patches") and not self.in_corner)
         heading = Text("", f"{word}{unrolled}  {rows.whole:,} × {cols.whole:,}")
@@ -168,15 +169,22 @@ class MatrixArrangement:
             return Column((heading, panel, *below), flush=True)
         return Column((heading, now, panel, *below), starts=key == "patches")
 
+    def _terse_matrix(self, key: str, word: str, rows: _Count, cols: _Count) -> Box:
+        """A matrix under one word; below, the size of which a part is shown."""
+        whole = f"of {rows.whole:,} × {cols.whole:,}"
+        part = rows.whole > rows.shown or cols.whole > cols.shown
+        notes = (small(whole * part),)[: self._notes]
+        panel = Panel(key, Kind.MATRIX, rows.shown, cols.shown)
+        return Column((Text("", word), panel, *notes), flush=True)
+
     @property
     def _notes(self) -> int:
         """The number of lines below a matrix: for rows left out, and for columns left out."""
         rows, taps, cols = (
             count.whole > count.shown for count in (self._rows, self._taps, self._cols)
         )
-        if self.in_corner:
-            return rows or taps or cols
-        return max(rows + taps, taps + cols, rows + cols)
+        most = max(rows + taps, taps + cols, rows + cols)
+        return min(1, most) if self.terse else most
 
     def _sign(self, sign: str) -> Box:
         """A sign level with the middle of the matrices, as many lines above and below."""

@@ -27,7 +27,8 @@ from convviz.walks.walk import Walk
 class Cap(NamedTuple):
     """The most rows of X, rows of W, columns of X, cells of a plane, and planes a side.
 
-    In a `corner` W stands beside Y, and X above Y; the input planes are above W.
+    In a `corner` W stands beside Y, and X above Y; the input planes are above W.  There are no
+    names of rows and columns, and less is said, if words are `terse`.
     """
 
     rows: int
@@ -36,7 +37,20 @@ class Cap(NamedTuple):
     cells: int = 0
     planes: int = 0
     corner: bool = False
+    terse: bool = False
 
+
+SMALL = (
+    (27, 8, 24),
+    (27, 6, 12),
+    (18, 6, 18),
+    (18, 4, 9),
+    (9, 4, 9),
+    (9, 3, 6),
+    (7, 2, 4),
+    (4, 2, 3),
+)
+"""Parts of the matrices on small pages: rows of X, rows of W, columns of X."""
 
 CAPS = (
     Cap(36, 12, 36, 24, 4),
@@ -45,24 +59,11 @@ CAPS = (
     Cap(27, 6, 12, 13, 2),
     Cap(18, 4, 18, 13, 2),
     Cap(18, 4, 9, 9, 1),
-    Cap(12, 3, 9, 9, 1),
-    Cap(9, 2, 6, 9, 1),
-    Cap(7, 2, 4, 7, 1),
-    *(
-        Cap(*sizes, *planes, corner=True)
-        for sizes in (
-            (27, 8, 24),
-            (18, 6, 18),
-            (18, 4, 9),
-            (9, 4, 9),
-            (7, 3, 9),
-            (7, 3, 6),
-            (7, 2, 4),
-            (4, 2, 3),
-        )
-        for planes in ((9, 1), (0, 0))
-    ),
+    *(Cap(*sizes, 9, 1, corner=True) for sizes in SMALL),
+    *(Cap(*sizes, corner=True) for sizes in SMALL),
+    *(Cap(*sizes, corner=True, terse=True) for sizes in SMALL),
 )
+"""From large pages to small ones: the matrices shrink before the planes go."""
 
 FLAT = 2
 """The most spatial axes of a layer whose planes are shown beside the matrices."""
@@ -93,13 +94,13 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
         )
     room, longest = longest_footer(walk, tensors), _longest(walk, tensors)
     seen = set()
-    for rows, outs, cols, most, planes, corner in CAPS:
+    for rows, outs, cols, most, planes, *way in CAPS:
         part = _part(walk, rows, outs, cols)
-        if (part, most, planes, corner) not in seen:
-            seen.add((part, most, planes, corner))
+        if (looks := (part, most, planes, *way)) not in seen:
+            seen.add(looks)
             beside = _planes(walk, tensors, part, most, planes)
             stills = MatrixStills(Unrolled(walk, tensors, part), beside)
-            yield MatrixArrangement(walk, part, stills, corner, longest, room).scene()
+            yield MatrixArrangement(walk, part, stills, longest, room, *way).scene()
 
 
 def _planes(

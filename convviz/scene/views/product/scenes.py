@@ -78,8 +78,8 @@ SHARES = (
 )
 
 WIDEST_SIGN = "⊙"
-BREAKS = {"times": "⊙", "equal": "=", "end": ""}
-"""Signs at the ends of lines, all as wide as the widest: so what is before them is aligned."""
+SIGNS = {"times": "⊙", "equal": "="}
+"""Signs before the panels of a line, as wide as the widest: so they stand below each other."""
 
 
 def scenes(walk: Walk, numbers: Tensors | None = None) -> Iterator[Scene]:
@@ -200,6 +200,7 @@ class _ProductArrangement:
             numbers=self.numbers,
             unnumbered=tuple(kind for kind in BOTH if kind not in self.numbers),
             last_resort=self.cut,
+            share=str((self.summands.shown, self.summands.cells, self.share)),
         )
 
     def _plane(self, key: str) -> Section:
@@ -250,20 +251,19 @@ class _ProductArrangement:
         return Column((*lines, *space, Row(tuple(last))), flush=True)
 
     def _products(self) -> Iterator[Box]:
-        """The line patch ⊙ kernel = products, broken into aligned lines if wide."""
+        """The line patch ⊙ kernel = products, broken before signs, into aligned lines."""
         patch, kernel, products = map(self._patch, ("patch", "kernel", "products"))
-        if self.lines == 1:
-            yield Row((patch, _sign("⊙"), kernel, _sign("="), products))
-            return
-        times, equal, end = (
-            Column((Text("", ""), Text(key, WIDEST_SIGN, large=True))) for key in BREAKS
-        )
-        if self.lines == 2:
-            yield Row((patch, times, kernel, equal))
-        else:
-            yield Row((patch, times))
-            yield Row((kernel, equal))
-        yield Row((products, end))
+        times, equal = (_sign(WIDEST_SIGN, key) for key in SIGNS)
+        match self.lines:
+            case 1:
+                yield Row((patch, times, kernel, equal, products))
+            case 2:
+                yield Row((patch, times, kernel))
+                yield Row((equal, products))
+            case _:
+                yield Row((patch,))
+                yield Row((times, kernel))
+                yield Row((equal, products))
 
     def _max(self) -> Box:
         row = Row((self._patch("patch"), _sign("→ max ="), self._result()))
@@ -284,7 +284,7 @@ class _ProductArrangement:
             Beam("x0.0.0", reading.first_rows(taps[0]), "patch", Rect(0, 0, *taps), hue),
             Beam("result", Rect(0, 0, 1, 1), "y0.0.0", writing.footprint, hue),
         )
-        still.texts |= BREAKS
+        still.texts |= SIGNS
         return still
 
     def _roles(self) -> dict[Kind, tuple[Role, ...]]:
@@ -294,6 +294,6 @@ class _ProductArrangement:
         return {Kind.INPUT: inputs, Kind.PATCH: patch, Kind.OUTPUT: outputs}
 
 
-def _sign(sign: str) -> Box:
+def _sign(sign: str, key: str = "") -> Box:
     """A sign level with the middle of panels with names."""
-    return Column((Text("", ""), Text("", sign, large=True)))
+    return Column((Text("", ""), Text(key, sign, large=True)))
