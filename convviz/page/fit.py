@@ -49,11 +49,8 @@ LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
 
-WORTH_LESS = 1.25
-"""How much larger cells must become for panels to be left out."""
-
-WORTH_IT = 1.6
-"""How much larger cells must become for panels to leave their single column.
+WORTH_LESS, WORTH_IT = 1.25, 1.6
+"""How much larger cells must become for panels to be left out, or to leave their column.
 
 In several columns the beams of one pass behind the next.
 """
@@ -134,8 +131,7 @@ def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Met
 
     The other bounds are for what would not be comfortable in the first, and are used no
     further.  Of rivals, which show equally much, the one that shows it largest is taken.
-    Where nothing is comfortable, the largest cell wins, and a candidate with fewer panels only
-    if it wins clearly; where nothing fits, there is None.
+    Where nothing is comfortable, the largest cell wins; where nothing fits, there is None.
     """
     best: _Found | None = None
     for rivals in _rivals(candidates):
@@ -159,13 +155,14 @@ def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Met
 
 
 def _better(found: _Found, best: _Found, sizing: Sizing) -> bool:
-    """True if cells are larger; with fewer panels, clearly larger or large enough for numbers."""
-    scene, before = found.candidate.scene, best.size
-    if found.is_made_to_grow or panel_count(scene) >= panel_count(best.candidate.scene):
+    """True if cells are larger; with fewer panels, clearly, or enough for numbers."""
+    scene = found.candidate.scene
+    fewer = panel_count(scene) < panel_count(best.candidate.scene)
+    if found.is_made_to_grow or not fewer or Kind.MATRIX in scene.roles:
         return found.size > best.beaten
     comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
     cell = min(found.size, sizing.cell_px or sizing.scale.cell(comfortable))
-    return before < sizing.room(scene) <= cell or cell > WORTH_LESS * before
+    return best.size < sizing.room(scene) <= cell or cell > WORTH_LESS * best.size
 
 
 def _rivals(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
