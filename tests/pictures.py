@@ -15,7 +15,7 @@ from convviz.errors import ConvVizError
 from convviz.gallery.entries import read_gallery
 from convviz.layer import Conv1d, Conv2d
 from convviz.page.layout import Spot
-from convviz.page.marks import marks
+from convviz.page.marking import marks
 from convviz.page.page import Page, lay_out
 from convviz.page.type import Words
 from convviz.render.letters import letters
@@ -101,15 +101,15 @@ class Ink(NamedTuple):
     size_px: int
 
 
-def inks_of(page: Page, step: int, note: str = "", *, beams: bool = True) -> list[Ink]:
-    """Every text on the page at a step, where its pixels are."""
-    return inks_in(page, page.body.scene.still(step), note, beams=beams)
+def still_of(page: Page, step: int | Still) -> Still:
+    """A still, or that of a step."""
+    return step if isinstance(step, Still) else page.body.scene.still(step)
 
 
-def inks_in(page: Page, still: Still, note: str = "", *, beams: bool = True) -> list[Ink]:
-    """Every text of a still, where its pixels are."""
+def inks_of(page: Page, step: int | Still, note: str = "", *, beams: bool = True) -> list[Ink]:
+    """Every text on the page at a step, or of a still, where its pixels are."""
     found = []
-    for mark in marks(page, still, note, beams=beams):
+    for mark in marks(page, still_of(page, step), note, beams=beams):
         if isinstance(mark, Words):
             mask = letters(mark.face).mask(mark.text)
             rows, cols = np.nonzero(np.rot90(mask) if mark.upright else mask)
@@ -128,7 +128,7 @@ class Recording(Raster):
         self.inks: list[Ink] = []
 
     def draw(self, still: Still, note: str = "") -> np.ndarray:
-        self.inks = inks_in(self._page, still, note, beams=self._beams)
+        self.inks = inks_of(self._page, still, note, beams=self._beams)
         return super().draw(still, note)
 
 

@@ -6,6 +6,7 @@ import os
 
 from convviz.animation.animation import Animation
 from convviz.animation.pictures import WalkPictures, longest_note, steps_in
+from convviz.animation.plot import Plot
 from convviz.animation.schedule import Timing
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
@@ -17,7 +18,7 @@ from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import one_of, short, whole, yes_or_no
 from convviz.render.raster.raster import Raster
 from convviz.scene.views.filter.scenes import filter_scenes
-from convviz.story.thinning import shown_steps
+from convviz.story.telling import Outline
 from convviz.theme import load_theme
 
 SIDE_PX = 128
@@ -119,7 +120,9 @@ def filter_image(
     )
     made = filtered(loaded.pixels, weights, border)
     cols = made.result_shape[2]
-    beats = timing.bare(shown_steps(made.steps, max_frames, cols))
+    outline = Outline(made.steps, cols, made.steps, words.opening(made), words.closing(made))
+    plot = Plot(timing, yes_or_no("story", story), max_frames)
+    beats = plot.beats(outline)
     page = lay_out(
         filter_scenes(made, loaded),
         size=size,
@@ -127,6 +130,7 @@ def filter_image(
         cell_px=None,
         caption=yes_or_no("caption", caption),
         beside=longest_note(beats, made.steps, cols),
+        sentences=plot.sentences(outline),
     )
     pictures = WalkPictures(
         made.steps,

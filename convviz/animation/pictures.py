@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from convviz.render.raster.raster import Raster
 from convviz.scene.model import Still
-from convviz.scene.told import SumSoFar, told
+from convviz.scene.telling.told import told
+from convviz.scene.telling.under_way import SumSoFar
 from convviz.story.beat import Beat, Phase
 from convviz.story.thinning import pace
 

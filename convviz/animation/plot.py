@@ -7,7 +7,7 @@ from typing import NamedTuple
 from convviz.animation.schedule import Timing
 from convviz.page.page import Page, lay_out_like
 from convviz.scene.model import Scene
-from convviz.scene.told import moves
+from convviz.scene.telling.told import moves
 from convviz.story.beat import Beat, Phase
 from convviz.story.telling import Outline, story
 from convviz.story.thinning import shown_steps

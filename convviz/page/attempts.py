@@ -6,12 +6,10 @@ Scenes, scales, and a scene with less around; what fits is for others to find ou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, groupby, islice
+from itertools import islice
 
-from convviz.page.asked import Wanted
-from convviz.page.canvas import body_room
-from convviz.page.fit import Candidate, Sizing, flows
-from convviz.scene.model import Scene, Section
+from convviz.scene.boxes import Section
+from convviz.scene.model import Scene
 from convviz.scene.roles import Role
 
 FIRST_TO_GO = (Role.TAP, Role.NOW)
@@ -69,44 +67,3 @@ def attempts(
         yield from ((wish, factor) for factor in factors for wish in wishes)
         return
     yield from islice(((wish, factor) for factor in factors for wish in wishes), 1, None)
-
-
-def shorter(
-    scenes: Iterable[Scene], size: tuple[int, int], sizing: Sizing, asked: Wanted
-) -> Iterator[Candidate]:
-    """Each of `scenes`, and what can be shown of it with less around, before the next one.
-
-    First the words go that a lecture gives: those for letters, and for what is read and
-    written; then the legend, the headings, and the length of the beams; of scenes of one share
-    from all before anything else goes.
-    """
-    for share, group in groupby(scenes, key=lambda scene: scene.share):
-        for rivals in [list(group)] if share else ([scene] for scene in group):
-            ways = [_ways(rival, size, sizing, asked) for rival in rivals]
-            if not share:
-                ways = [_in_one_column(ways[0], sizing)]
-            yield from chain.from_iterable(zip(*ways, strict=True))
-
-
-def _ways(
-    scene: Scene, size: tuple[int, int], sizing: Sizing, asked: Wanted
-) -> list[Candidate]:
-    """A scene with less and less around."""
-    some = with_less(scene)
-    return [
-        Candidate(
-            kept,
-            [body_room(kept, size, sizing.scale, caption=asked.caption)],
-            close=less == len(some),
-            less=less,
-        )
-        for less, kept in enumerate((*some, some[-1]))
-    ]
-
-
-def _in_one_column(ways: list[Candidate], sizing: Sizing) -> list[Candidate]:
-    """The `ways` without those where only words keep inputs from standing in one column."""
-    worded, silent = ways[:2], ways[2]
-    if flows(worded[0], sizing) and not flows(silent, sizing):
-        worded = [each for each in worded if not flows(each, sizing)]
-    return [*worded, *ways[2:]]

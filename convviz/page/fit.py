@@ -11,21 +11,20 @@ from itertools import chain, groupby, product
 from typing import NamedTuple
 
 from convviz.page.growing import (
-    ENOUGH_CELL,
-    LARGEST_CELL,
     WORTH_AN_IMAGE,
     fits,
     images_enough,
     least_cell,
-    panel_count,
     with_images,
     with_kernels,
     with_patches,
 )
-from convviz.page.layout import COMFORTABLE_CELL, Metrics, body_size
+from convviz.page.layout import Metrics, body_size
 from convviz.page.numbers import room
-from convviz.page.scale import ONE, Scale
-from convviz.scene.model import Box, Bracket, Column, Flow, Row, Scene
+from convviz.page.scale import Scale
+from convviz.page.sizing import Sizing
+from convviz.scene.boxes import Box, Bracket, Column, Flow, Row, panels_of
+from convviz.scene.model import Scene
 from convviz.scene.roles import Kind
 
 SMALLEST_CELL = 8
@@ -35,11 +34,6 @@ PATCH_SCALE, LEAST_PATCH_CELL, ENOUGH_PATCH_CELL = 1.5, 32, 36
 large before planes have more cells or numbers.
 """
 
-COMFORTABLE_IN_SIZE = 9
-"""Nor smaller than this where the page has a size to keep to."""
-
-COMFORTABLE_WITH_NUMBERS = 18
-"""Cells are not made smaller than this to show more of a layer."""
 
 NARROW_PX, BEAM_SHARE = 800, 12
 """On pages narrower than this, beams are no longer than such a part of it."""
@@ -49,8 +43,11 @@ LEAST_BEAM_PX, LONGEST_BEAM_PX = 32, 120
 PIXEL_BEAM_PX = 76
 """Pixels that beams have at most beside images, which need the room."""
 
-WORTH_LESS, WORTH_IT = 1.25, 1.6
-"""How much larger cells must become for panels to be left out, or to leave their column.
+WORTH_LESS = 1.25
+"""How much larger cells must become for panels to be left out."""
+
+WORTH_IT = 1.6
+"""How much larger cells must become for panels to leave their single column.
 
 In several columns the beams of one pass behind the next.
 """
@@ -67,30 +64,6 @@ class Candidate(NamedTuple):
     bounds: list[tuple[int, int]]
     close: bool = False
     less: int = 0
-
-
-class Sizing(NamedTuple):
-    """Bounds for the size of cells: at most `most` units, or exactly `cell_px` pixels."""
-
-    scale: Scale = ONE
-    most: int = ENOUGH_CELL
-    cell_px: int | None = None
-
-    def comfortable(self, scene: Scene, *, free: bool) -> int:
-        """The cell in units below which less of a layer is shown: one that holds numbers.
-
-        Where the page is `free` to grow, cells are larger; so are those of matrices, which
-        are to be told apart one by one.
-        """
-        if not (least := self.room(scene)):
-            small = not free and Kind.MATRIX not in scene.roles
-            return COMFORTABLE_IN_SIZE if small else COMFORTABLE_CELL
-        return min(LARGEST_CELL, max(COMFORTABLE_WITH_NUMBERS, self.scale.units(least)))
-
-    def room(self, scene: Scene) -> int:
-        """The cell in pixels in which the numbers of `scene` can be read; 0 without numbers."""
-        texts = [text for kind, text in scene.numbers.items() if kind is not Kind.PATCH]
-        return max((room(text, self.scale) for text in texts), default=0)
 
 
 class _Found(NamedTuple):
@@ -110,11 +83,6 @@ class _Found(NamedTuple):
         return self.metrics.cell_px.get(Kind.PIXEL) or least_cell(self.metrics)
 
     @property
-    def is_made_to_grow(self) -> bool:
-        """True if a scene is judged by images, or by what its rivals grow to."""
-        return bool(self.candidate.scene.images or self.candidate.scene.share)
-
-    @property
     def beaten(self) -> float:
         """The size above which a candidate that shows less is better."""
         return self.size * (WORTH_AN_IMAGE if self.candidate.scene.images else 1)
@@ -131,7 +99,8 @@ def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Met
 
     The other bounds are for what would not be comfortable in the first, and are used no
     further.  Of rivals, which show equally much, the one that shows it largest is taken.
-    Where nothing is comfortable, the largest cell wins; where nothing fits, there is None.
+    Where nothing is comfortable, the largest cell wins, and a candidate with fewer panels only
+    if it wins clearly; where nothing fits, there is None.
     """
     best: _Found | None = None
     for rivals in _rivals(candidates):
@@ -141,28 +110,17 @@ def fit(candidates: Iterable[Candidate], sizing: Sizing) -> tuple[Candidate, Met
         for found in chain.from_iterable(_in_bounds(rival, sizing) for rival in rivals):
             if found.enough:
                 enough.append(found)
-            elif best is None or _better(found, best, sizing):
+            elif best is None or _worth_it(found, best, sizing):
                 best = found
         if enough:
             found = min(enough, key=lambda each: each.rank)
-            if best is None or found.is_made_to_grow or _better(found, best, sizing):
+            if best is None or found.candidate.scene.share or _worth_it(found, best, sizing):
                 best = found
             break
     if best is None:
         return None
     candidate, metrics, at, _ = best
     return candidate, _grown(candidate, metrics, candidate.bounds[at], sizing)
-
-
-def _better(found: _Found, best: _Found, sizing: Sizing) -> bool:
-    """True if cells are larger; with fewer panels, clearly, or enough for numbers."""
-    scene = found.candidate.scene
-    fewer = panel_count(scene) < panel_count(best.candidate.scene)
-    if found.is_made_to_grow or not fewer or Kind.MATRIX in scene.roles:
-        return found.size > best.beaten
-    comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
-    cell = min(found.size, sizing.cell_px or sizing.scale.cell(comfortable))
-    return best.size < sizing.room(scene) <= cell or cell > WORTH_LESS * best.size
 
 
 def _rivals(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
@@ -209,6 +167,27 @@ def _grown(
     if Kind.PATCH in metrics.cell_px:
         return with_patches(scene, metrics, bound, sizing.most)
     return with_kernels(scene, metrics, bound)
+
+
+def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
+    """True if `found` has larger cells, and if fewer panels, clearly larger ones.
+
+    Fewer panels are worth it, too, if numbers can be read that could not be read before.
+    """
+    scene, before = found.candidate.scene, least_cell(best.metrics)
+    if scene.images:
+        return found.size > best.beaten
+    fewer = _panels(scene) < _panels(best.candidate.scene)
+    if not fewer or Kind.MATRIX in scene.roles:  # matrices are to be told apart cell by cell
+        return least_cell(found.metrics) > before
+    comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
+    cell = min(least_cell(found.metrics), sizing.cell_px or sizing.scale.cell(comfortable))
+    return before < sizing.room(scene) <= cell or cell > WORTH_LESS * before
+
+
+def _panels(scene: Scene) -> int:
+    """How many panels a scene has."""
+    return sum(1 for section in scene.sections for _ in panels_of(section.box))
 
 
 def least_size(scene: Scene, sizing: Sizing) -> tuple[int, int]:

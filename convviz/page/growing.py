@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from convviz.page.layout import Layout, Metrics, body_size
-from convviz.scene.model import Box, Bracket, Column, Flow, Panel, Row, Scene, Tower
+from convviz.scene.model import Scene
 from convviz.scene.roles import Kind
 
 ENOUGH_CELL, LARGEST_CELL = 24, 32
@@ -116,20 +116,3 @@ def _largest(
         sized = metrics._replace(cell_px=metrics.cell_px | dict.fromkeys(kinds, middle))
         low, high = (middle, high) if allowed(sized) else (low, middle - 1)
     return metrics._replace(cell_px=metrics.cell_px | dict.fromkeys(kinds, low))
-
-
-def panel_count(scene: Scene) -> int:
-    """How many panels a scene has."""
-    return sum(_panels_in(section.box) for section in scene.sections)
-
-
-def _panels_in(box: Box) -> int:
-    match box:
-        case Panel():
-            return 1
-        case Bracket():
-            return _panels_in(box.box)
-        case Row() | Column() | Tower() | Flow():
-            return sum(map(_panels_in, box.boxes))
-        case _:
-            return 0

@@ -12,7 +12,7 @@ from typing import NamedTuple, assert_never
 from convviz.page.projection import lying, tilt_of
 from convviz.page.scale import ONE, Scale
 from convviz.page.type import SANS, Face
-from convviz.scene.model import (
+from convviz.scene.boxes import (
     Box,
     Bracket,
     Column,
@@ -21,13 +21,13 @@ from convviz.scene.model import (
     NameSide,
     Panel,
     Row,
-    Scene,
     Section,
     Sheet,
     Sign,
     Text,
     Tower,
 )
+from convviz.scene.model import Scene
 from convviz.scene.roles import Kind
 
 COMFORTABLE_CELL = 12

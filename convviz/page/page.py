@@ -6,26 +6,19 @@ Decides the size of the canvas and its scale; draws nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count, takewhile, tee
-from math import ceil
+from itertools import chain, count, groupby, takewhile, tee
 
-from convviz.errors import ConvVizError
-from convviz.page.asked import MOST_PX, Wanted, wanted
-from convviz.page.attempts import attempts, bare, in_line, shorter, whole, without_headings
+from convviz.page.asked import Wanted, wanted
+from convviz.page.attempts import attempts, in_line, whole, with_less, without_headings
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
-from convviz.page.fit import (
-    LEAST_BEAM_PX,
-    SMALLEST_CELL,
-    Candidate,
-    Sizing,
-    fit,
-    least_size,
-)
+from convviz.page.fit import LEAST_BEAM_PX, SMALLEST_CELL, Candidate, fit, flows
 from convviz.page.furniture import is_spelled
 from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, images_enough, images_larger
 from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
-from convviz.page.scale import LEAST_TYPE, ONE, Scale
+from convviz.page.refusing import too_small
+from convviz.page.scale import ONE, Scale
+from convviz.page.sizing import LEAST_SCALE, Sizing, sizing_at
 from convviz.page.type import MARGIN
 from convviz.scene.model import Scene
 
@@ -39,14 +32,10 @@ LARGEST_BY_CELL = (2560, 1920)
 WIDEST = (2560, 1440)
 """The page for scenes that grow where they do not fit on those."""
 
-LARGEST_NUMBER = 20
-"""Units of the numbers in large cells, the caption's, where there is a size to fill."""
 
 DESIGNED, DESIGNED_WITH_NUMBERS = (960, 540), (1200, 675)
 """The sizes at which the scale is 1: less type, where images or numbers are to be large."""
 
-LEAST_SCALE = 11 / 14
-"""What must be read is set in 14 units, and in 11 px at least."""
 
 SMALLER, LARGER = 0.85, 1 / 16
 """By which part of itself the scale of a size changes, to fit and to fill."""
@@ -120,7 +109,7 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
         barest = [without_headings(each) for each in rest]
         best = found(barest)
     if best is None:
-        raise _too_small(barest, asked, limits[-1])
+        raise too_small(barest, asked, limits[-1])
     metrics = best[1] if cell_px else best[1].at(scale)
     body = place(best[0].scene, metrics)
     width = body.width + 2 * scale.px(MARGIN)
@@ -151,14 +140,14 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
     for wish, factor in attempts(kept, factors):
         if best is not None and factor < LEAST_FOR_IMAGES * factors[0]:
             break
-        scenes, some = tee(scenes)
-        found = _at_factor(filter(wish, some), asked, (width, height), factor)
+        scenes, rest = tee(scenes)
+        found = _at_factor(filter(wish, rest), asked, (width, height), factor)
         if found is not None and (best is None or images_larger(found.body, best.body)):
             best = found
         if best is not None and images_enough(best.body.scene, best.body.metrics, size):
             return best
     if best is None:
-        raise _too_small(list(scenes), asked, (width, height))
+        raise too_small(list(scenes), asked, (width, height))
     return best
 
 
@@ -166,8 +155,8 @@ def _at_factor(
     scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int], factor: float
 ) -> Page | None:
     """The page of `size` at a scale, or None if nothing fits."""
-    sizing = _sizing(asked, factor)
-    best = fit(shorter(scenes, size, sizing, asked), sizing)
+    sizing = sizing_at(asked, factor)
+    best = fit(_shorter(scenes, size, sizing, asked), sizing)
     if best is None:
         return None
     metrics = _enlarged(*best, size, factor, asked)
@@ -188,11 +177,41 @@ def _factors(
     yield LEAST_SCALE
 
 
-def _sizing(asked: Wanted, factor: float) -> Sizing:
-    """Cells and type where a size has the scale `factor`."""
-    least_type = max(LEAST_TYPE, LEAST_TYPE / factor)
-    scale = Scale(factor * asked.scale, least_type, LARGEST_NUMBER)
-    return Sizing(scale, LARGEST_CELL, asked.cell_px)
+def _shorter(
+    scenes: Iterable[Scene], size: tuple[int, int], sizing: Sizing, asked: Wanted
+) -> Iterator[Candidate]:
+    """Each of `scenes`, and what can be shown of it with less around, before the next one.
+
+    First the words go that a lecture gives: those for letters, and for what is read and
+    written; then the legend, the headings, and the length of the beams; of scenes of one
+    share from all before anything else goes.  Words go, too, where without them inputs stand
+    in one column.
+    """
+    for share, group in groupby(scenes, key=lambda scene: scene.share):
+        for rivals in [list(group)] if share else ([scene] for scene in group):
+            ways = [_ways(rival, size, sizing, asked) for rival in rivals]
+            if share:
+                yield from chain.from_iterable(zip(*ways, strict=True))
+                continue
+            (some,) = ways
+            words = some[:2]
+            if flows(words[0], sizing) and not flows(some[2], sizing):
+                words = [each for each in words if not flows(each, sizing)]
+            yield from (*words, *some[2:])
+
+
+def _ways(
+    scene: Scene, size: tuple[int, int], sizing: Sizing, asked: Wanted
+) -> list[Candidate]:
+    """`scene`, and what can be shown of it with ever less around."""
+    *worded, least = with_less(scene)
+    shown = [*((each, False) for each in (*worded, least)), (least, True)]
+    return [
+        Candidate(
+            kept, [body_room(kept, size, sizing.scale, caption=asked.caption)], close, less
+        )
+        for less, (kept, close) in enumerate(shown)
+    ]
 
 
 def _enlarged(
@@ -208,7 +227,7 @@ def _enlarged(
     spelled = is_spelled(candidate.scene, size[0], scale)
     while _all_large(metrics) and not asked.cell_px:
         factor += step
-        sizing = _sizing(asked, factor)
+        sizing = sizing_at(asked, factor)
         room = body_room(candidate.scene, size, sizing.scale, caption=asked.caption)
         best = fit([candidate._replace(bounds=[room])], sizing)
         more = _around(candidate.scene, size, sizing.scale, asked) - around
@@ -226,46 +245,3 @@ def _all_large(metrics: Metrics) -> bool:
 def _around(scene: Scene, size: tuple[int, int], scale: Scale, asked: Wanted) -> float:
     """The height in units of title, legend and footer."""
     return sum(furniture(scene, size[0], scale, caption=asked.caption)) / scale.factor
-
-
-def _too_small(scenes: list[Scene], asked: Wanted, limit: tuple[int, int]) -> ConvVizError:
-    """The complaint that none of `scenes` fits in `limit`, and which size would do.
-
-    A size that is large enough on one side keeps this side.
-    """
-    sizing = _sizing(asked, LEAST_SCALE)
-    sizes = [_needed(scene, asked, sizing) for scene in _barest(scenes)]
-    width, height = min(sizes, key=lambda size: max(size) > MOST_PX)
-    scene = scenes[-1]
-    cell_px = asked.cell_px or sizing.scale.cell(SMALLEST_CELL)
-    what = f"cells of {cell_px} px" + ", the least," * (asked.cell_px is None)
-    ways = [f"{'' if asked.size else 'a size of '}{width}x{height} px"]
-    ways += ["less without caption"] * asked.caption
-    across, down = asked.size or limit
-    told = (
-        f"{scene.caption.operator} {scene.caption.shapes} does not fit in {across}x{down} px"
-        f"{_at(asked)}: with {what} it needs {', or '.join(ways)}"
-    )
-    if max(width, height) > MOST_PX:
-        told += f", and {MOST_PX} px is the most"
-    return ConvVizError(told + f"; {scene.part}" * bool(scene.part))
-
-
-def _at(asked: Wanted) -> str:
-    return "" if asked.scale == 1 else f" at scale {asked.scale:g}"
-
-
-def _barest(scenes: list[Scene]) -> list[Scene]:
-    """The scenes that show least: of those in one line, and of all."""
-    return [*[scene for scene in scenes if not scene.breaks][-1:], scenes[-1]]
-
-
-def _needed(scene: Scene, asked: Wanted, sizing: Sizing) -> tuple[int, int]:
-    """Width and height, before they are multiplied, of a page that `scene` fits on."""
-    least, scale = bare(scene), sizing.scale
-    body_width, height = least_size(least, sizing)
-    across, down = asked.size or (0, 0)
-    width = max(across, ceil((body_width + 2 * scale.px(MARGIN)) / asked.scale))
-    page = Scale(asked.scale).px(width)
-    height += sum(furniture(least, page, scale, caption=asked.caption))
-    return width, max(down, ceil(height / asked.scale))

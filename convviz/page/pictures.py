@@ -46,10 +46,14 @@ class Picture(NamedTuple):
 
     def halo(self) -> tuple[Spot, ...]:
         """The sides of a line around the frame, which sets it off from any colours."""
+        if not self.portion.framed.rows:
+            return ()
         return _sides(_wider(self._framed(), (FRAME_PX + 1) * self.line_px), self.line_px)
 
     def frame(self) -> tuple[Spot, ...]:
-        """The sides of the frame."""
+        """The sides of the frame; none where no pixels are framed."""
+        if not self.portion.framed.rows:
+            return ()
         width_px = FRAME_PX * self.line_px
         return _sides(_wider(self._framed(), width_px), width_px)
 

@@ -28,7 +28,7 @@ from convviz.page.layout import (
     tower_gap,
 )
 from convviz.page.projection import lying
-from convviz.scene.model import (
+from convviz.scene.boxes import (
     Box,
     Bracket,
     Column,
@@ -37,13 +37,13 @@ from convviz.scene.model import (
     NameSide,
     Panel,
     Row,
-    Scene,
     Section,
     Sheet,
     Sign,
     Text,
     Tower,
 )
+from convviz.scene.model import Scene
 
 
 def place(scene: Scene, metrics: Metrics) -> Layout:

@@ -6,7 +6,8 @@ from convviz.page.canvas import Page
 from convviz.page.layout import LABEL_GAP, Spot
 from convviz.page.projection import lying
 from convviz.page.type import Face
-from convviz.scene.model import Cells, NameSide
+from convviz.scene.boxes import NameSide
+from convviz.scene.model import Cells
 
 
 def lying_spot(page: Page, key: str, cells: Cells) -> Spot:

@@ -119,8 +119,9 @@ def evenly(beats: Iterable[Beat], frame_ms: int, hold_ms: int) -> tuple[Beat, ..
 
 
 def _opening(outline: Outline) -> Iterator[Beat]:
-    for words in outline.opening:
-        yield Beat(Phase.OPENING, 0, OPENING_MS, words=words)
+    parts = len(outline.opening)
+    for done, words in enumerate(outline.opening):
+        yield Beat(Phase.OPENING, 0, OPENING_MS, done, parts, words)
 
 
 def _taps(outline: Outline) -> Iterator[Beat]:

@@ -18,6 +18,7 @@ from rows_of_layers import chains
 from tidy import assert_tidy, marks_of, on_page, some_steps
 
 from convviz.animation.animate import animate
+from convviz.animation.pictures import WalkPictures
 from convviz.errors import ConvVizError
 from convviz.layer import (
     AvgPool2d,
@@ -37,7 +38,7 @@ from convviz.page.layout import Spot
 from convviz.page.marks import Grid, Lying, Swatch
 from convviz.page.page import LARGEST, WIDEST, Page
 from convviz.page.type import Words
-from convviz.scene.model import NameSide
+from convviz.scene.boxes import NameSide
 from convviz.scene.views import VIEWS
 from convviz.walks.blocks import BLOCKS, block
 from convviz.walks.chains import Chain
@@ -278,8 +279,12 @@ def search(data: st.DataObject) -> None:
         drawn = animate(layer, shape, view=view, size=size, **how)
     except ConvVizError:
         assume(False)
-    page = drawn.pictures.raster.page
-    assert_tidy(page, data.draw(st.integers(0, page.body.scene.steps - 1)))
+    pictures = drawn.pictures
+    assert isinstance(pictures, WalkPictures)
+    number = data.draw(st.integers(0, len(drawn) - 1))
+    raster = pictures.whole if pictures.beats[number].whole else pictures.raster
+    assert raster is not None
+    assert_tidy(raster.page, pictures.still(number), pictures.note(number))
 
 
 @given(st.data())

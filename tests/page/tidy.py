@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from pictures import Recording, draw_step, inks_of
+from pictures import Recording, inks_of, still_of
 
 from convviz.page.beams import Band
 from convviz.page.layout import Spot
-from convviz.page.marks import Grid, Light, Lying, Mark, Swatch, marks
+from convviz.page.marking import marks
+from convviz.page.marks import Grid, Light, Lying, Mark, Swatch
 from convviz.page.page import Page
 from convviz.page.projection import lying
 from convviz.page.type import Words
 from convviz.page.wires import Disc, Wire
+from convviz.scene.model import Still
 
 LEAST_TYPE_PX = 11
 
@@ -23,9 +25,9 @@ def on_page(page: Page, spot: Spot) -> Spot:
     return spot._replace(x=spot.x + page.body_x, y=spot.y + page.body_y)
 
 
-def marks_of(page: Page, step: int, note: str = "") -> tuple[Mark, ...]:
-    """All marks of a page at a step."""
-    return marks(page, page.body.scene.still(step), note)
+def marks_of(page: Page, step: int | Still, note: str = "") -> tuple[Mark, ...]:
+    """All marks of a page at a step, or of a still."""
+    return marks(page, still_of(page, step), note)
 
 
 def some_steps(page: Page) -> list[int]:
@@ -34,12 +36,14 @@ def some_steps(page: Page) -> list[int]:
     return sorted({0, last // 2, last})
 
 
-def things(page: Page, step: int, note: str = "") -> Iterator[tuple[str, Spot]]:
+def things(page: Page, step: int | Still, note: str = "") -> Iterator[tuple[str, Spot]]:
     """Everything that keeps a place of its own on the page at a step, and what it is."""
     discs = [mark.spot for mark in marks_of(page, step, note) if isinstance(mark, Disc)]
     yield from ((f"sign {number}", spot) for number, spot in enumerate(discs))
+    arrow = still_of(page, step).arrow
     for ink in inks_of(page, step, note):
-        if not any(within(ink.spot, disc) for disc in discs):
+        over = arrow is not None and ink.text == arrow.words
+        if not over and not any(within(ink.spot, disc) for disc in discs):
             yield f"text {ink.text}", ink.spot
     for mark in marks_of(page, step, note):
         match mark:
@@ -49,7 +53,7 @@ def things(page: Page, step: int, note: str = "") -> Iterator[tuple[str, Spot]]:
                 yield from ((f"panel {mark.key}", row) for row in lying_rows(mark))
             case Swatch():
                 yield "legend", mark.spot
-    for key, (_, spot) in page.body.maps.items():
+    for key, (_, spot) in (*page.body.maps.items(), *page.body.sheets.items()):
         yield f"map {key}", on_page(page, spot)
     for key, spot in page.body.brackets.items():
         x, y, _, height = on_page(page, spot)
@@ -88,7 +92,9 @@ def overlap(one: Spot, other: Spot) -> bool:
     )
 
 
-def assert_tidy(page: Page, step: int, note: str = "", least_px: float = LEAST_TYPE_PX) -> None:
+def assert_tidy(
+    page: Page, step: int | Still, note: str = "", least_px: float = LEAST_TYPE_PX
+) -> None:
     """Nothing leaves the canvas, nothing overlaps, and no type is below `least_px`."""
     found = list(things(page, step, note))
     for name, spot in found:
@@ -104,10 +110,10 @@ def assert_tidy(page: Page, step: int, note: str = "", least_px: float = LEAST_T
     assert_wires_keep_clear(page, step, note)
 
 
-def assert_words_clear_of_beams(page: Page, step: int) -> None:
+def assert_words_clear_of_beams(page: Page, step: int | Still) -> None:
     """No word covers a pixel that beams would have without it, nor one beside it."""
     lit, unlit = Recording(page), Recording(page, beams=False)
-    one, other = lit.palette[draw_step(lit, step)], unlit.palette[draw_step(unlit, step)]
+    one, other = (each.palette[each.draw(still_of(page, step))] for each in (lit, unlit))
     beams = (one != other).any(axis=2)
     for ink in lit.inks:
         x, y, width, height = ink.spot
@@ -137,7 +143,7 @@ def crosses(spot: Spot, band: Band) -> bool:
     return y <= max(bottoms) and min(tops) <= y + height - 1
 
 
-def assert_wires_keep_clear(page: Page, step: int, note: str = "") -> None:
+def assert_wires_keep_clear(page: Page, step: int | Still, note: str = "") -> None:
     """Lines to and from the sign of a sum touch no words, and pass behind no plane."""
     drawn = marks_of(page, step, note)
     discs = [mark.spot for mark in drawn if isinstance(mark, Disc)]
@@ -170,7 +176,7 @@ def _points_along(wire: Wire) -> Iterator[tuple[int, int]]:
             yield round(x0 + (x1 - x0) * at / count), round(y0 + (y1 - y0) * at / count)
 
 
-def assert_no_beam_behind_a_panel(page: Page, step: int) -> None:
+def assert_no_beam_behind_a_panel(page: Page, step: int | Still) -> None:
     """Beams from panel to panel stay clear of panels, but for the outlines that they meet."""
     drawn, line = marks_of(page, step), page.scale.px(1)
     panels = [mark for mark in drawn if isinstance(mark, Grid)]
@@ -183,9 +189,9 @@ def assert_no_beam_behind_a_panel(page: Page, step: int) -> None:
             assert not crosses(inner, band), (mark.key, band)
 
 
-def assert_names_outside_lanes(page: Page, step: int) -> None:
+def assert_names_outside_lanes(page: Page, step: int | Still) -> None:
     """No words stand on a beam between upright panels."""
-    drawn = marks(page, page.body.scene.still(step))
+    drawn = marks_of(page, step)
     bands = [m.beam for m in drawn if isinstance(m, Light) and isinstance(m.beam, Band)]
     for words in drawn:
         if isinstance(words, Words) and words.text:

@@ -22,6 +22,7 @@ from convviz.layer import (
     MaxPool1d,
     MaxPool2d,
     PixelShuffle,
+    PixelUnshuffle,
 )
 from convviz.page.beams import Prism
 from convviz.page.layout import Metrics
@@ -55,6 +56,7 @@ LAYERS = {
     "mean": (AvgPool2d(3, stride=1), (1, 5, 5)),
     "digit": (Conv2d(1, 6, 5), (1, 28, 28)),
     "shuffle": (PixelShuffle(2), (4, 3, 3)),
+    "unshuffle": (PixelUnshuffle(2), (1, 4, 2)),
     "stem": (Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224)),
 }
 SIZES = (None, (640, 480), (960, 540), (1280, 720))
@@ -315,7 +317,9 @@ def test_a_zero_between_cells_is_no_idle_cell_and_is_seen_to_be_read(theme: str)
     assert len(set(marks.values())) == 3
 
 
-@pytest.mark.parametrize("name", ["line", "spread line", "max line", "spread", "same"])
+@pytest.mark.parametrize(
+    "name", ["line", "spread line", "max line", "spread", "same", "groups", "max", "unshuffle"]
+)
 def test_no_words_stand_on_beams(name: str) -> None:
     page = page_of(name)
     for step in range(page.body.scene.steps):

@@ -25,20 +25,10 @@ from convviz.layer import (
     MaxPool2d,
     MaxPool3d,
 )
-from convviz.scene.model import (
-    Box,
-    Bracket,
-    Column,
-    Flow,
-    Key,
-    Panel,
-    Row,
-    Scene,
-    Text,
-    Tower,
-)
+from convviz.scene.boxes import Box, Bracket, Column, Flow, Panel, Row, Text, Tower
+from convviz.scene.model import Key, Scene
 from convviz.scene.roles import WARM, Kind, Role
-from convviz.scene.told import told
+from convviz.scene.telling.told import told
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.story.beat import Phase
 from convviz.walks.tensors import tensors

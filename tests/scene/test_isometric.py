@@ -29,10 +29,11 @@ from convviz.layer import (
     Unfold,
 )
 from convviz.page.page import lay_out
-from convviz.scene.model import Cells, Panel, Row, Scene, Sign, Still, Text, Tower
+from convviz.scene.boxes import Panel, Row, Sign, Text, Tower
+from convviz.scene.model import Cells, Scene, Still
 from convviz.scene.planes.progress import LAID
 from convviz.scene.roles import WARM, Kind, Role
-from convviz.scene.told import told
+from convviz.scene.telling.told import told
 from convviz.scene.views.isometric.scenes import scenes as isometric_scenes
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Walk, walk

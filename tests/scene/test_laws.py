@@ -15,7 +15,8 @@ from tidy import assert_tidy, assert_words_clear_of_beams
 from convviz.errors import ConvVizError
 from convviz.layer import AvgPool2d, Conv2d, Layer, MaxPool2d
 from convviz.page.page import Page
-from convviz.scene.model import Bracket, Map, Panel, Scene, Text
+from convviz.scene.boxes import Bracket, Map, Panel, Text
+from convviz.scene.model import Scene
 from convviz.scene.roles import Role
 from convviz.scene.views import VIEWS
 from convviz.walks.tensors import tensors

@@ -11,8 +11,7 @@ from convviz.scene.roles import Role
 from convviz.scene.views import VIEWS
 
 GUESSED = {
-    Role.IDLE, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.TO_COME, Role.DONE,
-    Role.BLANK,
+    Role.IDLE, Role.WEIGHT, Role.WEIGHT_IN_USE, Role.TO_COME, Role.DONE, Role.BLANK,
 }  # fmt: skip
 TOLD_BY = {
     Role.TAP_AND_SOURCE: Role.SOURCE,

@@ -18,8 +18,10 @@ from convviz.layer import AvgPool1d, Conv1d, ConvTranspose1d, Layer, MaxPool1d
 from convviz.page.page import Page, lay_out
 from convviz.scene.model import Cells, Scene
 from convviz.scene.roles import Kind, Role
+from convviz.scene.telling.told import told
 from convviz.scene.views.channels.columns import Columns
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
+from convviz.story.beat import Beat, Phase
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, Walk, walk
 
@@ -204,3 +206,19 @@ def test_strips_go_from_side_to_side(name: str, share: float) -> None:
     x, *_ = page.body.spots.values()
     label = page.body.labels["x0.0.0"]
     assert (x.x + x.width - label.x) >= share * (page.width - 2 * page.scale.px(28))
+
+
+@pytest.mark.parametrize("view", ["gather", "scatter"])
+def test_on_its_way_a_kernel_moves_with_its_window_and_no_beam_stays_behind(view: str) -> None:
+    steps = walk(ConvTranspose1d(2, 2, 3, stride=2), (2, 6), view=view)
+    scene = next(channel_scenes(steps))
+    still = told(scene, Beat(Phase.BETWEEN, 1, 100, done=1, parts=2))
+    wide = "y" if view == "scatter" else "x"
+    (window, *_) = [c.moving for key, c in still.cells.items() if key[0] == wide and c.moving]
+    kernels = [cells for key, cells in still.cells.items() if key[0] == "w"]
+    assert kernels
+    for cells in kernels:
+        assert cells.moving == window
+        assert set(cells.roles[0]) == {Role.BLANK}
+        assert cells.frame is None
+    assert still.beams == ()

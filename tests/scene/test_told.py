@@ -26,7 +26,7 @@ from convviz.layer import (
 )
 from convviz.scene.model import EIGHTHS, Cells, Rect, Still
 from convviz.scene.roles import Role
-from convviz.scene.told import AT_REST
+from convviz.scene.telling.changes import AT_REST
 from convviz.scene.views import VIEWS
 from convviz.story.beat import Phase
 from convviz.walks.tensors import tensors
@@ -174,7 +174,9 @@ def test_a_window_on_its_way_is_between_its_two_places(name: str) -> None:
         for key, cells in still.cells.items():
             if cells.moving is None:
                 continue
-            start, stop = before.cells[key].footprint, after.cells[key].footprint
+            start, stop = (
+                each.cells[key].footprint or each.cells[key].frame for each in (before, after)
+            )
             assert start is not None
             assert stop is not None
             assert cells.moving.before == start
@@ -228,3 +230,12 @@ def test_a_large_layer_moves_out_to_whole_planes() -> None:
     assert all(seen[-1][key].done == 112 * 112 for key in seen[-1] if key != "x")
     first = seen[0]["x"].framed
     assert first == Rect(2 * (found.beats[wholes[0]].step // 112), 222, 7, 7)
+
+
+def test_a_kernel_is_turned_before_one_s_eyes() -> None:
+    shown = pictures("transposed", values=True)
+    (_, first), (_, second) = stills(shown, Phase.OPENING)
+    weight = tensors(walk(*SOME["transposed"])).weight
+    asked = [tuple(map(str, row)) for row in weight[0, 0].tolist()]
+    assert first.cells["w0.0.0.0"].numbers == tuple(asked)
+    assert second.cells["w0.0.0.0"].numbers == tuple(row[::-1] for row in asked[::-1])

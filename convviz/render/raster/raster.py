@@ -13,6 +13,7 @@ import numpy as np
 
 from convviz.page.beams import Band
 from convviz.page.canvas import Page
+from convviz.page.marking import behind, in_front, marks, standing
 from convviz.page.marks import (
     Edges,
     EdgesOver,
@@ -23,10 +24,6 @@ from convviz.page.marks import (
     Rectangle,
     Shade,
     Swatch,
-    behind,
-    in_front,
-    marks,
-    standing,
 )
 from convviz.page.pictures import Picture
 from convviz.page.pointers import Pointer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from convviz.scene.model import Box, Bracket, Column, NameSide, Panel, Row, Text
+from convviz.scene.boxes import Box, Bracket, Column, NameSide, Panel, Row, Text
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.viewport import extent_text, whole_map
 from convviz.scene.roles import Kind

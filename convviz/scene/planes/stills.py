@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Section
 from convviz.scene.footers import bare_still, longest_footer
-from convviz.scene.hues import hue_of_number, hues_of
-from convviz.scene.model import Cells, Key, Rect, Scene, Section, Still
+from convviz.scene.hues import group_hue, group_hues, hue_of_number, hues_of
+from convviz.scene.model import Cells, Key, Rect, Scene, Still
 from convviz.scene.planes.cell_numbers import CellNumbers, unnumbered
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
@@ -293,15 +294,3 @@ class PlaneStills:
         return self.texts.outputs(
             moment.planes, first, channel, moment.window, slice_, known, through
         )
-
-
-def group_hue(walk: Walk, group: int, alone: int = 0) -> int:
-    """The hue of a group; `alone` if the layer has no groups."""
-    return hue_of_number(group) if walk.plan.grouped else alone
-
-
-def group_hues(walk: Walk, groups: int) -> tuple[int, ...]:
-    """Every hue of a picture that shows so many `groups` at a time."""
-    if not walk.plan.grouped:
-        return (0, WARM)
-    return hues_of(groups if walk.order == "lockstep" else walk.plan.groups)

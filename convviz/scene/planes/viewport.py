@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from convviz.axis import Axis
-from convviz.scene.model import Map, Text
+from convviz.scene.boxes import Map, Text
 
 ALL = 2**62
 """A limit on cells that limits nothing."""

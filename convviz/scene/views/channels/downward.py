@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 
 from convviz.layer.plan import Rule
-from convviz.scene.model import Box, Column, Panel, Row
+from convviz.scene.boxes import Box, Column, Panel, Row
 from convviz.scene.planes.boxes import in_bracket, more_note, small
 from convviz.scene.planes.stills import Shown
 from convviz.scene.roles import Kind

@@ -13,18 +13,9 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, Flow, NameSide, Panel, Row, Section, Text
 from convviz.scene.legend import input_roles, output_roles
-from convviz.scene.model import (
-    Box,
-    Column,
-    Flow,
-    NameSide,
-    Panel,
-    Row,
-    Scene,
-    Section,
-    Text,
-)
+from convviz.scene.model import Scene
 from convviz.scene.planes.boxes import (
     heading,
     in_bracket,
@@ -37,7 +28,7 @@ from convviz.scene.planes.boxes import (
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits
-from convviz.scene.roles import Kind, Role
+from convviz.scene.roles import Kind
 from convviz.scene.views.channels.slices import slice_scenes
 from convviz.scene.views.channels.stills import ChannelsStills
 from convviz.scene.views.channels.strips import strip_scenes
@@ -109,16 +100,11 @@ class _ChannelsArrangement(NamedTuple):
         middle = () if walk.plan.rule is Rule.COPY else (self._kernels(),)
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE, *self._winner()),
+            Kind.KERNEL: stills.kernel_roles,
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         sections = (self._inputs(), *middle, self._outputs())
         return stills.scene(sections, stills.legend, roles)
-
-    def _winner(self) -> tuple[Role, ...]:
-        """The role of the largest number under the window of a pool, if numbers are shown."""
-        marked = self.walk.plan.rule is Rule.MAX and self.stills.tensors is not None
-        return (Role.WINNER,) * marked
 
     def _inputs(self) -> Section:
         walk, shown = self.walk, self.shown

@@ -11,20 +11,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from convviz.scene.boxes import Box, Column, NameSide, Panel, Row, Section, Text, Tower
 from convviz.scene.legend import input_roles, output_roles
-from convviz.scene.model import (
-    Beam,
-    Box,
-    Column,
-    NameSide,
-    Panel,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-    Tower,
-)
+from convviz.scene.model import Beam, Scene, Still
 from convviz.scene.planes.boxes import (
     more_note,
     panels,
@@ -36,7 +25,7 @@ from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import extent_text, limits, whole_map
-from convviz.scene.roles import Kind, Role
+from convviz.scene.roles import Kind
 from convviz.scene.views.channels.beams import through_kernels
 from convviz.scene.views.channels.downward import (
     CAPS,
@@ -119,7 +108,7 @@ class _Slices(NamedTuple):
         walk, stills, shown = self.walk, self.stills, self.shown
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE),
+            Kind.KERNEL: stills.kernel_roles,
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         box = groups_box(walk, tuple(map(self._group, range(shown.groups))), beside=self.beside)

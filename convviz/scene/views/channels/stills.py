@@ -63,6 +63,12 @@ class ChannelsStills(PlaneStills):
         return self.texts is None and self.grounds.copies and short
 
     @property
+    def kernel_roles(self) -> tuple[Role, ...]:
+        """Every role that cells of kernels, or of windows of pools, can have."""
+        marked = self.walk.plan.rule is Rule.MAX and self.tensors is not None
+        return (Role.WEIGHT, Role.WEIGHT_IN_USE, *(Role.WINNER,) * marked)
+
+    @property
     def legend(self) -> tuple[Key, ...]:
         """Words for what a reader could not guess."""
         walk, hue = self.walk, 0 if self.walk.plan.grouped else WARM

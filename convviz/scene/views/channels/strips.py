@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import Enum
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,23 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, Map, NameSide, Panel, Row, Section, Text, Tower
 from convviz.scene.legend import input_roles, output_roles
-from convviz.scene.model import (
-    Beam,
-    Box,
-    Cells,
-    Column,
-    Map,
-    NameSide,
-    Panel,
-    Rect,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-    Tower,
-)
+from convviz.scene.model import Beam, Cells, Rect, Scene, Still
 from convviz.scene.planes.boxes import more_note, panels, small, spread_words
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.stills import Shown
@@ -59,19 +46,27 @@ if TYPE_CHECKING:
     from convviz.walks.tensors import Tensors
 
 
+class Air(Enum):
+    """What stands between strips of different kinds, from much to little."""
+
+    WORDS = "words in the margin, and room for beams"
+    ROOM = "room for beams"
+    NONE = "the least; a long axis without a map"
+
+
 def strip_scenes(walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
     """Arrangements of a walk over one axis, from the one that shows most to the least."""
     (axis,) = walk.plan.window
     seen = set()
-    ways = product((*CAPS, *LEAST_CAPS), (True, False), most_columns(axis))
-    for caps, roomy, most in ways:
+    for caps, air, most in product((*CAPS, *LEAST_CAPS), Air, most_columns(axis)):
         columns = Columns.of(walk, most)
         shown = _in_columns(Shown.of(walk, caps, OF_MANY, (1, most, most)), walk, columns)
-        roomy &= shown.groups == 1
-        if (shown, roomy) not in seen:
-            seen.add((shown, roomy))
+        if air is Air.WORDS and shown.groups > 1:
+            continue
+        if (shown, air) not in seen and (caps in LEAST_CAPS or air is not Air.NONE):
+            seen.add((shown, air))
             stills = StripStills(walk, shown, tensors, columns)
-            strips = _Strips(walk, shown, columns, stills, roomy)
+            strips = _Strips(walk, shown, columns, stills, air)
             alone = shown.ins == 1 < walk.plan.ins
             yield strips.scene()._replace(last_resort=columns.cut, alone=alone)
 
@@ -179,30 +174,27 @@ def extent(walk: Walk, shown: range) -> str:
 
 
 class _Strips(NamedTuple):
-    """The places of everything that is `shown` of `walk`.
-
-    A `roomy` arrangement has words in the margin.
-    """
+    """The places of everything that is `shown` of `walk`, with some `air` between."""
 
     walk: Walk
     shown: Shown
     columns: Columns
     stills: StripStills
-    roomy: bool
+    air: Air
 
     def scene(self) -> Scene:
         """The boxes, and a still for each step."""
         walk, stills = self.walk, self.stills
         roles = {
             Kind.INPUT: input_roles(walk, stills.tensors),
-            Kind.KERNEL: (Role.WEIGHT, Role.WEIGHT_IN_USE, Role.BLANK),
+            Kind.KERNEL: (*stills.kernel_roles, Role.BLANK),
             Kind.OUTPUT: output_roles(walk, stills.progress),
         }
         apart = Kind.INPUT if walk.plan.scatters else Kind.OUTPUT
         roles[apart] = (*roles[apart], Role.BLANK)
         box = groups_box(walk, tuple(map(self._group, range(self.shown.groups))))
-        if where := self._where():
-            box = Column((where, box), starts=True)
+        if where := self._where() * (self.air is not Air.NONE):
+            box = Column((Row(where), box), starts=True)
         section = Section(tuple(self._heading()), box)
         return stills.scene((section,), stills.legend, roles)
 
@@ -212,15 +204,17 @@ class _Strips(NamedTuple):
             yield small(f"{spread}{'; kernels flipped' * (prod(plan.kernel) > 1)}")
         if (taps := self.shown.kernels[-1]) < plan.kernel[0]:
             yield small(f"the first {taps} of {plan.kernel[0]} taps")
+        if self.air is Air.NONE:
+            yield from (text for text in self._where() if isinstance(text, Text))
 
-    def _where(self) -> Box | None:
+    def _where(self) -> tuple[Box, ...]:
         """A map of a long axis, and the words for what is shown of it."""
         if not self.columns.window.moves:
-            return None
+            return ()
         key = "out" if self.walk.plan.scatters else "in"
         size = self.walk.plan.window[0].size
         words = Text(f"{key}.window", extent(self.walk, range(size - 1, size)), small=True)
-        return Row((Map(key, 1, len(self.columns.window.whole)), words))
+        return Map(key, 1, len(self.columns.window.whole)), words
 
     def _group(self, slot: int) -> Box:
         walk, shown = self.walk, self.shown
@@ -242,13 +236,14 @@ class _Strips(NamedTuple):
         x = self._block("input", inputs, walk.plan.ins - shown.ins)
         w = self._block("kernels" if walk.plan.rule is Rule.SUM else "window", kernels, 0)
         y = self._block("output", outputs, walk.plan.outs - shown.outs)
+        gap = (GAP,) * (self.air is not Air.NONE)
         if walk.plan.scatters:
-            return Tower((x, GAP, Tower((w, y))))
-        return Tower((Tower((x, w)), GAP, y))
+            return Tower((x, *gap, Tower((w, y))))
+        return Tower((Tower((x, w)), *gap, y))
 
     def _block(self, word: str, strips: tuple[Panel, ...], rest: int) -> Box:
         """Strips of a kind, below a word in the margin, and how many more there are."""
-        words = (small(word),) * self.roomy
+        words = (small(word),) * (self.air is Air.WORDS)
         return Column((*words, *strips, *more_note(rest, "channel")), starts=True)
 
     def _room(self) -> str:
@@ -260,4 +255,5 @@ class _Strips(NamedTuple):
             for text in more_note(rest, "channel")
         ]
         last = [f"x{plan.reading.channels - 1}", f"y{plan.writing.channels - 1}"]
-        return max(*notes, *last, longest_kernel_name(plan), "kernels" * self.roomy, key=len)
+        words = "kernels" * (self.air is Air.WORDS)
+        return max(*notes, *last, longest_kernel_name(plan), words, key=len)

@@ -12,9 +12,7 @@ from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-
-from convviz.filtering.correlation import Filtered, Tap
+from convviz.filtering.correlation import Filtered
 from convviz.filtering.words import (
     CHANNELS,
     EQUATION_ROOM,
@@ -26,25 +24,11 @@ from convviz.filtering.words import (
     sum_heading,
 )
 from convviz.images.loading import Loaded
-from convviz.scene.model import (
-    Beam,
-    Box,
-    Cells,
-    Column,
-    Key,
-    Panel,
-    Photograph,
-    Portion,
-    Rect,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-    Tower,
-)
+from convviz.scene.boxes import Box, Column, Panel, Row, Section, Text, Tower
+from convviz.scene.model import Beam, Cells, Key, Photograph, Portion, Rect, Scene, Still
 from convviz.scene.planes.broadest import digits
 from convviz.scene.roles import WARM, Kind, Role
+from convviz.scene.views.filter.cells import clipped_to, numbered, patch_cells
 from convviz.words.equations import number_text
 
 GRIDS = ("patch", "kernel", "products")
@@ -243,7 +227,7 @@ class _FilterArrangement:
         """What is shown at `step`."""
         filtered = self.filtered
         (_, rows, cols), (high, wide) = filtered.shape, filtered.kernel.shape
-        read = _clipped(Rect(*filtered.read(step), high, wide), rows, cols)
+        read = clipped_to(Rect(*filtered.read(step), high, wide), rows, cols)
         made = Rect(*filtered.place(step), 1, 1)
         return Still(
             cells=self._cells(step),
@@ -273,52 +257,21 @@ class _FilterArrangement:
         filtered, channels = self.filtered, self._channels
         whole, count = Rect(0, 0, *filtered.kernel.shape), len(filtered.sums)
         cells = {
-            f"patch{channel}": _patch(filtered.taps(channel, step)) for channel in channels
+            f"patch{channel}": patch_cells(filtered.taps(channel, step)) for channel in channels
         }
         for number in self._kernels:
             weights = filtered.kernel.pair[number]
-            cells[f"kernel{number}"] = _numbered(Role.WEIGHT_IN_USE, 0, weights, frame=whole)
+            cells[f"kernel{number}"] = numbered(Role.WEIGHT_IN_USE, 0, weights, frame=whole)
         if "products" in self.share.grids:
             products = [[tap.product for tap in row] for row in filtered.taps(0, step)]
-            cells["products"] = _numbered(Role.DONE, 0, products)
+            cells["products"] = numbered(Role.DONE, 0, products)
         sums = [[filtered.sum(c, step, number) for c in channels] for number in range(count)]
         if len(channels) == 1:
             sums = [[value for row in sums for value in row]]
-        cells["sums"] = _numbered(Role.NOW, WARM, sums)
+        cells["sums"] = numbered(Role.NOW, WARM, sums)
         row, col = filtered.place(step)
         values = filtered.result[None, : len(channels), row, col]
         made = Rect(0, 0, 1, len(channels))
-        cells["pixel"] = _numbered(Role.PIXEL, WARM, values.tolist(), footprint=made)
+        cells["pixel"] = numbered(Role.PIXEL, WARM, values.tolist(), footprint=made)
         cells["pixel"].greys = values
         return cells
-
-
-def _patch(taps: list[list[Tap]]) -> Cells:
-    """Pixels in their greys, those beyond the edge as padding."""
-    values = [[tap.value for tap in row] for row in taps]
-    cells = _numbered(Role.PIXEL, 0, values)
-    outside = np.array([[tap.outside for tap in row] for row in taps])
-    cells.roles[outside] = Role.PADDING
-    cells.greys = np.array(values, np.uint8)
-    return cells
-
-
-def _numbered(
-    role: Role,
-    hue: int,
-    rows: Sequence[Sequence[float]],
-    *,
-    frame: Rect | None = None,
-    footprint: Rect | None = None,
-) -> Cells:
-    """Cells of one role that show `rows` of numbers."""
-    numbers = tuple(tuple(map(number_text, row)) for row in rows)
-    roles = np.full((len(rows), len(rows[0])), role, np.uint8)
-    return Cells(roles, hue, frame=frame, footprint=footprint, numbers=numbers)
-
-
-def _clipped(rect: Rect, rows: int, cols: int) -> Rect:
-    """What of `rect` is on an image of `rows` by `cols` pixels."""
-    top, left = max(0, rect.row), max(0, rect.col)
-    bottom, right = min(rows, rect.row + rect.rows), min(cols, rect.col + rect.cols)
-    return Rect(top, left, bottom - top, right - left)

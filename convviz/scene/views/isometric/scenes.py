@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, NameSide, Panel, Row, Section, Sign, Tower
 from convviz.scene.legend import (
     input_keys,
     input_roles,
@@ -21,7 +22,7 @@ from convviz.scene.legend import (
     output_roles,
     step_keys,
 )
-from convviz.scene.model import Box, Column, NameSide, Panel, Row, Scene, Section, Sign, Tower
+from convviz.scene.model import Scene
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
 from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
@@ -189,7 +190,8 @@ class _IsometricArrangement:
         planes = self.shown.inputs if is_input else self.shown.outputs
         channels = self.shown.ins if is_input else self.shown.outs
         side = NameSide.LEFT if is_input or not way.apart else NameSide.RIGHT
-        if way.slabs:
+        in_row = not stacked and planes.windows[1].cells > 1
+        if way.slabs or (not is_input and in_row and not way.apart):  # above all beams
             side = NameSide.CORNER if stacked else NameSide.TOP
         flat = panels(key, planes, channels, side, tilted=True)
         slices, rows, _ = (window.cells for window in planes.windows)

@@ -7,23 +7,13 @@ from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
+from convviz.scene.boxes import Box, Column, Flow, NameSide, Panel, Row, Section, Text
+from convviz.scene.hues import group_hues
 from convviz.scene.legend import gathering_keys, input_roles
-from convviz.scene.model import (
-    Box,
-    Column,
-    Flow,
-    Key,
-    NameSide,
-    Panel,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-)
+from convviz.scene.model import Key, Scene, Still
 from convviz.scene.planes.boxes import heading, more_note, more_words, panels, small, with_map
 from convviz.scene.planes.cell_numbers import unnumbered
-from convviz.scene.planes.stills import PlaneStills, group_hues
+from convviz.scene.planes.stills import PlaneStills
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.matrix.stills import MatrixStills
 from convviz.scene.views.matrix.unrolled import Part

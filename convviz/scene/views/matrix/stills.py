@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from math import prod
 
 from convviz.scene.footers import bare_still
+from convviz.scene.hues import group_hue
 from convviz.scene.model import Beam, Rect, Still
 from convviz.scene.planes.moment import Moment
-from convviz.scene.planes.stills import PlaneStills, group_hue
+from convviz.scene.planes.stills import PlaneStills
 from convviz.scene.views.matrix.unrolled import Unrolled
 from convviz.walks.walk import Step
 from convviz.words.equations import AXIS_LETTERS

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convviz.scene.hues import group_hue
 from convviz.scene.model import Cells
 from convviz.scene.planes.cell_numbers import cell_text
 from convviz.scene.planes.grounds import AS_TAPPED, ground_role
-from convviz.scene.planes.stills import group_hue
 from convviz.scene.planes.viewport import Viewport, page
 from convviz.scene.roles import WARM, Role
 from convviz.walks.seeded import pieces

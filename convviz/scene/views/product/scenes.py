@@ -14,25 +14,15 @@ from typing import NamedTuple
 
 from convviz.errors import ConvVizError
 from convviz.layer.plan import Rule
+from convviz.scene.boxes import Box, Column, NameSide, Panel, Row, Section, Text
 from convviz.scene.footers import longest_footer
+from convviz.scene.hues import group_hue, group_hues
 from convviz.scene.legend import gathering_keys, input_roles
-from convviz.scene.model import (
-    Beam,
-    Box,
-    Column,
-    NameSide,
-    Panel,
-    Rect,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-)
+from convviz.scene.model import Beam, Rect, Scene, Still
 from convviz.scene.planes import boxes
 from convviz.scene.planes.boxes import sizes_text, small
 from convviz.scene.planes.broadest import broadest_numbers, digits
-from convviz.scene.planes.stills import BOTH, PlaneStills, Shown, group_hue, group_hues
+from convviz.scene.planes.stills import BOTH, PlaneStills, Shown
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import Tensors, tensors

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convviz.layer.plan import Rule
+from convviz.scene.hues import group_hue
 from convviz.scene.model import Cells
 from convviz.scene.planes.broadest import (
     MOST_COMPUTED,
@@ -22,7 +23,6 @@ from convviz.scene.planes.broadest import (
 )
 from convviz.scene.planes.cell_numbers import cell_text
 from convviz.scene.planes.grounds import AS_TAPPED, ground_role
-from convviz.scene.planes.stills import group_hue
 from convviz.scene.roles import WARM, Role
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Step

@@ -11,19 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convviz.errors import ConvVizError
-from convviz.scene.model import (
-    Box,
-    Column,
-    Key,
-    NameSide,
-    Panel,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-    Tower,
-)
+from convviz.scene.boxes import Box, Column, NameSide, Panel, Row, Section, Text, Tower
+from convviz.scene.model import Key, Scene, Still
 from convviz.scene.planes.boxes import more_note, small
 from convviz.scene.planes.viewport import ALL, WHOLE, Viewport, extent_text, whole_map
 from convviz.scene.roles import Kind, Role

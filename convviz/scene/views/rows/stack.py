@@ -14,20 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from convviz.axis import Ground
-from convviz.scene.model import (
-    Box,
-    Cells,
-    Column,
-    Link,
-    Map,
-    Panel,
-    Rect,
-    Row,
-    Scene,
-    Section,
-    Still,
-    Text,
-)
+from convviz.scene.boxes import Box, Column, Map, Panel, Row, Section, Text
+from convviz.scene.model import Cells, Link, Rect, Scene, Still
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.rows.columns import Columns, MapColumns
 from convviz.scene.views.rows.legend import legend, longest_footer, roles_of

@@ -11,19 +11,9 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 from convviz.layer.plan import Plan
+from convviz.scene.boxes import Box, Column, Row, Section, Sheet, Text
 from convviz.scene.footers import bare_still, longest_footer
-from convviz.scene.model import (
-    Box,
-    Column,
-    Portion,
-    Rect,
-    Row,
-    Scene,
-    Section,
-    Sheet,
-    Still,
-    Text,
-)
+from convviz.scene.model import Portion, Rect, Scene, Still
 from convviz.scene.planes.boxes import more_note, sizes_text, small
 from convviz.scene.planes.shown import Planes, planes_of, seen
 from convviz.scene.planes.viewport import ALL
