@@ -177,7 +177,8 @@ def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
     scene, before = found.candidate.scene, least_cell(best.metrics)
     if scene.images:
         return found.size > best.beaten
-    if _panels(scene) >= _panels(best.candidate.scene):
+    fewer = _panels(scene) < _panels(best.candidate.scene)
+    if not fewer or Kind.MATRIX in scene.roles:  # matrices are to be told apart cell by cell
         return least_cell(found.metrics) > before
     comfortable = sizing.comfortable(scene, free=len(found.candidate.bounds) > 1)
     cell = min(least_cell(found.metrics), sizing.cell_px or sizing.scale.cell(comfortable))

@@ -279,7 +279,7 @@ def test_each_sign_stands_before_its_panel(name: str, size: tuple[int, int] | No
 
 
 @pytest.mark.parametrize(("name", "default", "large"), [
-    ("hero", 25, 38), ("5 x 5", 25, 26), ("7 x 7", 16, 20), ("one axis", 15, 28)
+    ("hero", 25, 38), ("5 x 5", 25, 26), ("7 x 7", 15, 20), ("one axis", 15, 28)
 ])  # fmt: skip
 def test_digits_are_as_large_as_the_canvas_allows(name: str, default: int, large: int) -> None:
     for size, least_px in ((None, default), ((1920, 1080), large)):
