@@ -25,7 +25,6 @@ from convviz.parsing.spelling import spelled
 from convviz.render.raster.raster import Raster
 from convviz.scene.footers import footer_so_far
 from convviz.scene.views import View, view_of
-from convviz.story.outlines import of_row, of_walk
 from convviz.story.thinning import MAX_FRAMES
 from convviz.theme import load_theme
 from convviz.walks.stages import is_several
@@ -140,6 +139,7 @@ def _pictures_of_row(
 ) -> WalkPictures:
     """The pictures of layers in a row."""
     from convviz.scene.views.rows.scenes import scenes
+    from convviz.story.outlines import of_row
     from convviz.words import chains
 
     outline = of_row(row)
@@ -166,7 +166,7 @@ def _pictures_of_walk(
 ) -> WalkPictures:
     """The pictures of the walk of one layer in a view, with `numbers` in the cells if any."""
     name, view = named_view
-    outline = of_walk(steps, taps=view.taps, eased=view.eased)
+    outline = plot.outline(steps, view)
     beats = plot.beats(outline)
     together = tuple(filter(None, [equations.company(steps[0])]))
     page = paged(

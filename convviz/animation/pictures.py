@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from convviz.render.raster.raster import Raster
 from convviz.scene.model import Still
-from convviz.scene.telling.told import told
-from convviz.scene.telling.under_way import SumSoFar
 from convviz.story.beat import Beat, Phase
 from convviz.story.thinning import pace
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
     from convviz.render.vector import Canvas, Placed
+    from convviz.scene.telling.under_way import SumSoFar
 
 
 class Pictures(Protocol):
@@ -121,7 +120,12 @@ class WalkPictures:
 
     def still(self, number: int) -> Still:
         """What the boxes of picture `number` show."""
-        return told(self._raster(number).page.body.scene, self.beats[number], self.so_far)
+        scene, beat = self._raster(number).page.body.scene, self.beats[number]
+        if beat.phase is Phase.STEP:
+            return scene.still(beat.step)
+        from convviz.scene.telling.told import told  # the bare walk starts without it
+
+        return told(scene, beat, self.so_far)
 
     def note(self, number: int) -> str:
         """What is said beside the counter of picture `number`."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from convviz.animation.schedule import Timing
 from convviz.page.page import Page, lay_out_like
 from convviz.scene.model import Scene
-from convviz.scene.telling.told import moves
+from convviz.scene.views import View
 from convviz.story.beat import Beat, Phase
 from convviz.story.telling import Outline, story
 from convviz.story.thinning import shown_steps
@@ -23,6 +23,14 @@ class Plot(NamedTuple):
     timing: Timing
     told: bool
     most: int | None
+
+    def outline(self, walk: Walk, view: View) -> Outline:
+        """What is told of a walk in a view: of the bare walk no words."""
+        if not self.told:
+            return Outline(len(walk), walk.plan.grid[-1], walk.plan.positions)
+        from convviz.story.outlines import of_walk
+
+        return of_walk(walk, taps=view.taps, eased=view.eased)
 
     def beats(self, outline: Outline, close_by: int | None = None) -> tuple[Beat, ...]:
         """The pictures of `outline`; those from the step `close_by` on show whole planes."""
@@ -55,6 +63,10 @@ def close_steps(walk: Walk) -> int:
 def seen(beats: tuple[Beat, ...], scene: Scene) -> tuple[Beat, ...]:
     """`beats` without the moves that `scene` does not show, as where it turns a page."""
     ways = {beat.step for beat in beats if beat.phase is Phase.BETWEEN}
+    if not ways:
+        return beats
+    from convviz.scene.telling.told import moves
+
     still = {step for step in ways if not moves(scene, step)}
     return tuple(
         beat for beat in beats if beat.phase is not Phase.BETWEEN or beat.step not in still

@@ -16,7 +16,6 @@ from convviz.page.furniture import is_spelled
 from convviz.page.growing import ENOUGH_CELL, LARGEST_CELL, images_enough, images_larger
 from convviz.page.layout import Metrics, body_size
 from convviz.page.placing import place
-from convviz.page.refusing import too_small
 from convviz.page.scale import ONE, Scale
 from convviz.page.sizing import LEAST_SCALE, Sizing, sizing_at
 from convviz.page.type import MARGIN
@@ -109,6 +108,8 @@ def _trimmed(scenes: Iterable[Scene], asked: Wanted) -> Page:
         barest = [without_headings(each) for each in rest]
         best = found(barest)
     if best is None:
+        from convviz.page.refusing import too_small  # few pages are too small
+
         raise too_small(barest, asked, limits[-1])
     metrics = best[1] if cell_px else best[1].at(scale)
     body = place(best[0].scene, metrics)
@@ -147,6 +148,8 @@ def _filled(scenes: Iterable[Scene], asked: Wanted, size: tuple[int, int]) -> Pa
         if best is not None and images_enough(best.body.scene, best.body.metrics, size):
             return best
     if best is None:
+        from convviz.page.refusing import too_small  # few pages are too small
+
         raise too_small(list(scenes), asked, (width, height))
     return best
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import NamedTuple
 
 from convviz.page.canvas import Page
@@ -16,7 +17,7 @@ Corners = tuple[tuple[int, int], ...]
 
 
 class Pointer(NamedTuple):
-    """An arrow from (`x0`, `y0`) to its tip at (`x1`, `y1`), level or upright, in pixels."""
+    """An arrow from (`x0`, `y0`) to its tip at (`x1`, `y1`), in pixels."""
 
     x0: int
     y0: int
@@ -27,7 +28,7 @@ class Pointer(NamedTuple):
     @property
     def parts(self) -> tuple[Corners, Corners]:
         """The corners of the shaft and of the head."""
-        far = max(abs(self.x1 - self.x0), abs(self.y1 - self.y0), 1)
+        far = hypot(self.x1 - self.x0, self.y1 - self.y0) or 1
         dx, dy = (self.x1 - self.x0) / far, (self.y1 - self.y0) / far
         half, head = self.width_px / 2, HEAD * self.width_px
         neck = self.x1 - min(far, head) * dx, self.y1 - min(far, head) * dy
@@ -55,7 +56,9 @@ def pointing(page: Page, arrow: Arrow) -> tuple[Pointer, Spot, Words]:
     width, height = type_face.width(arrow.words) + scale.px(6), type_face.height_px
     x, y = (x0 + x1 - width) // 2, min(y0, y1) - height - scale.px(6)
     if y0 != y1:
-        x, y = x0 + scale.px(8), (y0 + y1 - height) // 2
+        x, y = (x0 + x1) // 2 + scale.px(10), (y0 + y1) // 2 + scale.px(2)
+    elif spot.height < 2 * cell:  # in a single row there is no room above the arrow
+        x, y = x1 + scale.px(4), y0 - height // 2
     x = max(spot.x, min(x, spot.x + spot.width - width))
     y = max(spot.y, min(y, spot.y + spot.height - height))
     words = Words(arrow.words, type_face, x + scale.px(3), y)

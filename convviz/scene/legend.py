@@ -31,7 +31,7 @@ def step_keys(walk: Walk, tensors: Tensors | None, *, by_tap: bool = False) -> I
     word; `by_tap` where each tap has its own hue.
     """
     if walk.plan.grouped or by_tap:
-        whose = "tap" if by_tap else "group"
+        whose = "channel" if by_tap else "group"
         yield Key(Role.TAP, f"read and written now, a hue for each {whose}", 0)
         return
     if _taps_stay(walk, tensors):

@@ -164,13 +164,16 @@ def sum_so_far(
         texts = list(map(_signed, values))
     if plan.rule is Rule.MAX:
         between, opening = ", ", "max("
+    if plan.rule is Rule.MEAN:  # an output only once it is divided
+        start, opening = "", ""
     made = max(values) if plan.rule is Rule.MAX else sum(values)
     for first in range(len(texts)):
         some = [*["…"] * (first > 0), *texts[first:]]
         text = f"{start}{opening}{between.join(some)}{')' * bool(opening)}"
         if len(text) <= most_characters:
             break
-    return text, f"= {number_text(made)} so far", number_text(made)
+    output = "" if plan.rule is Rule.MEAN else number_text(made)
+    return text, f"= {number_text(made)} so far", output
 
 
 def _as_fits(
@@ -202,8 +205,8 @@ def company(step: Step) -> str:
         return ""
     noun = "group" if step.plan.named else "channel"
     if len(others) == 1:
-        return f"{noun} {others[0]} in step"
-    return f"{noun}s {others[0]}…{others[-1]} in step"
+        return f"the same in {noun} {others[0]}"
+    return f"the same in {noun}s {others[0]}…{others[-1]}"
 
 
 def number_text(value: float, digits: int = 3) -> str:

@@ -32,7 +32,7 @@ def opening(walk: Walk) -> tuple[str, ...]:
     ('window 2 × 2 moves 3 cells across, 1 cell down; the largest cell is taken',)
     >>> for line in opening(walk(ConvTranspose2d(1, 1, 3, stride=2), (1, 3, 3))):
     ...     print(line)
-    zeros are inserted between the cells, and the kernel is turned by 180°
+    stride 2 puts zeros between the input cells, and the kernel is turned by 180°
     kernel 3 × 3 moves 1 cell at a time
     """
     plan = walk.plan
@@ -43,7 +43,7 @@ def opening(walk: Walk) -> tuple[str, ...]:
         return (f"each cell of a window of {size} goes to a channel of its own",)
     if plan.scatters:
         return (
-            f"each input cell lays kernel {size}, times its value,"
+            f"each input cell lays down its value times kernel {size}, each time"
             f" {_distance(plan.window)} further on",
         )
     noun = "kernel" if plan.rule is Rule.SUM else "window"
@@ -58,11 +58,16 @@ def opening(walk: Walk) -> tuple[str, ...]:
 
 def _turned(plan: Plan) -> Iterator[str]:
     """What is done to input and kernel before a transposed convolution gathers."""
-    spread = any(axis.cells < axis.size for axis in plan.reading.axes)
-    turned = "the kernel is turned by 180°" * (plan.flipped and prod(plan.kernel) > 1)
-    zeros = "zeros are inserted between the cells" * (plan.flipped and spread)
-    if told := ", and ".join(filter(None, (zeros, turned))):
-        yield told
+    if not plan.flipped:
+        return
+    strides = [getattr(axis, "spread", 1) for axis in plan.reading.axes]
+    turned = "the kernel is turned by 180°" * (prod(plan.kernel) > 1)
+    zeros = ""
+    if max(strides) > 1:
+        told = strides[0] if len(set(strides)) == 1 else f"({', '.join(map(str, strides))})"
+        zeros = f"stride {told} puts zeros between the input cells"
+    if said := ", and ".join(filter(None, (zeros, turned))):
+        yield said
 
 
 def _moves(axes: Sequence[Axis]) -> str:
@@ -91,9 +96,13 @@ def move(walk: Walk, axis: int) -> str:
     """
     plan = walk.plan
     stride = plan.window[axis].stride
+    way = "down" if axis == -2 else "on"
+    if plan.rule is Rule.COPY and plan.scatters:
+        return f"the next block, {count(stride, 'cell')} {way}"
+    if plan.scatters:
+        return f"stride {stride}: the next kernel is laid {count(stride, 'cell')} {way}"
     noun = "kernel" if plan.rule is Rule.SUM else "window"
-    down = " down" if axis == -2 else " on"
-    return f"stride {stride}: the {noun} moves {count(stride, 'cell')}{down}"
+    return f"stride {stride}: the {noun} moves {count(stride, 'cell')} {way}"
 
 
 def closing(walk: Walk) -> tuple[str, ...]:

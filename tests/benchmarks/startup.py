@@ -17,7 +17,20 @@ import tempfile
 from pathlib import Path
 from shlex import join
 
-HERO = ["render", "--in", "3,7,7", "--out", "2", "--k", "3", "--s", "2", "--d", "2"]
+HERO = [
+    "render",
+    "--in",
+    "3,7,7",
+    "--out",
+    "2",
+    "--k",
+    "3",
+    "--s",
+    "2",
+    "--d",
+    "2",
+    "--no-story",
+]
 IMPORTS = "import numpy, PIL.Image, PIL.ImageDraw, PIL.ImageFont, typer"
 MOST = 2.0
 """Times the instructions of the imports that the whole process may take."""

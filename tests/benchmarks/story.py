@@ -31,13 +31,10 @@ def main() -> int:
     with ProcessPoolExecutor() as pool:
         found = list(pool.map(sizes, entries))
     for entry, (frames, told, bare_frames, bare) in zip(entries, found, strict=True):
-        print(
-            f"{told / bare:5.2f}  {told:8} of {frames:3}  {bare:8} of {bare_frames:3}  {entry.name}"
-        )
-    whole = [sum(each) for each in zip(*found, strict=True)]
-    print(
-        f"{whole[1] / whole[3]:5.2f}  {whole[1]} B of {whole[0]}  {whole[3]} B of {whole[2]}  all"
-    )
+        sizes_told = f"{told:8} of {frames:3}  {bare:8} of {bare_frames:3}"
+        print(f"{told / bare:5.2f}  {sizes_told}  {entry.name}")
+    _, told, _, bare = map(sum, zip(*found, strict=True))
+    print(f"{told / bare:5.2f}  {told} and {bare} B in all")
     return 0
 
 

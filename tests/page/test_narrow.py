@@ -23,7 +23,7 @@ from convviz.walks.tensors import tensors
 from convviz.walks.walk import ORDERS, walk
 
 WIDTHS, HEIGHTS = (64, 90, 120, 160, 200, 240, 300, 350, 400), (64, 100, 160, 240, 400, 900)
-PACE, COMPANY = "every 9,999th step", "channels 99…199 in step"
+PACE, COMPANY = "every 9,999th step", "the same in channels 99…199"
 
 
 def smallest(make: object, first: int) -> Page | None:

@@ -73,12 +73,12 @@ class PanelMaker:
         if cells.footprint is not None:
             ink = self._inks.ink(hue_colour(self._theme, cells.hue))
             _outline(panel, cells.footprint, cell, ink, 2 * line_px, line_px)
-        self._draw_focus(panel, cells, cell)
+        self._draw_focus(panel, kind, cells)
         return panel
 
-    def _draw_focus(self, panel: Pixels, cells: Cells, cell: int) -> None:
+    def _draw_focus(self, panel: Pixels, kind: Kind, cells: Cells) -> None:
         """A window on its way, the place where it was, and the cell at work."""
-        line_px = self._line_px
+        line_px, cell = self._line_px, self._cell_px[kind]
         if cells.moving is not None:
             ink = self._inks.ink(hue_colour(self._theme, cells.hue))
             before = outlined(cells.moving.before, cell, line_px)
@@ -89,7 +89,8 @@ class PanelMaker:
             for spot in sides(now, panel.shape, 2 * line_px):
                 panel[area_of(spot)] = ink
         if cells.focus is not None:
-            _outline(panel, cells.focus, cell, self._warm, 2 * line_px, line_px)
+            ink = self._warm if kind is Kind.OUTPUT else self._ink
+            _outline(panel, cells.focus, cell, ink, 2 * line_px, line_px)
 
     def _tiles_for(self, kind: Kind, cells: Cells) -> Pixels:
         """The tile of each cell, of shape (rows, cols, cell, cell)."""

@@ -74,7 +74,8 @@ def _outlines(grid: Grid, theme: Theme) -> Iterator[tuple[Spot, Colour]]:
     rows, cols = cells.roles.shape
     room, hue = (rows * cell + line, cols * cell + line), hue_colour(theme, cells.hue)
     around = [(rect, theme.ink, line) for rect in frames(grid.kind, cells)]
-    for rect, colour in ((cells.footprint, hue), (cells.focus, theme.warm)):
+    focus = theme.warm if grid.kind is Kind.OUTPUT else theme.ink
+    for rect, colour in ((cells.footprint, hue), (cells.focus, focus)):
         around += [(rect, colour, 2 * line)] if rect else []
     for rect, colour, width_px in around:
         for spot in sides(outlined(rect, cell, line), room, width_px):

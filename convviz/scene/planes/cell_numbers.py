@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import copysign, floor, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_WRITTEN_OUT = 10**6
 """From here on fractions are written with a power of ten."""
+
+NEARLY = 1e-9
+"""What a half may lack, as a float, to be rounded up."""
 
 MOST_KEPT = 512
 """Panels whose texts are kept, as most panels show the same numbers at many steps."""
@@ -132,7 +135,7 @@ def cell_text(value: float) -> Numeral:
     """`value` short enough for a cell: of a fraction at most two digits, beside others fewer.
 
     >>> [cell_text(value) for value in (3, -0.254, 8.25, 94.7, -1270.4, 0.001)]
-    ['3', '-.25', '8.2', '95', '-1270', '0']
+    ['3', '-.25', '8.3', '95', '-1270', '0']
     >>> [cell_text(value).brief for value in (3, -0.254, 8.25, 94.7)]
     ['3', '-.3', '8', '95']
     """
@@ -143,7 +146,7 @@ def cell_text(value: float) -> Numeral:
 
 
 def _rounded(value: float, places: int) -> str:
-    rounded = round(value, places)
+    rounded = copysign(floor(abs(value) * 10**places + 0.5 + NEARLY) / 10**places, value)
     if rounded == int(rounded):
         return number_text(rounded)
     return f"{rounded:.{places}f}".replace("0.", ".", 1)

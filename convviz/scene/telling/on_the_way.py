@@ -59,10 +59,10 @@ def _moving(shown: Cells, way: tuple[Rect, Rect], beat: Beat) -> Moving:
 
 
 def _arrow(key: str, start: Rect, stop: Rect) -> Arrow:
-    """How far a window moves: along the row, or where a line returns down to the next row."""
+    """How far a window moves: along the row, or where a line returns how many rows down."""
     if start.row == stop.row:
         return Arrow(key, start, stop, f"+{stop.col - start.col}")
-    return Arrow(key, stop._replace(row=start.row), stop, f"+{stop.row - start.row}")
+    return Arrow(key, start, stop, f"↓ +{stop.row - start.row}")
 
 
 def ways_between(still: Still, after: Still) -> Iterator[tuple[str, tuple[Rect, Rect]]]:

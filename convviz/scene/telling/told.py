@@ -6,6 +6,7 @@ Made from the stills of steps, in the same way for every view.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from convviz.scene.model import Rect, Scene, Still
 from convviz.scene.roles import Kind, Role
@@ -18,9 +19,10 @@ from convviz.scene.telling.changes import (
     settled,
     text_of,
 )
-from convviz.scene.telling.on_the_way import on_the_way, ways_between
-from convviz.scene.telling.under_way import SumSoFar, under_way
 from convviz.story.beat import Beat, Phase
+
+if TYPE_CHECKING:
+    from convviz.scene.telling.under_way import SumSoFar
 
 MADE = (Kind.PATCH, Kind.SUM)
 """The kinds of panels that a step makes."""
@@ -36,10 +38,14 @@ def told(scene: Scene, beat: Beat, so_far: SumSoFar | None = None) -> Still:
         case Phase.OPENING:
             return _opening(scene, still, beat)
         case Phase.TAPS:
+            from convviz.scene.telling.under_way import under_way
+
             return under_way(scene, still, beat, so_far)
         case Phase.STEP:
             return still
         case Phase.BETWEEN:
+            from convviz.scene.telling.on_the_way import on_the_way
+
             return on_the_way(scene, still, beat)
         case Phase.CLOSING:
             return _closing(scene, still, beat.words)
@@ -47,6 +53,8 @@ def told(scene: Scene, beat: Beat, so_far: SumSoFar | None = None) -> Still:
 
 def moves(scene: Scene, step: int) -> bool:
     """True if a panel of `scene` shows the window on its way from `step` to the next."""
+    from convviz.scene.telling.on_the_way import ways_between
+
     return any(ways_between(scene.still(step), scene.still(step + 1)))
 
 

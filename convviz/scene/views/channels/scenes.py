@@ -29,9 +29,7 @@ from convviz.scene.planes.shown import Planes
 from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits
 from convviz.scene.roles import Kind
-from convviz.scene.views.channels.slices import slice_scenes
 from convviz.scene.views.channels.stills import ChannelsStills
-from convviz.scene.views.channels.strips import strip_scenes
 from convviz.scene.views.channels.words import kernels_words, longest_kernel_name
 from convviz.walks.walk import Walk
 
@@ -58,8 +56,12 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
     """Arrangements of `walk`, from the one that shows most to the one that shows least."""
     match len(walk.plan.kernel):
         case 1:
+            from convviz.scene.views.channels.strips import strip_scenes
+
             return strip_scenes(walk, tensors)
         case 3:
+            from convviz.scene.views.channels.slices import slice_scenes
+
             return slice_scenes(walk, tensors)
         case _:
             return _plane_scenes(walk, tensors)
