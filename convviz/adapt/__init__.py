@@ -9,21 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from convviz.adapt import keras, torch
-from convviz.adapt.origin import deviation, origin_of
-from convviz.adapt.refusals import runs_other_code, stands_for_another
-from convviz.adapt.words import described, listed
-from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.parsing.shapes import is_tensor, sizes_in
 
 if TYPE_CHECKING:
     from convviz.adapt.arrays import Array
-
-MODULES = {"torch": torch, "keras": keras}
-
-FRAMEWORKS = {"torch": ("PyTorch", torch.NAMES), "keras": ("Keras", keras.NAMES)}
-"""How each framework is written, and the classes of its layers that are taken."""
 
 
 def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Layer:
@@ -47,10 +37,9 @@ def as_layer(layer: object, input_shape: Sequence[int] | None = None) -> Layer:
     """
     if isinstance(layer, Layer):
         return layer
-    framework, name = _kind(layer)
-    if framework == "torch":
-        return torch.as_ours(layer, name)
-    return keras.as_ours(layer, name, input_shape)
+    from convviz.adapt import foreign  # our own layers start without it
+
+    return foreign.ours(layer, input_shape)
 
 
 def shape_for(layer: object, given: Any) -> Any:
@@ -70,8 +59,9 @@ def shape_for(layer: object, given: Any) -> Any:
     if isinstance(layer, Layer):
         cls = type(layer)
     else:
-        framework, name = _kind(layer)
-        cls = MODULES[framework].class_of(name)
+        from convviz.adapt import foreign
+
+        cls = foreign.class_of_ours(layer)
         last = is_tensor(given) and getattr(layer, "data_format", "") == "channels_last"
     count = len(cls.input_names())
     sizes = sizes_in(given, count)
@@ -92,10 +82,9 @@ def weights_of(layer: object) -> tuple[Array | None, Array | None]:
     """
     if isinstance(layer, Layer):
         return None, None
-    framework, name = _kind(layer)
-    if framework == "torch":
-        return torch.weights_of(layer, name)
-    return keras.weights_of(layer, name)
+    from convviz.adapt import foreign
+
+    return foreign.weights_in(layer)
 
 
 def convention_of(layer: object) -> str:
@@ -106,39 +95,8 @@ def convention_of(layer: object) -> str:
     Raises:
         ConvVizError: it is not a layer that `as_layer` takes.
     """
-    if isinstance(layer, Layer) or _kind(layer)[0] != "keras":
+    if isinstance(layer, Layer):
         return ""
-    word = keras.padding_word(layer)
-    return "" if word == "valid" else f"Keras {word}"
+    from convviz.adapt import foreign
 
-
-def _kind(layer: object) -> tuple[str, str]:
-    """(framework, class name) of a layer that runs the code of a class which is taken.
-
-    Raises:
-        ConvVizError: it does not.
-    """
-    origin = origin_of(layer)
-    if origin is None:
-        raise stands_for_another(layer) or _unknown(layer)
-    framework, name = origin.framework, origin.name
-    if framework == "torch":
-        torch.refuse_lazy(name)
-    theirs, families = FRAMEWORKS[framework]
-    if not any(name in names for names in families.values()):
-        raise stands_for_another(layer) or ConvVizError(
-            f"{described(layer)} is not taken: of {theirs}'s layers,"
-            f" {listed(families.values(), 'and')} are"
-        )
-    if why := deviation(layer, origin.cls):
-        ours = MODULES[framework].class_of(name)
-        raise stands_for_another(layer) or runs_other_code(layer, why, ours)
-    return framework, name
-
-
-def _unknown(layer: object) -> ConvVizError:
-    return ConvVizError(
-        f"{described(layer)} is not taken: a layer is one of convviz's"
-        f" {listed(torch.NAMES.values())}, PyTorch's of the same names, or Keras's"
-        f" {listed(keras.NAMES.values())}"
-    )
+    return foreign.padding_told(layer)

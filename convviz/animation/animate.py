@@ -17,6 +17,7 @@ from convviz.animation.plot import Plot, close_steps, moved_out, seen
 from convviz.animation.schedule import Timing
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
+from convviz.layer import Layer
 from convviz.layer.plan import Rule
 from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import whole, yes_or_no
@@ -27,7 +28,6 @@ from convviz.scene.footers import footer_so_far
 from convviz.scene.views import View, view_of
 from convviz.story.thinning import MAX_FRAMES
 from convviz.theme import load_theme
-from convviz.walks.stages import is_several
 from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import describe, equations
 
@@ -117,7 +117,7 @@ def animate(
     paged = partial(lay_out, size=size, scale=scale, cell_px=cell_px, caption=caption)
     drawn = partial(Raster, theme=colours, beams=beams)
     pictures: WalkPictures
-    if is_several(layer):
+    if _is_row(layer):
         from convviz.walks.chains import chain
 
         _check_for_a_row(spelled(order, ORDERS) or order, view, values)
@@ -132,6 +132,15 @@ def animate(
         numbers = _numbers(layer, steps, asked, values, seed)
         pictures = _pictures_of_walk(steps, numbers, (view, asked), plot, paged, drawn)
     return Animation(pictures, loop)
+
+
+def _is_row(layer: object) -> bool:
+    """True if `layer` is several in a row."""
+    if isinstance(layer, Layer):
+        return False
+    from convviz.walks.stages import is_several  # our own layers start without it
+
+    return is_several(layer)
 
 
 def _pictures_of_row(

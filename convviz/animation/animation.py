@@ -21,7 +21,6 @@ from convviz.animation.formats import (
     format_named,
     no_format,
 )
-from convviz.animation.notebook import mime_bundle
 from convviz.animation.pictures import Pictures
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
@@ -203,6 +202,8 @@ class Animation:
         return out.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        from convviz.animation.notebook import mime_bundle
+
         return mime_bundle(self)
 
     def _writer(

@@ -18,7 +18,7 @@ from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import one_of, short, whole, yes_or_no
 from convviz.render.raster.raster import Raster
 from convviz.scene.views.filter.scenes import filter_scenes
-from convviz.story.telling import Outline
+from convviz.story.outline import Outline
 from convviz.theme import load_theme
 
 SIDE_PX = 128

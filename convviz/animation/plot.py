@@ -9,7 +9,7 @@ from convviz.page.page import Page, lay_out_like
 from convviz.scene.model import Scene
 from convviz.scene.views import View
 from convviz.story.beat import Beat, Phase
-from convviz.story.telling import Outline, story
+from convviz.story.outline import Outline
 from convviz.story.thinning import shown_steps
 from convviz.walks.walk import Walk
 
@@ -36,6 +36,8 @@ class Plot(NamedTuple):
         """The pictures of `outline`; those from the step `close_by` on show whole planes."""
         if not self.told:
             return self.timing.bare(shown_steps(outline.steps, self.most, outline.row))
+        from convviz.story.telling import story
+
         return self.timing.of(story(outline, self.most, close_by=close_by))
 
     def sentences(self, outline: Outline) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
 from convviz.story.beat import Beat
-from convviz.story.telling import bare, evenly, timed
+from convviz.story.times import bare, evenly, timed
 
 FRAME_MS = 300
 HOLD_MS = 2000

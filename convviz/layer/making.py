@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from convviz.conventions.cropping import resolve_cropping
-from convviz.conventions.padding import resolve_padding
 from convviz.layer import Layer
 
 
@@ -45,6 +43,8 @@ def make_layer(
     sizes = {name: keywords.get(name) or 1 for name in ("stride", "dilation")}
     convention = ""
     if "scatter" in kind.views:
+        from convviz.conventions.cropping import resolve_cropping  # of transposed layers
+
         crop = resolve_cropping(
             keywords.get("padding", 0),
             framework,
@@ -57,6 +57,8 @@ def make_layer(
         keywords |= {"padding": crop.pads, "output_padding": crop.output_padding}
         convention = crop.convention
     elif framework != "torch":
+        from convviz.conventions.padding import resolve_padding  # PyTorch's own is the layer's
+
         keywords["padding"], convention = resolve_padding(
             keywords.get("padding", 0),
             framework,

@@ -97,7 +97,7 @@ class Option(NamedTuple):
                 return typed.shape(flag, text, names)
             case "padding":
                 onnx = framework == "onnx"
-                words = _words_of(framework)
+                words = () if text.isdecimal() else _words_of(framework)
                 return typed.padding(flag, text, dims, words, begins_then_ends=onnx)
             case "dashed word":
                 return one_of(flag, text, self.choices).replace("-", "_")
@@ -123,6 +123,8 @@ def _theme(flag: str, text: str) -> str:
 
 
 def _framework(flag: str, text: str) -> str:
+    if text == "torch":  # what holds where nothing is typed needs no table
+        return text
     from convviz.conventions.padding import framework_named
 
     return framework_named(flag, text)

@@ -62,11 +62,11 @@ def standing(page: Page) -> Iterator[Mark]:
 
 def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
     """The marks beneath the panels: beams and names, constant along a row of the walk."""
+    names = list(_names(page, still))
     if beams:
         rooms = {key: _room_of_row_names(page, key, still) for key in still.cells}
         line = page.scale.px(1)
-        names = (name for name in _names(page, still) if isinstance(name, Words))
-        words = [_kept_free(name) for name in names if name.text]
+        words = [_kept_free(name) for name in names if isinstance(name, Words) and name.text]
         upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
         yield from (Light(band, hue, line) for band, hue in upright)
         yield from (Edges(band, hue, line) for band, hue in upright)
@@ -75,7 +75,7 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
         yield from (Edges(prism, prism.hue, line) for prism in prisms)
         yield from wires_of(still.leads, page)
     yield from signs_of(still, page)
-    yield from _names(page, still)
+    yield from names
 
 
 def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Mark]:

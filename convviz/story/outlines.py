@@ -6,7 +6,7 @@ from math import ceil, prod
 from typing import TYPE_CHECKING
 
 from convviz.layer.plan import Rule
-from convviz.story.telling import Outline
+from convviz.story.outline import Outline
 from convviz.walks.walk import Walk
 from convviz.words import story as words
 

@@ -6,12 +6,13 @@ drawn.  After 3Blue1Brown's films: a beginning, one thing at a time, an end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import zip_longest
-from typing import NamedTuple
 
 from convviz.story.beat import Beat, Phase
+from convviz.story.outline import Outline
 from convviz.story.thinning import shown_steps
+from convviz.story.times import ticks
 
 MOST_MS = 20_000
 """The whole story, at most."""
@@ -54,30 +55,6 @@ LATER_WHOLES = 20
 """Pictures of all other planes."""
 
 
-class Outline(NamedTuple):
-    """What a story is told of: `steps`, of which `row` are in a row and `plane` in a plane.
-
-    The first output is made of `taps` that are shown, `at_once` so many, or of none; `eased`
-    tells that moves are shown between steps.  `moves` are the words of a move along a row,
-    and of one to the next row.
-    """
-
-    steps: int
-    row: int
-    plane: int
-    opening: tuple[str, ...] = ()
-    closing: tuple[str, ...] = ()
-    moves: tuple[str, str] = ("", "")
-    taps: int = 0
-    at_once: int = 1
-    eased: bool = False
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All that a story says in the place of equations."""
-        return tuple(filter(None, (*self.opening, *self.closing, *self.moves * self.eased)))
-
-
 def story(
     outline: Outline, most: int | None = None, *, close_by: int | None = None
 ) -> tuple[Beat, ...]:
@@ -106,18 +83,6 @@ def story(
     return (*before, *middle, *after)
 
 
-def bare(steps: Iterable[int], frame_ms: int, hold_ms: int) -> tuple[Beat, ...]:
-    """One picture for each of `steps`, all as long, the last one held."""
-    return evenly([Beat(Phase.STEP, step, frame_ms) for step in steps], frame_ms, hold_ms)
-
-
-def evenly(beats: Iterable[Beat], frame_ms: int, hold_ms: int) -> tuple[Beat, ...]:
-    """`beats` without the moves between steps, all as long, the last one held."""
-    *some, last = (beat for beat in beats if beat.phase is not Phase.BETWEEN)
-    timed = (beat._replace(shown_ms=frame_ms) for beat in some)
-    return (*timed, last._replace(shown_ms=hold_ms))
-
-
 def _opening(outline: Outline) -> Iterator[Beat]:
     parts = len(outline.opening)
     for done, words in enumerate(outline.opening):
@@ -129,7 +94,7 @@ def _taps(outline: Outline) -> Iterator[Beat]:
     taps, at_once = outline.taps, outline.at_once
     pictures = range(at_once, taps, at_once)
     each = TAPS_MS // max(1, len(pictures))
-    each = _ticks(min(LARGEST_TAP_MS, max(LEAST_TAP_MS, each)))
+    each = ticks(min(LARGEST_TAP_MS, max(LEAST_TAP_MS, each)))
     for done in pictures:
         yield Beat(Phase.TAPS, 0, each, done, taps)
 
@@ -162,7 +127,7 @@ def _move(step: int, words: str) -> Iterator[Beat]:
 def _slow_ms(outline: Outline) -> int:
     """What a step takes before steps become faster: the more, the fewer there are."""
     each = STEP_MS // outline.steps
-    return _ticks(min(LARGEST_STEP_MS, max(LEAST_STEP_MS, each)))
+    return ticks(min(LARGEST_STEP_MS, max(LEAST_STEP_MS, each)))
 
 
 def _all_steps(outline: Outline, room: int | None, room_ms: int | None) -> Iterator[Beat]:
@@ -204,7 +169,7 @@ def _rest(
     if room_ms is not None and any(times):
         share = min(1, (room_ms - FASTEST_MS * len(times)) / sum(times))
     for number, more in zip(numbers, times, strict=True):
-        yield Beat(Phase.STEP, number, _ticks(FASTEST_MS + more * share))
+        yield Beat(Phase.STEP, number, ticks(FASTEST_MS + more * share))
 
 
 def _moving_out(outline: Outline, close_by: int, room: int | None) -> Iterator[Beat]:
@@ -260,13 +225,3 @@ def _evenly_spaced(start: int, stop: int, most: int) -> list[int]:
     """
     count = min(most, max(0, stop - start))
     return [start + (stop - start) * part // count - 1 for part in range(1, count + 1)]
-
-
-def _ticks(shown_ms: float) -> int:
-    """Milliseconds in whole ticks of 10, the unit of a GIF's times."""
-    return max(20, int(shown_ms / 10) * 10)
-
-
-def timed(beats: Iterable[Beat], factor: float) -> tuple[Beat, ...]:
-    """`beats`, each shown for `factor` times as long, 20 ms at the least."""
-    return tuple(beat._replace(shown_ms=_ticks(beat.shown_ms * factor)) for beat in beats)

@@ -184,7 +184,7 @@ def test_a_window_on_its_way_is_between_its_two_places(name: str) -> None:
                 share = beat.done / beat.parts
                 assert at == pytest.approx(EIGHTHS * (first + share * (last - first)), abs=1)
         assert still.arrow is not None
-        assert still.arrow.words.startswith("+")
+        assert still.arrow.words.lstrip("↓ ").startswith("+")
         assert Role.NOW not in roles_in(still)
 
 
@@ -194,7 +194,7 @@ def test_the_arrow_says_the_stride() -> None:
         assert isinstance(found, WalkPictures)
         words = [still.arrow.words for _, still in stills(found, Phase.BETWEEN) if still.arrow]
         assert words[0] == f"+{stride}"
-        assert words[-1] == "+2"
+        assert words[-1] == "↓ +2"
 
 
 def test_a_max_pool_marks_no_winner_before_all_is_read() -> None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from convviz.layer import Conv1d, Conv2d
 from convviz.story.beat import Beat, Phase, as_text
+from convviz.story.outline import Outline
 from convviz.story.outlines import of_walk
-from convviz.story.telling import MOST_MS, Outline, bare, evenly, story, timed
+from convviz.story.telling import MOST_MS, story
+from convviz.story.times import bare, evenly, timed
 from convviz.walks.walk import walk
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -42,7 +42,8 @@ class PanelMaker:
             (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
         }
         self._in_cells = number_ramps(theme, inks, scene)
-        self._wash = {hue: wash(theme, inks, hue) for hue in scene.hues}
+        washed_hues = scene.hues if scene.sentences else ()  # only in a story
+        self._wash = {hue: wash(theme, inks, hue) for hue in washed_hues}
         self._warm = inks.ink(theme.warm)
         self._weight_face = weight_face(
             scene.numbers.get(Kind.KERNEL, ""), metrics.cell_px.get(Kind.INPUT, 0), self._scale
