@@ -33,7 +33,6 @@ from convviz.page.marks import (
 from convviz.page.pictures import Picture
 from convviz.page.pointers import pointing
 from convviz.page.scale import Scale
-from convviz.page.slabs import beside_corner, lying_spot
 from convviz.page.type import HALO_PX, SANS, Words
 from convviz.page.wires import signs_of, wire_over, wires_of
 from convviz.scene.boxes import NameSide, Sheet
@@ -97,6 +96,8 @@ def in_front(page: Page, still: Still, note: str, *, beams: bool) -> Iterator[Ma
             arriving = dict.fromkeys(arrivals(still.beams, page, key) if beams else ())
             yield from (Edges(band, hue, page.scale.px(1)) for band, hue in arriving)
             continue
+        from convviz.page.slabs import lying_spot  # few views have planes that lie flat
+
         plane = Lying(key, lying_spot(page, key, cells), panel.kind, cell, cells, page.scale)
         yield plane
         yield from (EdgesOver(prism, plane) for prism in prisms if prism.source == key)
@@ -132,6 +133,8 @@ def _names(page: Page, still: Still) -> Iterator[Mark]:
             case NameSide.TOP:
                 y = at.y
             case NameSide.CORNER | NameSide.BELOW:
+                from convviz.page.slabs import beside_corner
+
                 x, y = beside_corner(page, key, cells, type_face)
         yield Words(cells.name, type_face, x, y, not cells.lit)
     for key, panel in body.panels.items():

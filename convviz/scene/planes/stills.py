@@ -16,7 +16,6 @@ from convviz.scene.boxes import Section
 from convviz.scene.footers import bare_still, longest_footer
 from convviz.scene.hues import group_hue, group_hues, hue_of_number, hues_of
 from convviz.scene.model import Cells, Key, Rect, Scene, Still
-from convviz.scene.planes.cell_numbers import CellNumbers, unnumbered
 from convviz.scene.planes.grounds import Grounds
 from convviz.scene.planes.moment import Moment
 from convviz.scene.planes.progress import Progress
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convviz.scene.planes.cell_numbers import Numbers
+    from convviz.scene.planes.cell_numbers import CellNumbers, Numbers
     from convviz.walks.tensors import Tensors
 
 BEFORE_ALL = -1
@@ -114,7 +113,11 @@ class PlaneStills:
         self.walk, self.shown, self.tensors, self.numbered = walk, shown, tensors, numbered
         self.grounds = Grounds(shown.inputs)
         self.progress = Progress(walk.plan, shown.outputs, walk.order)
-        self.texts = CellNumbers(tensors, shown.kernels) if tensors else None
+        self.texts: CellNumbers | None = None
+        if tensors:
+            from convviz.scene.planes.cell_numbers import CellNumbers
+
+            self.texts = CellNumbers(tensors, shown.kernels)
 
     @property
     def by_tap(self) -> bool:
@@ -144,6 +147,11 @@ class PlaneStills:
 
         return broadest_numbers(self.tensors)
 
+    @property
+    def unnumbered(self) -> tuple[Kind, ...]:
+        """The kinds of cells whose numbers would take too long to make."""
+        return (Kind.OUTPUT,) if self.tensors and not self.tensors.has_outputs else ()
+
     def scene(
         self,
         sections: tuple[Section, ...],
@@ -161,7 +169,7 @@ class PlaneStills:
             still=self.still,
             steps=len(self.walk),
             numbers=self.longest_numbers,
-            unnumbered=unnumbered(self.tensors),
+            unnumbered=self.unnumbered,
         )
 
     def still(self, number: int) -> Still:
