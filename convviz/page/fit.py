@@ -175,7 +175,7 @@ def _worth_it(found: _Found, best: _Found, sizing: Sizing) -> bool:
     Fewer panels are worth it, too, if numbers can be read that could not be read before.
     """
     scene, before = found.candidate.scene, least_cell(best.metrics)
-    if scene.images:
+    if scene.images or scene.grows:
         return found.size > best.beaten
     fewer = _panels(scene) < _panels(best.candidate.scene)
     if not fewer or Kind.MATRIX in scene.roles:  # matrices are to be told apart cell by cell

@@ -192,11 +192,11 @@ def test_cells_that_do_not_fit_are_refused() -> None:
 def test_an_equation_that_is_too_long_ends_visibly() -> None:
     page = page_of(Case(Conv2d(1, 1, 3), (1, 7, 7)), size=(320, 400))
     assert page.footer is not None
-    line = page.footer.equation(page.body.scene.still(8).footer)
+    (line,) = page.footer.equation(page.body.scene.still(8).footer)
     assert line.text.startswith("y[0, 1, 3] = ")
     assert line.text.endswith("…")
     assert line.right <= page.footer.right
-    assert page.footer.equation("y").text == "y"
+    assert [words.text for words in page.footer.equation("y")] == ["y"]
 
 
 @pytest.mark.parametrize("name", GALLERY)

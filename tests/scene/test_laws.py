@@ -68,7 +68,8 @@ def test_a_still_keeps_to_what_its_scene_announces(name: str, view: str, order: 
             assert panels.keys() == still.cells.keys()
             for key, panel in panels.items():
                 cells = still.cells[key]
-                assert cells.roles.shape == (panel.rows, panel.cols)
+                shape = panel.rows, panel.cols
+                assert cells.roles.shape == shape or cells.at is not None  # a slab moves in it
                 assert set(cells.roles.ravel().tolist()) <= set(scene.roles[panel.kind])
                 assert cells.hue in scene.hues
                 assert len(cells.name) <= len(panel.room)

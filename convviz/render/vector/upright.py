@@ -25,6 +25,9 @@ from convviz.scene.model import EIGHTHS, Cells, Scene
 from convviz.scene.roles import Kind, Role, brief
 from convviz.theme import Colour, Theme
 
+FRAMES, FOOTPRINT, GHOST, FOCUS = 4, 7, 8, 9
+"""Layers of outlines, above those of cells, lines and numbers."""
+
 
 def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Placed]:
     """A panel of upright cells: cells, lines, links, numbers, outlines."""
@@ -59,8 +62,8 @@ def upright(grid: Grid, scene: Scene, theme: Theme, layer: int) -> Iterator[Plac
     pale = pale_colour(theme, cells.hue)
     for spot in washed(cells, cell, line):
         yield Placed(layer, Area(pale, corners(moved(spot, x, y))))
-    for spot, colour in _outlines(grid, theme):
-        yield Placed(layer + 4, Area(colour, corners(moved(spot, x, y))))
+    for above, (spot, colour) in _outlines(grid, theme):
+        yield Placed(layer + above, Area(colour, corners(moved(spot, x, y))))
 
 
 def moved(spot: Spot, x: int, y: int) -> Spot:
@@ -68,23 +71,29 @@ def moved(spot: Spot, x: int, y: int) -> Spot:
     return spot._replace(x=spot.x + x, y=spot.y + y)
 
 
-def _outlines(grid: Grid, theme: Theme) -> Iterator[tuple[Spot, Colour]]:
-    """The frames of plane, kernel and window, and of what a story shows; with their colours."""
+def _outlines(grid: Grid, theme: Theme) -> Iterator[tuple[int, tuple[Spot, Colour]]]:
+    """The frames of plane, kernel and window, and of what a story shows; with their colours.
+
+    Each has a layer of its own, so that their order is the same in all pictures.
+    """
     cells, cell, line = grid.cells, grid.cell_px, grid.scale.px(1)
     rows, cols = cells.roles.shape
     room, hue = (rows * cell + line, cols * cell + line), hue_colour(theme, cells.hue)
-    around = [(rect, theme.ink, line) for rect in frames(grid.kind, cells)]
     focus = theme.warm if grid.kind is Kind.OUTPUT else theme.ink
-    for rect, colour in ((cells.footprint, hue), (cells.focus, focus)):
-        around += [(rect, colour, 2 * line)] if rect else []
-    for rect, colour, width_px in around:
+    around = [(FRAMES, rect, theme.ink, line) for rect in frames(grid.kind, cells)]
+    for above, rect, colour in (
+        (FOOTPRINT, cells.footprint, hue),
+        (FOCUS, cells.focus, focus),
+    ):
+        around += [(above, rect, colour, 2 * line)] if rect else []
+    for above, rect, colour, width_px in around:
         for spot in sides(outlined(rect, cell, line), room, width_px):
-            yield spot, colour
+            yield above, (spot, colour)
     if cells.moving is not None:
         for side in sides(outlined(cells.moving.before, cell, line), room, line):
-            yield from ((spot, hue) for spot in dashes(side, grid.scale.px(DASH)))
+            yield from ((GHOST, (s, hue)) for s in dashes(side, grid.scale.px(DASH)))
         now = outlined(cells.moving.now, cell, line, EIGHTHS)
-        yield from ((spot, hue) for spot in sides(now, room, 2 * line))
+        yield from ((FOCUS, (spot, hue)) for spot in sides(now, room, 2 * line))
 
 
 def grid_lines(
