@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from convviz.files import write_file
 from convviz.gallery.entries import Entry
+from convviz.options import OPTIONS
 
 NAME = "README.md"
 FIRST_LINE = "<!-- Written by `convviz gallery`, which replaces this file each time. -->"
@@ -19,8 +20,6 @@ FIRST_LINE = "<!-- Written by `convviz gallery`, which replaces this file each t
 UNTYPED = ("in", "title", "group", "gives")
 """Keys that are no options of `convviz render`; `in` stands first in every command."""
 
-ON_BY_DEFAULT = ("bias", "caption", "beams")
-OFF_BY_DEFAULT = ("ceil_mode", "all_frames")
 SHORTER = {"cell_px": "--cell", "hold_ms": "--hold"}
 """Keys that have a unit in their name, and their options, which have none."""
 
@@ -36,10 +35,8 @@ def command(entry: Entry) -> str:
         option = SHORTER.get(key, "--" + key.replace("_", "-"))
         if not isinstance(value, bool):
             words += [option, _typed(key, value)]
-        elif not value and key not in OFF_BY_DEFAULT:
-            words.append(option.replace("--", "--no-"))
-        elif value and key not in ON_BY_DEFAULT:
-            words.append(option)
+        elif value is not OPTIONS[key].unasked:  # else it holds without being typed
+            words.append(option if value else option.replace("--", "--no-"))
     return shlex.join([*words, "-o", f"{entry.name}.gif"])
 
 

@@ -324,10 +324,10 @@ def test_a_picture_stays_as_it_was_when_the_next_is_drawn() -> None:
 
 
 def test_its_repr_says_what_it_is() -> None:
-    film = animate(*HERO, size=(640, 480))
+    film = bare(*HERO, size=(640, 480))
     assert repr(film) == (
         "<Animation of Conv2d (3, 7, 7) → (2, 3, 3)  K (3, 3)  P (1, 1)  S (2, 2)"
-        "  D (2, 2)  G 1: 53 frames of 640 x 480 px>"
+        "  D (2, 2)  G 1: 18 frames of 640 x 480 px>"
     )
 
 

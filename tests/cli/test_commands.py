@@ -21,7 +21,7 @@ import convviz as api
 
 HERO = ["--in", "3,7,7", "--out", "2", "--k", "3", "--p", "1", "--s", "2", "--d", "2"]
 HERO_LAYER = api.Conv2d(3, 2, 3, stride=2, padding=1, dilation=2)
-TINY = ["--in", "1,4,4", "--out", "1", "--k", "3", "--fps", "10"]
+TINY = ["--in", "1,4,4", "--out", "1", "--k", "3", "--fps", "10", "--no-story"]
 
 LINE = re.compile(r"(\S+)  (\d+) × (\d+) px  (\d+) frames?  (\d+\.\d) KiB\n")
 
@@ -30,7 +30,7 @@ LINE = re.compile(r"(\S+)  (\d+) × (\d+) px  (\d+) frames?  (\d+\.\d) KiB\n")
 
 
 def test_a_line_sums_the_file_up(convviz: Run, tmp_path: Path) -> None:
-    code, out, err = convviz("render", *HERO, "-o", "hero.gif")
+    code, out, err = convviz("render", *HERO, "--no-story", "-o", "hero.gif")
     assert (code, err) == (0, "")
     assert (found := LINE.fullmatch(out))
     file = tmp_path / "hero.gif"
@@ -157,7 +157,7 @@ def test_a_still(more: list[str], name: str, which: int, convviz: Run, tmp_path:
     code, out, _ = convviz("render", *TINY, *more)
     assert code == 0
     assert "  1 frame  " in out
-    frames = api.animate(api.Conv2d(1, 1, 3), (1, 4, 4), fps=10)
+    frames = api.animate(api.Conv2d(1, 1, 3), (1, 4, 4), fps=10, story=False)
     with Image.open(tmp_path / name) as picture:
         assert picture.convert("RGB").tobytes() == frames.frame(which).tobytes()
 

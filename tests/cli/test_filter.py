@@ -29,7 +29,7 @@ def test_without_a_name_the_file_is_named_for_image_and_kernel(
     code, out, err = convviz("filter", "cat.png", "--kernel", "sobel-x")
     assert (code, err) == (0, "")
     assert out.startswith("cat_sobel-x.gif  ")
-    assert "  48 frames  " in out
+    assert "  50 frames  " in out  # a pixel each, an opening and a closing
     assert sorted(file.name for file in tmp_path.iterdir()) == ["cat.png", "cat_sobel-x.gif"]
 
 
@@ -107,7 +107,7 @@ def test_a_still_and_a_folder(convviz: Run, cat: Path, tmp_path: Path) -> None:
     ("cat.png -k box --fps x", "--fps takes a number of frames a second"),
     ("cat.png -k box --theme ''", "--theme must be light, dark, print"),
     ("cat.png -k box -o a.bmp", "a.bmp must end in .gif"),
-    ("cat.png -k box --frame 99 -o a.png", "there is no frame 99 among 48"),
+    ("cat.png -k box --frame 99 -o a.png", "there is no frame 99 among 50"),
     ("cat.png -k box -o cat.png", "cat.png is the image itself: name another with -o"),
     ("cat.png -k box -o ./link.gif", "./link.gif is the image itself"),
     ("frames/frame_0.png -k box -o frames/", "frames/ is the folder of the image"),

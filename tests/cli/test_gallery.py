@@ -124,6 +124,8 @@ OPTIONS = {
     "cell_px": (12, "--cell 12"),
     "hold_ms": (1500, "--hold 1500"),
     "fps": (2.5, "--fps 2.5"),
+    "speed": (1.5, "--speed 1.5"),
+    "seconds": (12, "--seconds 12"),
     "padding_mode": ("reflect", "--padding-mode reflect"),
     "theme": ("my theme.toml", "--theme 'my theme.toml'"),
     "title": ("not typed", ""),
@@ -132,6 +134,7 @@ SWITCHES = {
     "bias": ("--no-bias", ""),
     "caption": ("--no-caption", ""),
     "beams": ("--no-beams", ""),
+    "story": ("--no-story", ""),
     "values": ("--no-values", "--values"),
     "count_include_pad": ("--no-count-include-pad", "--count-include-pad"),
     "ceil_mode": ("", "--ceil-mode"),
@@ -156,7 +159,7 @@ def test_the_command_tells_what_was_made(convviz: Run, mixed: Path) -> None:
     assert code == 2
     first, second = sorted(out.splitlines(), reverse=True)
     assert first.startswith(f"{Path('out/first.gif')}  ")
-    assert first.endswith("  4 frames  {:.1f} KiB  The first".format(size("out/first.gif")))
+    assert first.endswith("  19 frames  {:.1f} KiB  The first".format(size("out/first.gif")))
     assert second.startswith(f"{Path('out/dark.gif')}  ")
     assert err == f"convviz: broken: {WHY}\nconvviz: 1 picture was not made\n"
 

@@ -201,9 +201,9 @@ PICTURES = [
     (["-o", "a.bmp"], "a.bmp must end in .gif, .svg or .pdf, in .png for one"
         " picture, or in / for a folder of all, not in .bmp"),
     (["-o", "no/a.gif"], "cannot write no/a.gif: there is no folder no; make it first"),
-    (["-o", "a.png", "--frame", "99"],
+    (["-o", "a.png", "--no-story", "--frame", "99"],
         "there is no frame 99 among 25: it can be from -25 to 24"),
-    (["-o", "a.png", "--frame", "-26"],
+    (["-o", "a.png", "--no-story", "--frame", "-26"],
         "there is no frame -26 among 25: it can be from -25 to 24"),
     (["-o", "/dev/null"], "/dev/null must end in .gif, .svg or .pdf, in .png for one"
         " picture, or in / for a folder of all, not without a suffix"),

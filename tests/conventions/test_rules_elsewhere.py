@@ -263,7 +263,7 @@ def test_windows_on_padding_alone_are_drawn_and_told() -> None:
         assert note.text.startswith("2 windows of 6 in each channel stand on no cell")
         assert f"is shown as {shown}" in note.text
         assert note.advice[0].change == {"padding": ((1, 1),)}
-        assert len(convviz.animate(layer, (1, 3), values=True)) == 6
+        assert len(convviz.animate(layer, (1, 3), values=True, story=False)) == 6
     counted = convviz.AvgPool1d(2, padding=2, count_include_pad=True, framework="onnx")
     assert "empty_windows" not in kinds(counted, (1, 3))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from PIL import Image, ImageSequence
 from samples import noise
 from tidy import assert_tidy, on_page
 
-from convviz import Animation, ConvVizError, filter_image
+import convviz
+from convviz import Animation, ConvVizError
 from convviz.animation.pictures import WalkPictures
 from convviz.filtering import words
 from convviz.filtering.correlation import Filtered, filtered
@@ -43,6 +45,10 @@ class Stand(NamedTuple):
 
     def spot(self, key: str) -> Spot:
         return on_page(self.page, self.page.body.spots[key])
+
+
+filter_image = partial(convviz.filter_image, story=False)
+"""The walk alone, one picture a pixel."""
 
 
 def pictures_of(film: Animation) -> WalkPictures:
@@ -509,7 +515,7 @@ def test_a_transparent_image_is_said_to_lie_on_white() -> None:
 
 def test_rows_that_are_left_out_are_told() -> None:
     film = pictures_of(filter_image(noise(60, 40), "box", max_frames=40))
-    steps, row = film.steps, film.row
+    steps, row = [beat.step for beat in film.beats], film.row
     said = [pace(steps, place, 2400, row) for place in range(len(steps))]
     assert said[0] == said[-1] == "every step"
     assert said[len(steps) // 2] == "3 rows at a time"
@@ -595,3 +601,15 @@ def test_what_cannot_be_is_told(arguments: dict[str, object], sentence: str) -> 
     with pytest.raises(ConvVizError) as error:
         filter_image(**{"image": GREY, "kernel": "box"} | arguments)  # type: ignore[arg-type]
     assert sentence in str(error.value)
+
+
+def test_a_story_starts_without_a_result_and_ends_with_all_of_it() -> None:
+    film = convviz.filter_image(GREY, "box")
+    pictures = film.pictures
+    first, last = (pictures.still(number) for number in (0, len(film) - 1))
+    assert first.told == "a kernel of 3 × 3 weights makes each pixel of 9 rows × 12 columns"
+    assert first.portions["result"].done == 0
+    assert last.told == "108 pixels, each a sum of 9 products"
+    assert last.portions["result"].done == GREY.size
+    assert first.portions["image"].framed.rows == last.portions["image"].framed.rows == 0
+    assert len(film.to_bytes()) > 0

@@ -281,7 +281,7 @@ def test_an_output_that_sees_padding_only_says_so() -> None:
 def test_animate_takes_layers_in_a_row() -> None:
     layers = [Conv2d(1, 2, 3), Conv2d(2, 1, 3)]
     animation = convviz.animate(layers, (1, 9, 9))
-    assert len(animation) == 25
+    assert len(animation) == 25 + 2  # with an opening and a closing
     assert animation.name == "chain_of_2_1x9x9_1x5x5_k3"
     assert animation.alt_text.isascii()
     assert "5 by 5 cells, its receptive field" in animation.alt_text

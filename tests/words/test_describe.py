@@ -134,8 +134,8 @@ def test_company_names_the_other_groups() -> None:
 
     assert [of(1), of(2), of(5), of(5, "in_turn")] == [
         "",
-        "group 1 in step",
-        "groups 1…4 in step",
+        "the same in group 1",
+        "the same in groups 1…4",
         "",
     ]
 
