@@ -63,6 +63,8 @@ def drawn(folder: Path) -> None:
     assert_type(animation.to_bytes("png", frame=0), bytes)
     assert_type(animation.frame(-1), Image.Image)
     assert_type(animation.alt_text, str)
+    assert_type(animation.step(5), int)
+    assert_type(animation.durations_ms, tuple[int, ...])
     kernel = convviz.filter_kernel([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
     assert_type(kernel, convviz.FilterKernel)
     photo = Image.linear_gradient("L").resize((8, 8))

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convviz.animation.animate import animate
 from convviz.animation.schedule import frame_ms, hold_in_ticks
 from convviz.errors import ConvVizError
+from convviz.layer import Conv2d
 
 
 def test_frames_a_second_become_ticks() -> None:
@@ -64,3 +66,56 @@ def test_an_impossible_hold_is_refused(hold_ms: object, sentence: str) -> None:
     with pytest.raises(ConvVizError) as caught:
         hold_in_ticks(hold_ms)  # type: ignore[arg-type]
     assert str(caught.value) == sentence
+
+
+HERO = (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
+
+
+@pytest.mark.parametrize("seconds", [2, 6.5, 12, 60])
+@pytest.mark.parametrize("story", [True, False])
+def test_all_frames_take_the_seconds_asked_for(seconds: float, story: bool) -> None:
+    film = animate(*HERO, seconds=seconds, story=story)
+    assert sum(film.durations_ms) == seconds * 1000
+    assert min(film.durations_ms) >= 20
+
+
+def test_speed_divides_all_times() -> None:
+    plain, fast = animate(*HERO), animate(*HERO, speed=2)
+    assert len(plain) == len(fast)
+    for slow_ms, fast_ms in zip(plain.durations_ms, fast.durations_ms, strict=True):
+        assert abs(slow_ms / 2 - fast_ms) <= 10
+    assert animate(*HERO, speed=0.5, story=False).durations_ms == (600,) * 17 + (4000,)
+
+
+@pytest.mark.parametrize("more", [{"fps": 4}, {"hold_ms": 1000}])
+def test_fps_and_hold_keep_their_meaning(more: dict[str, int]) -> None:
+    film = animate(*HERO, **more)  # type: ignore[arg-type]
+    assert set(film.durations_ms[:-1]) == {250 if "fps" in more else 300}
+    assert film.durations_ms[-1] == more.get("hold_ms", 2000)
+    steps = [film.step(number) for number in range(len(film))]
+    assert steps == sorted(steps)
+    assert set(steps) == set(range(18))
+
+
+@pytest.mark.parametrize(("how", "sentence"), [
+    ({"speed": 0}, "speed must be from 0.1 to 20, not 0"),
+    ({"speed": "2"}, "speed must be a number, not '2'"),
+    ({"seconds": 0}, "seconds must be above 0 and at most 600, not 0"),
+    ({"seconds": 601}, "seconds must be above 0 and at most 600, not 601"),
+    ({"seconds": 1}, "51 frames take at least 1.02 s, and 1 were asked for: ask for fewer"
+     " frames"),
+    ({"seconds": 3, "speed": 2}, "speed and seconds both set the length: leave one out"),
+    ({"seconds": 3, "fps": 2}, "seconds sets the length of all frames, and fps and hold of"
+     " each: leave one out"),
+])  # fmt: skip
+def test_impossible_lengths_are_refused(how: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        animate(*HERO, **how)  # type: ignore[arg-type]
+    assert str(caught.value) == sentence
+
+
+def test_a_picture_knows_its_step() -> None:
+    film = animate(*HERO)
+    assert (film.step(0), film.step(-1), film.step(len(film) - 1)) == (0, 17, 17)
+    with pytest.raises(IndexError, match="there is no frame 51 among 51"):
+        film.step(51)
