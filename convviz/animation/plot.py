@@ -63,13 +63,27 @@ def close_steps(walk: Walk) -> int:
 
 
 def seen(beats: tuple[Beat, ...], scene: Scene) -> tuple[Beat, ...]:
-    """`beats` without the moves that `scene` does not show, as where it turns a page."""
+    """`beats` without what `scene` does not show.
+
+    That is moves where it turns a page, and products of channels that are left out.
+    """
     ways = {beat.step for beat in beats if beat.phase is Phase.BETWEEN}
-    if not ways:
+    taps = any(beat.phase is Phase.TAPS for beat in beats)
+    if not (ways or taps):
         return beats
     from convviz.scene.telling.told import moves
+    from convviz.scene.telling.under_way import taps_shown
 
     still = {step for step in ways if not moves(scene, step)}
-    return tuple(
-        beat for beat in beats if beat.phase is not Phase.BETWEEN or beat.step not in still
-    )
+    most = taps_shown(scene) if taps else 0
+
+    def is_seen(beat: Beat) -> bool:
+        match beat.phase:
+            case Phase.BETWEEN:
+                return beat.step not in still
+            case Phase.TAPS:
+                return beat.done <= most
+            case _:
+                return True
+
+    return tuple(filter(is_seen, beats))

@@ -228,6 +228,9 @@ def test_a_large_layer_moves_out_to_whole_planes() -> None:
         for key in before.keys() - {"x"}:
             assert before[key].done <= after[key].done
     assert all(seen[-1][key].done == 112 * 112 for key in seen[-1] if key != "x")
+    steps = [found.beats[number].step for number in wholes]
+    assert seen[3]["y0"].done == steps[3] + 1 < 112 * 112
+    assert seen[3]["y1"].done == seen[3]["y1"].framed.rows == 0
     first = seen[0]["x"].framed
     assert first == Rect(2 * (found.beats[wholes[0]].step // 112), 222, 7, 7)
 
