@@ -157,7 +157,7 @@ def _pictures_of_row(
     page = paged(scenes(row), beside=said, sentences=told)
     return WalkPictures(
         len(row),
-        beats,
+        plot.timed(beats),
         drawn(page),
         chains.file_stem(row),
         str(chains.caption(row)),
@@ -189,7 +189,7 @@ def _pictures_of_walk(
         whole = drawn(out, inks=raster.film_inks)
     return WalkPictures(
         len(steps),
-        seen(beats, page.body.scene),
+        plot.timed(seen(beats, page.body.scene)),
         raster,
         describe.file_stem(steps) + f"_{name}" * (name != "channels"),
         str(describe.caption(steps)),

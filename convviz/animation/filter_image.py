@@ -134,7 +134,7 @@ def filter_image(
     )
     pictures = WalkPictures(
         made.steps,
-        beats,
+        plot.timed(beats),
         Raster(page, colours),
         words.file_stem(weights, loaded.stem),
         str(words.caption(made, loaded)),

@@ -33,12 +33,19 @@ class Plot(NamedTuple):
         return of_walk(walk, taps=view.taps, eased=view.eased)
 
     def beats(self, outline: Outline, close_by: int | None = None) -> tuple[Beat, ...]:
-        """The pictures of `outline`; those from the step `close_by` on show whole planes."""
+        """The pictures of `outline`, not `timed` yet.
+
+        Those from the step `close_by` on show whole planes.
+        """
         if not self.told:
             return self.timing.bare(shown_steps(outline.steps, self.most, outline.row))
         from convviz.story.telling import story
 
-        return self.timing.of(story(outline, self.most, close_by=close_by))
+        return story(outline, self.most, close_by=close_by)
+
+    def timed(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+        """`beats` in the times asked for."""
+        return self.timing.of(beats)
 
     def sentences(self, outline: Outline) -> tuple[str, ...]:
         """All that is said in the place of equations."""

@@ -111,8 +111,8 @@ class Timing(NamedTuple):
         return self.each_ms is not None
 
     def bare(self, steps: Sequence[int]) -> tuple[Beat, ...]:
-        """One picture for each of `steps`."""
-        return self.of(bare(steps, self.each_ms or FRAME_MS, self.hold_ms))
+        """One picture for each of `steps`, as long as asked for but for speed and seconds."""
+        return bare(steps, self.each_ms or FRAME_MS, self.hold_ms)
 
     def of(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
         """`beats` in these times.

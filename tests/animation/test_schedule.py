@@ -68,6 +68,9 @@ def test_an_impossible_hold_is_refused(hold_ms: object, sentence: str) -> None:
     assert str(caught.value) == sentence
 
 
+MANY = (Conv2d(64, 64, 3, padding=1), (64, 56, 56))
+"""Of this layer channels are left out, whole planes are shown, and moves turn pages."""
+
 HERO = (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
 
 
@@ -77,6 +80,8 @@ def test_all_frames_take_the_seconds_asked_for(seconds: float, story: bool) -> N
     film = animate(*HERO, seconds=seconds, story=story)
     assert sum(film.durations_ms) == seconds * 1000
     assert min(film.durations_ms) >= 20
+    if seconds > 5:
+        assert sum(animate(*MANY, seconds=seconds, story=story).durations_ms) == seconds * 1000
 
 
 def test_speed_divides_all_times() -> None:

@@ -64,13 +64,8 @@ def under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -
 def taps_shown(scene: Scene) -> int:
     """The cells that the first step reads in a group, as far as their panels are shown."""
     cells, kinds = scene.still(0).cells, kinds_of(scene)
-    return max(
-        (
-            len(list(cells_of(cells, keys, kinds, Kind.INPUT, TAPPED)))
-            for keys in groups_of(cells)
-        ),
-        default=0,
-    )
+    taps = (cells_of(cells, keys, kinds, Kind.INPUT, TAPPED) for keys in groups_of(cells))
+    return max((len(list(some)) for some in taps), default=0)
 
 
 def _make_so_far(
