@@ -16,7 +16,6 @@ from convviz.axis import Axis
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.plan import Cell, Plan
-from convviz.layer.products import Products
 from convviz.parsing.numerals import short
 from convviz.parsing.shapes import ask
 from convviz.parsing.spelling import spelled
@@ -24,6 +23,8 @@ from convviz.parsing.spelling import spelled
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from convviz.layer.products import Products
 
     IntArray = NDArray[np.int64]
 
@@ -118,6 +119,8 @@ class Step:
     @property
     def products(self) -> Products:
         """`outputs`, `taps`, `reads` and `weights` as lists of tuples."""
+        from convviz.layer.products import Products  # a picture is made without it
+
         return Products(self.plan, self.groups, self.turn, self.position)
 
 

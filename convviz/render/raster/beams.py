@@ -59,6 +59,7 @@ class Stroke(NamedTuple):
     levels: NDArray[np.intp]
 
 
+@lru_cache(maxsize=512)  # most edges stand still from step to step
 def soft_pixels(x0: int, y0: int, x1: int, y1: int, width_px: int = 1) -> Stroke:
     """The pixels of a line below and right of the whole pixels at its ends.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,9 +39,10 @@ class PanelMaker:
         self._cell_px, self._scale = metrics.cell_px, metrics.scale
         self._line_px = self._scale.px(1)
         self._line, self._ink = inks.ink(theme.line), inks.ink(theme.ink)
-        self._tiles = {
-            (kind, hue): self._tiles_of(kind, hue) for kind in scene.roles for hue in scene.hues
-        }
+        self._tiles: dict[tuple[Kind, int], Pixels] = {}
+        for roles, hue in product(scene.roles.values(), scene.hues):
+            for role in roles:  # all inks are entered now, and tiles made when they are drawn
+                grounds(theme, inks, role, hue)
         self._in_cells = number_ramps(theme, inks, scene)
         washed_hues = scene.hues if scene.sentences else ()  # only in a story
         self._wash = {hue: wash(theme, inks, hue) for hue in washed_hues}
@@ -96,9 +98,9 @@ class PanelMaker:
     def _tiles_for(self, kind: Kind, cells: Cells) -> Pixels:
         """The tile of each cell, of shape (rows, cols, cell, cell)."""
         if cells.hues is None:
-            return self._tiles[kind, cells.hue][cells.roles]
+            return self._tiles_in(kind, cells.hue)[cells.roles]
         hues = self._scene.hues
-        stack = np.stack([self._tiles[kind, hue] for hue in hues])
+        stack = np.stack([self._tiles_in(kind, hue) for hue in hues])
         place = np.zeros(max(hues) + 2, np.intp)
         place[list(hues)] = range(len(hues))  # a hue of -1 is the last of them
         return stack[place[cells.hues], cells.roles]
@@ -186,6 +188,12 @@ class PanelMaker:
         """One cell of a role, closed on all sides, for the legend."""
         one = self._tile(role, hue, cell_px)
         return lay(one[None, None], self._line, self._line_px)
+
+    def _tiles_in(self, kind: Kind, hue: int) -> Pixels:
+        """The tiles of a kind in a hue, by role."""
+        if (kind, hue) not in self._tiles:
+            self._tiles[kind, hue] = self._tiles_of(kind, hue)
+        return self._tiles[kind, hue]
 
     def _tiles_of(self, kind: Kind, hue: int) -> Pixels:
         cell = self._cell_px[kind]
