@@ -184,7 +184,7 @@ def _pictures_of_walk(
         sentences=plot.sentences(outline),
     )
     raster, whole = drawn(page), None
-    if plot.told and (out := moved_out(page, steps)):
+    if plot.told and (out := moved_out(page, steps, plot.most)):
         beats = plot.beats(outline, close_steps(steps))
         whole = drawn(out, inks=raster.film_inks)
     return WalkPictures(

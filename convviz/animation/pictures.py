@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +11,7 @@ from convviz.render.raster.raster import Raster
 from convviz.scene.model import Still
 from convviz.story.beat import Beat, Phase
 from convviz.story.thinning import pace
+from convviz.story.times import Bare
 
 if TYPE_CHECKING:
     from convviz.render.inks import Pixels
@@ -79,7 +80,7 @@ class WalkPictures:
     """
 
     total: int
-    beats: tuple[Beat, ...]
+    beats: Sequence[Beat]
     raster: Raster
     name: str
     caption: str
@@ -129,7 +130,7 @@ class WalkPictures:
 
     def note(self, number: int) -> str:
         """What is said beside the counter of picture `number`."""
-        return self._notes[number]
+        return self._notes[number] if self._notes else ""
 
     def _raster(self, number: int) -> Raster:
         return self.whole if self.whole and self.beats[number].whole else self.raster
@@ -155,8 +156,10 @@ class WalkPictures:
         return shapes(marks, raster.page.body.scene, raster.theme)
 
 
-def notes(beats: tuple[Beat, ...], total: int, row: int = 1) -> list[str]:
-    """What is said of the steps left out, beside each picture."""
+def notes(beats: Sequence[Beat], total: int, row: int = 1) -> list[str]:
+    """What is said of the steps left out, beside each picture; empty where all are shown."""
+    if isinstance(beats, Bare) and len(beats) == total:
+        return []
     steps = [beat.step for beat in beats if beat.phase is Phase.STEP]
     said, place = [], 0
     for beat in beats:
@@ -166,11 +169,13 @@ def notes(beats: tuple[Beat, ...], total: int, row: int = 1) -> list[str]:
     return said
 
 
-def longest_note(beats: tuple[Beat, ...], total: int, row: int = 1) -> tuple[str, ...]:
+def longest_note(beats: Sequence[Beat], total: int, row: int = 1) -> tuple[str, ...]:
     """The longest of `notes`; none where no step is left out."""
     return tuple(filter(None, [max(notes(beats, total, row), key=len, default="")]))
 
 
-def steps_in(beats: tuple[Beat, ...]) -> int:
+def steps_in(beats: Sequence[Beat]) -> int:
     """The number of steps that have a picture of their own."""
+    if isinstance(beats, Bare):
+        return len(beats)
     return len({beat.step for beat in beats if beat.phase is Phase.STEP})

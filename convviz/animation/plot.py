@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from convviz.animation.schedule import Timing
@@ -11,7 +12,11 @@ from convviz.scene.views import View
 from convviz.story.beat import Beat, Phase
 from convviz.story.outline import Outline
 from convviz.story.thinning import shown_steps
+from convviz.story.times import Bare
 from convviz.walks.walk import Walk
+
+MOST_TOLD = 20_000
+"""Steps of a walk that is told with every step shown; the walk of more is bare."""
 
 LINE_STEPS = 12
 """Steps of a layer of one axis that are shown close by."""
@@ -32,18 +37,18 @@ class Plot(NamedTuple):
 
         return of_walk(walk, taps=view.taps, eased=view.eased)
 
-    def beats(self, outline: Outline, close_by: int | None = None) -> tuple[Beat, ...]:
+    def beats(self, outline: Outline, close_by: int | None = None) -> Sequence[Beat]:
         """The pictures of `outline`, not `timed` yet.
 
         Those from the step `close_by` on show whole planes.
         """
-        if not self.told:
+        if not self.told or (self.most is None and outline.steps > MOST_TOLD):
             return self.timing.bare(shown_steps(outline.steps, self.most, outline.row))
         from convviz.story.telling import story
 
         return story(outline, self.most, close_by=close_by)
 
-    def timed(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+    def timed(self, beats: Sequence[Beat]) -> Sequence[Beat]:
         """`beats` in the times asked for."""
         return self.timing.of(beats)
 
@@ -52,9 +57,12 @@ class Plot(NamedTuple):
         return outline.words if self.told else ()
 
 
-def moved_out(page: Page, walk: Walk) -> Page | None:
-    """The page of whole planes, if `page` shows a part of some and there is room for it."""
-    if not page.body.maps:
+def moved_out(page: Page, walk: Walk, most: int | None) -> Page | None:
+    """The page of whole planes, if `page` shows a part of some and there is room for it.
+
+    None, too, if there is no limit of the `most` pictures: then every step is shown.
+    """
+    if most is None or not page.body.maps:
         return None
     from convviz.scene.views.whole.scenes import can_be_whole, scenes
 
@@ -69,11 +77,13 @@ def close_steps(walk: Walk) -> int:
     return min(len(walk), 2 * grid[-1] if len(grid) > 1 else LINE_STEPS)
 
 
-def seen(beats: tuple[Beat, ...], scene: Scene) -> tuple[Beat, ...]:
+def seen(beats: Sequence[Beat], scene: Scene) -> Sequence[Beat]:
     """`beats` without what `scene` does not show.
 
     That is moves where it turns a page, and products of channels that are left out.
     """
+    if isinstance(beats, Bare):
+        return beats
     ways = {beat.step for beat in beats if beat.phase is Phase.BETWEEN}
     taps = any(beat.phase is Phase.TAPS for beat in beats)
     if not (ways or taps):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
 from convviz.story.beat import Beat
-from convviz.story.times import bare, evenly, timed
+from convviz.story.times import Bare, evenly, timed
 
 FRAME_MS = 300
 HOLD_MS = 2000
@@ -110,16 +110,18 @@ class Timing(NamedTuple):
         """True if all pictures but the last are shown for as long."""
         return self.each_ms is not None
 
-    def bare(self, steps: Sequence[int]) -> tuple[Beat, ...]:
+    def bare(self, steps: Sequence[int]) -> Bare:
         """One picture for each of `steps`, as long as asked for but for speed and seconds."""
-        return bare(steps, self.each_ms or FRAME_MS, self.hold_ms)
+        return Bare(steps, self.each_ms or FRAME_MS, self.hold_ms)
 
-    def of(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+    def of(self, beats: Sequence[Beat]) -> Sequence[Beat]:
         """`beats` in these times.
 
         Raises:
             ConvVizError: there are too many for the seconds asked for.
         """
+        if self.seconds is None and isinstance(beats, Bare):
+            return beats.timed(1 / self.speed)
         if self.each_ms is not None:
             beats = evenly(beats, self.each_ms, self.hold_ms)
         if self.seconds is None:

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import overload
 
 from convviz.story.beat import Beat, Phase
 
 
-def bare(steps: Iterable[int], frame_ms: int, hold_ms: int) -> tuple[Beat, ...]:
-    """One picture for each of `steps`, all as long, the last one held."""
-    return evenly([Beat(Phase.STEP, step, frame_ms) for step in steps], frame_ms, hold_ms)
+class Bare(Sequence[Beat]):
+    """One picture for each of `steps`, all as long, the last one held.
+
+    Beats are made when they are asked for: of a large layer there are millions.
+    """
+
+    def __init__(self, steps: Sequence[int], frame_ms: int, hold_ms: int) -> None:
+        self.steps, self.frame_ms, self.hold_ms = steps, frame_ms, hold_ms
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @overload
+    def __getitem__(self, place: int) -> Beat: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Beat, ...]: ...
+    def __getitem__(self, place: int | slice) -> Beat | tuple[Beat, ...]:
+        if isinstance(place, slice):
+            return tuple(self[at] for at in range(len(self))[place])
+        at = range(len(self))[place]
+        shown_ms = self.hold_ms if at == len(self) - 1 else self.frame_ms
+        return Beat(Phase.STEP, self.steps[at], shown_ms)
+
+    def timed(self, factor: float) -> Bare:
+        """The same, each picture shown for `factor` times as long."""
+        return Bare(self.steps, ticks(self.frame_ms * factor), ticks(self.hold_ms * factor))
 
 
 def evenly(beats: Iterable[Beat], frame_ms: int, hold_ms: int) -> tuple[Beat, ...]:

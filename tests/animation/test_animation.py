@@ -415,3 +415,13 @@ def test_an_output_to_which_nothing_is_added_is_drawn_with_its_zeros(
 ) -> None:
     film = animate(layer, shape, values=True, view=view)
     assert len([film.frame(number) for number in range(len(film))]) == len(film)
+
+
+def test_every_step_of_a_large_walk_is_shown_where_nobody_sets_a_limit() -> None:
+    film = animate(Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224), max_frames=None)
+    assert len(film) == 64 * 112 * 112
+    assert film.step(500_000) == 500_000
+    assert film.frame(500_000).size == (film.width_px, film.height_px)
+    vast = animate(Conv2d(1, 1, 1), (1, 30_000, 30_000), max_frames=None, speed=2)
+    assert len(vast) == 30_000**2
+    assert vast.pictures.shown_ms(7) == 150

@@ -14,7 +14,7 @@ from convviz.story.beat import Beat, Phase, as_text
 from convviz.story.outline import Outline
 from convviz.story.outlines import of_walk
 from convviz.story.telling import MOST_MS, story
-from convviz.story.times import bare, evenly, timed
+from convviz.story.times import Bare, evenly, timed
 from convviz.walks.walk import walk
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -126,7 +126,7 @@ def test_a_channel_that_repeats_is_faster() -> None:
 
 @given(st.lists(st.integers(0, 99), min_size=1, unique=True).map(sorted))
 def test_the_bare_walk_is_one_picture_a_step(steps: list[int]) -> None:
-    beats = bare(steps, 300, 2000)
+    beats = Bare(steps, 300, 2000)
     assert [beat.step for beat in beats] == steps
     assert {beat.phase for beat in beats} == {Phase.STEP}
     assert [beat.shown_ms for beat in beats] == [300] * (len(steps) - 1) + [2000]
