@@ -235,7 +235,7 @@ def test_every_line_of_the_legend_is_there_once_its_cell_before_its_words(page: 
             for each in words
             if each.text
             and key.words.startswith(each.text.rstrip("…"))
-            and 0 < each.x - swatch.spot.x <= FARTHEST_PX
+            and 0 < each.x - swatch.spot.x <= page.scale.px(FARTHEST_PX)
             and abs(each.y - swatch.spot.y) < swatch.spot.height
         ]
         assert len(beside) == 1, key
