@@ -75,15 +75,11 @@ def rested(shown: Cells, changes: Mapping[Role, Role]) -> Cells:
 def instead(
     shown: Cells, where: NDArray[np.bool_], other: str = ""
 ) -> tuple[tuple[str, ...], ...] | None:
-    """The numbers of the cells, but in some of them the `other` one, unless it is longer."""
+    """The numbers of the cells, but in some of them the `other` one."""
     if shown.numbers is None:
         return None
-    longest = max(len(text) for texts in shown.numbers for text in texts)
     return tuple(
-        tuple(
-            (other if len(other) <= max(len(text), longest) else "") if there else text
-            for text, there in zip(texts, flags, strict=True)
-        )
+        tuple(other if there else text for text, there in zip(texts, flags, strict=True))
         for texts, flags in zip(shown.numbers, where.tolist(), strict=True)
     )
 

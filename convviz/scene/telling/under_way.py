@@ -10,6 +10,7 @@ import numpy as np
 
 from convviz.scene.footers import parted
 from convviz.scene.model import Cells, Rect, Scene, Still
+from convviz.scene.planes.broadest import breadth
 from convviz.scene.roles import Kind, Role, brief
 from convviz.scene.telling.changes import (
     AT_REST,
@@ -40,6 +41,8 @@ def under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -
     if so_far:
         room = len(parted(scene.footer_room)[0])
         equation, result, made = so_far(beat.step, beat.done, room)
+        if breadth(made) > breadth(scene.numbers.get(Kind.OUTPUT, "")):
+            made = ""  # sums on the way can be broader than every output
     for group in groups_of(cells):
         taps = list(cells_of(cells, group, kinds, Kind.INPUT, TAPPED))
         used = list(cells_of(cells, group, kinds, Kind.KERNEL, USED))
