@@ -35,13 +35,13 @@ class Command(NamedTuple):
 
 
 LAYER = "--in 3,9,9 --out 2 --k 3"
-GALLERY = "".join(f"[a{n}]\nin = [3, 9, 9]\nout = 2\nk = 3\n" for n in range(3))
+GALLERY = "".join(f"[a{n}]\nin = [3, 9, 9]\nout = 2\nk = 3\nstory = false\n" for n in range(3))
 COMMANDS = {
-    "render": Command(f"render {LAYER} --size 960x540 -o a.gif", "a.gif"),
-    "frames": Command(f"render {LAYER} -o frames/", "frames"),
+    "render": Command(f"render {LAYER} --no-story --size 960x540 -o a.gif", "a.gif"),
+    "frames": Command(f"render {LAYER} --no-story -o frames/", "frames"),
     "explain": Command(f"explain {LAYER} -o a.png", "a.png"),
     "sweep": Command(f"sweep stride --values 1,2 {LAYER} -o a.csv", "a.csv"),
-    "filter": Command("filter cat.png --kernel box --side 24 -o a.gif", "a.gif"),
+    "filter": Command("filter cat.png --kernel box --no-story --side 24 -o a.gif", "a.gif"),
     "gallery": Command("gallery a.toml --into . --jobs 2", "a1.gif"),
 }
 
