@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pictures import (
     GALLERY,
@@ -18,6 +18,7 @@ from pictures import (
     page_of,
     pages,
 )
+from searching import examples
 
 from convviz.layer import Conv2d
 from convviz.page.page import Page
@@ -216,7 +217,7 @@ def test_numbers_that_do_not_fit_are_dropped_with_a_note() -> None:
 
 
 @given(pages(), st.data())
-@settings(max_examples=50)
+@examples(50, 12)
 def test_a_picture_depends_on_its_step_alone(page: Page, data: st.DataObject) -> None:
     steps = st.integers(0, page.body.scene.steps - 1)
     number, others = data.draw(steps), data.draw(st.lists(steps, max_size=4))
@@ -228,7 +229,7 @@ def test_a_picture_depends_on_its_step_alone(page: Page, data: st.DataObject) ->
 
 
 @given(pages(), st.sampled_from(THEMES))
-@settings(max_examples=50)
+@examples(50, 12)
 def test_a_picture_is_of_the_palette_and_never_of_what_means_unchanged(
     page: Page, theme: str
 ) -> None:
