@@ -7,7 +7,8 @@ leaves open.  Nothing is drawn here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, assert_never
+from functools import lru_cache
+from typing import Any, NamedTuple, assert_never
 
 from convviz.page.projection import lying, tilt_of
 from convviz.page.scale import ONE, Scale
@@ -136,11 +137,7 @@ def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
     px = metrics.scale.px
     match box:
         case Panel():
-            width, height = named_size(box, metrics)
-            label_width, label_height = label_size(box, metrics)
-            if box.side is NameSide.TOP:
-                return max(width, label_width), height + label_height
-            return width + label_width, height
+            return _panel_room(box[1:], metrics.cell_px[box.kind], metrics.scale)
         case Map():
             width, height = map_size(box, metrics.scale)
             return width + 2 * px(LABEL_GAP), height
@@ -176,6 +173,18 @@ def box_size(box: Box, metrics: Metrics) -> tuple[int, int]:
             return width + px(BRACKET_PX), max(height, room)
         case _:
             assert_never(box)
+
+
+@lru_cache(maxsize=4096)  # panels of a scene are alike, and are measured at many sizes
+def _panel_room(panel: tuple[Any, ...], cell_px: int, scale: Scale) -> tuple[int, int]:
+    """Width and height of a panel, given by its fields but for the key, with its name."""
+    box = Panel("", *panel)
+    metrics = Metrics({box.kind: cell_px}, {}, 0, scale)
+    width, height = named_size(box, metrics)
+    label_width, label_height = label_size(box, metrics)
+    if box.side is NameSide.TOP:
+        return max(width, label_width), height + label_height
+    return width + label_width, height
 
 
 def text_size(text: Text, scale: Scale) -> tuple[int, int]:
