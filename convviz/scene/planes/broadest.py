@@ -86,9 +86,20 @@ def broadest(texts: Iterable[str]) -> Numeral:
 
 
 def digits(texts: Iterable[str]) -> Numeral:
-    """As many digits as the longest of `texts` has characters; likewise of brief texts."""
+    """Digits as broad as each of `texts`, and as many as characters; so of brief texts.
+
+    >>> digits(["-97", "8e+07"])
+    '000000'
+    """
     several = list(texts)
-    return Numeral(*("0" * max(map(len, some)) for some in (several, map(brief, several))))
+    return Numeral(
+        *("0" * max(map(_in_digits, some)) for some in (several, map(brief, several)))
+    )
+
+
+def _in_digits(text: str) -> int:
+    """Digits that are as broad as `text` in every type: a plus is broader than a digit."""
+    return max(len(text), ceil(breadth(text)))
 
 
 def broadest_numbers(made: Tensors) -> dict[Kind, Numeral]:
