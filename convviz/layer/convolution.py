@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convviz.axis import PADDING_MODES, Axis
-from convviz.conventions import torch
 from convviz.conventions.window import Pads, Window
 from convviz.errors import ConvVizError
 from convviz.layer.base import Ints, output_axes
@@ -49,6 +48,8 @@ class Convolution(Weighted):
         padding = plain(self.padding)
         if not isinstance(padding, str):
             return tidy_pads(padding, self.dims)
+        from convviz.conventions import torch  # cells need none of its words
+
         if (word := spelled(padding, torch.WORDS)) is None:
             raise ConvVizError(
                 f"padding must be numbers, 'valid' or 'same', not {short(padding)}"
@@ -68,6 +69,8 @@ class Convolution(Weighted):
         if isinstance(self.padding, str):
             # Any size would do: PyTorch's words do not depend on it.
             windows = map(Window, self.kernel, self.kernel, self.strides, self.dilations)
+            from convviz.conventions import torch
+
             return tuple(torch.pads(window, self.padding) for window in windows)
         return as_pads(self.padding)
 
