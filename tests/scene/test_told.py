@@ -29,6 +29,7 @@ from convviz.scene.roles import Role
 from convviz.scene.telling.changes import AT_REST
 from convviz.scene.views import VIEWS
 from convviz.story.beat import Phase
+from convviz.walks.blocks import block
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 
@@ -242,3 +243,17 @@ def test_a_kernel_is_turned_before_one_s_eyes() -> None:
     asked = [tuple(map(str, row)) for row in weight[0, 0].tolist()]
     assert first.cells["w0.0.0.0"].numbers == tuple(asked)
     assert second.cells["w0.0.0.0"].numbers == tuple(row[::-1] for row in asked[::-1])
+
+
+def test_a_stack_of_maps_ends_with_all_computed_and_the_input_as_it_was() -> None:
+    row = block("dilated", (1, 24), out_channels=1)
+    found = animate(row, row.input_shape).pictures
+    assert isinstance(found, WalkPictures)
+    for phase, done in ((Phase.OPENING, False), (Phase.CLOSING, True)):
+        (_, still), *_ = stills(found, phase)
+        cells = still.cells["stack"]
+        assert cells.links == ()
+        *maps, source = [each for each in cells.roles if (each != Role.BLANK).any()]
+        assert {Role(role) for role in source} - {Role.BLANK} == {Role.IDLE}
+        for each in maps:
+            assert ({Role(role) for role in each} - {Role.BLANK} == {Role.DONE}) == done

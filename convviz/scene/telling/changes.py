@@ -56,20 +56,31 @@ def known(scene: Scene, kind: Kind | None, changes: Mapping[Role, Role]) -> dict
 
 def settled(scene: Scene, kind: Kind | None, shown: Cells) -> Cells:
     """The cells after the step: nothing is read, and what was written is done."""
-    read = Role.DONE if (shown.roles == Role.DONE).any() else Role.IDLE
-    # A map is read, and was written.
-    resting = rested(shown, known(scene, kind, AT_REST | {Role.TAP: read}))
+    resting = rested(shown, known(scene, kind, AT_REST))
+    resting.roles[_computed(shown) & (shown.roles == Role.TAP)] = Role.DONE
     if shown.settled is not None:
         return replace(resting, roles=shown.settled)
     return rested(resting, known(scene, kind, {Role.NOW: Role.DONE}))
 
 
+def _computed(shown: Cells) -> NDArray[np.bool_]:
+    """The cells of maps that layers in a row compute, which are read and were written, too.
+
+    Maps that share a panel with lines between them have the input below the others.
+    """
+    if not shown.links:
+        return np.full(shown.roles.shape, (shown.roles == Role.DONE).any())
+    rows = (shown.roles != Role.BLANK).any(axis=1)
+    above = np.arange(len(rows)) < np.flatnonzero(rows)[-1]
+    return np.broadcast_to(above[:, None], shown.roles.shape)
+
+
 def rested(shown: Cells, changes: Mapping[Role, Role]) -> Cells:
-    """The cells in other roles, without a footprint."""
+    """The cells in other roles, without a footprint and without lines."""
     table = np.arange(len(Role), dtype=np.uint8)
     for role, rest in changes.items():
         table[role] = rest
-    return replace(shown, roles=table[shown.roles], footprint=None)
+    return replace(shown, roles=table[shown.roles], footprint=None, links=())
 
 
 def instead(
