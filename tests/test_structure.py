@@ -54,6 +54,8 @@ STAGES = (
 KNOWS_NO_PIXELS = frozenset(STAGES[: STAGES.index("scene")]) - {"images"}
 PIXELS = frozenset({"PIL", "matplotlib", "imageio"})
 FRONT_ENDS = frozenset({"cli"})
+MOST_LINES = 300
+MOST_LINES_OF_A_BODY = 45
 
 
 class Import(NamedTuple):
@@ -250,6 +252,40 @@ def test_imports_point_one_way() -> None:
     assert len(program.sources) > 5
     assert len(list(program.imports())) > 20
     assert list(program.complaints()) == []
+
+
+def sprawl(program: Program) -> Iterator[str]:
+    """A sentence for each module, function or class name that has grown too far."""
+    homes: dict[str, str] = {}
+    for module, source in program.sources.items():
+        if (lines := source.count("\n")) > MOST_LINES:
+            yield f"{module} has {lines} lines"
+        for node in ast.walk(ast.parse(source)):
+            match node:
+                case ast.ClassDef(name=name):
+                    if name in homes:
+                        yield f"class {name} stands in {homes[name]} and in {module}"
+                    homes[name] = module
+                case ast.FunctionDef(name=name, body=[*_, last] as body):
+                    told = ast.get_docstring(node) is not None and len(body) > 1
+                    first = body[1] if told else body[0]
+                    length = (last.end_lineno or 0) - first.lineno + 1
+                    if length > MOST_LINES_OF_A_BODY:
+                        yield f"{name} in {module} has {length} lines"
+
+
+def test_sprawl_is_seen() -> None:
+    long = "def f():\n    'Told.'\n" + "    x = 1\n" * (MOST_LINES_OF_A_BODY + 1)
+    sources = {"a": "class A: ...", "b": "class A: ...", "c": long, "d": "\n" * 301}
+    assert list(sprawl(Program(sources))) == [
+        "class A stands in a and in b",
+        "f in c has 46 lines",
+        "d has 301 lines",
+    ]
+
+
+def test_modules_and_functions_are_small_and_no_class_name_stands_twice() -> None:
+    assert list(sprawl(Program.read(ROOT / "convviz", public_names()))) == []
 
 
 # What is public

@@ -14,7 +14,7 @@ from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
 from convviz.animation.pictures import WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot, close_steps, moved_out, seen
-from convviz.animation.schedule import Timing
+from convviz.animation.schedule import Tempo
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
@@ -109,7 +109,7 @@ def animate(
     """
     if max_frames is not None:
         max_frames = whole("max_frames", max_frames, least=1)
-    timing = Timing.asked(fps, hold_ms, speed, seconds)
+    timing = Tempo.asked(fps, hold_ms, speed, seconds)
     plot = Plot(timing, yes_or_no("story", story), max_frames)
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)

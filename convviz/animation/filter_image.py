@@ -7,9 +7,10 @@ import os
 from convviz.animation.animation import Animation
 from convviz.animation.pictures import WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot
-from convviz.animation.schedule import Timing
+from convviz.animation.schedule import Tempo
 from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
+from convviz.filtering import story as sentences
 from convviz.filtering import words
 from convviz.filtering.correlation import BORDERS, filtered
 from convviz.filtering.kernels import filter_kernel
@@ -108,7 +109,7 @@ def filter_image(
         raise ConvVizError(
             f"side_px must be from {LEAST_SIDE_PX} to {MOST_SIDE_PX}, not {short(side_px)}"
         )
-    timing = Timing.asked(fps, hold_ms, speed, seconds)
+    timing = Tempo.asked(fps, hold_ms, speed, seconds)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
     loaded = load(
@@ -120,7 +121,9 @@ def filter_image(
     )
     made = filtered(loaded.pixels, weights, border)
     cols = made.result_shape[2]
-    outline = Outline(made.steps, cols, made.steps, words.opening(made), words.closing(made))
+    outline = Outline(
+        made.steps, cols, made.steps, sentences.opening(made), sentences.closing(made)
+    )
     plot = Plot(timing, yes_or_no("story", story), max_frames)
     beats = plot.beats(outline)
     page = lay_out(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from convviz.animation.schedule import Timing
+from convviz.animation.schedule import Tempo
 from convviz.page.page import Page, lay_out_like
 from convviz.scene.model import Scene
 from convviz.scene.views import View
@@ -25,7 +25,7 @@ LINE_STEPS = 12
 class Plot(NamedTuple):
     """As a story if `told`, in `most` pictures if there is a limit."""
 
-    timing: Timing
+    timing: Tempo
     told: bool
     most: int | None
 

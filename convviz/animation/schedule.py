@@ -64,7 +64,7 @@ def hold_in_ticks(hold_ms: int | None) -> int:
     return round(hold_ms / TICK_MS) * TICK_MS
 
 
-class Timing(NamedTuple):
+class Tempo(NamedTuple):
     """The times of pictures: those of a story, or `each_ms` and `hold_ms` of the last one.
 
     They are divided by `speed`, or made so that all pictures take `seconds`.
@@ -78,7 +78,7 @@ class Timing(NamedTuple):
     @classmethod
     def asked(
         cls, fps: float | None, hold_ms: int | None, speed: float, seconds: float | None
-    ) -> Timing:
+    ) -> Tempo:
         """The times that a user asked for.
 
         Raises:

@@ -5,13 +5,13 @@ Words only; no pixels.
 
 from __future__ import annotations
 
-from math import hypot, prod
+from math import hypot
 from typing import TYPE_CHECKING
 
 from convviz.filtering.correlation import MID_GREY, VALID
 from convviz.words.describe import Caption
 from convviz.words.equations import number_text
-from convviz.words.numbers import count, tuple_text
+from convviz.words.numbers import tuple_text
 
 if TYPE_CHECKING:
     from convviz.filtering.correlation import Filtered, Tap
@@ -90,23 +90,6 @@ def size_text(rows: int, cols: int) -> str:
     '600 rows × 1 column'
     """
     return f"{rows} row{'s' * (rows != 1)} × {cols} column{'s' * (cols != 1)}"
-
-
-def opening(filtered: Filtered) -> tuple[str, ...]:
-    """What the kernel does."""
-    rows, cols = filtered.kernel.shape
-    pair = " pair" * (filtered.kernel.down is not None)
-    size = size_text(*filtered.result_shape[1:])
-    return (f"a kernel{pair} of {rows} × {cols} weights makes each pixel of {size}",)
-
-
-def closing(filtered: Filtered) -> tuple[str, ...]:
-    """What was done, in numbers."""
-    channels, rows, cols = filtered.result_shape
-    taps = prod(filtered.kernel.shape) * len(filtered.kernel.pair)
-    pixels = count(rows * cols, "pixel")
-    sums = f"{channels} sums" if channels > 1 else "a sum"
-    return (f"{pixels}, each {sums} of {taps} products",)
 
 
 def sum_heading(kernel: FilterKernel) -> str:

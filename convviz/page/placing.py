@@ -111,13 +111,7 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
                 _place(inner, Spot(spot.x, top, spot.width, inner_height), layout)
                 top += inner_height + tower_gap(box, metrics)
         case Flow():
-            _, cols = flow_shape(box, metrics)
-            inner_width, inner_height = box_size(box.boxes[0], metrics)
-            for number, inner in enumerate(box.boxes):
-                row, col = divmod(number, cols)
-                x = left + col * (inner_width + scale.px(PANEL_GAP))
-                y = top + row * (inner_height + scale.px(PANEL_GAP))
-                _place(inner, Spot(x, y, inner_width, inner_height), layout)
+            _place_flow(box, left, top, layout)
         case Bracket():
             room = scale.px(BRACKET_PX)
             layout.brackets[box.key] = Spot(left, top, room, height)
@@ -125,6 +119,16 @@ def _place(box: Box, spot: Spot, layout: Layout) -> None:
             _place(box.box, inner_spot, layout)
         case _:
             assert_never(box)
+
+
+def _place_flow(box: Flow, left: int, top: int, layout: Layout) -> None:
+    gap = layout.metrics.scale.px(PANEL_GAP)
+    _, cols = flow_shape(box, layout.metrics)
+    width, height = box_size(box.boxes[0], layout.metrics)
+    for number, inner in enumerate(box.boxes):
+        row, col = divmod(number, cols)
+        x, y = left + col * (width + gap), top + row * (height + gap)
+        _place(inner, Spot(x, y, width, height), layout)
 
 
 def _place_column(box: Column, spot: Spot, layout: Layout) -> None:

@@ -19,7 +19,7 @@ from convviz.page.page import Page, lay_out
 from convviz.scene.model import Cells, Scene
 from convviz.scene.roles import Kind, Role
 from convviz.scene.telling.told import told
-from convviz.scene.views.channels.columns import Columns
+from convviz.scene.views.channels.columns import SharedColumns
 from convviz.scene.views.channels.scenes import scenes as channel_scenes
 from convviz.story.beat import Beat, Phase
 from convviz.walks.tensors import tensors
@@ -156,7 +156,7 @@ def test_the_line_above_a_long_input_tells_its_cells() -> None:
 def test_every_output_is_seen_while_pages_turn() -> None:
     steps = walk(Conv1d(1, 1, 5, stride=3, padding=2), (1, 200))
     for most in (48, 13, 9):
-        columns = Columns.of(steps, most)
+        columns = SharedColumns.of(steps, most)
         for position in range(columns.grid):
             assert position in columns.positions(position)
             assert columns.column(position) in columns.at(position)

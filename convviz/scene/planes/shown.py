@@ -15,7 +15,7 @@ import numpy as np
 from convviz.axis import Axis
 from convviz.layer.plan import Cell, Plan, Side
 from convviz.scene.model import Rect
-from convviz.scene.planes.viewport import Window, input_window, output_window
+from convviz.scene.planes.viewport import Pane, input_window, output_window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Planes(NamedTuple):
     channels: int
     axes: tuple[Axis, ...]
     grid: Cell
-    windows: tuple[Window, ...]
+    windows: tuple[Pane, ...]
 
     @property
     def flat(self) -> bool:
@@ -92,7 +92,7 @@ def planes_of(side: Side, plan: Plan, most: Cell) -> Planes:
     if side.flat:
         axes = (ALONE, Axis(channels, channels), side.axes[0])
         grid, channels = (1, 1, side.axes[0].size), 1
-    made: list[Window] = []
+    made: list[Pane] = []
     for axis, limit in zip(axes, most, strict=True):
         whole = axis.kernel == 1 and axis.stride == 1 and axis.drawn == range(axis.size)
         made.append((output_window if whole else input_window)(axis, limit))

@@ -34,7 +34,7 @@ class Shows(Protocol):
         """The coordinates shown while output `out` is computed."""
 
 
-class Window(Shows, Protocol):
+class Pane(Shows, Protocol):
     """A viewport with a panel of its own."""
 
     @property

@@ -24,7 +24,7 @@ MOVES = 2
 """Strides that the window takes in sight, where there is room."""
 
 
-class Columns(NamedTuple):
+class SharedColumns(NamedTuple):
     """At most so many columns of `axis` as `window` has; `grid` positions of the kernel.
 
     What the window makes at a position, or is made of, stands `shift` columns after its
@@ -37,7 +37,7 @@ class Columns(NamedTuple):
     shift: int
 
     @classmethod
-    def of(cls, walk: Walk, most: int) -> Columns:
+    def of(cls, walk: Walk, most: int) -> SharedColumns:
         """At most so many columns of `walk`, which has one axis."""
         (axis,), (grid,) = walk.plan.window, walk.plan.grid
         window = input_window(axis, most)
@@ -64,7 +64,7 @@ class Columns(NamedTuple):
         """The positions whose columns are shown while the window is at `position`.
 
         >>> axis = Axis(9, 3, stride=2)
-        >>> Columns(axis, 4, input_window(axis, 9), shift=1).positions(0)
+        >>> SharedColumns(axis, 4, input_window(axis, 9), shift=1).positions(0)
         range(0, 4)
         """
         shown, first, step = self.at(position), self.column(0), self.axis.stride
@@ -80,7 +80,7 @@ class Columns(NamedTuple):
 class Under(NamedTuple):
     """The viewport of cells that stand one under each window: those in the columns shown."""
 
-    columns: Columns
+    columns: SharedColumns
 
     @property
     def whole(self) -> range:

@@ -10,7 +10,7 @@ from itertools import product
 from convviz.layer.plan import Rule
 from convviz.scene.boxes import Box, Column, Panel, Row
 from convviz.scene.planes.boxes import in_bracket, more_note, small
-from convviz.scene.planes.stills import Shown
+from convviz.scene.planes.share import Shown
 from convviz.scene.roles import Kind
 from convviz.scene.views.channels.stills import ChannelsStills
 from convviz.scene.views.channels.words import kernel_name

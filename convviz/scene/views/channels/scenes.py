@@ -25,8 +25,8 @@ from convviz.scene.planes.boxes import (
     small,
     with_map,
 )
+from convviz.scene.planes.share import Shown
 from convviz.scene.planes.shown import Planes
-from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import limits
 from convviz.scene.roles import Kind
 from convviz.scene.views.channels.stills import ChannelsStills

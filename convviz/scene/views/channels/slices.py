@@ -22,8 +22,8 @@ from convviz.scene.planes.boxes import (
     spread_words,
 )
 from convviz.scene.planes.moment import Moment
+from convviz.scene.planes.share import Shown
 from convviz.scene.planes.shown import Planes
-from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import extent_text, limits, whole_map
 from convviz.scene.roles import Kind
 from convviz.scene.views.channels.beams import through_kernels

@@ -22,10 +22,10 @@ from convviz.scene.legend import input_roles, output_roles
 from convviz.scene.model import Beam, Cells, Rect, Scene, Still
 from convviz.scene.planes.boxes import more_note, panels, small, spread_words
 from convviz.scene.planes.moment import Moment
-from convviz.scene.planes.stills import Shown
+from convviz.scene.planes.share import Shown
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.channels.beams import down_strips
-from convviz.scene.views.channels.columns import Columns, Under, most_columns
+from convviz.scene.views.channels.columns import SharedColumns, Under, most_columns
 from convviz.scene.views.channels.downward import (
     CAPS,
     GAP,
@@ -59,7 +59,7 @@ def strip_scenes(walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
     (axis,) = walk.plan.window
     seen = set()
     for caps, air, most in product((*CAPS, *LEAST_CAPS), Air, most_columns(axis)):
-        columns = Columns.of(walk, most)
+        columns = SharedColumns.of(walk, most)
         shown = _in_columns(Shown.of(walk, caps, OF_MANY, (1, most, most)), walk, columns)
         if air is Air.WORDS and shown.groups > 1:
             continue
@@ -71,7 +71,7 @@ def strip_scenes(walk: Walk, tensors: Tensors | None) -> Iterator[Scene]:
             yield strips.scene()._replace(last_resort=columns.cut, alone=alone)
 
 
-def _in_columns(shown: Shown, walk: Walk, columns: Columns) -> Shown:
+def _in_columns(shown: Shown, walk: Walk, columns: SharedColumns) -> Shown:
     """`shown` with both sides in the same columns."""
     wide, under = columns.window, Under(columns)
     first, last = (under, wide) if walk.plan.scatters else (wide, under)
@@ -86,7 +86,7 @@ class StripStills(DownwardStills):
     """Stills in which all strips share their columns."""
 
     def __init__(
-        self, walk: Walk, shown: Shown, tensors: Tensors | None, columns: Columns
+        self, walk: Walk, shown: Shown, tensors: Tensors | None, columns: SharedColumns
     ) -> None:
         super().__init__(walk, shown, tensors)
         self.columns = columns
@@ -178,7 +178,7 @@ class _Strips(NamedTuple):
 
     walk: Walk
     shown: Shown
-    columns: Columns
+    columns: SharedColumns
     stills: StripStills
     air: Air
 

@@ -24,12 +24,12 @@ from convviz.scene.legend import (
 )
 from convviz.scene.model import Scene
 from convviz.scene.planes.boxes import heading, in_bracket, more_note, panels, with_map
+from convviz.scene.planes.share import Shown
 from convviz.scene.planes.shown import Planes
-from convviz.scene.planes.stills import Shown
 from convviz.scene.planes.viewport import ALL, WHOLE, limits, whole_map
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.isometric.slabs import longest_name
-from convviz.scene.views.isometric.stills import IsometricStills, Way
+from convviz.scene.views.isometric.stills import IsometricStills, Stacking
 from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
 
@@ -64,7 +64,7 @@ def scenes(walk: Walk, tensors: Tensors | None = None) -> Iterator[Scene]:
     yield barest_of_all._replace(last_resort=barest not in ways)
 
 
-def _without_its_map(arranged: tuple[Shown, tuple[Way, bool]]) -> bool:
+def _without_its_map(arranged: tuple[Shown, tuple[Stacking, bool]]) -> bool:
     """True if a part of a plane is shown, and no heading tells which part."""
     shown, (_, bare) = arranged
     return bare and (shown.inputs.moves or shown.outputs.moves)
@@ -81,21 +81,27 @@ def _shown(walk: Walk) -> list[Shown]:
     return sorted(some, key=lambda shown: max(0, min(2, walk.plan.ins) - shown.ins))
 
 
-def _ways(walk: Walk) -> tuple[tuple[Way, ...], Way]:
+def _ways(walk: Walk) -> tuple[tuple[Stacking, ...], Stacking]:
     """The arrangements of planes, and that of the smallest pages."""
     plan = walk.plan
     if plan.rule is Rule.COPY:
-        return (Way(),), Way()
+        return (Stacking(),), Stacking()
     if plan.scatters or len(plan.kernel) == 3:
-        apart = (Way(stacked=True, apart=True),) if _is_one_volume(walk) else ()
-        return (*apart, Way(stacked=True), Way()), Way()
+        apart = (Stacking(stacked=True, apart=True),) if _is_one_volume(walk) else ()
+        return (*apart, Stacking(stacked=True), Stacking()), Stacking()
     several = plan.rule is Rule.SUM and plan.ins > 1
-    brief = (Way(slabs=True, brief=True),) if several else ()
+    brief = (Stacking(slabs=True, brief=True),) if several else ()
     if len(plan.kernel) == 2:
-        return (Way(slabs=True), *brief, Way(slabs=True, brief=several, low=True)), Way()
+        return (
+            Stacking(slabs=True),
+            *brief,
+            Stacking(slabs=True, brief=several, low=True),
+        ), Stacking()
     if plan.rule is Rule.SUM:
-        return (Way(slabs=True), *brief, Way(slabs=True, stacked=True)), Way(stacked=True)
-    return (Way(slabs=True), *brief), Way()
+        return (Stacking(slabs=True), *brief, Stacking(slabs=True, stacked=True)), Stacking(
+            stacked=True
+        )
+    return (Stacking(slabs=True), *brief), Stacking()
 
 
 def _is_one_volume(walk: Walk) -> bool:

@@ -11,7 +11,8 @@ from convviz.scene.model import Beam, Lead, Rect, Still
 from convviz.scene.planes.broadest import broadest_numbers
 from convviz.scene.planes.cell_numbers import CellNumbers
 from convviz.scene.planes.moment import Moment
-from convviz.scene.planes.stills import Plane, PlaneStills, Shown
+from convviz.scene.planes.share import Shown
+from convviz.scene.planes.stills import Plane, PlaneStills
 from convviz.scene.roles import WARM, Kind
 from convviz.scene.views.isometric.slabs import slab
 from convviz.walks.tensors import Tensors
@@ -29,7 +30,7 @@ class End(NamedTuple):
     channel: int
 
 
-class Way(NamedTuple):
+class Stacking(NamedTuple):
     """An arrangement of planes.
 
     With `slabs`, a kernel floats over each input plane, and leads go to the sign of a sum
@@ -55,7 +56,7 @@ class IsometricStills(PlaneStills):
         walk: Walk,
         shown: Shown,
         tensors: Tensors | None,
-        way: Way,
+        way: Stacking,
     ) -> None:
         super().__init__(walk, shown, tensors)
         self.way = way

@@ -15,7 +15,8 @@ from convviz.layer.plan import Rule
 from convviz.scene.footers import longest_footer
 from convviz.scene.model import Scene
 from convviz.scene.planes.broadest import broadest_numbers, broadest_of, digits
-from convviz.scene.planes.stills import BOTH, PlaneStills, Shown
+from convviz.scene.planes.share import Shown
+from convviz.scene.planes.stills import BOTH, PlaneStills
 from convviz.scene.roles import Kind
 from convviz.scene.views.matrix.arrangement import MatrixArrangement
 from convviz.scene.views.matrix.stills import MatrixStills

@@ -22,7 +22,8 @@ from convviz.scene.model import Beam, Rect, Scene, Still
 from convviz.scene.planes import boxes
 from convviz.scene.planes.boxes import sizes_text, small
 from convviz.scene.planes.broadest import broadest_numbers, digits
-from convviz.scene.planes.stills import BOTH, PlaneStills, Shown
+from convviz.scene.planes.share import Shown
+from convviz.scene.planes.stills import BOTH, PlaneStills
 from convviz.scene.roles import Kind, Role
 from convviz.scene.views.product.summands import Summands
 from convviz.walks.tensors import Tensors, tensors
