@@ -58,7 +58,7 @@ def filter_image(
     image's size, or, if only whole patches are valid, is smaller.
 
     >>> import numpy as np
-    >>> animation = filter_image(np.eye(8), "box")
+    >>> animation = filter_image(np.eye(8), "box", story=False)
     >>> animation.name, len(animation)
     ('image_box', 64)
 
