@@ -1,0 +1,84 @@
+"""A walk as the page's script takes it: plain values from which it makes every step itself.
+
+`js/layer.js` tells what each value is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convviz.cost.advice.note import with_lists
+from convviz.layer import Layer
+from convviz.layer.convolution import Convolution
+from convviz.layer.plan import Rule
+from convviz.layer.pooling import Pooling
+from convviz.layer.transposed import TransposedConvolution
+from convviz.layer.windowed import ints
+from convviz.walks.seeded import Seeded
+from convviz.walks.tensors import Tensors
+from convviz.walks.walk import Walk
+
+MOST_NUMBERS = 4096
+"""Numbers of a tensor that a page holds where they are drawn from a seed."""
+
+MOST_GIVEN = 65536
+"""Numbers of a tensor that a page holds where they are the caller's."""
+
+
+def plays(layer: Layer) -> bool:
+    """True if the page's script has the rule of this operator."""
+    return isinstance(layer, Convolution | TransposedConvolution | Pooling)
+
+
+def played(walk: Walk) -> dict[str, Any]:
+    """The layer, the shape and the order of a walk that the script `plays`.
+
+    >>> from convviz.layer import MaxPool2d
+    >>> from convviz.walks.walk import walk
+    >>> played(walk(MaxPool2d(2), (1, 6, 6)))["kernel"]
+    [2, 2]
+    """
+    layer: Any = walk.layer
+    common = {
+        "input": walk.input_shape,
+        "kernel": layer.kernel,
+        "stride": layer.strides,
+        "padding": layer.pads,
+        "dilation": layer.dilations,
+        "order": walk.order,
+    }
+    made: dict[str, Any] = with_lists(common | _own(layer, walk))
+    return made
+
+
+def _own(layer: Any, walk: Walk) -> dict[str, Any]:
+    """The arguments that not every operator has."""
+    if isinstance(layer, Pooling):
+        mean = layer.rule is Rule.MEAN
+        return {
+            "op": "avgpool" if mean else "maxpool",
+            "ceil": layer.ceil_mode,
+            "countPadding": walk.plan.counts_padding,
+            "divisor": walk.plan.divisor,
+        }
+    own = {"out": layer.out_channels, "groups": layer.groups, "bias": layer.bias}
+    if isinstance(layer, TransposedConvolution):
+        direction = "scatter" if walk.plan.scatters else "gather"
+        more = ints(layer.output_padding)
+        return {"op": "transposed", **own, "outputPadding": more, "direction": direction}
+    return {"op": "conv", **own, "mode": layer.padding_mode}
+
+
+def numbers_of(tensors: Tensors) -> dict[str, Any] | None:
+    """The arrays of a walk: lists, or what seeds them; None if the caller's are too large."""
+    arrays = {"input": tensors.input, "weight": tensors.weight, "bias": tensors.bias}
+    told: dict[str, Any] = {"whole": True}
+    for name, array in arrays.items():
+        if isinstance(array, Seeded):
+            told[name] = {"least": array.least, "most": array.most, "key": array.key}
+            continue
+        if array.size > MOST_GIVEN:
+            return None
+        told["whole"] &= array.dtype.kind != "f"
+        told[name] = array.ravel().tolist()
+    return told
