@@ -5,7 +5,7 @@ import { insAt, outsAt, readAt, writtenAt } from "./walk.js";
 const AXIS_LETTERS = "tuv";
 
 const plus = (start, term) => (start === 0 ? term : `${start}+${term}`);
-const times = (factor, letter) => (factor === 1 ? letter : `${factor}${letter}`);
+const scaled = (factor, letter) => (factor === 1 ? letter : `${factor}${letter}`);
 const letterOf = (axes, n) => AXIS_LETTERS[AXIS_LETTERS.length - axes.length + n];
 
 /** The index of a channel: a number for a single one, a letter for all of a group. */
@@ -15,7 +15,7 @@ const channelText = (first, channels, letter) =>
 const cellsText = (axes, cells) =>
   axes.map((axis, n) =>
     axis.kernel > 1
-      ? plus(cells[n][0], times(axis.dilation, letterOf(axes, n)))
+      ? plus(cells[n][0], scaled(axis.dilation, letterOf(axes, n)))
       : `${cells[n][0]}`,
   );
 

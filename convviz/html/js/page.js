@@ -1,0 +1,32 @@
+/** A page of one layer: a player, its address, its keys, its print. */
+import { Player } from "./player.js";
+
+/** Start the page that `data` fills. */
+export function startPage(root, data) {
+  const given = { ...data, quiz: /[?&]quiz\b/.test(location.search) };
+  given.notes = () => data.notes ?? [];
+  const player = new Player(root, { ...given, autoplay: !given.quiz && !stepInAddress() });
+  addressed(player);
+  document.addEventListener("keydown", (event) => player.key(event));
+  addEventListener("beforeprint", () => player.go(player.walk.length - 1));
+  return player;
+}
+
+/** The step in the address, counted from 1 as it is shown; 0 where there is none. */
+function stepInAddress() {
+  return Number(/[#&]step=(\d+)/.exec(location.hash)?.[1] ?? 0);
+}
+
+/** Keep the step in the address. */
+function addressed(player) {
+  const follow = () => {
+    const step = stepInAddress();
+    if (step && step - 1 !== player.number) player.go(step - 1);
+  };
+  player.listeners.push((number) => {
+    const rest = location.hash.replace(/^#/, "").split("&").filter((part) => part && !part.startsWith("step="));
+    history.replaceState(null, "", `#${[...rest, `step=${number + 1}`].join("&")}`);
+  });
+  addEventListener("hashchange", follow);
+  follow();
+}
