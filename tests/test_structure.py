@@ -42,6 +42,7 @@ STAGES = (
     "render",
     "encode",
     "cost",
+    "html",
     "animation",
     "options",
     "gallery",
@@ -422,7 +423,13 @@ for name, film in films.items():
     for format in FORMATS:
         print(name, format, film.to_bytes(format)[:4], sep="|")
 """
-    starts = {"gif": b"GIF8", "png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}
+    starts = {
+        "gif": b"GIF8",
+        "png": b"\x89PNG",
+        "svg": b"<svg",
+        "pdf": b"%PDF",
+        "html": b"<!DO",
+    }
     lines = [line.split("|") for line in python(code).splitlines()]
     assert {name for name, _, _ in lines} >= {
         "row",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
-from convviz.animation.pictures import WalkPictures, longest_note, steps_in
+from convviz.animation.pictures import Played, WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot, close_steps, moved_out, seen
 from convviz.animation.schedule import Tempo
 from convviz.encode.gif import GifEncoder
@@ -197,6 +197,7 @@ def _pictures_of_walk(
         row=steps.plan.grid[-1] if whole else 1,
         whole=whole,
         so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,
+        played=Played(steps, numbers) if name in ("channels", "scatter") else None,
     )
 
 

@@ -94,6 +94,28 @@ def _pdf(excerpt: Excerpt, out: BinaryIO) -> None:
     out.write(pdf(excerpt.pictures.canvas, excerpt.shapes()))
 
 
+def _html(excerpt: Excerpt, out: BinaryIO) -> None:
+    from convviz.html.played import plays
+
+    shown, places = excerpt.pictures, excerpt.places
+    if (played := shown.played) and plays(played.walk.layer):
+        from convviz.html.player import player_page
+
+        one = shown.step(places[0]) if len(places) < len(shown) else None
+        page = player_page(*played, shown.theme, shown.alt_text, one)
+    else:
+        from convviz.html.filmstrip import Strip, filmstrip_page
+        from convviz.render.svg import Playback, svg
+
+        strip = Strip(
+            svg(shown.canvas, excerpt.shapes(), Playback(excerpt.shown_ms, excerpt.loop)),
+            excerpt.shown_ms,
+            [shown.step(place) for place in places],
+        )
+        page = filmstrip_page(strip, shown.caption, shown.alt_text, shown.theme)
+    out.write(page.encode())
+
+
 class Format(NamedTuple):
     """A way of writing files: whether it holds all pictures, and whether it can hold one."""
 
@@ -107,6 +129,7 @@ FORMATS = {
     "png": Format(_png, all_frames=False),
     "svg": Format(_svg),
     "pdf": Format(_pdf),
+    "html": Format(_html),
 }
 """Formats by suffix."""
 

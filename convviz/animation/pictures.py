@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from convviz.render.raster.raster import Raster
 from convviz.scene.model import Still
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from convviz.render.inks import Pixels
     from convviz.render.vector import Canvas, Placed
     from convviz.scene.telling.under_way import SumSoFar
+    from convviz.theme import Theme
+    from convviz.walks.tensors import Tensors
+    from convviz.walks.walk import Walk
+
+
+class Played(NamedTuple):
+    """A walk that a page can play by itself, and the numbers in its cells if it shows any."""
+
+    walk: Walk
+    tensors: Tensors | None
 
 
 class Pictures(Protocol):
@@ -62,6 +72,14 @@ class Pictures(Protocol):
     def canvas(self) -> Canvas:
         """The page of vector formats: its size, its paper, its title and alternative text."""
 
+    @property
+    def theme(self) -> Theme:
+        """The colours of the pictures."""
+
+    @property
+    def played(self) -> Played | None:
+        """What is shown, where it is one walk in the usual view."""
+
     def shapes(self, number: int) -> Iterator[Placed]:
         """Picture `number` as shapes, for vector formats.
 
@@ -76,7 +94,7 @@ class WalkPictures:
 
     `raster` draws them, and `whole`, if there is one, those of whole planes.  Steps left out
     are told as rows of `row` steps, if that is more than 1.  `so_far` tells the sum of a step
-    under way.
+    under way.  `played` is the walk, for a page that plays it.
     """
 
     total: int
@@ -88,6 +106,12 @@ class WalkPictures:
     row: int = 1
     so_far: SumSoFar | None = None
     whole: Raster | None = None
+    played: Played | None = None
+
+    @property
+    def theme(self) -> Theme:
+        """The colours of the pictures."""
+        return self.raster.theme
 
     @property
     def width_px(self) -> int:

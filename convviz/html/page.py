@@ -59,17 +59,22 @@ def page(
     start: str,
     data: Mapping[str, Any],
     themes: tuple[Theme, Theme | None],
+    *,
+    drawing: str = "",
+    styles: Sequence[str] = (),
 ) -> str:
     """A page that calls the function `start` of `modules` with its main element and `data`.
 
     `description` is said where no script runs.  `themes` are the colours of readers who like
-    light pages, and of those who like dark ones if they have others.
+    light pages, and of those who like dark ones if they have others.  `drawing` is SVG within
+    the main element, and `styles` the texts of its style elements.
     """
     script = f"{joined(modules)}\n{start}(document.querySelector('main'), {HELD});\n"
     style = colours(*themes) + text_of("page.css")
     policy = (
         f"default-src 'none'; script-src {_hash(LOADER)} {_hash(script)};"
-        f" style-src {_hash(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f" style-src {' '.join(map(_hash, (style, *styles)))};"
+        " img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     held = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     return f"""<!DOCTYPE html>
@@ -84,7 +89,7 @@ def page(
 <style>{style}</style>
 </head>
 <body class="page">
-<main></main>
+<main>{drawing}</main>
 <noscript><p>{escape(description)}</p></noscript>
 <script type="application/json" id="data">{held}</script>
 <script type="text/plain" id="script">{_packed(script)}</script>
@@ -153,6 +158,6 @@ def _hex(colour: Colour) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def default_themes() -> tuple[Theme, Theme | None]:
-    """Light, and dark for readers who like dark pages."""
-    return load_theme("light"), load_theme("dark")
+def themes_of(theme: Theme) -> tuple[Theme, Theme | None]:
+    """The themes of a page: a light page is dark for readers who like dark ones."""
+    return theme, load_theme("dark") if theme == load_theme("light") else None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from convviz.cost.advice.note import with_lists
@@ -14,15 +15,24 @@ from convviz.layer.plan import Rule
 from convviz.layer.pooling import Pooling
 from convviz.layer.transposed import TransposedConvolution
 from convviz.layer.windowed import ints
+from convviz.walks.limits import can_have_numbers
 from convviz.walks.seeded import Seeded
 from convviz.walks.tensors import Tensors
+from convviz.walks.tensors import tensors as make_tensors
 from convviz.walks.walk import Walk
 
-MOST_NUMBERS = 4096
-"""Numbers of a tensor that a page holds where they are drawn from a seed."""
+MOST_NUMBERS = 8192
+"""Numbers of all arrays that a page holds where they are drawn from a seed."""
 
 MOST_GIVEN = 65536
-"""Numbers of a tensor that a page holds where they are the caller's."""
+"""Numbers of an array that a page holds where numbers are to be shown."""
+
+SEEDS = {
+    "input": {"least": 0, "most": 9, "key": 0},
+    "weight": {"least": -2, "most": 2, "key": 1},
+    "bias": {"least": -3, "most": 3, "key": 2},
+}
+"""What the script draws its own numbers from."""
 
 
 def plays(layer: Layer) -> bool:
@@ -69,16 +79,32 @@ def _own(layer: Any, walk: Walk) -> dict[str, Any]:
     return {"op": "conv", **own, "mode": layer.padding_mode}
 
 
-def numbers_of(tensors: Tensors) -> dict[str, Any] | None:
-    """The arrays of a walk: lists, or what seeds them; None if the caller's are too large."""
-    arrays = {"input": tensors.input, "weight": tensors.weight, "bias": tensors.bias}
-    told: dict[str, Any] = {"whole": True}
+def numbers_of(walk: Walk, tensors: Tensors | None) -> tuple[dict[str, Any], list[str]]:
+    """The arrays of a walk, lists or what seeds them, and what is to be said of them.
+
+    An array too large for a page has numbers from a seed instead.
+    """
+    kept = tensors or _drawn(walk)
+    arrays = {"input": kept.input, "weight": kept.weight, "bias": kept.bias} if kept else {}
+    told: dict[str, Any] = {"whole": True} | SEEDS
+    said = []
     for name, array in arrays.items():
         if isinstance(array, Seeded):
             told[name] = {"least": array.least, "most": array.most, "key": array.key}
-            continue
-        if array.size > MOST_GIVEN:
-            return None
-        told["whole"] &= array.dtype.kind != "f"
-        told[name] = array.ravel().tolist()
-    return told
+        elif array.size <= MOST_GIVEN:
+            told["whole"] &= array.dtype.kind != "f"
+            told[name] = array.ravel().tolist()
+        else:
+            said.append(
+                f"The {array.size:,} numbers of the {name} are too many for a page, which holds"
+                f" {MOST_GIVEN:,}: those shown are drawn from a seed."
+            )
+    return told, said
+
+
+def _drawn(walk: Walk) -> Tensors | None:
+    """Numbers from a seed, as pictures have them; None where the page draws its own."""
+    count = prod(walk.input_shape) + prod(walk.layer.weight_shape or (0,))
+    if count > MOST_NUMBERS or not can_have_numbers(walk):
+        return None
+    return make_tensors(walk)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from operators import AVG_POOLS, MAX_POOLS, TRANSPOSED, Operator
 from running_scripts import Script
 from searching import examples
 from strategies import Case, cases
 
+from convviz.axis import Ground
 from convviz.html.played import numbers_of, played, plays
 from convviz.layer import Conv2d, Unfold
 from convviz.walks.seeded import Seeded
@@ -34,13 +35,25 @@ BODY = """
     };
   });
   return { length: walk.length, shape: outputShape(plan), steps,
-    drawn: plan.reading.axes.map((axis) => axis.drawn) };
+    drawn: plan.reading.axes.map((axis) => axis.drawn),
+    grounds: plan.reading.axes.map((axis) => {
+      const [first, stop] = axis.drawn;
+      return Array.from({ length: stop - first }, (_, n) => axis.ground(first + n));
+    }) };
 """
 IMPORTS = {
     "layer.js": "whole, outputShape",
     "walk.js": "Walk, readsOf, tapsOf, weightsOf, outputsOf",
     "equation.js": "equation, sumInNumbers",
     "numbers.js": "Numbers",
+}
+
+GROUNDS = {
+    Ground.REAL: "real",
+    Ground.PADDING: "padding",
+    Ground.INSERTED: "inserted",
+    Ground.OUTPUT_PADDING: "output padding",
+    Ground.BEYOND: "beyond",
 }
 
 
@@ -54,7 +67,7 @@ def script() -> Iterator[Script]:
 def asked(steps: Walk, numbers: Tensors, shown: list[int], most: int) -> dict[str, Any]:
     return {
         "layer": played(steps),
-        "numbers": numbers_of(numbers),
+        "numbers": numbers_of(steps, numbers)[0],
         "steps": shown,
         "most": most,
     }
@@ -89,6 +102,7 @@ def hold(script: Script, steps: Walk, data: st.DataObject) -> None:
     assert answer["length"] == count
     assert answer["shape"] == list(steps.output_shape)
     assert answer["drawn"] == [[a.drawn.start, a.drawn.stop] for a in steps.axes]
+    assert answer["grounds"] == [[GROUNDS[a.ground(at)] for at in a.drawn] for a in steps.axes]
     for made, expected in zip(
         answer["steps"], as_python_has_it(steps, numbers, shown, most), strict=True
     ):
@@ -131,7 +145,12 @@ def texts() -> Iterator[Script]:
     running.close()
 
 
+@example(1.125)
+@example(-0.3125)
+@example(99950.0)
 @examples(500, 60)
-@given(st.floats(allow_nan=False) | st.floats(-2000, 2000) | st.integers(-9999, 9999).map(float))
+@given(
+    st.floats(allow_nan=False) | st.floats(-2000, 2000) | st.integers(-9999, 9999).map(float)
+)
 def test_numbers_are_written_alike(texts: Script, value: float) -> None:
     assert texts(str(value).replace("inf", "Infinity")) == number_text(value)

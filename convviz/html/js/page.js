@@ -5,7 +5,9 @@ import { Player } from "./player.js";
 export function startPage(root, data) {
   const given = { ...data, quiz: /[?&]quiz\b/.test(location.search) };
   given.notes = () => data.notes ?? [];
-  const player = new Player(root, { ...given, autoplay: !given.quiz && !stepInAddress() });
+  const still = given.quiz || stepInAddress() || "step" in data;
+  const player = new Player(root, { ...given, autoplay: !still });
+  if ("step" in data) player.go(data.step);
   addressed(player);
   document.addEventListener("keydown", (event) => player.key(event));
   addEventListener("beforeprint", () => player.go(player.walk.length - 1));

@@ -16,13 +16,6 @@ const USUAL = 3;
 const LONGEST_MOVE_MS = 320;
 const MOST_CHARACTERS = 4000;
 
-const SEEDS = {
-  whole: true,
-  input: { least: 0, most: 9, key: 0 },
-  weight: { least: -2, most: 2, key: 1 },
-  bias: { least: -3, most: 3, key: 2 },
-};
-
 /** A player in an element; `data` has a layer, and may have numbers, notes and settings. */
 export class Player {
   constructor(root, data) {
@@ -40,11 +33,11 @@ export class Player {
   }
 
   /** Show another layer. */
-  take(layer, numbers = SEEDS) {
+  take(layer, numbers) {
     this.layer = whole(layer);
     this.walk = new Walk(this.layer);
     this.plan = this.walk.plan;
-    this.numbers = new Numbers(this.walk, numbers ?? SEEDS);
+    this.numbers = new Numbers(this.walk, numbers);
     this.hidden = Boolean(this.data.quiz);
     this.focus = null;
     this.pinned = false;

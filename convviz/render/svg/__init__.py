@@ -1,5 +1,6 @@
 """Pictures as SVG."""
 
-from convviz.render.svg.document import Playback, svg
+from convviz.render.svg.document import STILL_RULE, Playback, svg
+from convviz.render.svg.paths import PIXELS
 
-__all__ = ["Playback", "svg"]
+__all__ = ["PIXELS", "STILL_RULE", "Playback", "svg"]

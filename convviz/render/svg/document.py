@@ -41,6 +41,10 @@ STYLES = {
 """The fonts as CSS has them, with a place for the size."""
 
 
+STILL_RULE = "@media(prefers-reduced-motion:reduce){*{animation:none!important}}"
+"""The rule for readers who asked for less motion; a page with controls does without it."""
+
+
 class Playback(NamedTuple):
     """The milliseconds of each picture, and how often all play, 0 for ever."""
 
@@ -228,7 +232,7 @@ class _Drawing:
                 before = state
             rules.append(f".{name}{{{states[-1]};animation-name:{name}}}")
             rules.append(f"@keyframes {name}{{{''.join(frames)}}}")
-        rules.append("@media(prefers-reduced-motion:reduce){*{animation:none!important}}")
+        rules.append(STILL_RULE)
         return "".join(rules)
 
 

@@ -12,6 +12,9 @@ from PIL import Image
 from convviz.render.vector import Area, Lines, Photo, Points, Segment, box_of, decimal, joined
 from convviz.theme import Colour
 
+PIXELS = 'style="image-rendering:pixelated"'
+"""The attribute by which the pixels of an image stay squares."""
+
 
 def plain(shape: Area | Lines) -> str:
     """A shape of a pattern as an element."""
@@ -34,7 +37,7 @@ def photo(shape: Photo, name: str) -> str:
     shown = f' class="{name}"' if name else ""
     return (
         f'<image{shown} x="{x}" y="{y}" width="{width}" height="{height}"'
-        ' preserveAspectRatio="none" style="image-rendering:pixelated"'
+        f' preserveAspectRatio="none" {PIXELS}'
         f' href="data:image/png;base64,{b64encode(out.getvalue()).decode()}"/>'
     )
 
