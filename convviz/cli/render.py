@@ -130,20 +130,20 @@ def render(asked: Asked) -> int:
     if file.draws:
         code = file.write_told(convviz.animate(what, shape, convention=convention, **how))
     if asked["transcript"]:
-        for line in convviz.transcript(what, shape, **_walked(how)):
+        walked = _walked(how, row=asked["block"] is not None)
+        for line in convviz.transcript(what, shape, **walked):
             say(line, sys.stdout)
     return code
 
 
-def _walked(how: dict[str, Any]) -> dict[str, Any]:
+def _walked(how: dict[str, Any], *, row: bool = False) -> dict[str, Any]:
     """The arguments for `convviz.transcript` that go with those for `convviz.animate`."""
-    view = how["view"]
-    return {
-        "order": how["order"],
-        "view": "scatter" if view == "scatter" else "gather",
-        "values": True if how["values"] is None and view == "product" else how["values"],
-        "seed": how["seed"],
-    }
+    view, found = how["view"], {key: how[key] for key in ("order", "values", "seed")}
+    if row:  # no other view is possible, which is said as of a picture
+        return {**found, "view": "gather" if view == "channels" else view}
+    if view == "product" and found["values"] is None:
+        found["values"] = True
+    return {**found, "view": "scatter" if view == "scatter" else "gather"}
 
 
 def picture_of(asked: Asked) -> dict[str, Any]:

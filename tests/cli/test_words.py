@@ -189,11 +189,15 @@ def test_what_has_no_meaning_is_one_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_block_has_no_values_to_tell(convviz: Run) -> None:
-    typed = "--block stack --in 1,9,9 --out 1 --k 3 --transcript --values"
-    code, out, err = render(convviz, typed)
-    assert (code, out) == (2, "")
-    assert err == "convviz: layers in a row are drawn without values, so they take none\n"
+@pytest.mark.parametrize("more", [
+    "--values", "--order in_turn", "--view scatter", "--view isometric", "--view product",
+])  # fmt: skip
+def test_what_a_block_cannot_be_is_refused_as_its_picture_is(more: str, convviz: Run) -> None:
+    typed = f"--block stack --in 1,9,9 --out 1 --k 3 {more}"
+    refused = render(convviz, typed)
+    assert refused.code == 2
+    assert refused.err.startswith("convviz: layers in a row are ")
+    assert render(convviz, f"{typed} --transcript") == refused
 
 
 # An image filter
