@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from convviz.walks.blocks import BLOCKS, block
     from convviz.walks.chains import Chain, chain
     from convviz.walks.walk import Step, Walk, walk
+    from convviz.words.transcript.telling import transcript
 
 __version__ = "0.1.0"
 
@@ -108,6 +109,7 @@ _HOME = {
     "shape_question": "parsing.shapes",
     "shown_path": "files",
     "sweep": "cost.sweep.sweeping",
+    "transcript": "words.transcript.telling",
     "walk": "walks.walk",
 }
 
@@ -161,6 +163,7 @@ __all__ = [
     "shape_question",
     "shown_path",
     "sweep",
+    "transcript",
     "walk",
 ]
 

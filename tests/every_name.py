@@ -48,6 +48,7 @@ def walked() -> None:
         assert_type(len(walk), int)
         assert_type(walk[0].outputs.tolist(), Any)
         assert_type(walk[0].reads.shape, tuple[Any, ...])
+        assert_type(convviz.transcript(layer, shape, values=True), Iterator[str])
     chain = convviz.chain([convviz.Conv2d(2, 2, 3), convviz.MaxPool2d(2)], SHAPE)
     assert_type(chain, convviz.Chain)
     assert_type(chain.receptive_field(), tuple[int, ...])

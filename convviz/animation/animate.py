@@ -10,15 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from convviz.adapt import weights_of
 from convviz.animation.animation import Animation
 from convviz.animation.pictures import Played, WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot, close_steps, moved_out, seen
 from convviz.animation.schedule import Tempo
 from convviz.encode.gif import GifEncoder
-from convviz.errors import ConvVizError
-from convviz.layer import Layer
-from convviz.layer.plan import Rule
 from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import whole, yes_or_no
 from convviz.parsing.shapes import ask
@@ -28,6 +24,7 @@ from convviz.scene.footers import footer_so_far
 from convviz.scene.views import View, view_of
 from convviz.story.thinning import MAX_FRAMES
 from convviz.theme import load_theme
+from convviz.walks.asked import check_row, is_row, numbers_of
 from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import describe, equations
 
@@ -117,10 +114,11 @@ def animate(
     paged = partial(lay_out, size=size, scale=scale, cell_px=cell_px, caption=caption)
     drawn = partial(Raster, theme=colours, beams=beams)
     pictures: WalkPictures
-    if _is_row(layer):
+    if is_row(layer):
         from convviz.walks.chains import chain
 
-        _check_for_a_row(spelled(order, ORDERS) or order, view, values)
+        order = spelled(order, ORDERS) or order
+        check_row(values, order=(order, "lockstep"), view=(view, "channels"))
         row = chain(layer, input_shape)
         ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
         pictures = _pictures_of_row(row, plot, paged, drawn)
@@ -129,18 +127,9 @@ def animate(
             layer, input_shape, order=order, view=asked.walked, convention=convention
         )
         ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
-        numbers = _numbers(layer, steps, asked, values, seed)
+        numbers = numbers_of(layer, steps, values, seed, needed=asked.needs_numbers)
         pictures = _pictures_of_walk(steps, numbers, (view, asked), plot, paged, drawn)
     return Animation(pictures, loop)
-
-
-def _is_row(layer: object) -> bool:
-    """True if `layer` is several in a row."""
-    if isinstance(layer, Layer):
-        return False
-    from convviz.walks.stages import is_several  # our own layers start without it
-
-    return is_several(layer)
 
 
 def _pictures_of_row(
@@ -199,41 +188,3 @@ def _pictures_of_walk(
         so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,
         played=Played(steps, numbers) if name in ("channels", "scatter") else None,
     )
-
-
-def _check_for_a_row(order: str, view: str, values: object) -> None:
-    if values is not None and values is not False:
-        raise ConvVizError("layers in a row are drawn without values, so they take none")
-    for name, value, only in (("order", order, "lockstep"), ("view", view, "channels")):
-        if value != only:
-            raise ConvVizError(
-                f"layers in a row are shown one output at a time, so their {name} cannot be"
-                f" {value!r}"
-            )
-
-
-def _numbers(
-    layer: object,
-    steps: Walk,
-    view: View,
-    values: bool | Mapping[str, Any] | None,
-    seed: int,
-) -> Tensors | None:
-    asked = view.needs_numbers or steps.plan.rule in (Rule.MAX, Rule.MEAN)
-    if values is False or (values is None and not asked):
-        return None
-    from convviz.walks.limits import can_have_numbers, can_show_outputs
-    from convviz.walks.tensors import tensors
-
-    if values is None:
-        shown = view.needs_numbers or can_show_outputs(steps)
-        if not (shown and can_have_numbers(steps)):
-            return None
-        values = True
-    if values is not True and not isinstance(values, Mapping):
-        raise ConvVizError(
-            f"values must be True, or arrays by name, not of the type {type(values).__name__}"
-        )
-    own = dict(zip(("weight", "bias"), weights_of(layer), strict=True))
-    given = {} if values is True else dict(values)
-    return tensors(steps, own | given, seed=seed)

@@ -11,7 +11,7 @@ from convviz import OPTIONS as ALL
 from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.options import LEAST_FRAME, PANELS, TIME
-from convviz.cli.render import FILE_OPTIONS, PictureFile, time_of
+from convviz.cli.render import ALT, FILE_OPTIONS, PictureFile, time_of
 
 FILTER = "The filter"
 LIKE = "filter cat.jpg --kernel sobel-x"
@@ -105,11 +105,12 @@ OPTIONS = [
     ALL["caption"],
     *PANELS[TIME],
     *FILE_OPTIONS,
+    ALT,
     Option("image", (), "A file of any format that Pillow reads.  [required]", metavar="IMAGE"),
 ]
 
 
-def filter(asked: Asked) -> None:
+def filter(asked: Asked) -> int:
     """Filter a real image before one's eyes, and write that as an animated picture."""
     import convviz
 
@@ -122,8 +123,9 @@ def filter(asked: Asked) -> None:
         raise ConvVizError(f"there is no image {shown_path(image)}")
     with _decoders_silent():
         animation = convviz.filter_image(image, **how)
-    _keep(image, file.target(animation))
-    file.write_told(animation)
+    if file.wanted:
+        _keep(image, file.target(animation))
+    return file.write_told(animation)
 
 
 def _filter_of(asked: Asked) -> dict[str, Any]:

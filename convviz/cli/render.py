@@ -21,13 +21,20 @@ from convviz.cli.options import (
     QUIET,
     TIME,
 )
-from convviz.cli.output import refuse_a_terminal, say_line, size_of, summary
+from convviz.cli.output import (
+    refuse_a_terminal,
+    refuse_if_closed,
+    say,
+    say_line,
+    size_of,
+    summary,
+)
 from convviz.cli.progress import Bar
 
 if TYPE_CHECKING:
     from convviz import Animation
 
-FILE = "The file"
+FILE, WORDS = "The file", "In words, without a file unless -o names one"
 
 EXAMPLES = """\
   convviz render --in 3,7,7 --out 2 --k 3 --s 2 --d 2
@@ -36,6 +43,7 @@ EXAMPLES = """\
   convviz render --in 3,224,224 --out 64 --k 7 --s 2 --p 3 --size 960x540 -o stem.gif
   convviz render --block depthwise-separable --in 3,8,8 --out 6 --k 3 --p 1
   convviz render --in 1,7,7 --out 1 --k 3 --no-story --frame 4 -o step.png
+  convviz render --in 3,7,7 --out 2 --k 3 --s 2 --d 2 --transcript
 """
 
 
@@ -68,14 +76,45 @@ FILE_OPTIONS = [
         "switch",
         panel=FILE,
     ),
+    Option(
+        "open",
+        ("--open",),
+        "Open what was written, as a double click does.",
+        "switch",
+        panel=FILE,
+    ),
     QUIET._replace(panel=FILE),
 ]
 """Where a picture goes and how it is written."""
 
-OPTIONS = [*ORDERED_LAYER, *PANELS[BLOCK], *PANELS[PICTURE], *PANELS[TIME], *FILE_OPTIONS]
+ALT = Option(
+    "alt",
+    ("--alt",),
+    "Print the picture's alternative text: a paragraph for somebody who cannot see it.",
+    "switch",
+    panel=WORDS,
+)
+
+TRANSCRIPT = Option(
+    "transcript",
+    ("--transcript",),
+    "Print the walk in sentences, a line a step; in numbers, too, where the picture has some.",
+    "switch",
+    panel=WORDS,
+)
+
+OPTIONS = [
+    *ORDERED_LAYER,
+    *PANELS[BLOCK],
+    *PANELS[PICTURE],
+    *PANELS[TIME],
+    *FILE_OPTIONS,
+    ALT,
+    TRANSCRIPT,
+]
 
 
-def render(asked: Asked) -> None:
+def render(asked: Asked) -> int:
     """Draw a layer at work, and write it as an animated GIF."""
     import convviz
 
@@ -86,8 +125,25 @@ def render(asked: Asked) -> None:
         (what, shape), convention = asked_block(asked, quiet=asked["quiet"]), None
     how = picture_of(asked) | time_of(asked)
     file = PictureFile(asked)
-    order = asked.read("order")
-    file.write_told(convviz.animate(what, shape, order=order, convention=convention, **how))
+    how["order"] = asked.read("order")
+    code = 0
+    if file.draws:
+        code = file.write_told(convviz.animate(what, shape, convention=convention, **how))
+    if asked["transcript"]:
+        walked = _walked(how, row=asked["block"] is not None)
+        for line in convviz.transcript(what, shape, **walked):
+            say(line, sys.stdout)
+    return code
+
+
+def _walked(how: dict[str, Any], *, row: bool = False) -> dict[str, Any]:
+    """The arguments for `convviz.transcript` that go with those for `convviz.animate`."""
+    view, found = how["view"], {key: how[key] for key in ("order", "values", "seed")}
+    if row:  # no other view is possible, which is said as of a picture
+        return {**found, "view": "gather" if view == "channels" else view}
+    if view == "product" and found["values"] is None:
+        found["values"] = True
+    return {**found, "view": "scatter" if view == "scatter" else "gather"}
 
 
 def picture_of(asked: Asked) -> dict[str, Any]:
@@ -121,23 +177,47 @@ def time_of(asked: Asked) -> dict[str, Any]:
 
 
 class PictureFile:
-    """Where a picture goes and how it is written.
+    """Where a picture goes and how it is written, and its words.
 
     Raises:
-        ConvVizError: an option is malformed, or standard output takes no picture.
+        ConvVizError: an option is malformed or has no meaning with the others, or standard
+            output takes no picture or no words.
     """
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.output: str | None = asked["output"]
         self.frame: int | None = asked.read("frame")
+        self.words = [key for key in ("alt", "transcript") if asked.values.get(key)]
+        self.wanted = self.output is not None or not self.words
+        if self.words:
+            self._check_words()
         if self.output == "-":
+            asked.refuse_others((), ["open"], "-o -, which writes no file")
             refuse_a_terminal()
         elif self.output is not None and not self.output.strip():
             raise ConvVizError(
                 f"{asked.flag('output')} takes the name of a file, such as a.gif, not"
                 f" {self.output!r}"
             )
+
+    @property
+    def draws(self) -> bool:
+        """True if there is anything to draw: a file, or a picture to tell."""
+        return self.wanted or "alt" in self.words
+
+    def _check_words(self) -> None:
+        flag = self.asked.flag(self.words[0])
+        if self.output == "-":
+            raise ConvVizError(
+                f"{flag} has no meaning with -o -, which writes the picture where the words"
+                " would be: name a file"
+            )
+        if not self.wanted:
+            of_files = [option.key for option in FILE_OPTIONS if option.key != "quiet"]
+            whom = f"{flag} and no -o, as no file is written: name one"
+            self.asked.refuse_others((), of_files, whom)
+        refuse_if_closed()
 
     @property
     def _suffix(self) -> str:
@@ -147,9 +227,22 @@ class PictureFile:
         """The path that `animation` goes to, `-` being standard output."""
         return self.output or f"{animation.name}.{self._suffix}"
 
-    def write_told(self, animation: Animation) -> None:
+    def write_told(self, animation: Animation) -> int:
+        """Write `animation` if it is wanted, tell what was asked for; return the exit code."""
+        code = 0
+        if self.wanted:
+            target = self.target(animation)
+            self._write(animation, target)
+            if self.asked["open"]:
+                from convviz.cli.opening import opened
+
+                code = opened(target)
+        if "alt" in self.words:
+            say(animation.alt_text, sys.stdout)
+        return code
+
+    def _write(self, animation: Animation, target: str) -> None:
         """Write `animation`, and unless quiet tell the file in a line."""
-        target = self.target(animation)
         still = self.frame is not None or target.lower().endswith(".png")
         frames = 1 if still else len(animation)
         size: int | None
@@ -169,7 +262,8 @@ class PictureFile:
                 size = size_of(animation.save(target, **how))
         if not self.asked["quiet"]:
             line = summary(target, animation.width_px, animation.height_px, frames, size)
-            say_line(line, sys.stderr if self.output == "-" else sys.stdout)
+            apart = self.output == "-" or self.words
+            say_line(line, sys.stderr if apart else sys.stdout)
 
 
 class _Counted(io.RawIOBase):

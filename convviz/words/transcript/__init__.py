@@ -1,0 +1,1 @@
+"""A walk in sentences, one a step, for somebody who cannot see."""
