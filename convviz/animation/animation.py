@@ -115,9 +115,10 @@ class Animation:
 
         The suffix chooses: `.gif` is the animation, `.html` a page that plays it, `.png` one
         picture of it, `.svg` the animation or with `frame` one picture, `.pdf` a page for
-        each picture or with `frame` one, and a path with a slash at the end, or of a folder that is there without such a
-        suffix, has all pictures.  What was there before is replaced only when the new one is
-        complete; of a folder, pictures of a longer animation too.
+        each picture or with `frame` one, and a path with a slash at the end, or of a folder
+        that is there without such a suffix, has all pictures.  What was there before is
+        replaced only when the new one is complete; of a folder, pictures of a longer
+        animation too.
 
         Args:
             path: where to.
