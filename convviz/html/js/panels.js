@@ -1,0 +1,116 @@
+/**
+ * Panels: planes of cells on a stage, and where their cells are in pixels.
+ *
+ * A panel is { side (input, kernel, output), channel, out, plane, rows, cols, x, y, cell, pitch,
+ * name }, `rows` and `cols` being [first, stop] in the coordinates of its side.
+ */
+import { upTo } from "./layer.js";
+
+export const LARGEST_CELL = 44;
+
+/** Planes of smaller cells than this have a lens. */
+export const SMALL_CELL = 7;
+
+/** Pixels for a name beside a plane, and for words above one. */
+export const LABEL = 34;
+export const ABOVE = 22;
+
+/** [first, stop] of rows, of columns, and the list of planes, of cells along up to three axes. */
+function planesOf(ranges) {
+  const [rows, cols] = ranges.length === 1 ? [[0, 1], ranges[0]] : ranges.slice(-2);
+  const planes = ranges.length === 3 ? upTo(ranges[0][1] - ranges[0][0]) : [null];
+  return { rows, cols, planes: planes.map((at) => (at === null ? null : at + ranges[0][0])) };
+}
+
+export const countOf = ([first, stop]) => stop - first;
+
+/** The cells of each side of a plan, as panels show them. */
+export function sidesOf(plan) {
+  return {
+    input: planesOf(plan.reading.axes.map((axis) => axis.drawn)),
+    kernel: planesOf(plan.kernel.map((size) => [0, size])),
+    output: planesOf(plan.writing.axes.map((axis) => [0, axis.size])),
+  };
+}
+
+/** The panels of one channel, its planes beside each other, from (x, y) on. */
+export function block(side, shown, x, y, cell, given) {
+  const gap = Math.max(4, cell * 0.6);
+  return shown.planes.map((plane, n) => ({
+    side,
+    plane,
+    x: Math.round(x + n * (countOf(shown.cols) * cell + gap)),
+    y: Math.round(y),
+    cell,
+    pitch: 1,
+    rows: shown.rows,
+    cols: shown.cols,
+    ...given,
+  }));
+}
+
+/** Pixels of a block of planes at a size of cell. */
+export const widthOf = ({ cols, planes }, cell) =>
+  countOf(cols) * cell * planes.length + Math.max(4, cell * 0.6) * (planes.length - 1);
+export const heightOf = ({ rows }, cell) => countOf(rows) * cell;
+
+/** The largest cell of which `fits` is true: whole pixels, or below 3 thirds of one. */
+export function largest(most, fits) {
+  for (let cell = most; cell > 3; cell--) if (fits(cell)) return cell;
+  for (let cell = 3; cell > 0.01; cell *= 0.97) if (fits(cell)) return cell;
+  return 0.01;
+}
+
+/** Of a column of `count` blocks, the pixel at which each begins, in the middle of `room`. */
+export function spaced(count, size, room, start) {
+  const gap = Math.min(28, Math.max(8, (room - count * size) / (count + 1)));
+  const first = start + Math.max(0, (room - count * size - (count - 1) * gap) / 2);
+  return upTo(count).map((n) => first + n * (size + gap));
+}
+
+export const named = (letter, channel) => `${letter}${channel}`;
+
+/** The place of a cell in a panel as { x, y, width, height }. */
+export function cellRect(panel, row, col) {
+  const high = panel.height ?? panel.cell;
+  return {
+    x: panel.x + (col - panel.cols[0]) * panel.cell * panel.pitch,
+    y: panel.y + (row - panel.rows[0]) * high,
+    width: panel.cell,
+    height: high,
+  };
+}
+
+/** The place of a panel as { x, y, width, height }. */
+export function panelRect(panel) {
+  const first = cellRect(panel, ...[panel.rows[0], panel.cols[0]]);
+  const last = cellRect(panel, panel.rows[1] - 1, panel.cols[1] - 1);
+  return joined([first, last]);
+}
+
+/** The smallest rectangle around all of `rects`. */
+export function joined(rects) {
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width));
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The panel and the cell at a pixel: { panel, cell }, or null. */
+export function cellAt(stage, x, y) {
+  for (const panel of stage.panels.toReversed()) {
+    const { x: left, y: top, width, height } = panelRect(panel);
+    if (x < left || y < top || x >= left + width || y >= top + height) continue;
+    const row = panel.rows[0] + Math.floor((y - top) / (panel.height ?? panel.cell));
+    const col = panel.cols[0] + Math.floor((x - left) / (panel.cell * panel.pitch));
+    return { panel, cell: placeIn(panel, row, col, stage.flat) };
+  }
+  return null;
+}
+
+/** A cell of a panel in the coordinates of its side. */
+export function placeIn(panel, row, col, flat) {
+  if (flat) return [col];
+  return panel.plane === null ? [row, col] : [panel.plane, row, col];
+}
