@@ -42,6 +42,11 @@ PLAYER = (
     "focus.js",
     "dom.js",
     "words.js",
+    "controls.js",
+    "facts.js",
+    "legend.js",
+    "quiz.js",
+    "cells.js",
     "player.js",
 )
 """The modules of the player, each after those that it imports."""

@@ -1,31 +1,42 @@
 /** Planes from left to right, on a broad stage: inputs, kernels, outputs. */
-import { block, heightOf, largest, named, spaced, widthOf, ABOVE, LABEL, LARGEST_CELL, SMALL_CELL } from "./panels.js";
-import { lensOf } from "./lens.js";
+import { block, heightOf, largest, named, spaced, widthOf, ABOVE, LABEL, SMALL_CELL } from "./panels.js";
+import { cellsOfLens, lensOf } from "./lens.js";
 
 /** From left to right: inputs, kernels, outputs. */
 export function inColumns(made) {
-  const { sides, inputs, outputs, kernels, width, height } = made;
+  const { sides, inputs, outputs, kernels, width, height, most } = made;
   const gap = Math.max(30, Math.min(110, width * 0.07));
   const fits = (side, count, room) => (cell) =>
     heightOf(sides[side], cell) * count + 10 * (count - 1) <= height - ABOVE - 4 &&
     widthOf(sides[side], cell) <= room;
   const all = width - 2 * gap - 2 * LABEL;
-  const kernelCell = (cell) =>
-    largest(Math.ceil(Math.min(LARGEST_CELL, cell * 1.4)), fits("kernel", kernels.length, all * 0.2));
+  const counts = { input: inputs.length, kernel: kernels.length, output: outputs.length };
+  /** The largest cell of a side that is at most `times` one of the input, and no larger in all. */
+  const grown = (side, cell, times, room) =>
+    Math.max(
+      side === "output" ? cell : 0.01,
+      largest(Math.min(most, Math.ceil(cell * times)), (each) => {
+        const modest = heightOf(sides[side], each) <= heightOf(sides.input, cell) || each <= cell;
+        return modest && fits(side, counts[side], room)(each);
+      }),
+    );
+  const widest = (cell) => widthOf(sides.input, cell) + widthOf(sides.output, cell);
   const together = (cell) =>
-    fits("input", inputs.length, all)(cell) &&
-    fits("output", outputs.length, all)(cell) &&
-    widthOf(sides.input, cell) + widthOf(sides.output, cell) + widthOf(sides.kernel, kernelCell(cell)) <= all;
-  let cell = largest(LARGEST_CELL, together);
+    fits("input", counts.input, all)(cell) &&
+    fits("output", counts.output, all)(cell) &&
+    widest(cell) + widthOf(sides.kernel, grown("kernel", cell, 1, all * 0.2)) <= all;
+  const cell = largest(most, together);
   if (cell < SMALL_CELL) return inLargeColumns(made, kernels, gap, all, fits);
-  const middle = kernelCell(cell);
-  const widths = [widthOf(sides.input, cell), widthOf(sides.kernel, middle), widthOf(sides.output, cell)];
-  const spare = Math.min(2 * gap, Math.max(0, all - widths[0] - widths[1] - widths[2]));
+  const input = widthOf(sides.input, cell);
+  const output = grown("output", cell, 1.6, (all - input) * 0.6);
+  const middle = grown("kernel", cell, 1.8, all - input - widthOf(sides.output, output));
+  const widths = [input, widthOf(sides.kernel, middle), widthOf(sides.output, output)];
+  const spare = Math.min(width * 0.3, Math.max(0, all - widths[0] - widths[1] - widths[2]));
   const used = widths[0] + widths[1] + widths[2] + 2 * gap + spare + 2 * LABEL;
   const left = (width - used) / 2 + LABEL;
   const places = [left, left + widths[0] + gap + spare / 2];
   places.push(places[1] + widths[1] + gap + spare / 2);
-  return { cell, panels: columnsOf(made, kernels, places, [cell, middle, cell]) };
+  return { cell, panels: columnsOf(made, kernels, places, [cell, middle, output]) };
 }
 
 /** The panels of three columns at `places`, a kernel beside the plane that it belongs to. */
@@ -52,16 +63,16 @@ function columnsOf({ sides, inputs, outputs, height }, kernels, places, cells) {
 /** Planes too large for their cells to be seen, each with a lens on the window. */
 function inLargeColumns(made, kernels, gap, all, fits) {
   const { sides, inputs, outputs, height } = made;
-  const lens = lensOf(made, 13);
-  const onInput = lens.side === "input";
+  const onInput = !made.plan.scatters;
   const count = onInput ? inputs.length : outputs.length;
   const tall = (height - ABOVE) / count - 10;
-  const lensCell = largest(26, (cell) => widthOf(lens, cell) <= all * 0.24 && heightOf(lens, cell) <= tall);
+  const lens = lensOf(made, cellsOfLens(Math.min(tall, all * 0.24)));
+  const lensCell = largest(Math.max(26, made.most / 2), (cell) => widthOf(lens, cell) <= all * 0.24 && heightOf(lens, cell) <= tall);
   const lensWidth = widthOf(lens, lensCell) + gap / 2;
   const rest = all - lensWidth;
-  const input = largest(18, fits("input", inputs.length, rest * 0.38));
-  const output = largest(18, fits("output", outputs.length, rest * 0.38));
-  const middle = largest(26, fits("kernel", kernels.length, rest * 0.22));
+  const input = largest(SMALL_CELL, fits("input", inputs.length, rest * 0.38));
+  const output = largest(made.most / 3, fits("output", outputs.length, rest * 0.38));
+  const middle = largest(Math.max(26, made.most / 2), fits("kernel", kernels.length, rest * 0.22));
   const widths = [widthOf(sides.input, input), widthOf(sides.kernel, middle), widthOf(sides.output, output)];
   const free = Math.max(0, rest - widths[0] - widths[1] - widths[2]) / 4;
   const first = LABEL + free;

@@ -1,9 +1,9 @@
 /** A plane of the input: padding, cells never read, the window on it, its numbers. */
 import { BEYOND, REAL } from "./axis.js";
-import { product } from "./layer.js";
+import { SUM, product, weightIndex } from "./layer.js";
 import { placeIn, panelRect } from "./panels.js";
 import { blend, rgb, typeOn } from "./colours.js";
-import { LEAST_GRID } from "./pen.js";
+import { LEAST_GRID, LEAST_NUMBERED } from "./pen.js";
 
 export function paintInput(drawing, panel) {
   paintGround(drawing, panel);
@@ -11,7 +11,7 @@ export function paintInput(drawing, panel) {
   if (view.share === null && drawing.atWork("input", panel.channel)) paintTaps(drawing, panel);
   if (panel.cell >= LEAST_GRID) drawing.grid(panel);
   if (view.showNumbers) writeInputs(drawing, panel);
-  if (view.coverage && panel.cell >= 12) writeCounts(drawing, panel);
+  if (view.coverage && panel.cell >= LEAST_NUMBERED) writeCounts(drawing, panel);
   drawing.outline(panel);
   if (drawing.atWork("input", panel.channel)) {
     const hue = drawing.hue(panel.channel, "input");
@@ -21,12 +21,23 @@ export function paintInput(drawing, panel) {
   drawing.focused(panel, colours);
 }
 
+const MOST_READS = new WeakMap();
+
+/** How often the cell that is read most is read, in each output channel. */
+export function mostReads(plan) {
+  if (!MOST_READS.has(plan)) {
+    const each = plan.reading.axes.map((axis) => axis.readCounts.reduce((a, b) => Math.max(a, b), 0));
+    MOST_READS.set(plan, Math.max(1, product(each)));
+  }
+  return MOST_READS.get(plan);
+}
+
 /** Padding, cells that are never read, and with coverage how often the others are. */
 function paintGround(drawing, panel) {
   const { colours, view, plan } = drawing;
   const axes = plan.reading.axes;
   const crosses = panel.cell >= 9 && !plan.scatters;
-  const most = Math.max(1, product(axes.map((axis) => Math.max(...axis.readCounts))));
+  const most = mostReads(plan);
   if (panel.cell < 3) return paintSmallGround(drawing, panel, most);
   for (const [row, col, place] of drawing.cells(panel)) {
     const grounds = place.map((at, n) => axes[n].ground(at));
@@ -55,6 +66,7 @@ function paintSmallGround(drawing, panel, most) {
   if (!view.coverage) return;
   const counts = drawing.plan.reading.axes.slice(-2).map((axis) => axis.readCounts);
   const rows = drawing.stage.flat ? [1] : counts[0];
+  const inPlane = panel.plane === null ? 1 : drawing.plan.reading.axes[0].readCounts[panel.plane];
   const cols = counts.at(-1);
   const image = document.createElement("canvas");
   [image.width, image.height] = [cols.length, rows.length];
@@ -62,7 +74,7 @@ function paintSmallGround(drawing, panel, most) {
   const shades = new Map();
   rows.forEach((down, row) =>
     cols.forEach((across, col) => {
-      const times = down * across;
+      const times = inPlane * down * across;
       if (!shades.has(times)) shades.set(times, rgb(covered(drawing, times / most)));
       pixels.data.set([...shades.get(times), 255], 4 * (row * cols.length + col));
     }),
@@ -83,7 +95,7 @@ function timesRead(drawing, place) {
   return product(
     plan.reading.axes.map((axis, n) => {
       const source = axis.source(place[n]);
-      return source === null ? 0 : plan.scatters ? 1 : axis.readCounts[source];
+      return source === null ? 0 : plan.scatters ? 1 : axis.readers[source].length;
     }),
   );
 }
@@ -115,24 +127,41 @@ function* tapCells(drawing, panel) {
 }
 
 function writeInputs(drawing, panel) {
-  if (panel.cell < 12) return;
+  if (panel.cell < LEAST_NUMBERED) return void drawing.unwritten.add("input");
   const { plan, view, colours } = drawing;
   const hue = drawing.hue(panel.channel, "input");
-  const tapped = new Set();
-  if (view.share === null && drawing.atWork("input", panel.channel)) {
-    for (const [row, col] of tapCells(drawing, panel)) tapped.add(`${row},${col}`);
-  }
+  const tapped = weightsUnder(drawing, panel);
   const texts = [];
   for (const [row, col, place] of drawing.cells(panel)) {
     const grounds = place.map((at, n) => plan.reading.axes[n].ground(at));
     if (grounds.includes(BEYOND)) continue;
     const source = place.every((at, n) => plan.reading.axes[n].source(at) !== null);
     const text = view.numbers.text(view.numbers.value(panel.channel, place));
-    const here = tapped.has(`${row},${col}`);
-    const colour = !here ? (source ? colours.ink : colours.muted) : typeOn(source ? hue : blend(colours.paper, hue, 0.4));
-    texts.push([row, col, text, colour]);
+    const weight = tapped.get(`${row},${col}`);
+    const ground = source ? hue : blend(colours.paper, hue, 0.4);
+    const colour = weight !== undefined ? typeOn(ground) : source ? colours.ink : colours.muted;
+    texts.push([row, col, text, colour, weight]);
   }
   drawing.write(panel, texts);
+}
+
+/** What each cell under the window is multiplied with, by "row,col": "" where there is nothing. */
+function weightsUnder(drawing, panel) {
+  const { plan, view, under } = drawing;
+  const found = new Map();
+  if (view.share !== null || !drawing.atWork("input", panel.channel)) return found;
+  const multiplied = plan.rule === SUM && !plan.scatters;
+  const out = Math.floor(panel.channel / plan.ins) * plan.outs + view.step.turn;
+  for (const [row, col, place] of tapCells(drawing, panel)) {
+    if (!multiplied) {
+      found.set(`${row},${col}`, "");
+      continue;
+    }
+    const taps = place.map((at, n) => under[n].indexOf(at));
+    const weight = view.numbers.weight.at(weightIndex(plan, out, panel.channel, taps));
+    found.set(`${row},${col}`, `×${view.numbers.text(weight)}`);
+  }
+  return found;
 }
 
 function writeCounts(drawing, panel) {

@@ -3,7 +3,7 @@ import { BEYOND } from "./axis.js";
 import { MAX, SUM } from "./layer.js";
 import { cellRect } from "./panels.js";
 import { blend, typeOn } from "./colours.js";
-import { LEAST_GRID } from "./pen.js";
+import { LEAST_GRID, LEAST_NUMBERED } from "./pen.js";
 
 export function paintKernel(drawing, panel) {
   const { plan, view, colours } = drawing;
@@ -17,6 +17,7 @@ export function paintKernel(drawing, panel) {
 }
 
 function writeKernel(drawing, panel, ground, used) {
+  if (panel.cell < LEAST_NUMBERED) return void drawing.unwritten.add("kernel");
   const { plan, view, colours } = drawing;
   const { numbers } = view;
   const texts = [];
@@ -36,7 +37,7 @@ function writeKernel(drawing, panel, ground, used) {
     texts.push([row, col, numbers.text(value), typeOn(ground)]);
   }
   drawing.write(panel, texts);
-  if (plan.rule === MAX && view.share === null && panel.cell >= 12) ringWinner(drawing, panel);
+  if (plan.rule === MAX && view.share === null) ringWinner(drawing, panel);
 }
 
 /** A ring around the largest number under the window: the first of them, as PyTorch has it. */

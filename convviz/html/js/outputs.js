@@ -3,7 +3,7 @@ import { SUM } from "./layer.js";
 import { indexOf } from "./walk.js";
 import { cellRect, joined } from "./panels.js";
 import { blend, typeOn } from "./colours.js";
-import { LEAST_GRID } from "./pen.js";
+import { LEAST_GRID, LEAST_NUMBERED } from "./pen.js";
 
 export function paintOutput(drawing, panel) {
   const { plan, view, colours } = drawing;
@@ -77,7 +77,8 @@ function touched(drawing, channel, place) {
 
 function writeOutputs(drawing, panel, pale, warm) {
   const { plan, walk, view, colours } = drawing;
-  if (panel.cell < 12 || !view.numbers.quick) return;
+  if (panel.cell < LEAST_NUMBERED) return void drawing.unwritten.add("output");
+  if (!view.numbers.quick) return;
   const done = doneIn(drawing, panel.channel);
   const now = new Set();
   if (drawing.atWork("output", panel.channel) && view.share === null) {

@@ -6,7 +6,8 @@
  */
 import { upTo } from "./layer.js";
 
-export const LARGEST_CELL = 44;
+/** The largest cell on a stage: a small layer fills a large one. */
+export const largestCell = (width, height) => Math.max(44, Math.round(Math.min(width, height) * 0.09));
 
 /** Planes of smaller cells than this have a lens. */
 export const SMALL_CELL = 7;
@@ -19,7 +20,14 @@ export const ABOVE = 22;
 function planesOf(ranges) {
   const [rows, cols] = ranges.length === 1 ? [[0, 1], ranges[0]] : ranges.slice(-2);
   const planes = ranges.length === 3 ? upTo(ranges[0][1] - ranges[0][0]) : [null];
-  return { rows, cols, planes: planes.map((at) => (at === null ? null : at + ranges[0][0])) };
+  const named = planes.map((at) => (at === null ? null : at + ranges[0][0]));
+  return { rows, cols, planes: named, perRow: planes.length };
+}
+
+/** The sides with the planes of each channel in `count` rows, so far as it has as many. */
+export function inRowsOfPlanes(sides, count) {
+  const wrapped = (shown) => ({ ...shown, perRow: Math.ceil(shown.planes.length / count) });
+  return Object.fromEntries(Object.entries(sides).map(([side, shown]) => [side, wrapped(shown)]));
 }
 
 export const countOf = ([first, stop]) => stop - first;
@@ -33,14 +41,15 @@ export function sidesOf(plan) {
   };
 }
 
-/** The panels of one channel, its planes beside each other, from (x, y) on. */
+const between = (cell) => Math.max(4, cell * 0.6);
+
+/** The panels of one channel, its planes row by row, from (x, y) on. */
 export function block(side, shown, x, y, cell, given) {
-  const gap = Math.max(4, cell * 0.6);
   return shown.planes.map((plane, n) => ({
     side,
     plane,
-    x: Math.round(x + n * (countOf(shown.cols) * cell + gap)),
-    y: Math.round(y),
+    x: Math.round(x + (n % shown.perRow) * (countOf(shown.cols) * cell + between(cell))),
+    y: Math.round(y + Math.floor(n / shown.perRow) * (countOf(shown.rows) * cell + between(cell))),
     cell,
     pitch: 1,
     rows: shown.rows,
@@ -50,14 +59,17 @@ export function block(side, shown, x, y, cell, given) {
 }
 
 /** Pixels of a block of planes at a size of cell. */
-export const widthOf = ({ cols, planes }, cell) =>
-  countOf(cols) * cell * planes.length + Math.max(4, cell * 0.6) * (planes.length - 1);
-export const heightOf = ({ rows }, cell) => countOf(rows) * cell;
+export const widthOf = ({ cols, perRow }, cell) => countOf(cols) * cell * perRow + between(cell) * (perRow - 1);
+
+export function heightOf({ rows, planes, perRow }, cell) {
+  const count = Math.ceil(planes.length / perRow);
+  return countOf(rows) * cell * count + between(cell) * (count - 1);
+}
 
 /** The largest cell of which `fits` is true: whole pixels, or below 3 thirds of one. */
 export function largest(most, fits) {
-  for (let cell = most; cell > 3; cell--) if (fits(cell)) return cell;
-  for (let cell = 3; cell > 0.01; cell *= 0.97) if (fits(cell)) return cell;
+  for (let cell = Math.floor(most); cell > 3; cell--) if (fits(cell)) return cell;
+  for (let cell = Math.min(most, 3); cell > 0.01; cell *= 0.97) if (fits(cell)) return cell;
   return 0.01;
 }
 

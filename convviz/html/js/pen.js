@@ -3,14 +3,22 @@ import { cellRect, placeIn } from "./panels.js";
 
 export const FONT = '"DejaVu Sans", system-ui, sans-serif';
 const LEAST_TYPE = 8;
+const MOST_TYPE = 22;
 
-/** The least cell with lines around it. */
+/** The least cells with lines around them, and with numbers in them. */
 export const LEAST_GRID = 5;
+export const LEAST_NUMBERED = 12;
 
-/** Draws in the cells of the panels of a stage. */
+/**
+ * Draws in the cells of the panels of a stage.
+ *
+ * `unwritten` are the sides with cells too small for their numbers, and `lensWritten` is true
+ * where a lens shows the numbers, `weighted` where cells have small type below theirs.
+ */
 export class Pen {
   constructor(context, stage, colours) {
-    Object.assign(this, { context, stage, colours });
+    Object.assign(this, { context, stage, colours, unwritten: new Set() });
+    Object.assign(this, { lensWritten: false, weighted: false });
   }
 
   fill(panel, row, col, colour) {
@@ -82,23 +90,41 @@ export class Pen {
   type(panel, texts) {
     const longest = Math.max(1, ...texts.map((text) => text.length));
     const high = panel.height ?? panel.cell;
-    const size = Math.min(high * 0.45, (panel.cell - 3) / (longest * 0.62), 18);
+    const tall = Math.max(high * 0.45, Math.min(LEAST_TYPE + 1, high * 0.62));
+    const size = Math.min(tall, (panel.cell - 3) / (longest * 0.62), MOST_TYPE);
     return size >= LEAST_TYPE ? size : 0;
   }
 
-  /** Texts of cells, all or none: rows of [row, col, text, colour]. */
+  /** Texts of cells, all or none: rows of [row, col, text, colour, small text below]. */
   write(panel, written) {
     const size = this.type(panel, written.map(([, , text]) => text));
-    if (!size) return 0;
+    if (!size) {
+      if (written.length) this.unwritten.add(panel.side);
+      return;
+    }
+    if (panel.lens) this.lensWritten = true;
+    const small = this.smallType(panel, written.map(([, , , , text]) => text ?? ""));
+    if (small) this.weighted = true;
     const { context } = this;
     context.font = `${size}px ${FONT}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (const [row, col, text, colour] of written) {
+    for (const [row, col, text, colour, below] of written) {
       const { x, y, width, height } = cellRect(panel, row, col);
       context.fillStyle = colour;
-      context.fillText(text, x + width / 2, y + height / 2 + size * 0.04);
+      const up = below && small ? height * 0.15 : 0;
+      context.fillText(text, x + width / 2, y + height / 2 + size * 0.04 - up);
+      if (!up) continue;
+      context.font = `${small}px ${FONT}`;
+      context.fillText(below, x + width / 2, y + height * 0.77);
+      context.font = `${size}px ${FONT}`;
     }
-    return size;
+  }
+
+  /** The size of type of what stands small below a number; 0 where it could not be read. */
+  smallType(panel, texts) {
+    const longest = Math.max(...texts.map((text) => text.length));
+    const size = Math.min((panel.height ?? panel.cell) * 0.31, (panel.cell - 3) / (longest * 0.62), 14);
+    return longest && size >= LEAST_TYPE ? size : 0;
   }
 }

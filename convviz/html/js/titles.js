@@ -3,27 +3,25 @@ import { SUM } from "./layer.js";
 import { joined, panelRect } from "./panels.js";
 import { FONT } from "./pen.js";
 
+/** The name of a channel, beside its planes where they stand from left to right. */
 export function writeNames(drawing, panel) {
-  if (!panel.name) return;
   const { context, colours, stage } = drawing;
-  const { x, y, width, height } = panelRect(panel);
+  const own = (each) => each.side === panel.side && each.channel === panel.channel && !each.lens;
+  const planes = stage.panels.filter(own);
+  if (!panel.name || panel !== planes[0]) return;
+  const { x, y, width, height } = joined(planes.map(panelRect));
   context.font = `14px ${FONT}`;
   context.fillStyle = colours.ink;
-  const first = panel.plane === null || panel.plane === stage.panels.find((each) => each.side === panel.side).plane;
-  if (!first && panel.side === "input") return;
+  const before = panel.side === "input" || stage.flat;
   if (stage.across || stage.flat) {
     context.textBaseline = "middle";
-    context.textAlign = panel.side === "input" || stage.flat ? "right" : "left";
-    const last = stage.panels.filter((each) => each.side === "output" && each.channel === panel.channel && !each.lens).at(-1);
-    if (panel.side === "output" && !stage.flat && panel !== last) return;
-    const at = panel.side === "input" || stage.flat ? x - 7 : x + width + 7;
-    context.fillText(panel.name, at, y + height / 2);
+    context.textAlign = before ? "right" : "left";
+    written(drawing, panel.name, before ? x - 7 : x + width + 7, y + height / 2);
     return;
   }
-  if (!first) return;
   context.textAlign = "left";
   context.textBaseline = "bottom";
-  context.fillText(panel.name, x, y - 2);
+  written(drawing, panel.name, x, y - 2);
 }
 
 /** What each column is, and how many channels are left out. */
@@ -36,9 +34,9 @@ export function writeHeads(drawing) {
   const turn = plan.rule === SUM && !plan.scatters && plan.outs > 1 ? ` w${view.step.groups[0] * plan.outs + view.step.turn}` : "";
   const left = (shown, all) => (shown < all ? `, ${shown} of ${all} channels` : "");
   const heads = {
-    input: `input${left(stage.inputs.length, plan.reading.channels)}`,
+    input: `input${left(stage.inputs.length, plan.reading.channels)}${planesTold(stage, "input")}`,
     kernel: kernel + turn,
-    output: `output${left(stage.outputs.length, plan.writing.channels)}`,
+    output: `output${left(stage.outputs.length, plan.writing.channels)}${planesTold(stage, "output")}`,
   };
   for (const [side, text] of Object.entries(heads)) {
     const panels = stage.panels.filter((panel) => panel.side === side && !panel.lens);
@@ -49,10 +47,26 @@ export function writeHeads(drawing) {
       context.textAlign = "center";
       const half = context.measureText(text).width / 2;
       const x = Math.max(half + 2, Math.min(stage.width - half - 2, place.x + place.width / 2));
-      context.fillText(text, x, place.y - 6);
+      written(drawing, text, x, place.y - 6);
     } else {
       context.textAlign = "right";
-      context.fillText(text, stage.width - 4, place.y - (side === "kernel" ? 4 : tall));
+      written(drawing, text, stage.width - 4, place.y - (side === "kernel" ? 4 : tall));
     }
   }
+}
+
+/** Which planes of three axes are shown. */
+function planesTold(stage, side) {
+  const planes = stage.panels.filter((panel) => panel.side === side && !panel.lens).map((panel) => panel.plane);
+  return planes.length > 1 && planes[0] !== null ? `, planes ${planes[0]} to ${planes.at(-1)}` : "";
+}
+
+/** Type with a rim of paper, to be read on a beam. */
+function written({ context, colours }, text, x, y) {
+  context.strokeStyle = colours.paper;
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeText(text, x, y);
+  context.lineWidth = 1;
+  context.fillText(text, x, y);
 }
