@@ -1,5 +1,5 @@
 /** Planes from left to right, on a broad stage: inputs, kernels, outputs. */
-import { block, heightOf, largest, named, spaced, widthOf, ABOVE, LABEL, SMALL_CELL } from "./panels.js";
+import { block, heightOf, joined, largest, named, panelRect, spaced, widthOf, ABOVE, LABEL, SMALL_CELL } from "./panels.js";
 import { cellsOfLens, lensOf } from "./lens.js";
 
 /** From left to right: inputs, kernels, outputs. */
@@ -46,7 +46,8 @@ function columnsOf({ sides, inputs, outputs, height }, kernels, places, cells) {
   const rows = [column("input", inputs.length, 0), [], column("output", outputs.length, 2)];
   const [side, beside] = kernels.length === inputs.length ? ["input", 0] : ["output", 2];
   const lower = (heightOf(sides[side], cells[beside]) - heightOf(sides.kernel, cells[1])) / 2;
-  rows[1] = rows[beside].map((y) => y + lower);
+  const within = lower >= 0 || (kernels.length === 1 && rows[beside][0] + lower >= ABOVE);
+  rows[1] = within ? rows[beside].map((y) => y + lower) : column("kernel", kernels.length, 1);
   return [
     ...inputs.flatMap((channel, n) =>
       block("input", sides.input, places[0], rows[0][n], cells[0], { channel, name: named("x", channel) }),
@@ -79,13 +80,14 @@ function inLargeColumns(made, kernels, gap, all, fits) {
   const second = first + widths[0] + (onInput ? lensWidth : 0) + gap + free;
   const third = second + widths[1] + gap + free + (onInput ? 0 : lensWidth);
   const panels = columnsOf(made, kernels, [first, second, third], [input, middle, output]);
-  const whole = panels.filter((panel) => panel.side === lens.side && panel.plane === lens.planes[0]);
+  const channels = onInput ? inputs : outputs;
   const lensX = onInput ? first + widths[0] + gap / 2 : third - lensWidth;
-  for (const panel of whole) {
-    const centre = panel.y + (heightOf(sides[lens.side], panel.cell) - heightOf(lens, lensCell)) / 2;
-    const given = { channel: panel.channel, lens: true, name: "" };
-    const y = Math.max(ABOVE, Math.min(height - heightOf(lens, lensCell) - 2, centre));
-    panels.push(...block(lens.side, lens, lensX, y, lensCell, given));
-  }
+  const tops = spaced(count, heightOf(lens, lensCell), height - ABOVE - 4, ABOVE);
+  channels.forEach((channel, n) => {
+    const planes = panels.filter((panel) => panel.side === lens.side && panel.channel === channel);
+    const { y, height: high } = joined(planes.map(panelRect));
+    const beside = high >= heightOf(lens, lensCell) ? y + (high - heightOf(lens, lensCell)) / 2 : tops[n];
+    panels.push(...block(lens.side, lens, lensX, beside, lensCell, { channel, lens: true, name: "" }));
+  });
   return { cell: Math.min(input, output), panels };
 }

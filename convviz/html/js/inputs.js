@@ -44,7 +44,7 @@ function paintGround(drawing, panel) {
     if (grounds.every((ground) => ground === REAL)) {
       const times = timesRead(drawing, place);
       if (view.coverage) drawing.fill(panel, row, col, covered(drawing, times / most));
-      if (!times && crosses) drawing.cross(panel, row, col);
+      if (!times && crosses) drawing.cross(panel, row, col, view.showNumbers);
       continue;
     }
     const beyond = grounds.includes(BEYOND);
@@ -86,7 +86,7 @@ function paintSmallGround(drawing, panel, most) {
 
 function covered(drawing, share) {
   const { colours } = drawing;
-  return share ? blend(colours.paper, colours.hues[0], 0.12 + 0.55 * share) : colours.paper;
+  return share ? blend(colours.paper, colours.hues[0], 0.1 + 0.4 * share) : colours.paper;
 }
 
 /** How often an input cell is read in each output channel. */

@@ -35,8 +35,8 @@ function ofNumbers({ plan, numbers }, { unwritten, lensWritten, weighted }) {
   const small = [...unwritten].filter((side) => !(lensWritten && side === inLens));
   if (lensWritten) told.push(["none", `numbers of the ${inLens}: in the lens`]);
   if (small.length) {
-    const where = small.map((side) => words[side] ?? side).join(" and ");
-    told.push(["none", `cells of ${where} are too small for numbers: point at one`]);
+    const where = small.length === 3 ? "" : ` of ${small.map((side) => words[side] ?? side).join(" and ")}`;
+    told.push(["none", `cells${where} too small for numbers: point at one`]);
   }
   if (!numbers.quick) told.push(["none", "outputs have too many products to be computed here"]);
   return told;

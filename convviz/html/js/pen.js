@@ -36,10 +36,12 @@ export class Pen {
     }
   }
 
-  cross(panel, row, col) {
+  /** The sign of a cell that is never read: in a corner where a number has the middle. */
+  cross(panel, row, col, inCorner = false) {
     const { context, colours } = this;
     const { x, y, width, height } = cellRect(panel, row, col);
-    const [arm, cx, cy] = [Math.max(2, width * 0.14), x + width / 2, y + height / 2];
+    const arm = Math.max(2, Math.min(width, height) * (inCorner ? 0.08 : 0.14));
+    const [cx, cy] = inCorner ? [x + width - arm - 2, y + arm + 3] : [x + width / 2, y + height / 2];
     context.strokeStyle = colours.cross;
     context.beginPath();
     for (const side of [-1, 1]) {

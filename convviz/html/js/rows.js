@@ -55,14 +55,19 @@ function sizesInRows({ sides, inputs, outputs, width, height, most }, kernels, t
       Math.max(cell, 12),
       (each) => !broad("kernel", kernels.length, each) && heightOf(sides.kernel, each) <= height * 0.25,
     );
-  const fits = (cell, output) =>
+  const fits = (cell, output, middle = kernelOf(cell)) =>
     !broad("input", inputs.length, cell) &&
     !broad("output", outputs.length, output) &&
-    heightOf(sides.input, cell) + heightOf(sides.output, output) + heightOf(sides.kernel, kernelOf(cell)) <= budget;
+    heightOf(sides.input, cell) + heightOf(sides.output, output) + heightOf(sides.kernel, middle) <= budget;
   const cell = largest(most, (each) => fits(each, each));
   const larger = largest(cell < SMALL_CELL ? most / 3 : Math.min(most, cell * 1.6), (each) => {
     const modest = heightOf(sides.output, each) <= heightOf(sides.input, cell);
     return modest && fits(cell, each);
   });
-  return { cell, middle: kernelOf(cell), output: Math.max(cell, larger) };
+  const output = Math.max(cell, larger);
+  const middle = largest(Math.min(most, Math.max(18, cell * 1.8)), (each) => {
+    const modest = heightOf(sides.kernel, each) <= height * 0.25;
+    return modest && !broad("kernel", kernels.length, each) && fits(cell, output, each);
+  });
+  return { cell, middle, output };
 }
