@@ -12,6 +12,7 @@ from convviz.files import path_text, shown_path, write_file
 
 if TYPE_CHECKING:
     from os import PathLike
+    from typing import BinaryIO
 
 SUFFIXES = (".html", ".htm")
 
@@ -40,9 +41,11 @@ class HtmlPage:
         target = Path(path_text("path", path))
         if target.suffix.lower() not in SUFFIXES:
             raise ConvVizError(f"a page is written as .html, not as {shown_path(target)!r}")
-        content = self.html.encode()
-        write_file(target, lambda out: out.write(content))
+        write_file(target, self._write)
         return target
+
+    def _write(self, out: BinaryIO) -> None:
+        out.write(self.html.encode())
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own, for a notebook."""

@@ -7,6 +7,7 @@ its player, its knobs and its question.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -14,7 +15,6 @@ from typing import Any
 
 from convviz.html.document import HtmlPage
 from convviz.html.page import PLAYER, page, rules_of, text_of, themes_of
-from convviz.html.played import SEEDS
 from convviz.parsing.numerals import one_of
 from convviz.theme import load_theme
 
@@ -30,6 +30,12 @@ SMALL_NUMBERS: dict[str, Any] = {
 
 A number depends on its place alone: what a knob leaves in place keeps its number.
 """
+
+OF_POOLS = {"input": {"least": 0, "most": 9, "key": 0}}
+"""More numbers, so that few windows have two largest."""
+
+UNBROKEN = re.compile(r"(?<=\d) × (?=\d)|(?<=\(\w) - (?=\w\))")
+"""Blanks at which no line ends: those of sizes such as 3 × 3, and of (k - 1)."""
 
 Chapter = Mapping[str, Any]
 
@@ -69,13 +75,14 @@ def lesson(chapter: str | None = None) -> HtmlPage:
 
 def _played(chapter: Chapter) -> dict[str, Any]:
     """What the script needs of a chapter beside its words."""
-    kept = ("id", "layer", "knobs", "coverage", "answer", "why", "wrong")
+    kept = ("id", "layer", "knobs", "coverage", "sums", "answer")
     pool = chapter["layer"]["op"].endswith("pool")
     return {
         **{key: chapter[key] for key in kept},
+        "why": _unbroken(chapter["why"]),
+        "wrong": list(map(_unbroken, chapter["wrong"])),
         "showNumbers": chapter["numbers"],
-        "numbers": SMALL_NUMBERS | ({"input": SEEDS["input"]} if pool else {}),
-        "sums": chapter["sums"],
+        "numbers": SMALL_NUMBERS | (OF_POOLS if pool else {}),
     }
 
 
@@ -92,15 +99,30 @@ def _contents(chapters: Iterable[Chapter]) -> str:
 def _article(chapter: Chapter) -> str:
     """A chapter in words, with room for its picture."""
     choices = "".join(
-        f'<li><button type="button">{escape(each)}</button></li>' for each in chapter["choices"]
+        f'<li><button type="button">{_told(each)}</button></li>' for each in chapter["choices"]
     )
     return f"""<article id="{chapter["id"]}" tabindex="-1">
-<h2>{escape(chapter["title"])}</h2>
-<div class="text">{chapter["text"].strip()}</div>
-<div class="picture"><p class="try"><b>Try it</b> {escape(chapter["try"])}</p></div>
+<h2>{_told(chapter["title"])}</h2>
+<div class="text">{_unbroken(chapter["text"].strip())}</div>
+<div class="picture"></div>
+<p class="try"><b>Try it</b> {_told(chapter["try"])}</p>
 <section class="question" aria-label="question">
-<p class="asked">{escape(chapter["question"])}</p>
+<p class="asked">{_told(chapter["question"])}</p>
 <ol class="choices">{choices}</ol>
 <div class="verdict" aria-live="polite"></div>
 </section>
 </article>"""
+
+
+def _told(text: str) -> str:
+    """Plain text as HTML."""
+    return escape(_unbroken(text))
+
+
+def _unbroken(text: str) -> str:
+    """Text with blanks that break no line within a size.
+
+    >>> _unbroken("here 3 × 3").encode("ascii", "replace")
+    b'here 3???3'
+    """
+    return UNBROKEN.sub(lambda found: found[0].replace(" ", "\u00a0"), text)

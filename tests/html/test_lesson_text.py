@@ -53,6 +53,7 @@ TYPES: dict[str, type] = {
     "facts": dict,
     "numbers": bool,
     "coverage": bool,
+    "sums": list,
     "try": str,
     "knobs": list,
     "question": str,
@@ -91,6 +92,14 @@ def test_a_chapter_has_every_key_and_each_is_of_its_type(chapter: Chapter) -> No
     assert {key: type(value) for key, value in chapter.items()} == TYPES
     assert all(chapter[key] for key in TYPES if TYPES[key] not in (bool, int))
     assert re.fullmatch("[a-z]+(-[a-z]+)*", chapter["id"])
+
+
+def test_the_sums_of_a_chapter_are_rows_that_its_layer_has(chapter: Chapter) -> None:
+    weighted = not chapter["layer"]["op"].endswith("pool")
+    sizes, prices = {"formula", "rows"}, {"parameters", *["MACs"] * weighted}
+    assert set(chapter["sums"]) <= sizes | prices
+    if "macs" in chapter["facts"]:
+        assert "MACs" in chapter["sums"]
 
 
 def test_a_question_has_one_right_choice_and_a_reason_for_each_wrong_one(

@@ -9,6 +9,8 @@ const KNOBS = {
   out: "output channels",
   outputPadding: "output padding",
 };
+/** Two steps a second, so that a class can follow. */
+const RATE = 2;
 const PRINT_PX = [680, 300];
 
 /** Start the page whose main element holds the chapters in words. */
@@ -62,7 +64,7 @@ class Chapter {
     if (this.player) return;
     const picture = this.article.querySelector(".picture");
     const live = element("div", { class: "live" });
-    picture.prepend(live, this.sums, element("div", { class: "knobs" }, ...this.given.knobs.map((knob) => this.knob(knob))));
+    picture.append(live, this.sums, element("div", { class: "knobs" }, ...this.given.knobs.map((knob) => this.knob(knob))));
     this.player = this.playerIn(live);
     this.say();
   }
@@ -70,6 +72,7 @@ class Chapter {
   playerIn(live) {
     const { numbers, showNumbers, coverage } = this.given;
     const player = new Player(live, { layer: this.layer, numbers, showNumbers, coverage });
+    player.setRate(RATE);
     player.title.setAttribute("role", "heading");
     player.title.setAttribute("aria-level", "3");
     return player;
@@ -105,7 +108,7 @@ class Chapter {
   /** Write the sums of the layer that the picture shows. */
   say() {
     const rows = pricesOf(this.player.layer, this.player.plan).filter(([label]) => this.given.sums.includes(label));
-    const named = { rows: "rows, as columns", formula: "output size" };
+    const named = { rows: "rows and columns", formula: "output size" };
     this.sums.replaceChildren(
       element("tbody", {}, ...rows.map(([label, working, result]) =>
         element("tr", {},
