@@ -37,6 +37,9 @@ OF_POOLS = {"input": {"least": 0, "most": 9, "key": 0}}
 UNBROKEN = re.compile(r"(?<=\d) × (?=\d)|(?<=\(\w) - (?=\w\))")
 """Blanks at which no line ends: those of sizes such as 3 × 3, and of (k - 1)."""
 
+JOINED = {ord(" "): "\u00a0", ord("-"): "-\u2060"}
+"""Signs after which a line may end, as signs after which it may not."""
+
 Chapter = Mapping[str, Any]
 
 CHAPTERS: dict[str, Chapter] = {
@@ -122,7 +125,7 @@ def _told(text: str) -> str:
 def _unbroken(text: str) -> str:
     """Text with blanks that break no line within a size.
 
-    >>> _unbroken("here 3 × 3").encode("ascii", "replace")
-    b'here 3???3'
+    >>> _unbroken("(k - 1), here 3 × 3").encode("ascii", "replace")
+    b'(k?-??1), here 3???3'
     """
-    return UNBROKEN.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    return UNBROKEN.sub(lambda found: found[0].translate(JOINED), text)

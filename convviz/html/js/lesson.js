@@ -11,7 +11,7 @@ const KNOBS = {
 };
 /** Two steps a second, so that a class can follow. */
 const RATE = 2;
-const PRINT_PX = [680, 300];
+const PRINT_PX = [650, 420];
 
 /** Start the page whose main element holds the chapters in words. */
 export function startLesson(root, { chapters }) {
@@ -136,9 +136,10 @@ class Chapter {
 
   /** The last step as it goes on paper, drawn aside and put where the player is on a screen. */
   print() {
-    const aside = element("div", { class: "on-paper aside" });
+    const drawn = element("div", {});
+    const aside = element("div", { class: "on-paper aside" }, drawn);
     document.body.append(aside);
-    const player = this.playerIn(aside);
+    const player = this.playerIn(drawn);
     player.resize();
     player.go(player.walk.length - 1);
     player.resized.disconnect();
