@@ -438,8 +438,9 @@ KNOBS: list[tuple[str, dict[str, Any], str, Any, str]] = [
     ("depthwise", {"groups": 1}, "parameters", 144, "are left of 144"),
     ("depthwise", {"kernel": 1, "groups": 1}, "parameters", 16, "a 1 × 1 convolution follows"),
     ("depthwise", {"out": 8}, "parameters", 72, "channels to 8: two kernels for each"),
-    ("receptive-field", {"dilation": 4}, "field", [9, 9], "one output sees all 9 × 9 cells"),
+    ("receptive-field", {"dilation": 4}, "field", [9, 9], "the field spans 9 × 9 cells"),
     ("receptive-field", {"dilation": 4}, "output", [1, 1, 1], "dilation to 4"),
+    ("receptive-field", {"dilation": 4}, "unread", 81 - 9, "but 9 weights read only 9"),
 ]
 """What is said of the layer with knobs at other values, and with which words."""
 
