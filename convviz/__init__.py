@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.gallery import render_gallery
+    from convviz.html.document import HtmlPage
+    from convviz.html.lesson import lesson
     from convviz.layer import (
         OPERATORS,
         AvgPool1d,
@@ -78,6 +80,7 @@ _HOME = {
     "Explanation": "cost.explain.explanation",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
+    "HtmlPage": "html.document",
     "Layer": "layer",
     "MaxPool1d": "layer",
     "MaxPool2d": "layer",
@@ -101,6 +104,7 @@ _HOME = {
     "explain": "cost.explain.explanation",
     "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
+    "lesson": "html.lesson",
     "make_layer": "layer.making",
     "operator_named": "layer",
     "render_gallery": "gallery",
@@ -133,6 +137,7 @@ __all__ = [
     "Explanation",
     "FilterKernel",
     "Fold",
+    "HtmlPage",
     "Layer",
     "MadeLayer",
     "MaxPool1d",
@@ -155,6 +160,7 @@ __all__ = [
     "explain",
     "filter_image",
     "filter_kernel",
+    "lesson",
     "make_layer",
     "operator_named",
     "render_gallery",

@@ -77,6 +77,14 @@ def drawn(folder: Path) -> None:
         assert_type(made.path, Path)
 
 
+def lessons(folder: Path) -> None:
+    """The lesson, and a chapter of it."""
+    assert_type(convviz.lesson(), convviz.HtmlPage)
+    chapter = convviz.lesson("stride")
+    assert_type(chapter.html, str)
+    assert_type(chapter.save(folder / "stride.html"), Path)
+
+
 def priced() -> None:
     """What layers cost, and what others mean by their padding."""
     layer = convviz.Conv2d(3, 2, 3, stride=2, dilation=2)
@@ -124,5 +132,6 @@ def main(folder: Path) -> None:
     """Use everything, and leave pictures in `folder`."""
     walked()
     drawn(folder)
+    lessons(folder)
     priced()
     asked()

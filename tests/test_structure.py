@@ -381,6 +381,8 @@ def test_importing_convviz_imports_nothing_heavy() -> None:
     (["filter", "--help"], 0),
     (["sweep", "--help"], 0),
     (["gallery", "--help"], 0),
+    (["lesson", "--help"], 0),
+    (["lesson", "--chapter", "none"], 2),
     (["render", "--in", "3,7,7", "--out", "2", "-k", "3", "--view", "top"], 2),
     (["walk", "--in", "3,7,7", "--out", "2", "-k", "3", "--framework", "jax"], 2),
     (["render", "--block", "no", "--in", "3,7,7", "--out", "2", "-k", "3"], 2),
