@@ -185,7 +185,13 @@ class Lesson {
     this.on = turn(1, "next");
     nav.prepend(this.list);
     nav.append(this.back, this.on);
-    addEventListener("hashchange", () => this.show(this.inAddress()));
+    const toTop = () => scrollTo(0, 0); // the browser looks for the chapter where it stood before
+    if (document.readyState === "complete") requestAnimationFrame(toTop);
+    else addEventListener("load", toTop, { once: true });
+    addEventListener("hashchange", () => {
+      this.show(this.inAddress());
+      toTop();
+    });
   }
 
   /** The number of the chapter in the address; the first where it names none. */
