@@ -6,10 +6,10 @@ const CLASSES = { conv: "Conv", transposed: "ConvTranspose", maxpool: "MaxPool",
 const AXES = ["planes", "rows", "cols"];
 const WORDS = { K: "kernel", P: "padding", S: "stride", D: "dilation", G: "groups", OP: "output padding" };
 
-const comma = (number) => number.toLocaleString("en-US");
-const tuple = (numbers) => `(${numbers.join(", ")})`;
+export const comma = (number) => number.toLocaleString("en-US");
+export const tuple = (numbers) => `(${numbers.join(", ")})`;
 const times = (numbers) => numbers.map(comma).join(" × ");
-const countOfNoun = (number, noun) => `${comma(number)} ${noun}${number === 1 ? "" : "s"}`;
+export const countOfNoun = (number, noun) => `${comma(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 export const className = (layer) => `${CLASSES[layer.op]}${layer.input.length - 1}d`;
 
