@@ -46,6 +46,7 @@ STAGES = (
     "animation",
     "options",
     "gallery",
+    "explore",
     "",  # convviz itself, where the public names are
     "cli",
     "__main__",

@@ -33,6 +33,19 @@ PLAYER = (
 )
 """The modules of the player, each after those that it imports."""
 
+EXPLORER = (
+    *PLAYER,
+    "refuse.js",
+    "notes.js",
+    "address.js",
+    "svg.js",
+    "save.js",
+    "sweep.js",
+    "form.js",
+    "explorer.js",
+)
+"""The modules of the explorer."""
+
 HELD = 'JSON.parse(document.getElementById("data").textContent)'
 
 LOADER = """
@@ -62,15 +75,17 @@ def page(
     *,
     drawing: str = "",
     styles: Sequence[str] = (),
+    sheets: Sequence[str] = ("page.css",),
 ) -> str:
     """A page that calls the function `start` of `modules` with its main element and `data`.
 
     `description` is said where no script runs.  `themes` are the colours of readers who like
     light pages, and of those who like dark ones if they have others.  `drawing` is SVG within
-    the main element, and `styles` the texts of its style elements.
+    the main element, and `styles` the texts of its style elements.  `sheets` are style sheets
+    of this package.
     """
     script = f"{joined(modules)}\n{start}(document.querySelector('main'), {HELD});\n"
-    style = colours(*themes) + text_of("page.css")
+    style = colours(*themes) + "".join(map(text_of, sheets))
     policy = (
         f"default-src 'none'; script-src {_hash(LOADER)} {_hash(script)};"
         f" style-src {' '.join(map(_hash, (style, *styles)))};"
