@@ -54,6 +54,8 @@ PLAYER = (
 EXPLORER = (
     *PLAYER,
     "refuse.js",
+    "coverage.js",
+    "waste.js",
     "notes.js",
     "address.js",
     "svg.js",

@@ -82,7 +82,7 @@ def test_each_note_is_met(
 
 @pytest.fixture(scope="module")
 def shares() -> Iterator[Script]:
-    running = Script({"notes.js": "percent"}, "return percent(...asked);")
+    running = Script({"coverage.js": "percent"}, "return percent(...asked);")
     yield running
     running.close()
 

@@ -8,12 +8,12 @@ import { captionOf, commandOf } from "./words.js";
 import { notesOf } from "./notes.js";
 import { refusal } from "./refuse.js";
 import { saveBar } from "./save.js";
-import { copyButton, element } from "./dom.js";
+import { element } from "./dom.js";
 
 /** What is shown where the start of a page is too large for it. */
 const PLAIN = "op=conv&in=1,5,5&out=1&k=3";
 
-const MOST_CELLS = 2 ** 20;
+const MOST_PLANE_CELLS = 2 ** 20;
 const MOST_CHANNELS = 4096;
 const MOST_TAPS = 2 ** 14;
 const MOST_PLANES = 512;
@@ -24,27 +24,22 @@ export function startExplorer(root, data) {
   return new Explorer(root, data);
 }
 
-/** A player whose notes and lines are those of an explorer. */
+/** A player that tells when numbers or times read are switched: they are part of the address. */
 class ExploredPlayer extends Player {
-  /** Numbers and times read are part of the address. */
   set(name, value) {
     super.set(name, value);
     this.data.shown?.();
   }
-
-  copies() {
-    const box = super.copies();
-    const text = () => commandOf(this.layer, "explain");
-    box.append(element("div", {}, copyButton("explanation", text), element("code", {}, text())));
-    return box;
-  }
-
-  embedded() {
-    const { operator, shapes } = captionOf(this.layer, this.plan);
-    const file = location.protocol.startsWith("http") ? location.href.split("#")[0] : decodeURIComponent(location.pathname.split("/").pop() || "explorer.html");
-    return `<iframe src="${file}${location.hash.replaceAll("&", "&amp;")}" title="${operator} ${shapes}" width="960" height="720" loading="lazy"></iframe>`;
-  }
 }
+
+/** The element that shows this page, with this picture, in another. */
+function embeddedPage({ title }) {
+  const own = location.protocol.startsWith("http") ? location.href : location.pathname.split("/").pop() || "explorer.html";
+  const address = `${own.split("#")[0]}${location.hash}`.replaceAll("&", "&amp;");
+  return `<iframe src="${address}" title="${title.textContent}" width="960" height="720" loading="lazy"></iframe>`;
+}
+
+const explainLine = (player) => [["explanation", () => commandOf(player.layer, "explain")]];
 
 class Explorer {
   constructor(root, data) {
@@ -74,7 +69,8 @@ class Explorer {
     );
     this.root.classList.add("explorer");
     this.root.replaceChildren(this.side, stage);
-    const given = { numbers: this.data.numbers, notes: (shown) => this.notes(shown), layer };
+    const notes = (shown) => notesOf(shown).map(([, text]) => text);
+    const given = { numbers: this.data.numbers, layer, notes, embedded: embeddedPage, lines: explainLine };
     this.player = new ExploredPlayer(stage, { ...given, autoplay: !location.hash });
     this.player.data.shown = () => this.keep(false);
     this.player.listeners.push(() => this.later());
@@ -92,10 +88,6 @@ class Explorer {
       if (this.preset.value) this.open(this.preset.value, true);
     };
     return element("select", { id: "preset", change: act }, element("option", { value: "" }, "your own layer"), ...this.data.presets.map(group));
-  }
-
-  notes(layer) {
-    return notesOf(layer).map(([, text]) => text);
   }
 
   /** The form has changed; `live` while a slider is being drawn. */
@@ -228,8 +220,8 @@ function tooLarge(layer) {
   const planes = sides.map((sizes) => (sizes.length === 3 ? sizes[0] : 1));
   const work = plan.window.map((axis, n) => axis.kernel * plan.grid[n]);
   const most = Math.max(...sides.map(product), ...work);
-  if (most > MOST_CELLS || Math.max(...planes) > MOST_PLANES) {
-    return { argument: "size", sentence: `this page shows planes of at most ${MOST_CELLS.toLocaleString("en-US")} cells: ${cells}` };
+  if (most > MOST_PLANE_CELLS || Math.max(...planes) > MOST_PLANES) {
+    return { argument: "size", sentence: `this page shows planes of at most ${MOST_PLANE_CELLS.toLocaleString("en-US")} cells: ${cells}` };
   }
   if (product(plan.kernel) > MOST_TAPS) {
     return { argument: "kernel", sentence: `this page shows kernels of at most ${MOST_TAPS.toLocaleString("en-US")} taps: ${cells}` };
