@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
     from convviz.errors import ConvVizError, ShapeWarning
-    from convviz.explore.explorer import Explorer, explore
+    from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.gallery import render_gallery
@@ -77,7 +77,7 @@ _HOME = {
     "ConvTranspose3d": "layer",
     "ConvVizError": "errors",
     "Explanation": "cost.explain.explanation",
-    "Explorer": "explore.explorer",
+    "Explorer": "explorer.exploring",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
     "Layer": "layer",
@@ -101,7 +101,7 @@ _HOME = {
     "block": "walks.blocks",
     "chain": "walks.chains",
     "explain": "cost.explain.explanation",
-    "explore": "explore.explorer",
+    "explore": "explorer.exploring",
     "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
     "make_layer": "layer.making",

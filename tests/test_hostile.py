@@ -61,7 +61,10 @@ LAYERS = (
     "--op fold --in 4,9 --k 2 --output-size 4", "--op pixelshuffle --in 4,2,2 --factor 2",
     "--op transposed --in 1,3,3 --out 1 --k 2 --s 2", "--block stack --in 1,5,5 --out 1 --k 3",
 )  # fmt: skip
-COMMANDS = ("render", "render", "render", "filter", "explain", "walk", "sweep", "gallery", "")
+COMMANDS = (
+    *("render", "render", "render", "filter", "explain", "walk", "sweep", "explore", "gallery"),
+    "",
+)
 
 
 def command_line(chance: random.Random) -> list[str]:

@@ -46,7 +46,7 @@ STAGES = (
     "animation",
     "options",
     "gallery",
-    "explore",
+    "explorer",
     "",  # convviz itself, where the public names are
     "cli",
     "__main__",
@@ -382,6 +382,7 @@ def test_importing_convviz_imports_nothing_heavy() -> None:
     (["filter", "--help"], 0),
     (["sweep", "--help"], 0),
     (["gallery", "--help"], 0),
+    (["explore", "--help"], 0),
     (["render", "--in", "3,7,7", "--out", "2", "-k", "3", "--view", "top"], 2),
     (["walk", "--in", "3,7,7", "--out", "2", "-k", "3", "--framework", "jax"], 2),
     (["render", "--block", "no", "--in", "3,7,7", "--out", "2", "-k", "3"], 2),

@@ -2,7 +2,7 @@
  * A layer as the words behind `#` in an address, such as `op=conv&in=3,7,7&out=2&k=3&p=1&step=5`.
  *
  * An argument is left out where it is as PyTorch has it if nothing is said; numbers are one for all
- * axes or one an axis, padding that differs by side is before:after.  As `convviz/explore/address.py`.
+ * axes or one an axis, padding that differs by side is before:after.  As `convviz/explorer/address.py`.
  */
 import { isPool, whole } from "./layer.js";
 
@@ -108,7 +108,7 @@ function readWords(words) {
 
 function readLayer(words, own) {
   const op = words.get("op") ?? "conv";
-  if (!(op in OPERATORS)) refuse(`op is ${either(Object.keys(OPERATORS))}, not '${cut(op)}'`);
+  if (!Object.hasOwn(OPERATORS, op)) refuse(`op is ${either(Object.keys(OPERATORS))}, not '${cut(op)}'`);
   const needed = ["in", "k", ...(isPool({ op }) ? [] : ["out"])].find((key) => !words.has(key));
   if (needed) refuse(`${needed} is missing`);
   const input = numbersIn("in", words.get("in"));

@@ -75,7 +75,7 @@ class Explorer {
     this.player.data.shown = () => this.keep(false);
     this.player.listeners.push(() => this.later());
     this.player.stageBox.before(this.still);
-    this.player.controls.after(saveBar(this.player));
+    this.player.live.after(saveBar(this.player));
     this.sweep = new SweepBox((argument, value) => this.vary(argument, value));
     stage.append(this.sweep.box);
     this.sweep.take(this.player.layer);

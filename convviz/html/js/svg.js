@@ -123,12 +123,20 @@ export class SvgContext {
   clearRect() {}
 
   fillText(text, x, y) {
-    const [, size, family] = /([\d.]+)px (.*)/.exec(this.font);
+    this.writing(text, x, y, { fill: this.fillStyle });
+  }
+
+  strokeText(text, x, y) {
+    this.writing(text, x, y, { ...this.line, "stroke-linejoin": "round" });
+  }
+
+  writing(text, x, y, look) {
+    const [, weight, size, family] = /^(\w* ?)([\d.]+)px (.*)/.exec(this.font);
     const down = BELOW[this.textBaseline] * size;
-    const style = /^(bold|\d00) /.exec(this.font) ? { "font-weight": this.font.split(" ")[0] } : {};
     const anchor = ANCHORS[this.textAlign];
     const place = { x: number(x), y: number(y + down), ...(anchor === "start" ? {} : { "text-anchor": anchor }) };
-    this.element("text", { ...place, "font-size": number(size), "font-family": family, ...style, fill: this.fillStyle }, escaped(text));
+    const type = { "font-size": number(size), "font-family": family, ...(weight ? { "font-weight": weight.trim() } : {}) };
+    this.element("text", { ...place, ...type, ...look }, escaped(text));
   }
 
   measureText(text) {

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from convviz.adapt import as_layer, shape_for
 from convviz.errors import ConvVizError
-from convviz.explore.address import address
-from convviz.explore.presets import presets
+from convviz.explorer.address import address
+from convviz.explorer.presets import presets
 from convviz.files import path_text, shown_path, write_file
 from convviz.html.page import EXPLORER, page, themes_of
 from convviz.html.played import SEEDS, plays

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from convviz.explore.address import address
+from convviz.explorer.address import address
 from convviz.gallery.entries import Entry, read_gallery
 from convviz.html.played import plays
 from convviz.walks.chains import Chain
