@@ -1,4 +1,4 @@
-"""The modules of a page's script can be joined: their names are distinct, in order, and plain."""
+"""The modules of a page's script can be joined: their names are distinct, and in order."""
 
 from __future__ import annotations
 

@@ -95,10 +95,9 @@ def hold(script: Script, steps: Walk, size: tuple[int, int]) -> None:
         panels = stage["panels"]
         assert {panel["side"] for panel in panels} == {"input", "kernel", "output"}
         for panel in panels:
-            assert panel["width"] > 0 and panel["height"] > 0, place(panel)
+            assert min(panel["width"], panel["height"]) > 0, place(panel)
             inside = panel["y"] >= 0 and panel["y"] + panel["height"] <= size[1] + 1
             assert inside, f"{place(panel)} is not within a height of {size[1]}"
-            # A strip's kernel slides under its strip, and past its end where the padding does.
             inside = panel["x"] >= 0 and panel["x"] + panel["width"] <= size[0] + 1
             assert inside, f"{place(panel)} is not within a width of {size[0]}"
         for one, other in combinations(panels, 2):

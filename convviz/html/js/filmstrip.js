@@ -5,8 +5,20 @@ import { element, lessMotion } from "./dom.js";
 export function startStrip(root, data) {
   const strip = new Filmstrip(root, data);
   document.addEventListener("keydown", (event) => strip.key(event));
-  addEventListener("beforeprint", () => strip.go(data.durations.length - 1));
+  addEventListener("hashchange", () => strip.follow());
+  printed(strip);
   return strip;
+}
+
+/** Paper has the last picture; the screen then goes on with the one that it had. */
+function printed(strip) {
+  let before = 0;
+  addEventListener("beforeprint", () => {
+    before = strip.number;
+    strip.pause();
+    strip.show(strip.durations.length - 1);
+  });
+  addEventListener("afterprint", () => strip.show(before));
 }
 
 /** The speeds that its digits choose. */
@@ -21,10 +33,18 @@ class Filmstrip {
     this.motions = this.svg.getAnimations({ subtree: true });
     this.motions.forEach((motion) => motion.pause());
     this.build(title);
+    this.show(0);
+    if (!this.follow() && !lessMotion()) this.play();
+  }
+
+  /** Show the first picture of the step in the address; false where there is none. */
+  follow() {
     const asked = Number(/[#&]step=(\d+)/.exec(location.hash)?.[1] ?? 0);
+    if (!asked || this.steps[this.number] + 1 === asked) return asked > 0;
     const picture = this.steps.findIndex((step) => step + 1 >= asked);
-    this.go(asked && picture > 0 ? picture : 0);
-    if (!asked && !lessMotion()) this.play();
+    this.pause();
+    this.show(picture < 0 ? this.durations.length - 1 : picture);
+    return true;
   }
 
   build(title) {
@@ -73,6 +93,7 @@ class Filmstrip {
   go(number) {
     this.pause();
     this.show(Math.max(0, Math.min(this.durations.length - 1, number)));
+    history.replaceState(null, "", `#step=${this.steps[this.number] + 1}`);
   }
 
   play() {
@@ -98,6 +119,7 @@ class Filmstrip {
   }
 
   dress(label) {
+    this.counter.setAttribute("aria-live", this.playing ? "off" : "polite");
     this.playButton.classList.toggle("playing", this.playing);
     this.playButton.setAttribute("aria-label", label);
     this.playButton.title = label;

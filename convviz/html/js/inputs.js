@@ -39,6 +39,7 @@ function paintGround(drawing, panel) {
   const crosses = panel.cell >= 9 && !plan.scatters;
   const most = mostReads(plan);
   if (panel.cell < 3) return paintSmallGround(drawing, panel, most);
+  const padding = [];
   for (const [row, col, place] of drawing.cells(panel)) {
     const grounds = place.map((at, n) => axes[n].ground(at));
     if (grounds.every((ground) => ground === REAL)) {
@@ -49,8 +50,9 @@ function paintGround(drawing, panel) {
     }
     const beyond = grounds.includes(BEYOND);
     drawing.fill(panel, row, col, beyond ? blend(colours.padding, colours.paper, 0.6) : colours.padding);
-    if (!beyond) drawing.hatch(panel, row, col, colours.hatch);
+    if (!beyond) padding.push([row, col]);
   }
+  drawing.hatch(panel, padding, colours.hatch);
 }
 
 /** The ground of a plane whose cells are too small to be painted one by one. */
@@ -106,6 +108,7 @@ function paintTaps(drawing, panel) {
   const hue = drawing.hue(panel.channel, "input");
   const within = (row, col) =>
     row >= panel.rows[0] && row < panel.rows[1] && col >= panel.cols[0] && col < panel.cols[1];
+  const hatched = { true: [], false: [] };
   for (const [row, col, place] of tapCells(drawing, panel)) {
     if (!within(row, col)) continue;
     const read = place.every((at, n) => plan.reading.axes[n].source(at) !== null);
@@ -113,9 +116,11 @@ function paintTaps(drawing, panel) {
     if (beyond) continue;
     drawing.fill(panel, row, col, read ? hue : blend(colours.paper, hue, 0.4));
     if (!place.every((at, n) => plan.reading.axes[n].ground(at) === REAL)) {
-      drawing.hatch(panel, row, col, read ? blend(hue, colours.paper, 0.4) : hue);
+      hatched[read].push([row, col]);
     }
   }
+  drawing.hatch(panel, hatched.true, blend(hue, colours.paper, 0.4));
+  drawing.hatch(panel, hatched.false, hue);
 }
 
 function* tapCells(drawing, panel) {

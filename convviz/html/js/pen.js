@@ -1,9 +1,10 @@
 /** Cells on a canvas: their ground, hatch, cross, ring, grid and type, and no more of a layer. */
-import { cellRect, placeIn } from "./panels.js";
+import { cellRect, panelRect, placeIn } from "./panels.js";
 
 export const FONT = '"DejaVu Sans", system-ui, sans-serif';
 const LEAST_TYPE = 8;
 const MOST_TYPE = 22;
+const HATCH_PX = 5;
 
 /** The least cells with lines around them, and with numbers in them. */
 export const LEAST_GRID = 5;
@@ -51,17 +52,21 @@ export class Pen {
     context.stroke();
   }
 
-  hatch(panel, row, col, colour) {
-    if (panel.cell < 6) return;
+  /** Hatch over some cells, [row, col] each, of a panel. */
+  hatch(panel, places, colour) {
+    if (panel.cell < 6 || !places.length) return;
     const { context } = this;
-    const { x, y, width, height } = cellRect(panel, row, col);
     context.save();
     context.beginPath();
-    context.rect(x, y, width, height);
+    for (const [row, col] of places) {
+      const { x, y, width, height } = cellRect(panel, row, col);
+      context.rect(x, y, width, height);
+    }
     context.clip();
     context.strokeStyle = colour;
     context.beginPath();
-    for (let at = 0; at < width + height; at += 5) {
+    const { x, y, width, height } = panelRect(panel);
+    for (let at = 0; at < width + height; at += HATCH_PX) {
       context.moveTo(x + at, y);
       context.lineTo(x + at - height, y + height);
     }
@@ -69,15 +74,34 @@ export class Pen {
     context.restore();
   }
 
+  /** Lines around every cell. */
   grid(panel, colour = null) {
     const { context, colours } = this;
     context.strokeStyle = colour ?? colours.line;
     context.beginPath();
-    for (const [row, col] of this.cells(panel)) {
-      const { x, y, width, height } = cellRect(panel, row, col);
-      context.rect(x + 0.5, y + 0.5, width, height);
+    if (panel.pitch === 1) this.lines(panel);
+    else {
+      for (const [row, col] of this.cells(panel)) {
+        const { x, y, width, height } = cellRect(panel, row, col);
+        context.rect(x + 0.5, y + 0.5, width, height);
+      }
     }
     context.stroke();
+  }
+
+  /** Lines from side to side of a panel whose cells are next to each other. */
+  lines(panel) {
+    const { context } = this;
+    const { x, y, width, height } = panelRect(panel);
+    const high = panel.height ?? panel.cell;
+    for (let n = 0; n <= panel.rows[1] - panel.rows[0]; n++) {
+      context.moveTo(x + 0.5, y + 0.5 + n * high);
+      context.lineTo(x + 0.5 + width, y + 0.5 + n * high);
+    }
+    for (let n = 0; n <= panel.cols[1] - panel.cols[0]; n++) {
+      context.moveTo(x + 0.5 + n * panel.cell, y + 0.5);
+      context.lineTo(x + 0.5 + n * panel.cell, y + 0.5 + height);
+    }
   }
 
   ring({ x, y, width, height }, colour, thick, grow = 0) {
@@ -116,10 +140,14 @@ export class Pen {
       context.fillStyle = colour;
       const up = below && small ? height * 0.15 : 0;
       context.fillText(text, x + width / 2, y + height / 2 + size * 0.04 - up);
-      if (!up) continue;
-      context.font = `${small}px ${FONT}`;
+    }
+    if (!small) return;
+    context.font = `${small}px ${FONT}`;
+    for (const [row, col, , colour, below] of written) {
+      if (!below) continue;
+      const { x, y, width, height } = cellRect(panel, row, col);
+      context.fillStyle = colour;
       context.fillText(below, x + width / 2, y + height * 0.77);
-      context.font = `${size}px ${FONT}`;
     }
   }
 

@@ -174,7 +174,8 @@ export class Player {
       lines.push(sumInNumbers(this.walk, step, this.numbers, most));
     }
     this.equation.replaceChildren(...lines.map((line) => element("code", {}, line)));
-    if (this.equation.scrollHeight > this.equation.clientHeight + 1) this.equation.tabIndex = 0;
+    const scrolls = this.pinned && this.equation.scrollHeight > this.equation.clientHeight;
+    if (scrolls) this.equation.tabIndex = 0;
     else this.equation.removeAttribute("tabindex");
   }
 

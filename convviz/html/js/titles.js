@@ -63,10 +63,11 @@ function planesTold(stage, side) {
 
 /** Type with a rim of paper, to be read on a beam. */
 function written({ context, colours }, text, x, y) {
+  context.save();
   context.strokeStyle = colours.paper;
   context.lineWidth = 4;
   context.lineJoin = "round";
   context.strokeText(text, x, y);
-  context.lineWidth = 1;
   context.fillText(text, x, y);
+  context.restore();
 }
