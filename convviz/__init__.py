@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
     from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.gallery import render_gallery
@@ -78,6 +79,7 @@ _HOME = {
     "ConvTranspose3d": "layer",
     "ConvVizError": "errors",
     "Explanation": "cost.explain.explanation",
+    "Explorer": "explorer.exploring",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
     "HtmlPage": "html.document",
@@ -102,6 +104,7 @@ _HOME = {
     "block": "walks.blocks",
     "chain": "walks.chains",
     "explain": "cost.explain.explanation",
+    "explore": "explorer.exploring",
     "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
     "lesson": "html.lesson",
@@ -135,6 +138,7 @@ __all__ = [
     "ConvTranspose3d",
     "ConvVizError",
     "Explanation",
+    "Explorer",
     "FilterKernel",
     "Fold",
     "HtmlPage",
@@ -158,6 +162,7 @@ __all__ = [
     "block",
     "chain",
     "explain",
+    "explore",
     "filter_image",
     "filter_kernel",
     "lesson",

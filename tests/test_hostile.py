@@ -70,6 +70,7 @@ COMMANDS = (
     "explain",
     "walk",
     "sweep",
+    "explore",
     "gallery",
     "lesson",
     "",

@@ -51,6 +51,7 @@ class HtmlPage:
         """The page in a frame of its own, for a notebook."""
         return (
             f'<iframe srcdoc="{escape(self.html)}" title="{escape(self.title)}"'
-            f' sandbox="allow-scripts" width="100%" height="{self.height_px}"'
+            ' sandbox="allow-scripts allow-downloads" allow="clipboard-write"'
+            f' width="100%" height="{self.height_px}"'
             ' style="border: 0"></iframe>'
         )

@@ -51,6 +51,21 @@ PLAYER = (
 )
 """The modules of the player, each after those that it imports."""
 
+EXPLORER = (
+    *PLAYER,
+    "refuse.js",
+    "coverage.js",
+    "waste.js",
+    "notes.js",
+    "address.js",
+    "svg.js",
+    "save.js",
+    "sweep.js",
+    "form.js",
+    "explorer.js",
+)
+"""The modules of the explorer."""
+
 HELD = 'JSON.parse(document.getElementById("data").textContent)'
 
 LOADER = """
