@@ -29,25 +29,35 @@ class Displayable(Protocol):
 
 def mime_bundle(shown: Displayable) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """MIME type to content, and MIME type to metadata, as IPython's display protocol asks."""
-    from base64 import b64encode  # the command line starts without it
-
-    words, still = shown.alt_text, b64encode(shown.to_bytes("png")).decode()
+    still = _base64(shown.to_bytes("png"))
+    words = shown.alt_text
     return (
-        {"text/html": _html(shown), "image/png": still, "text/plain": words},
+        {"text/html": _html(shown, still), "image/png": still, "text/plain": words},
         {"image/png": {"alt": words}},
     )
 
 
-def _html(shown: Displayable) -> str:
-    """The player in a frame, or the GIF."""
-    from base64 import b64encode
-    from html import escape
-
+def _html(shown: Displayable, still: str) -> str:
+    """The player in a frame, which has the last picture for who shows no frames; or the GIF."""
     from convviz.html.played import plays
 
-    if (played := shown.pictures.played) and plays(played.walk.layer):
+    words, pictures = shown.alt_text, shown.pictures
+    if (played := pictures.played) and plays(played.walk.layer):
         from convviz.html.frame import player_frame
+        from convviz.html.player import player_data
 
-        return player_frame(*played, shown.pictures.theme, shown.alt_text)
-    gif = b64encode(shown.to_bytes("gif")).decode()
-    return f'<img src="data:image/gif;base64,{gif}" alt="{escape(shown.alt_text)}">'
+        instead = _image("png", still, words)
+        return player_frame(played.walk, player_data(*played), pictures.theme, words, instead)
+    return _image("gif", _base64(shown.to_bytes("gif")), words)
+
+
+def _image(format: str, content: str, words: str) -> str:
+    from html import escape
+
+    return f'<img src="data:image/{format};base64,{content}" alt="{escape(words)}">'
+
+
+def _base64(content: bytes) -> str:
+    from base64 import b64encode  # the command line starts without it
+
+    return b64encode(content).decode()

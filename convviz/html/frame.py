@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from convviz.html.page import PLAYER, page, themes_of
-from convviz.html.player import player_data
 from convviz.theme import Theme
-from convviz.walks.tensors import Tensors
 from convviz.walks.walk import Walk
 from convviz.words import describe
 
@@ -21,24 +21,26 @@ A layer of one channel over one axis is a picture of three strips.
 """
 
 
-def player_frame(walk: Walk, tensors: Tensors | None, theme: Theme, description: str) -> str:
-    """A frame in which a walk that the script `plays` is played; else as `player_page`."""
-    caption, data = str(describe.caption(walk)), player_data(walk, tensors)
+def player_frame(
+    walk: Walk, data: Mapping[str, Any], theme: Theme, description: str, instead: str
+) -> str:
+    """A frame in which a walk that the script `plays` is played; `data` is as `player_data`."""
+    caption = str(describe.caption(walk))
     made = page(caption, description, FRAME, "startFrame", data, themes_of(theme))
     layer, axes = walk.layer, len(walk.input_shape) - 1
     strips = axes == layer.in_channels == layer.out_channels == 1
-    return framed(made, caption, description, STRIPS_PX if strips else HEIGHT_PX)
+    return framed(made, caption, instead, STRIPS_PX if strips else HEIGHT_PX)
 
 
-def framed(page: str, title: str, description: str, height_px: int = HEIGHT_PX) -> str:
+def framed(page: str, title: str, instead: str, height_px: int = HEIGHT_PX) -> str:
     """An `iframe` of `page`, as wide as there is room.
 
-    Its script runs in an origin of its own.  `description` stands where there are no frames,
-    as where a notebook that is not trusted is shown without them.
+    Its script runs in an origin of its own.  `instead` is HTML for readers whose notebook
+    takes frames out, as JupyterLab does where it does not trust a notebook.
     """
     held = page.replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe title="{escape(title)}" width="100%" height="{height_px}" style="border:0"'
         f' sandbox="allow-scripts" allow="clipboard-write"'
-        f" srcdoc='{held}'>{escape(description)}</iframe>"
+        f" srcdoc='{held}'>{instead}</iframe>"
     )

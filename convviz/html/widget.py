@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from html import escape
 from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
+from convviz.html.frame import player_frame
 from convviz.html.page import PLAYER, colours, joined, text_of
 from convviz.html.played import MOST_GIVEN, plays
 from convviz.html.player import player_data
@@ -43,7 +45,9 @@ MISSING = 'a widget needs anywidget, which is not installed: pip install "convvi
 @cache
 def widget_script() -> str:
     """The one ES module of the widget, its style sheet in it."""
-    return f"const STYLE = {json.dumps(_style())};\n{joined(WIDGET)}\nexport default {{ render }};"
+    return (
+        f"const STYLE = {json.dumps(_style())};\n{joined(WIDGET)}\nexport default {{ render }};"
+    )
 
 
 def _style() -> str:
@@ -52,7 +56,9 @@ def _style() -> str:
         colours(load_theme(name), None).replace(":root", root)
         for name, root in (("light", "main"), ("dark", "main.dark"))
     )
-    of_page = text_of("page.css").replace("\nhtml {", "\nmain {").replace("\nbody {", "\nmain {")
+    of_page = (
+        text_of("page.css").replace("\nhtml {", "\nmain {").replace("\nbody {", "\nmain {")
+    )
     return light + dark + of_page + text_of("widget.css")
 
 
@@ -179,6 +185,17 @@ else:
 
         def __repr__(self) -> str:
             return f"<LayerWidget of {caption(self._steps)}: step {self.step}>"
+
+        def _repr_mimebundle_(self, **asked: Any) -> Any:
+            """The widget, and for pages without a kernel the same player in a frame."""
+            bundle = super()._repr_mimebundle_(**asked)
+            if bundle:
+                data, words = self._filled | {"step": self.step}, str(caption(self._steps))
+                frame = player_frame(
+                    self._steps, data, load_theme("light"), words, escape(words)
+                )
+                bundle[0]["text/html"] = frame
+            return bundle
 
         def show(self, layer: object, shape: Sequence[int], values: Values = None) -> None:
             """Show another layer over another input, at the step of this number if there is one.
