@@ -113,16 +113,17 @@ class Animation:
     ) -> Path:
         """Write a file, or a folder of all frames as PNG, and return its path.
 
-        The suffix chooses: `.gif` is the animation, `.png` one picture of it, `.svg` the
-        animation or with `frame` one picture, `.pdf` a page for each picture or with `frame`
-        one, and a path with a slash at the end, or of a folder that is there without such a
-        suffix, has all pictures.  What was there before is replaced only when the new one is
-        complete; of a folder, pictures of a longer animation too.
+        The suffix chooses: `.gif` is the animation, `.html` a page that plays it, `.png` one
+        picture of it, `.svg` the animation or with `frame` one picture, `.pdf` a page for
+        each picture or with `frame` one, and a path with a slash at the end, or of a folder
+        that is there without such a suffix, has all pictures.  What was there before is
+        replaced only when the new one is complete; of a folder, pictures of a longer
+        animation too.
 
         Args:
             path: where to.
             frame: the number of the one picture in a `.png`, by default the last one, or in
-                an `.svg` or `.pdf`, by default all.
+                an `.svg` or `.pdf`, by default all; an `.html` starts there.
             optimize: take longer, several seconds for long animations, for a smaller GIF
                 of the same pixels.
             transparency: let the frames of a GIF have holes where nothing changed; without,

@@ -126,10 +126,10 @@ class Format(NamedTuple):
 
 FORMATS = {
     "gif": Format(_gif, one_frame=False),
+    "html": Format(_html),
     "png": Format(_png, all_frames=False),
     "svg": Format(_svg),
     "pdf": Format(_pdf),
-    "html": Format(_html),
 }
 """Formats by suffix."""
 

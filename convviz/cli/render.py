@@ -50,14 +50,14 @@ EXAMPLES = """\
 FILE_OPTIONS = [
     OUTPUT._replace(
         panel=FILE,
-        help="A .gif, .svg or .pdf, a .png of one frame, a folder/ for all frames as PNG,"
-        " or - for standard output.  [default: a file here, named for what it shows]",
+        help="A .gif, .html, .svg or .pdf, a .png of one frame, a folder/ for all frames as"
+        " PNG, or - for standard output.  [default: a file here, named for what it shows]",
     ),
     Option(
         "frame",
         ("--frame",),
-        "Make a PNG, SVG or PDF of this frame, counted from 0, or from the end if negative."
-        "  [default for a .png: the last, else all]",
+        "Make a PNG, SVG or PDF of this frame, counted from 0, or from the end if negative;"
+        " an HTML page starts there.  [default for a .png: the last, else all]",
         "whole",
         panel=FILE,
         least=LEAST_FRAME,

@@ -89,10 +89,15 @@ def _distance(axes: Sequence[Axis]) -> str:
 def move(walk: Walk, axis: int) -> str:
     """What a move along an axis is, counted from the last one.
 
+    The stride of a gathered transposed convolution is no move: it has spread the input.
+
     >>> from convviz.layer import Conv2d
     >>> from convviz.walks.walk import walk
     >>> move(walk(Conv2d(1, 1, 3, stride=(1, 2)), (1, 7, 7)), -1)
     'stride 2: the kernel moves 2 cells on'
+    >>> from convviz.layer import ConvTranspose2d
+    >>> move(walk(ConvTranspose2d(1, 1, 3, stride=2), (1, 4, 4)), -1)
+    'the kernel moves 1 cell on'
     """
     plan = walk.plan
     stride = plan.window[axis].stride
@@ -102,7 +107,8 @@ def move(walk: Walk, axis: int) -> str:
     if plan.scatters:
         return f"stride {stride}: the next kernel is laid {count(stride, 'cell')} {way}"
     noun = "kernel" if plan.rule is Rule.SUM else "window"
-    return f"stride {stride}: the {noun} moves {count(stride, 'cell')} {way}"
+    why = f"stride {stride}: " * (not plan.flipped)
+    return f"{why}the {noun} moves {count(stride, 'cell')} {way}"
 
 
 def closing(walk: Walk) -> tuple[str, ...]:

@@ -195,9 +195,9 @@ def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
 
 
 REFUSED = [
-    ("film.bmp", {}, "{folder}film.bmp must end in .gif, .svg or .pdf, in .png for one"
+    ("film.bmp", {}, "{folder}film.bmp must end in .gif, .html, .svg or .pdf, in .png for one"
                      " picture, or in / for a folder of all, not in .bmp"),
-    ("film", {}, "{folder}film must end in .gif, .svg or .pdf, in .png for one"
+    ("film", {}, "{folder}film must end in .gif, .html, .svg or .pdf, in .png for one"
                  " picture, or in / for a folder of all, not without a suffix"),
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
@@ -297,7 +297,9 @@ def test_three_axes_have_a_picture_by_slices() -> None:
 def test_an_unknown_format_is_refused(format: Any) -> None:
     with pytest.raises(ConvVizError) as caught:
         bare(*SMALL).to_bytes(format)
-    assert str(caught.value) == f"format must be one of gif, png, svg, pdf, not {format!r}"
+    assert (
+        str(caught.value) == f"format must be one of gif, html, png, svg, pdf, not {format!r}"
+    )
 
 
 def test_frames_are_pictures_by_number() -> None:

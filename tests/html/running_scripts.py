@@ -18,7 +18,11 @@ import {{ createInterface }} from "node:readline";
 for await (const line of createInterface({{ input: process.stdin }})) {{
   const asked = JSON.parse(line);
   let answer;
-  try {{ answer = (() => {{ {body} }})(); }} catch (error) {{ answer = {{ fault: error.stack }}; }}
+  try {{
+    answer = (() => {{ {body} }})();
+  }} catch (error) {{
+    answer = {{ fault: error.stack }};
+  }}
   console.log(JSON.stringify(answer, (_, value) =>
     typeof value === "number" && !Number.isFinite(value) ? `${{value}}` : value));
 }}
@@ -46,7 +50,8 @@ class Script:
 
     def __call__(self, asked: Any) -> Any:
         stdin, stdout = self.process.stdin, self.process.stdout
-        assert stdin is not None and stdout is not None
+        assert stdin is not None
+        assert stdout is not None
         print(json.dumps(asked), file=stdin, flush=True)
         answer = json.loads(stdout.readline())
         assert not (isinstance(answer, dict) and "fault" in answer), answer["fault"]
