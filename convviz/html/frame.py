@@ -27,8 +27,8 @@ def player_frame(
     """A frame in which a walk that the script `plays` is played; `data` is as `player_data`."""
     caption = str(describe.caption(walk))
     made = page(caption, description, FRAME, "startFrame", data, themes_of(theme))
-    layer, axes = walk.layer, len(walk.input_shape) - 1
-    strips = axes == layer.in_channels == layer.out_channels == 1
+    shapes = (walk.input_shape, walk.output_shape)
+    strips = all(len(shape) == 2 and shape[0] == 1 for shape in shapes)
     return framed(made, caption, instead, STRIPS_PX if strips else HEIGHT_PX)
 
 

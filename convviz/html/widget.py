@@ -45,9 +45,8 @@ MISSING = 'a widget needs anywidget, which is not installed: pip install "convvi
 @cache
 def widget_script() -> str:
     """The one ES module of the widget, its style sheet in it."""
-    return (
-        f"const STYLE = {json.dumps(_style())};\n{joined(WIDGET)}\nexport default {{ render }};"
-    )
+    style, script = json.dumps(_style()), joined(WIDGET)
+    return f"const STYLE = {style};\n{script}\nexport default {{ render }};\n"
 
 
 def _style() -> str:
@@ -56,10 +55,10 @@ def _style() -> str:
         colours(load_theme(name), None).replace(":root", root)
         for name, root in (("light", "main"), ("dark", "main.dark"))
     )
-    of_page = (
-        text_of("page.css").replace("\nhtml {", "\nmain {").replace("\nbody {", "\nmain {")
-    )
-    return light + dark + of_page + text_of("widget.css")
+    rules = text_of("page.css")
+    for root in ("html", "body"):
+        rules = rules.replace(f"\n{root} {{", "\nmain {")
+    return light + dark + rules + text_of("widget.css")
 
 
 def _played(layer: object, shape: Sequence[int]) -> Walk:
@@ -164,7 +163,7 @@ else:
         step = traitlets.Int().tag(sync=True)
         values = traitlets.Any()
         _data = traitlets.Dict().tag(sync=True)
-        _typed = traitlets.List().tag(sync=True)
+        _typed: Any = traitlets.List().tag(sync=True)
 
         def __init__(
             self, layer: object, shape: Sequence[int], *, step: int = 0, values: Values = None
@@ -190,15 +189,15 @@ else:
             """The widget, and for pages without a kernel the same player in a frame."""
             bundle = super()._repr_mimebundle_(**asked)
             if bundle:
-                data, words = self._filled | {"step": self.step}, str(caption(self._steps))
-                frame = player_frame(
-                    self._steps, data, load_theme("light"), words, escape(words)
-                )
-                bundle[0]["text/html"] = frame
+                bundle[0]["text/html"] = self._frame()
             return bundle
 
+        def _frame(self) -> str:
+            data, words = self._filled | {"step": self.step}, str(caption(self._steps))
+            return player_frame(self._steps, data, load_theme("light"), words, escape(words))
+
         def show(self, layer: object, shape: Sequence[int], values: Values = None) -> None:
-            """Show another layer over another input, at the step of this number if there is one.
+            """Show another layer over another input, at the same step or the last one.
 
             Raises:
                 ConvVizError: as of the class.

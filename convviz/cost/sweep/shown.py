@@ -45,15 +45,9 @@ def _padding_text(padding: object) -> str:
 
 def _headings(sweep: Swept) -> list[str]:
     """The quantity and the unit of each column."""
-    names = [
-        sweep.vary,
-        sweep.against,
-        "output",
-        "parameters",
-        "MACs",
-        "input + output (bytes)",
-    ]
-    return names + ["time (ms)", "quartiles (ms)"] * bool(sweep.conditions)
+    times = ["time (ms)", "quartiles (ms)"] if sweep.conditions else []
+    names = ["output", "parameters", "MACs", "input + output (bytes)"]
+    return [sweep.vary, sweep.against, *names, *times]
 
 
 def _cells(sweep: Swept, point: SweepPoint) -> list[str]:
