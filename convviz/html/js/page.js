@@ -7,10 +7,11 @@ export function startPage(root, data) {
   given.notes = () => data.notes ?? [];
   const still = given.quiz || stepInAddress() || "step" in data;
   const player = new Player(root, { ...given, autoplay: !still });
+  if (given.quiz) document.title = player.title.textContent;
   if ("step" in data) player.go(data.step);
   addressed(player);
   document.addEventListener("keydown", (event) => player.key(event));
-  addEventListener("beforeprint", () => player.go(player.walk.length - 1));
+  printed(player);
   return player;
 }
 
@@ -31,4 +32,15 @@ function addressed(player) {
   });
   addEventListener("hashchange", follow);
   follow();
+}
+
+/** Paper has the last step; the screen then goes on with the one that it had. */
+function printed(player) {
+  let before = 0;
+  addEventListener("beforeprint", () => {
+    before = player.number;
+    player.pause();
+    player.show(player.walk.length - 1);
+  });
+  addEventListener("afterprint", () => player.show(before));
 }
