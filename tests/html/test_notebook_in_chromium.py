@@ -100,7 +100,10 @@ const { default: widget } = await import(url);
 class Model {
   constructor(traits) { this.traits = traits; this.heard = []; this.saved = 0; }
   get(name) { return this.traits[name]; }
-  set(name, value) { this.traits[name] = value; this.heard.forEach(([event, act]) => event === `change:${name}` && act()); }
+  set(name, value) {
+    this.traits[name] = value;
+    this.heard.filter(([event]) => event === `change:${name}`).forEach(([, act]) => act());
+  }
   on(event, act) { this.heard.push([event, act]); }
   off(event, act) { this.heard = this.heard.filter(([e, a]) => e !== event || a !== act); }
   save_changes() { this.saved += 1; }
@@ -154,13 +157,20 @@ def test_the_widgets_step_and_numbers_go_both_ways(chromium: Any, tmp_path: Path
     ((name, place, value),) = page.evaluate("model.get('_typed')")
     assert (name, value) == ("input", 2.5)
     assert len(place) == 3
+    saved = page.evaluate("model.saved")
     page.evaluate("model.set('_typed', [['weight', [0, 0, 0, 0], 77]])")
+    assert page.evaluate("model.saved") == saved
     # Another layer
     other = dict(convviz.html.player.player_data(convviz.walk(convviz.MaxPool2d(2), (1, 4, 4))))
     page.evaluate(
         f"model.set('step', 0); model.set('_typed', []); model.set('_data', {in_script(other)})"
     )
     assert one.locator("h1").inner_text() == "MaxPool2d (1, 4, 4) → (1, 2, 2)"
+    # Together with a longer one a step that the shorter one lacks
+    longer = dict(convviz.html.player.player_data(convviz.walk(*HERO)))
+    page.evaluate(f"model.set('step', 17); model.set('_data', {in_script(longer)})")
+    assert one.locator(".counter").inner_text() == "step 18 / 18"
+    page.evaluate(f"model.set('step', 0); model.set('_data', {in_script(other)})")
     # Playing tells Python now and then, and where it rests
     press(one, "Play")
     one.get_by_role("button", name="Play", exact=True).wait_for()
@@ -181,7 +191,7 @@ def test_the_widget_is_dark_in_a_dark_notebook(chromium: Any, tmp_path: Path) ->
     page = opened(chromium, [])
     page.goto((tmp_path / "widget.html").as_uri())
     page.wait_for_function("window.ready")
-    ground = "getComputedStyle(document.querySelector('#one').shadowRoot.querySelector('main')).backgroundColor"
+    ground = "getComputedStyle(one.shadowRoot.querySelector('main')).backgroundColor"
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     page.wait_for_function(f"{ground} !== 'rgb(255, 255, 255)'")
@@ -247,7 +257,7 @@ def test_in_jupyterlab_the_step_goes_both_ways(chromium: Any, tmp_path: Path) ->
 
     cells = (
         "import convviz\nfrom convviz.html.widget import widget",
-        "shown = widget(convviz.Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))\nshown",
+        "shown = widget(convviz.Conv2d(3, 2, 3, 2, 1, 2), (3, 7, 7))\nshown",
         "shown.step = 11",
         "print('Python has step', shown.step, shown.values['input'][0, 0, 0])",
     )

@@ -45,8 +45,10 @@ export function editCell(player, focus, typed = "") {
   Object.assign(field.style, {
     left: `${place.x}px`, top: `${place.y}px`, width: `${Math.max(place.width, 44)}px`, height: `${Math.max(place.height, 24)}px`,
   });
+  let open = true; // a field that is taken away is blurred, and would be closed once more
   const close = (keep) => {
-    if (!field.isConnected) return;
+    if (!open) return;
+    open = false;
     const value = Number(field.value.replace(",", "."));
     if (keep && field.value.trim() && Number.isFinite(value)) put(player, tensor, index, value);
     field.remove();

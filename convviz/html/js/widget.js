@@ -59,13 +59,19 @@ class WidgetView {
       "change:_typed": () => this.type(),
       "change:step": () => this.follow(),
     };
+    this.quietly(() => player.go(model.get("step")));
     this.type();
-    player.go(model.get("step"));
-    player.heard = {
+    for (const [event, act] of Object.entries(this.follows)) model.on(event, act);
+  }
+
+  /** Do what Python asks, of which Python need not be told. */
+  quietly(act) {
+    this.player.heard = null;
+    act();
+    this.player.heard = {
       step: (number) => this.tellStep(number),
       number: (typed) => this.tellNumber(typed),
     };
-    for (const [event, act] of Object.entries(this.follows)) model.on(event, act);
   }
 
   close() {
@@ -78,29 +84,33 @@ class WidgetView {
   refill() {
     const { player, model } = this;
     const data = filled(model);
-    if (player.playing) player.pause();
-    player.data = data;
-    player.number = model.get("step");
-    player.take(data.layer, data.numbers);
-    player.set("showNumbers", player.showNumbers || data.showNumbers);
+    this.quietly(() => {
+      if (player.playing) player.pause();
+      player.data = data;
+      player.number = model.get("step");
+      player.take(data.layer, data.numbers);
+      player.set("showNumbers", player.showNumbers || data.showNumbers);
+    });
     this.type();
   }
 
   /** Put in the numbers that were typed, here or in another view of the model. */
   type() {
     const { numbers } = this.player;
-    for (const [name, place, value] of this.model.get("_typed")) {
-      numbers[name].set(place, value);
-      if (!Number.isInteger(value)) numbers.whole = false;
-    }
-    this.player.show(this.player.number);
+    this.quietly(() => {
+      for (const [name, place, value] of this.model.get("_typed")) {
+        numbers[name].set(place, value);
+        if (!Number.isInteger(value)) numbers.whole = false;
+      }
+      this.player.show(this.player.number);
+    });
   }
 
   /** Go to a step of Python's; the steps that were told come back, and are no news. */
   follow() {
     const step = this.model.get("step");
     if (step === this.player.number || (this.player.playing && this.told.includes(step))) return;
-    this.player.go(step);
+    this.quietly(() => this.player.go(step));
   }
 
   /** Tell Python the step: at once where it rests, a few times a second where it plays. */
