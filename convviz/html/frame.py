@@ -14,7 +14,7 @@ from convviz.words import describe
 FRAME = (*PLAYER, "guest.js", "frame.js")
 """The modules of a player in a frame."""
 
-HEIGHT_PX, STRIPS_PX = 640, 460
+HEIGHT_PX, STRIPS_PX = 640, 500
 """Height of a frame: picture, legend, equation and controls; what else is said scrolls.
 
 A layer of one channel over one axis is a picture of three strips.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -268,6 +269,7 @@ def test_in_jupyterlab_the_step_goes_both_ways(chromium: Any, tmp_path: Path) ->
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(address)
+        wait_for_kernel(address)
         codes = page.locator(".jp-CodeCell")
         run(page, codes, 0, "[1]:")
         run(page, codes, 1, "[2]:")
@@ -283,6 +285,19 @@ def test_in_jupyterlab_the_step_goes_both_ways(chromium: Any, tmp_path: Path) ->
         page.get_by_text("Python has step 12").wait_for()
         page.close()
     assert said == []
+
+
+def wait_for_kernel(address: str) -> None:
+    """Wait until a page is connected to a kernel that is idle: before, it asks which one."""
+    where = re.sub(r"/lab/.*\?", "/api/kernels?", address)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with urllib.request.urlopen(where, timeout=10) as answer:
+            kernels = json.load(answer)
+        if any(each["connections"] and each["execution_state"] == "idle" for each in kernels):
+            return
+        time.sleep(0.3)
+    pytest.fail("JupyterLab has no kernel that is idle")
 
 
 def run(page: Any, codes: Any, number: int, done: str) -> None:
