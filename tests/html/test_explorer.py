@@ -285,7 +285,7 @@ def test_a_page_is_saved_whole(tmp_path: Path) -> None:
     explorer = convviz.explore()
     assert explorer.save(tmp_path / "a.html") == tmp_path / "a.html"
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == explorer.html
-    with pytest.raises(ConvVizError, match="written as .html, not as"):
+    with pytest.raises(ConvVizError, match=r"written as \.html, not as"):
         explorer.save(str(tmp_path / "b.gif"))
     with pytest.raises(ConvVizError, match="cannot write"):
         explorer.save(tmp_path / "none" / "b.html")
