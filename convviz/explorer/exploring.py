@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from convviz.adapt import as_layer, shape_for
 from convviz.errors import ConvVizError
@@ -16,6 +18,9 @@ from convviz.layer import Conv2d, Layer
 from convviz.layer.pooling import Pooling
 from convviz.theme import load_theme
 from convviz.walks.walk import walk
+
+if TYPE_CHECKING:
+    from convviz.html.widget import LayerWidget
 
 TITLE = "Convolutions, to try out"
 DESCRIPTION = (
@@ -34,29 +39,48 @@ class Explorer(HtmlPage):
     address: str = ""
 
 
-def explore(layer: object = None, input_shape: Sequence[int] | None = None) -> Explorer:
+def explore(
+    layer: object = None,
+    input_shape: Sequence[int] | None = None,
+    *,
+    widget: bool | None = None,
+) -> Explorer | LayerWidget:
     """A page to try layers out: a picture that plays, and a form for every argument.
 
     `layer` over an input of (channels, sizes ...) is what the page starts with, by default a
     convolution with stride, padding and dilation.
 
+    With a `widget`, `layer` is an object of the notebook instead, whose `layer`, `shape`,
+    `step` and `values` Python sees and sets.  None makes a widget of a layer where anywidget,
+    of the extra `[notebook]`, is installed.
+
     >>> from convviz.layer import MaxPool2d
-    >>> explore(MaxPool2d(2), (3, 6, 6)).address
+    >>> explore(MaxPool2d(2), (3, 6, 6), widget=False).address
     'op=maxpool&in=3,6,6&k=2'
 
     Raises:
         ConvVizError: `layer` is no layer, or none that a page plays, or it does not fit the
-            shape, or one of the two is missing.
+            shape, or one of the two is missing; or there is no anywidget for a `widget`.
     """
-    if layer is None and input_shape is None:
-        layer, input_shape = Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7)
-    if layer is None or input_shape is None:
-        missing = "layer" if layer is None else "input_shape"
-        raise ConvVizError(f"explore takes a layer and its input_shape: {missing} is missing")
+    if widget or (widget is None and layer is not None and find_spec("anywidget")):
+        from convviz.html.widget import widget as widget_of
+
+        return widget_of(*_start(layer, input_shape))
+    layer, input_shape = _start(layer, input_shape)
     shape = shape_for(layer, input_shape)
     ours = by_pytorch_s_rules(as_layer(layer, shape))
     start = address(walk(ours, shape))
     return Explorer(TITLE, _page(start), HEIGHT_PX, start)
+
+
+def _start(layer: object, input_shape: Sequence[int] | None) -> tuple[object, Sequence[int]]:
+    """What was asked for, or the layer that an explorer starts with."""
+    if layer is None and input_shape is None:
+        return Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7)
+    if layer is None or input_shape is None:
+        missing = "layer" if layer is None else "input_shape"
+        raise ConvVizError(f"explore takes a layer and its input_shape: {missing} is missing")
+    return layer, input_shape
 
 
 def _page(start: str) -> str:

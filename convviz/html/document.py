@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path, write_file
+from convviz.html.frame import framed
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -49,9 +50,4 @@ class HtmlPage:
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own, for a notebook."""
-        return (
-            f'<iframe srcdoc="{escape(self.html)}" title="{escape(self.title)}"'
-            ' sandbox="allow-scripts allow-downloads" allow="clipboard-write"'
-            f' width="100%" height="{self.height_px}"'
-            ' style="border: 0"></iframe>'
-        )
+        return framed(self.html, self.title, escape(self.title), self.height_px)

@@ -41,6 +41,6 @@ def framed(page: str, title: str, instead: str, height_px: int = HEIGHT_PX) -> s
     held = page.replace("&", "&amp;").replace("'", "&#39;")
     return (
         f'<iframe title="{escape(title)}" width="100%" height="{height_px}" style="border:0"'
-        f' sandbox="allow-scripts" allow="clipboard-write"'
+        f' sandbox="allow-scripts allow-downloads" allow="clipboard-write"'
         f" srcdoc='{held}'>{instead}</iframe>"
     )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
 from convviz.html.frame import player_frame
-from convviz.html.page import PLAYER, colours, joined, text_of
+from convviz.html.document import HtmlPage
+from convviz.html.page import PLAYER, colours, joined, page, text_of, themes_of
 from convviz.html.played import MOST_GIVEN, plays
 from convviz.html.player import player_data
 from convviz.layer import Layer
@@ -29,6 +30,9 @@ from convviz.walks.walk import walk as walk_of
 from convviz.words.describe import caption
 
 if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     Arrays = Mapping[str, NDArray[Any]]
@@ -195,6 +199,24 @@ else:
         def _frame(self) -> str:
             data, words = self._filled | {"step": self.step}, str(caption(self._steps))
             return player_frame(self._steps, data, load_theme("light"), words, escape(words))
+
+        @property
+        def html(self) -> str:
+            """The page that plays the layer as it is now, and needs nothing but itself."""
+            words = str(caption(self._steps))
+            data = self._filled | {"step": self.step}
+            modules = (*PLAYER, "page.js")
+            return page(
+                words, words, modules, "startPage", data, themes_of(load_theme("light"))
+            )
+
+        def save(self, path: str | PathLike[str]) -> Path:
+            """Write the page that plays the layer to `path`, which ends in .html.
+
+            Raises:
+                ConvVizError: it ends in something else, or the file cannot be written.
+            """
+            return HtmlPage(str(caption(self._steps)), self.html).save(path)
 
         def show(self, layer: object, shape: Sequence[int], values: Values = None) -> None:
             """Show another layer over another input, at the same step or the last one.
