@@ -202,6 +202,8 @@ def test_a_refusal_stands_beside_the_field_to_blame(
 
 
 def test_a_preset_is_shown_and_named_for_as_long_as_the_layer_is_it(page: Any) -> None:
+    chosen = page.locator("#preset option:checked")
+    assert chosen.inner_text() == "Everything at once: padding, stride and dilation"
     groups = page.eval_on_selector_all("#preset optgroup", "all => all.map((one) => one.label)")
     assert groups[:3] == [
         "The article’s twelve",
@@ -450,9 +452,11 @@ def test_nothing_is_wider_than_the_window(browsing: Browsing, size: tuple[int, i
 
 def test_on_a_phone_the_form_is_seen_with_the_picture(browsing: Browsing) -> None:
     page = browsing.open(PAGE, HERO, size=PHONE)
-    for selector in (".stage", ".controls", "#field-kernel"):
+    page.fill("#field-kernel", "9")
+    for selector in (".stage", ".controls", "#field-kernel", "#refusal-kernel"):
         box = page.locator(selector).bounding_box()
-        assert 0 <= box["y"] < PHONE[1] - 20, selector
+        assert box["y"] >= 0, selector
+        assert box["y"] + min(box["height"], 100) <= PHONE[1], selector
 
 
 def test_a_page_in_a_frame_without_an_origin_works(browsing: Browsing, tmp_path: Path) -> None:

@@ -276,6 +276,7 @@ export class Form {
       `${sentence}. `,
       ...(offer ? [element("button", { type: "button", class: "nearest", click: () => this.set(argument, nearest) }, `Use ${valueText(argument, nearest, this.layer)}`)] : []),
     );
+    place.scrollIntoView({ block: "nearest" });
   }
 }
 
