@@ -79,6 +79,7 @@ class Explorer {
     this.sweep = new SweepBox((argument, value) => this.vary(argument, value));
     stage.append(this.sweep.box);
     this.sweep.take(this.player.layer);
+    this.choosePreset();
   }
 
   presets() {

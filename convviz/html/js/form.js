@@ -96,10 +96,11 @@ export class Form {
 
   /** As many axes as asked for; new axes are as the first of those that there are. */
   setDims(dims) {
+    const missing = Math.max(0, dims - this.dims);
     for (const [key, { each }] of Object.entries(NUMBERS)) {
       if (!each) continue;
       const [first] = this.values[key];
-      const more = Array.from({ length: Math.max(0, dims - this.dims) }, () => structuredClone(first));
+      const more = Array.from({ length: missing }, () => structuredClone(first));
       this.values[key] = [...more, ...this.values[key]].slice(-dims);
     }
   }
@@ -275,6 +276,7 @@ export class Form {
       `${sentence}. `,
       ...(offer ? [element("button", { type: "button", class: "nearest", click: () => this.set(argument, nearest) }, `Use ${valueText(argument, nearest, this.layer)}`)] : []),
     );
+    place.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -96,7 +96,7 @@ export function svgOf(player) {
   const { operator, shapes } = captionOf(player.layer, player.plan);
   const told = sentenceOf(player.walk, player.shownStep());
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" xml:space="preserve">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">` +
     `<title>${escaped(`${operator} ${shapes}`)}</title><desc>${escaped(told)}</desc>\n` +
     `${around.text}\n<g transform="translate(0 ${TOP})">\n${inside.text}\n</g></svg>\n`
   );

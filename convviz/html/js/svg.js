@@ -8,7 +8,7 @@ const STATE = ["fillStyle", "strokeStyle", "lineWidth", "globalAlpha", "font", "
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 
 /** By how much of its size a text lies below the line that its baseline stands for. */
-const BELOW = { alphabetic: 0, middle: 0.346, top: 0.76, bottom: -0.236 };
+const BELOW = { alphabetic: 0, middle: 0.297, top: 0.76, bottom: -0.236 };
 
 const number = (value) => `${Math.round(value * 100) / 100}`;
 
@@ -131,12 +131,12 @@ export class SvgContext {
   }
 
   writing(text, x, y, look) {
-    const [, weight, size, family] = /^(\w* ?)([\d.]+)px (.*)/.exec(this.font);
+    const [, weight, size, family] = /^(?:([a-z]+|\d00) )?([\d.]+)px (.*)/.exec(this.font);
     const down = BELOW[this.textBaseline] * size;
     const anchor = ANCHORS[this.textAlign];
     const place = { x: number(x), y: number(y + down), ...(anchor === "start" ? {} : { "text-anchor": anchor }) };
-    const type = { "font-size": number(size), "font-family": family, ...(weight ? { "font-weight": weight.trim() } : {}) };
-    this.element("text", { ...place, ...type, ...look }, escaped(text));
+    const type = { "font-size": number(size), "font-family": family, ...(weight ? { "font-weight": weight } : {}) };
+    this.element("text", { ...place, ...type, ...look }, escaped(text).replaceAll("  ", "\u00a0\u00a0"));
   }
 
   measureText(text) {
