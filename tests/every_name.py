@@ -95,7 +95,7 @@ def priced() -> None:
     assert_type(sweep, convviz.Sweep)
     assert_type(sweep.columns, dict[str, list[Any]])
     assert_type(convviz.article_sweeps(time=False), Iterator[convviz.Sweep])
-    explorer = convviz.explore(layer, (3, 7, 7))
+    explorer = convviz.explore(layer, (3, 7, 7), widget=False)
     assert_type(explorer, convviz.Explorer)
     assert_type(explorer.html, str)
     padding = convviz.resolve_padding("SAME_UPPER", "onnx", input_shape=SHAPE, kernel_size=3)

@@ -66,4 +66,4 @@ def explorer_of(asked: Asked) -> Explorer:
     if all(asked[key] == asked.options[key].unasked for key in typed):
         return convviz.explore()
     made = asked_layer(asked, quiet=asked["quiet"])
-    return convviz.explore(made.layer, made.shape)
+    return convviz.explore(made.layer, made.shape, widget=False)

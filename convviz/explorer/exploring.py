@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from convviz.adapt import as_layer, shape_for
 from convviz.errors import ConvVizError
@@ -39,6 +39,18 @@ class Explorer(HtmlPage):
     address: str = ""
 
 
+@overload
+def explore(
+    layer: object = None, input_shape: Sequence[int] | None = None, *, widget: Literal[False]
+) -> Explorer: ...
+@overload
+def explore(
+    layer: None = None, input_shape: None = None, *, widget: None = None
+) -> Explorer: ...
+@overload
+def explore(
+    layer: object, input_shape: Sequence[int], *, widget: bool | None = None
+) -> Explorer | LayerWidget: ...
 def explore(
     layer: object = None,
     input_shape: Sequence[int] | None = None,

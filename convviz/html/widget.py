@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from convviz.errors import ConvVizError
-from convviz.html.frame import player_frame
 from convviz.html.document import HtmlPage
+from convviz.html.frame import player_frame
 from convviz.html.page import PLAYER, colours, joined, page, text_of, themes_of
 from convviz.html.played import MOST_GIVEN, plays
 from convviz.html.player import player_data

@@ -248,7 +248,7 @@ def test_the_page_is_small_and_holds_the_player() -> None:
 
 
 def test_a_notebook_shows_the_page_in_a_frame_that_cannot_reach_it() -> None:
-    explorer = convviz.explore(convviz.MaxPool2d(2), (3, 6, 6))
+    explorer = convviz.explore(convviz.MaxPool2d(2), (3, 6, 6), widget=False)
     frame = explorer._repr_html_()
     found = re.fullmatch(r'<iframe srcdoc="([^"]*)" title="[^"]*" (.*)></iframe>', frame)
     assert found
@@ -258,15 +258,20 @@ def test_a_notebook_shows_the_page_in_a_frame_that_cannot_reach_it() -> None:
 
 def test_a_module_of_another_library_and_a_batch_are_taken() -> None:
     torch = pytest.importorskip("torch")
-    explorer = convviz.explore(torch.nn.Conv2d(3, 4, 3, padding=1), (1, 3, 8, 8))
+    explorer = convviz.explore(torch.nn.Conv2d(3, 4, 3, padding=1), (1, 3, 8, 8), widget=False)
     assert explorer.address == "op=conv&in=3,8,8&out=4&k=3&p=1"
 
 
 def test_a_pool_of_another_framework_is_shown_as_pytorch_s() -> None:
     pool = convviz.MaxPool2d(3, stride=2, padding=1, framework="onnx")
-    assert convviz.explore(pool, (1, 6, 6)).address == "op=maxpool&in=1,6,6&k=3&p=1&s=2"
+    assert (
+        convviz.explore(pool, (1, 6, 6), widget=False).address
+        == "op=maxpool&in=1,6,6&k=3&p=1&s=2"
+    )
     with pytest.raises(ConvVizError, match="pooling pads at most half of its kernel of 3"):
-        convviz.explore(convviz.MaxPool2d(3, padding=2, framework="onnx"), (1, 6, 6))
+        convviz.explore(
+            convviz.MaxPool2d(3, padding=2, framework="onnx"), (1, 6, 6), widget=False
+        )
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
@@ -278,7 +283,7 @@ def test_a_pool_of_another_framework_is_shown_as_pytorch_s() -> None:
 ])  # fmt: skip
 def test_what_is_not_explored(arguments: Any, sentence: str) -> None:
     with pytest.raises(ConvVizError, match=re.escape(sentence)):
-        convviz.explore(*arguments)
+        convviz.explore(*arguments, widget=False)
 
 
 def test_a_page_is_saved_whole(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convviz import Conv2d, ConvVizError, MaxPool2d, Unfold
+from convviz import Conv2d, ConvVizError, Explorer, MaxPool2d, Unfold, explore
 from convviz.html.widget import widget, widget_script
 
 HERO = (Conv2d(3, 2, kernel_size=3, stride=2, padding=1, dilation=2), (3, 7, 7))
@@ -156,3 +156,13 @@ def test_pages_without_a_kernel_show_the_player(hero: Any) -> None:
     assert data["text/html"].startswith('<iframe title="Conv2d (3, 7, 7)')
     assert '"step":3' in data["text/html"]
     assert data["text/plain"].startswith("<LayerWidget of Conv2d (3, 7, 7) → (2, 3, 3)")
+
+
+def test_explore_makes_a_widget_of_a_layer(hero: Any, tmp_path: Path) -> None:
+    made = explore(*HERO)
+    assert type(made) is type(hero)
+    made.step = 4
+    page = made.save(tmp_path / "hero.html").read_text(encoding="utf-8")
+    assert page == made.html
+    assert '"step":4' in page
+    assert type(explore(*HERO, widget=False)) is type(explore()) is Explorer
