@@ -22,7 +22,7 @@ from opened_players import (
     words,
 )
 
-from convviz.layer import Conv2d
+from convviz.layer import AvgPool2d, Conv2d, Layer, MaxPool2d
 from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 
