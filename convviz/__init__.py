@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
     from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
     from convviz.gallery import render_gallery
+    from convviz.html.document import HtmlPage
+    from convviz.html.lesson import lesson
     from convviz.layer import (
         OPERATORS,
         AvgPool1d,
@@ -76,8 +79,10 @@ _HOME = {
     "ConvTranspose3d": "layer",
     "ConvVizError": "errors",
     "Explanation": "cost.explain.explanation",
+    "Explorer": "explorer.exploring",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
+    "HtmlPage": "html.document",
     "Layer": "layer",
     "MaxPool1d": "layer",
     "MaxPool2d": "layer",
@@ -99,8 +104,10 @@ _HOME = {
     "block": "walks.blocks",
     "chain": "walks.chains",
     "explain": "cost.explain.explanation",
+    "explore": "explorer.exploring",
     "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
+    "lesson": "html.lesson",
     "make_layer": "layer.making",
     "operator_named": "layer",
     "render_gallery": "gallery",
@@ -131,8 +138,10 @@ __all__ = [
     "ConvTranspose3d",
     "ConvVizError",
     "Explanation",
+    "Explorer",
     "FilterKernel",
     "Fold",
+    "HtmlPage",
     "Layer",
     "MadeLayer",
     "MaxPool1d",
@@ -153,8 +162,10 @@ __all__ = [
     "block",
     "chain",
     "explain",
+    "explore",
     "filter_image",
     "filter_kernel",
+    "lesson",
     "make_layer",
     "operator_named",
     "render_gallery",

@@ -77,6 +77,14 @@ def drawn(folder: Path) -> None:
         assert_type(made.path, Path)
 
 
+def lessons(folder: Path) -> None:
+    """The lesson, and a chapter of it."""
+    assert_type(convviz.lesson(), convviz.HtmlPage)
+    chapter = convviz.lesson("stride")
+    assert_type(chapter.html, str)
+    assert_type(chapter.save(folder / "stride.html"), Path)
+
+
 def priced() -> None:
     """What layers cost, and what others mean by their padding."""
     layer = convviz.Conv2d(3, 2, 3, stride=2, dilation=2)
@@ -87,6 +95,9 @@ def priced() -> None:
     assert_type(sweep, convviz.Sweep)
     assert_type(sweep.columns, dict[str, list[Any]])
     assert_type(convviz.article_sweeps(time=False), Iterator[convviz.Sweep])
+    explorer = convviz.explore(layer, (3, 7, 7))
+    assert_type(explorer, convviz.Explorer)
+    assert_type(explorer.html, str)
     padding = convviz.resolve_padding("SAME_UPPER", "onnx", input_shape=SHAPE, kernel_size=3)
     assert_type(padding.pads, tuple[tuple[int, int], ...])
     cropping = convviz.resolve_cropping(0, "onnx", input_shape=SHAPE, kernel_size=3)
@@ -124,5 +135,6 @@ def main(folder: Path) -> None:
     """Use everything, and leave pictures in `folder`."""
     walked()
     drawn(folder)
+    lessons(folder)
     priced()
     asked()

@@ -49,6 +49,7 @@ OPTIONS = (
     "--max-frames", "-o", "--frame", "--output-padding", "--output-size", "--factor", "--block",
     "--divisor-override", "--kernel", "--side", "--negatives", "--values", "--against",
     "--against-values", "--panels", "--jobs", "--into", "--preset", "--device", "--threads",
+    "--chapter",
 )  # fmt: skip
 FLAGS = (
     "--no-bias", "--ceil-mode", "--no-count-include-pad", "--no-caption", "--no-beams",
@@ -61,7 +62,19 @@ LAYERS = (
     "--op fold --in 4,9 --k 2 --output-size 4", "--op pixelshuffle --in 4,2,2 --factor 2",
     "--op transposed --in 1,3,3 --out 1 --k 2 --s 2", "--block stack --in 1,5,5 --out 1 --k 3",
 )  # fmt: skip
-COMMANDS = ("render", "render", "render", "filter", "explain", "walk", "sweep", "gallery", "")
+COMMANDS = (
+    "render",
+    "render",
+    "render",
+    "filter",
+    "explain",
+    "walk",
+    "sweep",
+    "explore",
+    "gallery",
+    "lesson",
+    "",
+)
 
 
 def command_line(chance: random.Random) -> list[str]:
@@ -159,6 +172,7 @@ CALLS: tuple[tuple[Callable[..., Any], tuple[str, ...]], ...] = (
     (convviz.filter_kernel, ("kernel", "negatives")),
     (convviz.filter_image, ("image", "kernel", "side_px", "theme", "grey")),
     (convviz.render_gallery, ("file", "into", "jobs")),
+    (convviz.lesson, ("chapter",)),
 )
 
 

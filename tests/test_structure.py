@@ -46,6 +46,7 @@ STAGES = (
     "animation",
     "options",
     "gallery",
+    "explorer",
     "",  # convviz itself, where the public names are
     "cli",
     "__main__",
@@ -381,6 +382,9 @@ def test_importing_convviz_imports_nothing_heavy() -> None:
     (["filter", "--help"], 0),
     (["sweep", "--help"], 0),
     (["gallery", "--help"], 0),
+    (["lesson", "--help"], 0),
+    (["lesson", "--chapter", "none"], 2),
+    (["explore", "--help"], 0),
     (["render", "--in", "3,7,7", "--out", "2", "-k", "3", "--view", "top"], 2),
     (["walk", "--in", "3,7,7", "--out", "2", "-k", "3", "--framework", "jax"], 2),
     (["render", "--block", "no", "--in", "3,7,7", "--out", "2", "-k", "3"], 2),

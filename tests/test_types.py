@@ -26,7 +26,12 @@ def test_the_program_uses_every_public_name_and_no_other() -> None:
 
 def test_the_program_runs(tmp_path: Path) -> None:
     every_name.main(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"layer.gif", "mine.toml", "gifs"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "layer.gif",
+        "mine.toml",
+        "gifs",
+        "stride.html",
+    }
 
 
 def test_mypy_reads_the_program_strictly_and_the_package_says_that_it_has_types() -> None:

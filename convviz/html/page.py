@@ -51,6 +51,21 @@ PLAYER = (
 )
 """The modules of the player, each after those that it imports."""
 
+EXPLORER = (
+    *PLAYER,
+    "refuse.js",
+    "coverage.js",
+    "waste.js",
+    "notes.js",
+    "address.js",
+    "svg.js",
+    "save.js",
+    "sweep.js",
+    "form.js",
+    "explorer.js",
+)
+"""The modules of the explorer."""
+
 HELD = 'JSON.parse(document.getElementById("data").textContent)'
 
 LOADER = """
@@ -80,15 +95,17 @@ def page(
     *,
     drawing: str = "",
     styles: Sequence[str] = (),
+    sheet: str = "",
 ) -> str:
     """A page that calls the function `start` of `modules` with its main element and `data`.
 
     `description` is said where no script runs.  `themes` are the colours of readers who like
-    light pages, and of those who like dark ones if they have others.  `drawing` is SVG within
-    the main element, and `styles` the texts of its style elements.
+    light pages, and of those who like dark ones if they have others.  `drawing` is HTML or
+    SVG within the main element, and `styles` the texts of its style elements.  `sheet` is the
+    page's own style, after that of every page.
     """
     script = f"{joined(modules)}\n{start}(document.querySelector('main'), {HELD});\n"
-    style = colours(*themes) + text_of("page.css")
+    style = colours(*themes) + text_of("page.css") + sheet
     policy = (
         f"default-src 'none'; script-src {_hash(LOADER)} {_hash(script)};"
         f" style-src {' '.join(map(_hash, (style, *styles)))};"
@@ -151,11 +168,16 @@ def _bare(module: str) -> str:
 def colours(light: Theme, dark: Theme | None) -> str:
     """The style sheet's colours."""
     if dark is None:
-        return f":root{{{_variables(light)}}}\n"
+        return rules_of(":root", light)
     return (
-        f":root{{{_variables(light)}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{{_variables(dark)}}}}}\n"
+        rules_of(":root", light)
+        + f"@media screen and (prefers-color-scheme:dark){{{rules_of(':root', dark)}}}\n"
     )
+
+
+def rules_of(selector: str, theme: Theme) -> str:
+    """The rule that gives the elements of `selector` the colours of a theme."""
+    return f"{selector}{{{_variables(theme)}}}\n"
 
 
 def _variables(theme: Theme) -> str:

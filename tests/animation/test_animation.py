@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from base64 import b64decode
 from dataclasses import replace
 from functools import partial
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -331,48 +329,6 @@ def test_its_repr_says_what_it_is() -> None:
         "<Animation of Conv2d (3, 7, 7) → (2, 3, 3)  K (3, 3)  P (1, 1)  S (2, 2)"
         "  D (2, 2)  G 1: 18 frames of 640 x 480 px>"
     )
-
-
-class Images(HTMLParser):
-    """The attributes of each img element."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[dict[str, str | None]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag == "img"
-        self.found.append(dict(attrs))
-
-
-def test_a_notebook_is_given_the_gif_and_words() -> None:
-    film = bare(*SMALL)
-    data, metadata = film._repr_mimebundle_()
-    gif = b64decode(data["image/gif"], validate=True)
-    assert gif == film.to_bytes()
-    assert data["text/plain"] == film.alt_text
-    assert metadata == {"image/gif": {"alt": film.alt_text}}
-    (image,) = Images(data["text/html"]).found
-    assert image == {
-        "src": f"data:image/gif;base64,{data['image/gif']}",
-        "alt": film.alt_text,
-    }
-
-
-def test_words_are_escaped_in_html() -> None:
-    from convviz.animation.notebook import mime_bundle
-
-    class Shown:
-        alt_text = "a \"quoted\" <b> & 'c'"
-
-        def to_bytes(self, format: str = "gif") -> bytes:
-            return b"GIF"
-
-    data, _ = mime_bundle(Shown())
-    assert data["text/html"].count('"') == 4
-    assert "<b>" not in data["text/html"]
-    assert Images(data["text/html"]).found[0]["alt"] == Shown.alt_text
 
 
 def test_a_torch_layer_brings_its_own_weights() -> None:

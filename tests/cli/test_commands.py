@@ -374,7 +374,7 @@ def test_help(convviz: Run) -> None:
     code, out, _ = convviz("--help")
     assert code == 0
     assert out.startswith("Usage: convviz [OPTIONS] COMMAND [ARGS]...\n")
-    for command in ("render", "walk", "gallery"):
+    for command in ("render", "walk", "explore", "gallery", "lesson"):
         assert re.search(rf"^  {command} +\w", out, re.MULTILINE)
     assert "  convviz render --in 3,7,7 --out 2 --k 3 --s 2 --d 2\n" in out
 
@@ -386,7 +386,7 @@ def test_nothing_is_the_help_on_standard_error(convviz: Run) -> None:
     assert err == shown
 
 
-@pytest.mark.parametrize("command", ["render", "walk", "gallery"])
+@pytest.mark.parametrize("command", ["render", "walk", "explore", "gallery", "lesson"])
 def test_help_of_a_command(command: str, convviz: Run) -> None:
     code, out, _ = convviz(command, "--help")
     assert code == 0

@@ -513,11 +513,11 @@ def long(tmp_path: Path) -> Path:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 @pytest.mark.parametrize(("sent", "to_workers_too", "code"), [
     (signal.SIGINT, True, 130),  # Ctrl-C
-    (signal.SIGINT, False, 130),
-    (signal.SIGTERM, True, 143),
+    pytest.param(signal.SIGINT, False, 130, marks=pytest.mark.slow),
+    pytest.param(signal.SIGTERM, True, 143, marks=pytest.mark.slow),
     (signal.SIGTERM, False, 143),
-    (signal.SIGHUP, True, 129),
-    (signal.SIGHUP, False, 129),
+    pytest.param(signal.SIGHUP, True, 129, marks=pytest.mark.slow),
+    pytest.param(signal.SIGHUP, False, 129, marks=pytest.mark.slow),
     (signal.SIGKILL, False, -signal.SIGKILL),
 ])  # fmt: skip
 def test_an_end_before_the_end_leaves_nothing(

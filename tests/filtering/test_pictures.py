@@ -577,8 +577,9 @@ def test_a_photograph_of_noise_is_less_than_a_megabyte() -> None:
 def test_it_shows_itself_in_a_notebook() -> None:
     film = filter_image(GREY, "box", max_frames=3)
     bundle, about = film._repr_mimebundle_()
-    assert set(bundle) == {"image/gif", "text/html", "text/plain"}
-    assert about["image/gif"]["alt"] == bundle["text/plain"] == film.alt_text
+    assert set(bundle) == {"image/png", "text/html", "text/plain"}
+    assert bundle["text/html"].startswith('<img src="data:image/gif;base64,')
+    assert about["image/png"]["alt"] == bundle["text/plain"] == film.alt_text
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [

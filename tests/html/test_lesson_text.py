@@ -53,6 +53,7 @@ TYPES: dict[str, type] = {
     "facts": dict,
     "numbers": bool,
     "coverage": bool,
+    "sums": list,
     "try": str,
     "knobs": list,
     "question": str,
@@ -91,6 +92,14 @@ def test_a_chapter_has_every_key_and_each_is_of_its_type(chapter: Chapter) -> No
     assert {key: type(value) for key, value in chapter.items()} == TYPES
     assert all(chapter[key] for key in TYPES if TYPES[key] not in (bool, int))
     assert re.fullmatch("[a-z]+(-[a-z]+)*", chapter["id"])
+
+
+def test_the_sums_of_a_chapter_are_rows_that_its_layer_has(chapter: Chapter) -> None:
+    weighted = not chapter["layer"]["op"].endswith("pool")
+    sizes, prices = {"formula", "rows"}, {"parameters", *["MACs"] * weighted}
+    assert set(chapter["sums"]) <= sizes | prices
+    if "macs" in chapter["facts"]:
+        assert "MACs" in chapter["sums"]
 
 
 def test_a_question_has_one_right_choice_and_a_reason_for_each_wrong_one(
@@ -429,8 +438,9 @@ KNOBS: list[tuple[str, dict[str, Any], str, Any, str]] = [
     ("depthwise", {"groups": 1}, "parameters", 144, "are left of 144"),
     ("depthwise", {"kernel": 1, "groups": 1}, "parameters", 16, "a 1 × 1 convolution follows"),
     ("depthwise", {"out": 8}, "parameters", 72, "channels to 8: two kernels for each"),
-    ("receptive-field", {"dilation": 4}, "field", [9, 9], "one output sees all 9 × 9 cells"),
+    ("receptive-field", {"dilation": 4}, "field", [9, 9], "the field spans 9 × 9 cells"),
     ("receptive-field", {"dilation": 4}, "output", [1, 1, 1], "dilation to 4"),
+    ("receptive-field", {"dilation": 4}, "unread", 81 - 9, "but 9 weights read only 9"),
 ]
 """What is said of the layer with knobs at other values, and with which words."""
 

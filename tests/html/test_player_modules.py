@@ -10,10 +10,10 @@ import pytest
 
 from convviz import animate
 from convviz.html.filmstrip import STRIP
-from convviz.html.page import PLAYER, joined, text_of
+from convviz.html.page import EXPLORER, PLAYER, joined, text_of
 from convviz.layer import Conv2d
 
-PAGES = {"player": (*PLAYER, "page.js"), "filmstrip": STRIP}
+PAGES = {"player": (*PLAYER, "page.js"), "filmstrip": STRIP, "explorer": EXPLORER}
 
 DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function\*?|class|const|let|var) +(\w+|[\[{][^=]*)",
@@ -38,7 +38,7 @@ REACHES_OUT = (
     r"\b(?:inner|outer)HTML\b",
     r"\binsertAdjacentHTML\b",
     r"\bdocument\.write\b",
-    r"https?://",
+    r"https?://(?!www\.w3\.org/2000/svg\")",  # the name of SVG, which nobody fetches
 )
 """What a page that loads nothing, keeps nothing and trusts no text has no use for."""
 

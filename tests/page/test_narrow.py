@@ -13,7 +13,7 @@ from rows_of_layers import chains
 from strategies import cases
 
 from convviz.errors import ConvVizError
-from convviz.layer import Conv2d
+from convviz.layer import Conv2d, ConvTranspose1d
 from convviz.page.page import Page, lay_out
 from convviz.page.type import SANS, broken, face, fitted
 from convviz.scene.views import VIEWS
@@ -132,3 +132,22 @@ def test_a_text_is_broken_between_words_and_cut_where_there_are_none() -> None:
     assert "ConvTranspose2d".startswith(cut[:-1])
     assert type_face.width(cut) <= room
     assert fitted("word", type_face, 0) == "…"
+
+
+def test_a_window_that_is_cut_off_is_told() -> None:
+    steps = walk(
+        ConvTranspose1d(2, 2, 5, stride=5, padding=9, bias=False), (2, 5), view="scatter"
+    )
+    scenes = list(VIEWS["scatter"].of(steps, None))
+
+    def make(size: tuple[int, int]) -> Page:
+        return lay_out(scenes, size=size, cell_px=None, caption=True, beside=(COMPANY, PACE))
+
+    page = smallest(make, 0)
+    assert page is not None
+    for number in range(len(steps)):
+        assert_all_is_told(page, number)
+    words = {
+        steps[number].position[0]: page.body.scene.still(number).texts for number in range(5)
+    }
+    assert words[0]["out.window"] == "output cells none of 7"

@@ -44,7 +44,7 @@ def shown(page: Page, letter: str) -> int:
     return len({key for key in page.body.panels if key.startswith(f"{letter}0.")})
 
 
-@pytest.mark.parametrize("values", [False, True])
+@pytest.mark.parametrize("values", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", LAYERS)
 def test_two_inputs_of_a_sum_are_shown(

@@ -81,6 +81,10 @@ class Explanation:
 
         return as_text(self.sections(), self.notes)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """The text, for IPython, which calls a method of this name."""
+        printer.text(str(self))
+
     def _repr_html_(self) -> str:
         from convviz.cost.explain.section import as_html
 

@@ -12,6 +12,8 @@ from convviz.cost.advice.note import Note
 WIDTH = 92
 """Columns to which notes are wrapped."""
 
+LEFT = 'style="text-align:left"'
+
 
 class ExplanationRow(NamedTuple):
     """A quantity by its label, its formula with numbers, and its value."""
@@ -56,28 +58,35 @@ def _wrapped(text: str, indent: str) -> str:
 
 
 def as_html(sections: Sequence[ExplanationSection], notes: Sequence[Note]) -> str:
-    """A `div` of tables that takes its colours from the page around it."""
-    body = "".join(map(_html_table, sections))
+    """One table, whose columns all sections share; its colours are those of the page around."""
+    first, *rest = sections
+    head = "".join(map(_html_row, first.rows))
+    body = f"<tbody>{head}</tbody>{''.join(map(_html_group, rest))}"
+    table = (
+        f'<table style="font-variant-numeric:tabular-nums"><caption {LEFT}>'
+        f"<b>{escape(first.title)}</b></caption>{body}</table>"
+    )
     if notes:
         items = "".join(
             f"<li>{escape(note.text)}{_emphasised(note.way_out)}</li>" for note in notes
         )
-        body += f"<h4>Notes</h4><ul>{items}</ul>"
-    return f'<div class="convviz-explanation">{body}</div>'
+        table += f"<p><b>Notes</b></p><ul>{items}</ul>"
+    return f'<div class="convviz-explanation">{table}</div>'
 
 
 def _emphasised(text: str) -> str:
     return f" <em>{escape(text)}</em>" if text else ""
 
 
-def _html_table(section: ExplanationSection) -> str:
+def _html_group(section: ExplanationSection) -> str:
+    """The rows of a section below its title."""
     rows = "".join(map(_html_row, section.rows))
-    return f"<h4>{escape(section.title)}</h4><table>{rows}</table>"
+    title = f'<tr><th colspan="3" scope="rowgroup" {LEFT}>{escape(section.title)}</th></tr>'
+    return f"<tbody>{title}{rows}</tbody>"
 
 
 def _html_row(row: ExplanationRow) -> str:
-    left = 'style="text-align:left"'
-    return (
-        f"<tr><th {left}>{escape(row.label)}</th><td {left}>{escape(row.working)}</td>"
-        f'<td style="text-align:right"><b>{escape(row.result)}</b></td></tr>'
-    )
+    label = f'<th scope="row" style="text-align:left;font-weight:normal">{escape(row.label)}'
+    working = f'<td style="text-align:left;white-space:pre-wrap">{escape(row.working)}'
+    result = f'<td style="text-align:right;white-space:nowrap"><b>{escape(row.result)}</b>'
+    return f"<tr>{label}</th>{working}</td>{result}</td></tr>"

@@ -22,9 +22,10 @@ from convviz.cost.sweep.lines import (
     sweep_value_text,
 )
 from convviz.cost.sweep.points import Swept, Value
+from convviz.cost.sweep.shown import swept_title, unvaried
 from convviz.errors import ConvVizError
 from convviz.parsing.numerals import short
-from convviz.words.numbers import short_number, tuple_text
+from convviz.words.numbers import short_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -167,29 +168,12 @@ def _fitting(names: dict[float, str]) -> dict[float, str]:
 
 def _say(figure: Figure, sweep: Swept, timed: bool) -> None:
     """Write the title, the arguments that do not vary, and the conditions of the times."""
-    layer, high = sweep.layer, figure.get_size_inches()[1]
-    fixed = {
-        "in_channels": f"C_in {layer.in_channels}",
-        "out_channels": f"C_out {layer.out_channels}",
-        "input_size": f"input {'×'.join(map(str, sweep.input_shape[1:]))}",
-        "kernel_size": f"K {tuple_text(layer.kernel)}",
-        "padding": f"P {_padding_text(layer.padding)}",
-        "stride": f"S {tuple_text(layer.strides)}",
-        "dilation": f"D {tuple_text(layer.dilations)}",
-        "groups": f"G {layer.groups}",
-    }
-    rest = [text for name, text in fixed.items() if name not in (sweep.vary, sweep.against)]
-    name = type(layer).__name__
-    title = f"{name} by {sweep.vary}"
+    high = figure.get_size_inches()[1]
     left = 0.012
-    figure.text(left, 1 - 0.25 / high, title, fontsize=12, weight="bold")
-    figure.text(left, 1 - 0.48 / high, "   ".join(rest), fontsize=9)
+    figure.text(left, 1 - 0.25 / high, swept_title(sweep), fontsize=12, weight="bold")
+    figure.text(left, 1 - 0.48 / high, unvaried(sweep), fontsize=9)
     if timed and sweep.conditions:
         runs = [point.timing.repetitions for point in sweep.points if point.timing]
         span = f"{min(runs)} to {max(runs)} runs a point" if runs else "nothing measured"
         told = f"time: median, band from quartile to quartile, {span}"
         figure.text(left, 0.08 / high, f"{told}; {sweep.conditions}", fontsize=8)
-
-
-def _padding_text(padding: object) -> str:
-    return repr(padding) if isinstance(padding, str) else str(padding).replace(",)", ")")

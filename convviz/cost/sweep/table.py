@@ -36,6 +36,17 @@ class Sweep(Swept):
         count = f"{len(self)} point{'s' * (len(self) != 1)}"
         return f"{count} of {self.vary} against {self.against}: {type(self.layer).__name__}"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """The table as text, for IPython, which calls a method of this name."""
+        from convviz.cost.sweep.shown import swept_text
+
+        printer.text(swept_text(self))
+
+    def _repr_html_(self) -> str:
+        from convviz.cost.sweep.shown import swept_html
+
+        return swept_html(self)
+
     def __len__(self) -> int:
         return len(self.points)
 

@@ -30,7 +30,8 @@ function copiesOf(player) {
     ["command", () => commandOf(player.layer)],
     ["Python", () => pythonOf(player.layer)],
     ["PyTorch", () => pytorchOf(player.layer)],
-    ["embed", () => embedded(player)],
+    ["embed", () => player.data.embedded?.(player) ?? embedded(player)],
+    ...(player.data.lines?.(player) ?? []),
   ];
   return element(
     "details",

@@ -1,5 +1,5 @@
 /** A layer in words: its caption, its sizes and its price, and the lines that make it again. */
-import { MAX, SUM, isPool, meanOver, outputShape, product, weightShape } from "./layer.js";
+import { MAX, SUM, isPool, meanOver, outputShape, planOf, product, weightShape } from "./layer.js";
 import { insAt, readAt } from "./walk.js";
 
 const CLASSES = { conv: "Conv", transposed: "ConvTranspose", maxpool: "MaxPool", avgpool: "AvgPool" };
@@ -10,9 +10,9 @@ const THOUSANDS = new Intl.NumberFormat("en-US");
 
 /** A whole number with commas. */
 export const comma = (number) => THOUSANDS.format(number);
-const tuple = (numbers) => `(${numbers.join(", ")})`;
+export const tuple = (numbers) => `(${numbers.join(", ")})`;
 const times = (numbers) => numbers.map(comma).join(" × ");
-const countOfNoun = (number, noun) => `${comma(number)} ${noun}${number === 1 ? "" : "s"}`;
+export const countOfNoun = (number, noun) => `${comma(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 export const className = (layer) => `${CLASSES[layer.op]}${layer.input.length - 1}d`;
 
@@ -191,18 +191,35 @@ export function pythonOf(layer) {
   return `convviz.animate(${constructorOf(layer, "convviz")}, ${tuple(layer.input)}${more.join("")})`;
 }
 
-/** The call of PyTorch that computes the layer; padding that differs is laid on before. */
+/**
+ * The call of PyTorch that computes the layer on `x`, a batch.
+ *
+ * Padding that differs by side is laid on before, or cut off behind; a pool with such padding may
+ * have no like, which is said in a comment.
+ */
 export function pytorchOf(layer) {
   const lopsided = layer.padding.some(([before, after]) => before !== after);
   if (!lopsided) return constructorOf(layer, "torch.nn");
-  if (layer.op === "transposed") {
-    return `${constructorOf({ ...layer, padding: layer.padding.map(() => [0, 0]) }, "torch.nn")}  # then cut off ${tuple(layer.padding.map(tuple))}`;
-  }
-  const last = layer.padding.toReversed().flat().join(", ");
   const bare = constructorOf({ ...layer, mode: "zeros", padding: layer.padding.map(() => [0, 0]) }, "torch.nn");
+  if (layer.op === "transposed") return `${bare}(x)[..., ${keptOf(layer).join(", ")}]`;
+  if (isPool(layer) && !hasLike(layer)) return "# PyTorch has no such pool: it pads both sides of an axis alike";
+  const last = layer.padding.toReversed().flat().join(", ");
   const mode = layer.op === "conv" && layer.mode !== "zeros" ? `, mode="${layer.mode}"` : "";
   const value = layer.op === "maxpool" ? ', value=float("-inf")' : "";
   return `${bare}(torch.nn.functional.pad(x, (${last})${mode}${value}))`;
+}
+
+/** Of the output without padding, the cells that padding leaves along each axis. */
+const keptOf = (layer) =>
+  outputShape(planOf(layer)).slice(1).map((size, n) => `${layer.padding[n][0]}:${layer.padding[n][0] + size}`);
+
+/** True if a pool without padding does the same on an input that was padded before. */
+function hasLike(layer) {
+  if (layer.op === "avgpool" && !layer.countPadding && !layer.divisor) return false;
+  if (!layer.ceil) return true;
+  const padded = layer.input.slice(1).map((size, n) => size + layer.padding[n][0] + layer.padding[n][1]);
+  const before = { ...layer, input: [layer.input[0], ...padded], padding: layer.padding.map(() => [0, 0]) };
+  return `${outputShape(planOf(before))}` === `${outputShape(planOf(layer))}`;
 }
 
 const verb = (number, one, many) => (number === 1 ? one : many);

@@ -166,11 +166,15 @@ def _apart(cells: Cells, places: Sequence[int], width: int) -> Cells:
 
 
 def extent(walk: Walk, shown: range) -> str:
-    """The words for the columns that are shown of a long axis, without its padding."""
+    """The words for the columns that are shown of a long axis, without its padding.
+
+    Where all are cut off, as by a transposed convolution's padding, none is named.
+    """
     side = "output" if walk.plan.scatters else "z" if spread_words(walk) else "input"
     size = walk.plan.window[0].size
     own = range(max(0, shown.start), min(size, shown.stop))
-    return f"{side} cells {own[0]:,}…{own[-1]:,} of {size:,}"
+    told = f"{own[0]:,}…{own[-1]:,} of" if own else "none of"
+    return f"{side} cells {told} {size:,}"
 
 
 class _Strips(NamedTuple):
@@ -213,7 +217,8 @@ class _Strips(NamedTuple):
             return ()
         key = "out" if self.walk.plan.scatters else "in"
         size = self.walk.plan.window[0].size
-        words = Text(f"{key}.window", extent(self.walk, range(size - 1, size)), small=True)
+        longest = max((extent(self.walk, range(at, size)) for at in (size - 1, size)), key=len)
+        words = Text(f"{key}.window", longest, small=True)
         return Map(key, 1, len(self.columns.window.whole)), words
 
     def _group(self, slot: int) -> Box:

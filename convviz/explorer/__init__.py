@@ -1,0 +1,1 @@
+"""The explorer: a page with a player and a form for every argument of its layer."""
