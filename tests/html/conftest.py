@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 from browsing import Browsing, running_chromium
+from opened_players import HERO, Open, held
+
+from convviz.layer import Layer
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +40,23 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if ran.returncode:
         pytest.skip(f"npm does not fetch axe-core: {ran.stderr.strip()}")
     return folder / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture
+def opened(browsing: Browsing) -> Open:
+    """Opens the page of a layer, at rest."""
+
+    def opened(
+        layer: Layer = HERO[0],
+        shape: tuple[int, ...] = HERO[1],
+        *,
+        numbers: bool = False,
+        after: str = "",
+        options: dict[str, str] | None = None,
+        **window: Any,
+    ) -> Any:
+        shown = browsing.open(held(layer, shape, numbers, **(options or {})), after, **window)
+        shown.wait_for_function("() => globalThis.player?.stage")
+        return shown
+
+    return opened

@@ -4,144 +4,30 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from browsing import LAPTOP, PHONE, PROJECTOR, SCHEMES, SIZES, Browsing, violations
+from browsing import LAPTOP, PROJECTOR, SCHEMES, SIZES, Browsing, violations
+from opened_players import (
+    COLOURS,
+    HERO,
+    LAYERS,
+    STEM,
+    Open,
+    click,
+    counter,
+    equations,
+    picture,
+    point,
+    saved,
+    words,
+)
 from running import Run
 
 import convviz
-from convviz.html.page import PLAYER, page, themes_of
-from convviz.html.player import player_data
-from convviz.layer import (
-    AvgPool2d,
-    Conv1d,
-    Conv2d,
-    Conv3d,
-    ConvTranspose2d,
-    Layer,
-    MaxPool2d,
-)
-from convviz.theme import load_theme
-from convviz.walks.tensors import tensors
-from convviz.walks.walk import walk
 
 pytestmark = pytest.mark.slow
-
-HERO = (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7))
-PADDED = (Conv2d(2, 3, 3, padding=1), (2, 5, 5))
-STEM = (Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224))
-
-LAYERS: dict[str, tuple[Layer, tuple[int, ...], dict[str, str]]] = {
-    "hero": (*HERO, {}),
-    "stem": (*STEM, {}),
-    "groups in turn": (Conv2d(4, 4, 3, padding=1, groups=2), (4, 6, 6), {"order": "in_turn"}),
-    "uneven": (Conv2d(1, 2, (3, 2), padding=((1, 0), (0, 2)), bias=False), (1, 5, 6), {}),
-    "reflected": (Conv2d(1, 2, 3, padding=2, padding_mode="reflect"), (1, 5, 5), {}),
-    "causal": (Conv1d(1, 1, 2, padding=((4, 0),), dilation=4), (1, 16), {}),
-    "one axis": (Conv1d(2, 3, 3, padding=2, dilation=2), (2, 16), {}),
-    "three axes": (Conv3d(1, 1, 3, padding=1), (1, 4, 5, 5), {}),
-    "largest": (MaxPool2d(3, stride=2, padding=1, ceil_mode=True), (3, 8, 8), {}),
-    "mean": (AvgPool2d(2, padding=1, count_include_pad=False), (2, 6, 6), {}),
-    "gathered": (
-        ConvTranspose2d(2, 3, 3, stride=2, padding=1, output_padding=1),
-        (2, 4, 4),
-        {},
-    ),
-    "scattered": (ConvTranspose2d(1, 1, 3, stride=2), (1, 4, 4), {"view": "scatter"}),
-}
-
-COLOURS = """() => {
-  const canvas = document.querySelector("canvas");
-  const drawn = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
-  drawn.drawImage(canvas, 0, 0);
-  const { data } = drawn.getImageData(0, 0, canvas.width, canvas.height);
-  return new Set(new Uint32Array(data.buffer)).size;
-}"""
-PICTURE = "() => document.querySelector('canvas').toDataURL()"
-
-Open = Callable[..., Any]
-
-
-def saved(layer: Layer, shape: tuple[int, ...], path: Path, **options: Any) -> bytes:
-    """The page that `save` writes."""
-    convviz.animate(layer, shape, **options).save(path / "layer.html")
-    return (path / "layer.html").read_bytes()
-
-
-def held(layer: Layer, shape: tuple[int, ...], numbers: bool = False, **options: str) -> str:
-    """The same page, whose script can be asked for its player."""
-    steps = walk(layer, shape, **options)
-    data = player_data(steps, tensors(steps) if numbers else None)
-    start, themes = "globalThis.player = startPage", themes_of(load_theme("light"))
-    return page("layer", "a layer", (*PLAYER, "page.js"), start, data, themes)
-
-
-@pytest.fixture
-def opened(browsing: Browsing) -> Open:
-    """Opens the page of a layer, at rest."""
-
-    def opened(
-        layer: Layer = HERO[0],
-        shape: tuple[int, ...] = HERO[1],
-        *,
-        numbers: bool = False,
-        after: str = "",
-        options: dict[str, str] | None = None,
-        **window: Any,
-    ) -> Any:
-        shown = browsing.open(held(layer, shape, numbers, **(options or {})), after, **window)
-        shown.wait_for_function("() => globalThis.player?.stage")
-        return shown
-
-    return opened
-
-
-def counter(page: Any) -> int:
-    """The number of the step, from 1."""
-    found = re.match(r"step ([\d,]+) / ", page.locator(".counter").inner_text())
-    assert found
-    return int(found[1].replace(",", ""))
-
-
-def words(page: Any) -> str:
-    return str(page.locator(".words").inner_text())
-
-
-def equations(page: Any) -> list[str]:
-    return list(page.locator(".equation code").all_inner_texts())
-
-
-def picture(page: Any) -> str:
-    return str(page.evaluate(PICTURE))
-
-
-def place(
-    page: Any, side: str, cell: list[int], channel: int = 0, out: int | None = None
-) -> Any:
-    """The middle of a cell, in pixels of its stage."""
-    return page.evaluate(
-        """([side, cell, channel, out]) => {
-          const panel = player.stage.panels.find((each) => each.side === side
-            && each.channel === channel && (out === null || each.out === out)
-            && (cell.length < 3 || each.plane === cell[0]));
-          const [row, col] = cell.length === 1 ? [0, cell[0]] : cell.slice(-2);
-          return { x: panel.x + (col - panel.cols[0] + 0.5) * panel.cell * panel.pitch,
-            y: panel.y + (row - panel.rows[0] + 0.5) * (panel.height ?? panel.cell) };
-        }""",
-        [side, cell, channel, out],
-    )
-
-
-def point(page: Any, side: str, cell: list[int], channel: int = 0, **where: Any) -> None:
-    page.locator(".stage").hover(position=place(page, side, cell, channel, **where))
-
-
-def click(page: Any, side: str, cell: list[int], channel: int = 0, **where: Any) -> None:
-    page.locator(".stage").click(position=place(page, side, cell, channel, **where))
 
 
 def test_a_file_that_is_saved_plays_itself(browsing: Browsing, tmp_path: Path) -> None:
@@ -280,215 +166,6 @@ def test_steps_are_eased_unless_less_motion_is_asked_for(opened: Open) -> None:
     assert opened(motion="reduce").evaluate(watch) == []
 
 
-def test_an_output_shows_what_it_reads_and_its_equation(opened: Open) -> None:
-    shown = opened(*PADDED, numbers=True)
-    before = picture(shown)
-    point(shown, "output", [2, 3], 0)
-    assert counter(shown) == 1
-    assert words(shown).startswith("Step 14 of 75: y[0, 2, 3] is the sum of 18 products.")
-    assert equations(shown)[0] == "y[0, 2, 3] = Σ x[c, 1+u, 2+v] · w[0, c, u, v] + b[0]"
-    assert equations(shown)[1].count("·") == 18
-    assert picture(shown) != before
-    shown.mouse.move(2, 2)
-    assert equations(shown)[0].startswith("y[0, 0, 0]")
-
-
-def test_an_input_says_who_reads_it_and_how_often(opened: Open) -> None:
-    shown = opened(*PADDED)
-    point(shown, "input", [0, 0], 1)
-    assert re.fullmatch(
-        r"x\[1, 0, 0\] = \d is read 4 times in each of 3 output channels:"
-        r" by y\[o, 0, 0\], y\[o, 0, 1\], y\[o, 1, 0\], y\[o, 1, 1\]\.",
-        words(shown),
-    )
-    point(opened(*HERO), "input", [0, 0])
-    shown = opened(*HERO)
-    point(shown, "input", [0, 0])
-    assert words(shown).endswith("is never read: no position of the window has a tap on it.")
-
-
-def test_a_weight_says_where_it_is_used(opened: Open) -> None:
-    shown = opened(*PADDED)
-    point(shown, "kernel", [0, 0], 1, out=0)
-    assert re.fullmatch(
-        r"w\[0, 1, 0, 0\] = -?\d is used 25 times, once for each output cell of y\[0\],"
-        r" 9 of them on padding\.",
-        words(shown),
-    )
-
-
-@pytest.mark.parametrize(
-    ("layer", "told"),
-    [
-        (
-            Conv2d(1, 1, 3, padding=1),
-            "Padding: a zero around the input, which is no part of it.",
-        ),
-        (
-            Conv2d(1, 1, 3, padding=1, padding_mode="reflect"),
-            "Padding (reflect): a copy of x[0, 1, 1].",
-        ),
-        (MaxPool2d(3, padding=1), "Padding: minus infinity, which is never the largest."),
-        (
-            AvgPool2d(3, padding=1, count_include_pad=False),
-            "Padding: it does not count in the mean.",
-        ),
-    ],
-)
-def test_padding_says_what_it_is(opened: Open, layer: Layer, told: str) -> None:
-    shown = opened(layer, (1, 5, 5))
-    point(shown, "input", [-1, -1])
-    assert words(shown) == told
-
-
-def test_a_click_pins_and_another_lets_go(opened: Open) -> None:
-    shown = opened(*PADDED)
-    click(shown, "input", [2, 2])
-    pinned = words(shown)
-    assert pinned.startswith("x[0, 2, 2] = ")
-    point(shown, "input", [4, 4])
-    assert words(shown) == pinned
-    assert shown.locator("[aria-live=polite]").inner_text() == pinned
-    click(shown, "input", [2, 2])
-    assert words(shown).startswith("Step 1 of 75")
-    click(shown, "input", [1, 1])
-    shown.keyboard.press("Escape")
-    assert words(shown).startswith("Step 1 of 75")
-
-
-def test_a_tap_of_a_finger_pins(opened: Open) -> None:
-    shown = opened(*PADDED, size=PHONE, has_touch=True)
-    shown.locator(".stage").tap(position=place(shown, "output", [1, 1]))
-    assert words(shown).startswith("Step 7 of 75: y[0, 1, 1]")
-    assert shown.evaluate("() => player.pinned")
-
-
-def test_keys_move_over_the_cells(opened: Open) -> None:
-    shown = opened(*PADDED)
-    stage = shown.locator(".stage")
-    stage.focus()
-    live = shown.locator("[aria-live=polite]")
-    shown.keyboard.press("ArrowRight")
-    assert live.inner_text().startswith("x[0, 0, 0] = ")
-    shown.keyboard.press("ArrowRight")
-    shown.keyboard.press("ArrowDown")
-    assert live.inner_text().startswith("x[0, 1, 1] = ")
-    shown.keyboard.press("PageDown")
-    assert live.inner_text().startswith("x[1, 0, 0] = ")
-    shown.keyboard.press("PageDown")
-    assert live.inner_text().startswith("w[0, 0, 0, 0] = ")
-    shown.keyboard.press("PageUp")
-    shown.keyboard.press("ArrowUp")
-    assert live.inner_text().startswith("Padding: a zero")
-    shown.keyboard.press("Escape")
-    assert words(shown).startswith("Step 1 of 75")
-
-
-def first_output(layer: Conv2d, shape: tuple[int, ...], changed: dict[str, Any]) -> int:
-    """y[0, 0, 0] with the numbers of the page, some of them changed."""
-    steps = walk(layer, shape)
-    kept = tensors(steps)
-    arrays = {"input": np.array(kept.input), "weight": np.array(kept.weight)}
-    for name, (index, value) in changed.items():
-        arrays[name][index] = value
-    taps, weights = steps[0].reads, steps[0].weights
-    inside = (taps >= 0).all(axis=1)
-    values = np.where(inside, arrays["input"][tuple((taps * inside[:, None]).T)], 0)
-    return int((values * arrays["weight"][tuple(weights.T)]).sum() + kept.bias[0])
-
-
-def total(page: Any) -> int:
-    return int(equations(page)[1].rsplit(" = ", 1)[1])
-
-
-def test_numbers_can_be_typed_in(opened: Open) -> None:
-    shown = opened(*PADDED, numbers=True)
-    assert total(shown) == first_output(*PADDED, {})
-    shown.locator(".stage").dblclick(position=place(shown, "input", [0, 0]))
-    field = shown.locator("input.cell")
-    field.fill("100")
-    field.press("Enter")
-    shown.keyboard.press("Escape")
-    changed: dict[str, Any] = {"input": ((0, 0, 0), 100)}
-    assert total(shown) == first_output(*PADDED, changed)
-    shown.locator(".stage").dblclick(position=place(shown, "kernel", [1, 1], out=0))
-    shown.locator("input.cell").fill("-7")
-    shown.locator("input.cell").press("Enter")
-    shown.keyboard.press("Escape")
-    changed["weight"] = ((0, 0, 1, 1), -7)
-    assert total(shown) == first_output(*PADDED, changed)
-    shown.mouse.move(2, 2)
-    before = picture(shown)
-    click(shown, "input", [0, 1])
-    shown.keyboard.type("5.5")
-    shown.keyboard.press("Escape")
-    shown.keyboard.press("Escape")
-    shown.mouse.move(2, 2)
-    assert picture(shown) == before
-
-
-def test_a_key_starts_typing(opened: Open) -> None:
-    shown = opened(*PADDED, numbers=True)
-    click(shown, "input", [0, 0])
-    shown.keyboard.press("4")
-    shown.keyboard.press("2")
-    shown.keyboard.press("Enter")
-    assert words(shown).startswith("x[0, 0, 0] = 42 is read")
-    click(shown, "input", [-1, -1])
-    shown.keyboard.press("4")
-    assert shown.locator("input.cell").count() == 0
-
-
-def test_numbers_on_and_off(opened: Open) -> None:
-    shown = opened(*PADDED)
-    plain = picture(shown)
-    assert len(equations(shown)) == 1
-    shown.get_by_label("numbers").check()
-    assert len(equations(shown)) == 2
-    assert picture(shown) != plain
-    shown.get_by_label("numbers").press("Space")
-    assert picture(shown) == plain
-
-
-def test_times_read(opened: Open) -> None:
-    shown = opened(*PADDED)
-    plain = picture(shown)
-    legend = shown.locator(".legend")
-    assert "times read" not in legend.inner_text()
-    shown.get_by_label("times read").check()
-    assert "times read: 0 to 9" in legend.inner_text()
-    assert picture(shown) != plain
-
-
-LEGENDS = [
-    (HERO, True, {"read now", "written now", "done", "padding: 0"}),
-    (HERO, False, {"never read: 40 of 49 in each channel"}),
-    (PADDED, True, {"the weight that the cell is multiplied with"}),
-    (STEM, True, {"lens: the cells around the window", "numbers of the input: in the lens"}),
-    (
-        (Conv2d(1, 1, 3), (1, 64, 64)),
-        True,
-        {"cells of input and output too small for numbers: point at one"},
-    ),
-]
-
-
-@pytest.mark.parametrize(("layer", "numbers", "told"), LEGENDS)
-def test_the_legend(opened: Open, layer: Any, numbers: bool, told: set[str]) -> None:
-    shown = opened(*layer, size=PROJECTOR)
-    shown.evaluate("(on) => player.set('showNumbers', on)", numbers)
-    assert told <= set(shown.locator(".legend li").all_inner_texts())
-
-
-def test_the_legend_tells_of_rings_and_of_ghosts(opened: Open) -> None:
-    shown = opened(*PADDED, motion="no-preference")
-    legend = shown.locator(".legend")
-    click(shown, "input", [1, 1])
-    assert "what you point at; thin: outputs that read it" in legend.inner_text()
-    shown.locator(".play").click()
-    assert "where the window was" in legend.inner_text()
-
-
 @pytest.mark.parametrize("name", LAYERS)
 def test_facts_beside_the_picture(browsing: Browsing, name: str, tmp_path: Path) -> None:
     layer, shape, options = LAYERS[name]
@@ -530,14 +207,13 @@ def test_the_lines_to_take_along_make_the_layer(
     )
     shown.locator("summary").click()
     copied = {}
-    for label in ("command", "Python", "PyTorch", "embed"):
-        button = shown.get_by_role("button", name=f"Copy {label}")
-        button.click()
-        shown.get_by_role("button", name="Copied").wait_for()
+    for row, label in enumerate(("command", "Python", "PyTorch", "embed")):
+        line = shown.locator(".copies div").nth(row)
+        assert line.get_by_role("button").inner_text() == f"Copy {label}"
+        line.get_by_role("button").click()
+        line.get_by_role("button", name="Copied").wait_for()
         copied[label] = shown.evaluate("() => navigator.clipboard.readText()")
-        shown.get_by_role("button", name=f"Copy {label}").wait_for()
-        row = shown.locator(".copies div", has=button)
-        assert row.locator("code").inner_text() == copied[label]
+        assert line.locator("code").inner_text() == copied[label]
     command = shlex.split(copied["command"])
     assert command[:2] == ["convviz", "render"]
     said = convviz(*command[1:], "-o", "again.html")
@@ -773,7 +449,7 @@ def test_nothing_else_runs_on_the_page(browsing: Browsing, tmp_path: Path) -> No
 
 
 STANDARD = {
-    *("Array", "Boolean", "Infinity", "JSON", "Map", "Math", "Number", "Object", "Set"),
+    *("Array", "Boolean", "Infinity", "Intl", "JSON", "Map", "Math", "Number", "Object", "Set"),
     *("ResizeObserver", "WeakMap", "addEventListener", "decodeURIComponent", "encodeURI"),
     *("devicePixelRatio", "document", "getComputedStyle", "globalThis", "history", "location"),
     *("matchMedia", "navigator", "parseInt", "performance", "requestAnimationFrame"),

@@ -8,8 +8,10 @@ import subprocess
 
 import pytest
 
+from convviz import animate
 from convviz.html.filmstrip import STRIP
 from convviz.html.page import EXPLORER, PLAYER, joined, text_of
+from convviz.layer import Conv2d
 
 PAGES = {"player": (*PLAYER, "page.js"), "filmstrip": STRIP, "explorer": EXPLORER}
 
@@ -136,3 +138,10 @@ def test_the_joined_script_is_a_script(name: str) -> None:
     command = [node, "--check", "--input-type=module", "-"]
     read = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
     assert read.returncode == 0, read.stderr
+
+
+def test_pages_are_small() -> None:
+    hero = animate(Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7), values=True)
+    stem = animate(Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224))
+    assert len(hero.to_bytes("html")) <= 60 * 1024
+    assert len(stem.to_bytes("html")) <= 70 * 1024

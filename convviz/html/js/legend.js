@@ -6,13 +6,21 @@ import { mostReads } from "./inputs.js";
 
 /** Say what is on a picture, `drawing`, in the legend of its player, if that is not said yet. */
 export function sayLegend(player, drawing) {
-  const told = [...legendOf(player.plan), ...ofNow(player, drawing)];
+  const told = [...ofPlan(player.plan), ...ofNow(player, drawing)];
   const said = told.join("\n");
   if (player.legend.said === said) return;
   player.legend.said = said;
   player.legend.replaceChildren(
     ...told.map(([look, words]) => element("li", {}, element("span", { class: `swatch ${look}` }), words)),
   );
+}
+
+const OF_PLAN = new WeakMap();
+
+/** What is said of every picture of a plan, found once. */
+function ofPlan(plan) {
+  if (!OF_PLAN.has(plan)) OF_PLAN.set(plan, legendOf(plan));
+  return OF_PLAN.get(plan);
 }
 
 function ofNow(player, drawing) {

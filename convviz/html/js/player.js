@@ -9,7 +9,7 @@ import { coloursOf } from "./colours.js";
 import { Drawing } from "./draw.js";
 import { ringsOf, stepOfFocus, wordsOf } from "./focus.js";
 import { element, lessMotion } from "./dom.js";
-import { sentenceOf } from "./words.js";
+import { comma, sentenceOf } from "./words.js";
 import { RATES, buildPlayer } from "./controls.js";
 import { sayFacts } from "./facts.js";
 import { sayLegend } from "./legend.js";
@@ -155,8 +155,8 @@ export class Player {
   show(number) {
     this.number = number;
     this.scrub.value = number;
-    const total = this.hidden ? "?" : this.walk.length.toLocaleString("en-US");
-    this.counter.textContent = `step ${(number + 1).toLocaleString("en-US")} / ${total}`;
+    const total = this.hidden ? "?" : comma(this.walk.length);
+    this.counter.textContent = `step ${comma(number + 1)} / ${total}`;
     this.scrub.setAttribute("aria-valuetext", this.counter.textContent);
     const step = this.shownStep();
     this.sayEquation(step);

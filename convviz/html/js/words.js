@@ -6,7 +6,10 @@ const CLASSES = { conv: "Conv", transposed: "ConvTranspose", maxpool: "MaxPool",
 const AXES = ["planes", "rows", "cols"];
 const WORDS = { K: "kernel", P: "padding", S: "stride", D: "dilation", G: "groups", OP: "output padding" };
 
-export const comma = (number) => number.toLocaleString("en-US");
+const THOUSANDS = new Intl.NumberFormat("en-US");
+
+/** A whole number with commas. */
+export const comma = (number) => THOUSANDS.format(number);
 export const tuple = (numbers) => `(${numbers.join(", ")})`;
 const times = (numbers) => numbers.map(comma).join(" × ");
 export const countOfNoun = (number, noun) => `${comma(number)} ${noun}${number === 1 ? "" : "s"}`;
