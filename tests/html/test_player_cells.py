@@ -236,3 +236,11 @@ def test_the_legend_tells_of_rings_and_of_ghosts(opened: Open) -> None:
     assert "what you point at; thin: outputs that read it" in legend.inner_text()
     shown.locator(".play").click()
     assert "where the window was" in legend.inner_text()
+
+
+def test_the_first_equation_has_as_many_numbers_as_there_is_room_for(opened: Open) -> None:
+    assert equations(opened(*HERO, numbers=True))[1].count("·") == 27
+    stem = equations(opened(*STEM, numbers=False, size=PROJECTOR))
+    assert len(stem) == 1
+    narrow = equations(opened(*HERO, numbers=True, size=PHONE))[1]
+    assert "more products" in narrow

@@ -144,7 +144,8 @@ function writeInputs(drawing, panel) {
     const text = view.numbers.text(view.numbers.value(panel.channel, place));
     const weight = tapped.get(`${row},${col}`);
     const ground = source ? hue : blend(colours.paper, hue, 0.4);
-    const colour = weight !== undefined ? typeOn(ground) : source ? colours.ink : colours.muted;
+    const quiet = !source || !timesRead(drawing, place);
+    const colour = weight !== undefined ? typeOn(ground) : quiet ? colours.muted : colours.ink;
     texts.push([row, col, text, colour, weight]);
   }
   drawing.write(panel, texts);

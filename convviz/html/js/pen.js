@@ -1,5 +1,6 @@
 /** Cells on a canvas: their ground, hatch, cross, ring, grid and type, and no more of a layer. */
 import { cellRect, panelRect, placeIn } from "./panels.js";
+import { blend } from "./colours.js";
 
 export const FONT = '"DejaVu Sans", system-ui, sans-serif';
 const LEAST_TYPE = 8;
@@ -37,13 +38,13 @@ export class Pen {
     }
   }
 
-  /** The sign of a cell that is never read: in a corner where a number has the middle. */
-  cross(panel, row, col, inCorner = false) {
+  /** The sign of a cell that is never read: large and faint where it lies under a number. */
+  cross(panel, row, col, underNumber = false) {
     const { context, colours } = this;
     const { x, y, width, height } = cellRect(panel, row, col);
-    const arm = Math.max(2, Math.min(width, height) * (inCorner ? 0.08 : 0.14));
-    const [cx, cy] = inCorner ? [x + width - arm - 2, y + arm + 3] : [x + width / 2, y + height / 2];
-    context.strokeStyle = colours.cross;
+    const arm = Math.max(2, Math.min(width, height) * (underNumber ? 0.4 : 0.14));
+    const [cx, cy] = [x + width / 2, y + height / 2];
+    context.strokeStyle = underNumber ? blend(colours.paper, colours.cross, 0.4) : colours.cross;
     context.beginPath();
     for (const side of [-1, 1]) {
       context.moveTo(cx - arm, cy - side * arm);

@@ -190,7 +190,8 @@ export class Player {
     [this.canvas.width, this.canvas.height] = [width, height].map((px) => Math.round(px * this.ratio));
     [this.width, this.height] = [width, height];
     this.colours = coloursOf(this.root);
-    this.paint();
+    if (this.share === null) this.show(this.number);
+    else this.paint();
   }
 
   recolour() {
