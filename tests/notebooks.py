@@ -1,14 +1,33 @@
-"""Notebooks, run by a kernel of this Python."""
+"""Notebooks, run by a kernel of this Python, and the HTML that they show."""
 
 from __future__ import annotations
 
 import warnings
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+CLOSED = "allow-scripts allow-downloads"
+"""The sandbox of a frame: without allow-same-origin it reaches nothing of the notebook."""
+
+
+class Tags(HTMLParser):
+    """The attributes of each element, in the order in which they begin, and the text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
 
 def outputs(notebook: Any) -> list[Any]:

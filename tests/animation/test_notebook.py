@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from base64 import b64decode
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from notebooks import executed, outputs, written
+from notebooks import CLOSED, Tags, executed, outputs, written
 from PIL import Image
 
 import convviz
@@ -22,22 +21,6 @@ from convviz import Animation, Conv1d, Conv2d, ConvVizError, PixelShuffle, anima
 HERO = (Conv2d(3, 2, kernel_size=3, stride=2, padding=1, dilation=2), (3, 7, 7))
 STEM = (Conv2d(3, 64, kernel_size=7, stride=2, padding=3), (3, 224, 224))
 SMALL = (Conv2d(1, 1, 2), (1, 3, 3))
-
-
-class Tags(HTMLParser):
-    """The attributes of each element, in the order in which they begin, and the text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def bundle(film: Animation) -> tuple[dict[str, str], Any]:
@@ -51,7 +34,7 @@ def test_a_layer_is_a_player_in_a_closed_frame_once(film: Animation) -> None:
     assert "image/gif" not in data["text/html"]
     assert sum(map(len, data.values())) < 80_000
     (_, frame), *_ = Tags(data["text/html"]).found
-    assert frame["sandbox"] == "allow-scripts"  # without allow-same-origin
+    assert frame["sandbox"] == CLOSED
     assert frame["width"] == "100%"
     assert int(frame["height"] or 0) == 640
     assert str(frame["title"]).startswith("Conv2d ")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from notebooks import CLOSED, Tags
 from running import ENVIRONMENT, Run
 from running_scripts import Script
 from test_lesson_text import CHAPTERS, layer_of, turned
@@ -85,12 +86,9 @@ def test_a_page_is_written_as_html_only(tmp_path: Path) -> None:
 
 def test_in_a_notebook_a_page_is_a_frame_that_reaches_nothing_else() -> None:
     page = convviz.lesson("stride")
-    html = page._repr_html_()
-    tag = re.fullmatch(
-        r'<iframe srcdoc="([^"]*)" title="Stride" sandbox="([^"]*)"[^>]*></iframe>', html
-    )
-    assert tag is not None
-    assert tag[2] == "allow-scripts"
+    ((tag, frame),) = Tags(page._repr_html_()).found
+    assert (tag, frame["title"], frame["sandbox"]) == ("iframe", "Stride", CLOSED)
+    assert frame["srcdoc"] == page.html
     assert f"{len(page.html.encode()):,} bytes" in repr(page)
 
 
