@@ -25,7 +25,7 @@ from convviz.walks.tensors import tensors
 from convviz.walks.walk import walk
 
 LAYERS: dict[str, tuple[Layer, tuple[int, ...], bool]] = {
-    "hero": (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7), True),
+    "hero": (Conv2d(3, 2, 3, stride=2, padding=1, dilation=2), (3, 7, 7), False),
     "stem": (Conv2d(3, 64, 7, stride=2, padding=3), (3, 224, 224), False),
 }
 MOST_KIB = {"hero": 60, "stem": 70}

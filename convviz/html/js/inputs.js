@@ -39,19 +39,18 @@ function paintGround(drawing, panel) {
   const crosses = panel.cell >= 9 && !plan.scatters;
   const most = mostReads(plan);
   if (panel.cell < 3) return paintSmallGround(drawing, panel, most);
-  const padding = [];
+  const [padding, past, unread] = [[], [], []];
   for (const [row, col, place] of drawing.cells(panel)) {
     const grounds = place.map((at, n) => axes[n].ground(at));
     if (grounds.every((ground) => ground === REAL)) {
       const times = timesRead(drawing, place);
       if (view.coverage) drawing.fill(panel, row, col, covered(drawing, times / most));
-      if (!times && crosses) drawing.cross(panel, row, col, view.showNumbers);
-      continue;
-    }
-    const beyond = grounds.includes(BEYOND);
-    drawing.fill(panel, row, col, beyond ? blend(colours.padding, colours.paper, 0.6) : colours.padding);
-    if (!beyond) padding.push([row, col]);
+      if (!times && crosses) unread.push([row, col]);
+    } else (grounds.includes(BEYOND) ? past : padding).push([row, col]);
   }
+  drawing.crosses(panel, unread, view.showNumbers);
+  drawing.fillAll(panel, past, blend(colours.padding, colours.paper, 0.6));
+  drawing.fillAll(panel, padding, colours.padding);
   drawing.hatch(panel, padding, colours.hatch);
 }
 

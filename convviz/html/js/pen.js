@@ -38,17 +38,37 @@ export class Pen {
     }
   }
 
-  /** The sign of a cell that is never read: large and faint where it lies under a number. */
-  cross(panel, row, col, underNumber = false) {
+  /** The same ground under some cells, [row, col] each, of a panel. */
+  fillAll(panel, places, colour) {
+    if (!places.length) return;
+    this.context.fillStyle = colour;
+    this.trace(panel, places);
+    this.context.fill();
+  }
+
+  /** The path around some cells of a panel. */
+  trace(panel, places) {
+    this.context.beginPath();
+    for (const [row, col] of places) {
+      const { x, y, width, height } = cellRect(panel, row, col);
+      this.context.rect(x, y, width, height);
+    }
+  }
+
+  /** The sign of cells that are never read: large and faint where it lies under a number. */
+  crosses(panel, places, underNumber = false) {
+    if (!places.length) return;
     const { context, colours } = this;
-    const { x, y, width, height } = cellRect(panel, row, col);
-    const arm = Math.max(2, Math.min(width, height) * (underNumber ? 0.4 : 0.14));
-    const [cx, cy] = [x + width / 2, y + height / 2];
     context.strokeStyle = underNumber ? blend(colours.paper, colours.cross, 0.4) : colours.cross;
     context.beginPath();
-    for (const side of [-1, 1]) {
-      context.moveTo(cx - arm, cy - side * arm);
-      context.lineTo(cx + arm, cy + side * arm);
+    for (const [row, col] of places) {
+      const { x, y, width, height } = cellRect(panel, row, col);
+      const arm = Math.max(2, Math.min(width, height) * (underNumber ? 0.4 : 0.14));
+      const [cx, cy] = [x + width / 2, y + height / 2];
+      for (const side of [-1, 1]) {
+        context.moveTo(cx - arm, cy - side * arm);
+        context.lineTo(cx + arm, cy + side * arm);
+      }
     }
     context.stroke();
   }
@@ -58,11 +78,7 @@ export class Pen {
     if (panel.cell < 6 || !places.length) return;
     const { context } = this;
     context.save();
-    context.beginPath();
-    for (const [row, col] of places) {
-      const { x, y, width, height } = cellRect(panel, row, col);
-      context.rect(x, y, width, height);
-    }
+    this.trace(panel, places);
     context.clip();
     context.strokeStyle = colour;
     context.beginPath();
