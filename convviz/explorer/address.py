@@ -1,4 +1,4 @@
-"""A layer as the words behind `#` in an address of the explorer, as `js/address.js` has it."""
+"""A layer as the words behind `#` in an address of the explorer: `js/pages/address.js`."""
 
 from __future__ import annotations
 

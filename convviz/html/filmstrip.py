@@ -10,7 +10,7 @@ from convviz.html.page import page
 from convviz.render.svg import PIXELS, STILL_RULE
 from convviz.theme import Theme
 
-STRIP = ("dom.js", "filmstrip.js")
+STRIP = ("player/dom.js", "pages/filmstrip.js")
 """The modules of the page."""
 
 

@@ -11,7 +11,7 @@ from convviz.theme import Theme
 from convviz.walks.walk import Walk
 from convviz.words import describe
 
-FRAME = (*PLAYER, "guest.js", "frame.js")
+FRAME = (*PLAYER, "pages/guest.js", "pages/frame.js")
 """The modules of a player in a frame."""
 
 HEIGHT_PX, STRIPS_PX = 640, 500

@@ -1,8 +1,8 @@
 """The lesson: chapters about convolution layers, one a screen, each with its live picture.
 
 What the chapters say stands in `lesson.toml`.  The words are in the page itself, so that they
-are read, found and printed without a script; `js/lesson.js` shows one chapter at a time, with
-its player, its knobs and its question.
+are read, found and printed without a script; `js/pages/lesson.js` shows one chapter at a
+time, with its player, its knobs and its question.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def lesson(chapter: str | None = None) -> HtmlPage:
     html = page(
         title,
         f"{title}: in a browser with scripts each picture moves, and has knobs to turn.",
-        (*PLAYER, "lesson.js"),
+        (*PLAYER, "pages/lesson.js"),
         "startLesson",
         {"chapters": [_played(each) for each in shown]},
         themes_of(theme),

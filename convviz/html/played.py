@@ -1,6 +1,6 @@
 """A walk as the page's script takes it: plain values from which it makes every step itself.
 
-`js/layer.js` tells what each value is.
+`js/layer/layer.js` tells what each value is.
 """
 
 from __future__ import annotations

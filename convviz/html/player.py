@@ -25,7 +25,9 @@ def player_page(
     if step is not None:
         data["step"] = step
     caption = str(describe.caption(walk))
-    return page(caption, description, (*PLAYER, "page.js"), "startPage", data, themes_of(theme))
+    return page(
+        caption, description, (*PLAYER, "pages/page.js"), "startPage", data, themes_of(theme)
+    )
 
 
 def player_data(walk: Walk, tensors: Tensors | None = None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Arrays = Mapping[str, NDArray[Any]]
 
-WIDGET = (*PLAYER, "guest.js", "widget.js")
+WIDGET = (*PLAYER, "pages/guest.js", "pages/widget.js")
 """The modules of the widget."""
 
 MOST_SEEN = 2**20
@@ -205,7 +205,7 @@ else:
             """The page that plays the layer as it is now, and needs nothing but itself."""
             words = str(caption(self._steps))
             data = self._filled | {"step": self.step}
-            modules = (*PLAYER, "page.js")
+            modules = (*PLAYER, "pages/page.js")
             return page(
                 words, words, modules, "startPage", data, themes_of(load_theme("light"))
             )

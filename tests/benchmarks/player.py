@@ -55,7 +55,7 @@ def measure(browser: Any, name: str, folder: Path) -> int:
     steps = walk(layer, shape)
     data = player_data(steps, tensors(steps) if numbers else None)
     start, themes = "globalThis.player = startPage", themes_of(load_theme("light"))
-    text = page(name, name, (*PLAYER, "page.js"), start, data, themes)
+    text = page(name, name, (*PLAYER, "pages/page.js"), start, data, themes)
     path = folder / f"{name}.html"
     path.write_text(text)
     shown = browser.new_context(

@@ -69,7 +69,7 @@ def held(layer: Layer, shape: tuple[int, ...], numbers: bool = False, **options:
     steps = walk(layer, shape, **options)
     data = player_data(steps, tensors(steps) if numbers else None)
     start, themes = "globalThis.player = startPage", themes_of(load_theme("light"))
-    return page("layer", "a layer", (*PLAYER, "page.js"), start, data, themes)
+    return page("layer", "a layer", (*PLAYER, "pages/page.js"), start, data, themes)
 
 
 def counter(page: Any) -> int:

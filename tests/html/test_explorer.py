@@ -38,7 +38,7 @@ def reading() -> Iterator[Script]:
       return { ...read, again: read.layer ? addressOf(read.layer) : null,
         refused: read.layer ? refusal(read.layer) : null };
     """
-    modules = {"address.js": "readAddress, addressOf", "refuse.js": "refusal"}
+    modules = {"pages/address.js": "readAddress, addressOf", "layer/refuse.js": "refusal"}
     running = Script(modules, body)
     yield running
     running.close()
@@ -161,7 +161,10 @@ def sweeping() -> Iterator[Script]:
         sweepOf(layer, argument).map((point) =>
           ({ ...point, layer: whole(withValue(layer, argument, point.value)) }))]);
     """
-    modules = {"layer.js": "whole", "sweep.js": "variedOf, valueOf, sweepOf, withValue"}
+    modules = {
+        "layer/layer.js": "whole",
+        "pages/sweep.js": "variedOf, valueOf, sweepOf, withValue",
+    }
     running = Script(modules, body)
     yield running
     running.close()
@@ -232,7 +235,7 @@ def test_the_svg_is_written_by_a_context_that_has_all_that_the_drawing_calls() -
     calls = re.compile(r"\bcontext\.(\w+)\(")
     called = {name for module in EXPLORER for name in calls.findall(text_of(f"js/{module}"))}
     assert {"fillRect", "clip", "measureText"} <= called
-    writes = set(re.findall(r"^  (\w+)\(.*\{", text_of("js/svg.js"), re.MULTILINE))
+    writes = set(re.findall(r"^  (\w+)\(.*\{", text_of("js/picture/svg.js"), re.MULTILINE))
     scratch = {"createImageData", "putImageData"}  # on a canvas that is drawn as an image
     assert called - scratch <= writes
 

@@ -26,7 +26,7 @@ PYTHON_S_OWN = {"same_elsewhere", "cropped_elsewhere", "shape"}
 @pytest.fixture(scope="module")
 def script() -> Iterator[Script]:
     body = "return notesOf(whole(asked));"
-    running = Script({"layer.js": "whole", "notes.js": "notesOf"}, body)
+    running = Script({"layer/layer.js": "whole", "layer/notes.js": "notesOf"}, body)
     yield running
     running.close()
 
@@ -82,7 +82,7 @@ def test_each_note_is_met(
 
 @pytest.fixture(scope="module")
 def shares() -> Iterator[Script]:
-    running = Script({"coverage.js": "percent"}, "return percent(...asked);")
+    running = Script({"layer/coverage.js": "percent"}, "return percent(...asked);")
     yield running
     running.close()
 

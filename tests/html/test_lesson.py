@@ -103,9 +103,9 @@ def test_the_lesson_needs_no_numpy() -> None:
 @pytest.fixture(scope="module")
 def script() -> Iterator[Script]:
     imports = {
-        "lesson.js": "turned",
-        "layer.js": "whole, planOf, outputShape",
-        "words.js": "parametersOf, pricesOf",
+        "pages/lesson.js": "turned",
+        "layer/layer.js": "whole, planOf, outputShape",
+        "layer/words.js": "parametersOf, pricesOf",
     }
     body = """
       const [layer, knobs] = asked;

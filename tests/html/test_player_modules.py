@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import subprocess
@@ -10,16 +11,27 @@ import pytest
 
 from convviz import animate
 from convviz.html.filmstrip import STRIP
+from convviz.html.frame import FRAME
 from convviz.html.page import EXPLORER, PLAYER, joined, text_of
+from convviz.html.widget import WIDGET
 from convviz.layer import Conv2d
 
-PAGES = {"player": (*PLAYER, "page.js"), "filmstrip": STRIP, "explorer": EXPLORER}
+PAGES = {
+    "player": (*PLAYER, "pages/page.js"),
+    "filmstrip": STRIP,
+    "explorer": EXPLORER,
+    "lesson": (*PLAYER, "pages/lesson.js"),
+    "frame": FRAME,
+    "widget": WIDGET,
+}
 
 DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function\*?|class|const|let|var) +(\w+|[\[{][^=]*)",
     re.MULTILINE,
 )
-IMPORTED = re.compile(r"^import \{(.*?)\} from \"\./(.*?)\";$", re.MULTILINE | re.DOTALL)
+IMPORTED = re.compile(r"^import \{(.*?)\} from \"(\.{1,2}/.*?)\";$", re.MULTILINE | re.DOTALL)
+FOLDERS = ("layer", "picture", "player", "pages")
+"""The folders of the script, each of which imports from itself and from those before it."""
 
 REACHES_OUT = (
     r"\bfetch\b",
@@ -48,10 +60,13 @@ def declared(text: str) -> list[str]:
     return [name for found in DECLARED.findall(text) for name in re.findall(r"\w+", found)]
 
 
-def imports(text: str) -> list[tuple[list[str], str]]:
-    """For each import of a module its names, and the module that they are from."""
+def imports(text: str, folder: str = "") -> list[tuple[list[str], str]]:
+    """For each import of a module in `folder` its names, and the module that they are from."""
     return [
-        ([name.strip() for name in names.split(",") if name.strip()], module)
+        (
+            [name.strip() for name in names.split(",") if name.strip()],
+            posixpath.normpath(posixpath.join(folder, module)),
+        )
         for names, module in IMPORTED.findall(text)
     ]
 
@@ -66,7 +81,7 @@ def too_early(modules: dict[str, str]) -> list[str]:
     seen: dict[str, set[str]] = {}
     wrong = []
     for module, text in modules.items():
-        for names, source in imports(text):
+        for names, source in imports(text, posixpath.dirname(module)):
             missing = set(names) - seen.get(source, set())
             wrong += [f"{module} imports {name} of {source}" for name in sorted(missing)]
         exported = re.findall(
@@ -109,6 +124,22 @@ def test_every_name_stands_once(modules: dict[str, str]) -> None:
 def test_every_module_stands_after_those_that_it_imports(modules: dict[str, str]) -> None:
     assert not too_early(modules)
     assert not unused(modules)
+
+
+def backward(modules: dict[str, str]) -> list[str]:
+    """Imports from a folder that comes later."""
+    return [
+        f"{module} imports {source}"
+        for module, text in modules.items()
+        for _, source in imports(text, posixpath.dirname(module))
+        if FOLDERS.index(posixpath.dirname(source)) > FOLDERS.index(posixpath.dirname(module))
+    ]
+
+
+def test_folders_import_one_way(modules: dict[str, str]) -> None:
+    back = {"layer/a.js": 'import { b } from "../player/b.js";\n'}
+    assert backward(back) == ["layer/a.js imports player/b.js"]
+    assert not backward(modules)
 
 
 def test_every_import_has_the_form_that_is_left_out(modules: dict[str, str]) -> None:

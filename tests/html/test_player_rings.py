@@ -27,10 +27,10 @@ BODY = """
     rings: rings.map(({ side, channel, cell }) => [side, channel, ...cell]) };
 """
 IMPORTS = {
-    "layer.js": "whole, upTo",
-    "walk.js": "Walk",
-    "numbers.js": "Numbers",
-    "focus.js": "ringsOf, wordsOf",
+    "layer/layer.js": "whole, upTo",
+    "layer/walk.js": "Walk",
+    "layer/numbers.js": "Numbers",
+    "player/focus.js": "ringsOf, wordsOf",
 }
 OFTEN = {"once": 1, "twice": 2}
 

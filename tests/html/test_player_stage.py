@@ -41,10 +41,10 @@ BODY = """
   });
 """
 IMPORTS = {
-    "layer.js": "whole",
-    "walk.js": "Walk",
-    "stage.js": "stageOf",
-    "panels.js": "cellAt, cellRect, panelRect",
+    "layer/layer.js": "whole",
+    "layer/walk.js": "Walk",
+    "picture/stage.js": "stageOf",
+    "picture/panels.js": "cellAt, cellRect, panelRect",
 }
 SIZES = ((374, 524), (600, 300), (880, 480), (1500, 830), (374, 300))
 """Stages of a phone upright, of a laptop at 200 %, of a laptop, of a projector, of a lesson."""

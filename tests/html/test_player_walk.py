@@ -19,7 +19,13 @@ from convviz.walks.walk import ORDERS, walk
 
 pytestmark = pytest.mark.slow
 
-MODULES = ("axis.js", "layer.js", "walk.js", "equation.js", "numbers.js")
+MODULES = (
+    "layer/axis.js",
+    "layer/layer.js",
+    "layer/walk.js",
+    "layer/equation.js",
+    "layer/numbers.js",
+)
 ANSWERED = """(asked) => JSON.stringify(answer(asked), (_, value) =>
   typeof value === "number" && !Number.isFinite(value) ? `${value}` : value)"""
 

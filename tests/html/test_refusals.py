@@ -171,7 +171,7 @@ def stepped_back(nearest: Any, asked: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def script() -> Iterator[Script]:
-    running = Script({"refuse.js": "refusal"}, "return refusal(asked);")
+    running = Script({"layer/refuse.js": "refusal"}, "return refusal(asked);")
     yield running
     running.close()
 

@@ -42,10 +42,10 @@ BODY = """
     }) };
 """
 IMPORTS = {
-    "layer.js": "whole, outputShape",
-    "walk.js": "Walk, readsOf, tapsOf, weightsOf, outputsOf",
-    "equation.js": "equation, sumInNumbers",
-    "numbers.js": "Numbers",
+    "layer/layer.js": "whole, outputShape",
+    "layer/walk.js": "Walk, readsOf, tapsOf, weightsOf, outputsOf",
+    "layer/equation.js": "equation, sumInNumbers",
+    "layer/numbers.js": "Numbers",
 }
 
 WHOLE = st.integers(-9999, 9999).map(float)
@@ -143,7 +143,7 @@ def test_which_operators_are_played() -> None:
 
 @pytest.fixture(scope="module")
 def texts() -> Iterator[Script]:
-    running = Script({"numbers.js": "numberText"}, "return numberText(Number(asked));")
+    running = Script({"layer/numbers.js": "numberText"}, "return numberText(Number(asked));")
     yield running
     running.close()
 

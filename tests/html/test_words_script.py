@@ -25,8 +25,8 @@ from convviz.walks.walk import ORDERS, Walk, walk
 from convviz.words.describe import caption
 
 IMPORTS = {
-    "layer.js": "whole, planOf",
-    "words.js": "captionOf, pricesOf, parametersOf, macsOf, commandOf, pythonOf, pytorchOf",
+    "layer/layer.js": "whole, planOf",
+    "layer/words.js": "captionOf, pricesOf, parametersOf, macsOf, commandOf, pythonOf, pytorchOf",
 }
 BODY = """
   const layer = whole(asked.layer), plan = planOf(layer);

@@ -1,6 +1,6 @@
 /** A plane of the output: what is done, what is written now, what is to come. */
-import { SUM } from "./layer.js";
-import { indexOf } from "./walk.js";
+import { SUM } from "../layer/layer.js";
+import { indexOf } from "../layer/walk.js";
 import { cellRect, joined } from "./panels.js";
 import { blend, typeOn } from "./colours.js";
 import { LEAST_GRID, LEAST_NUMBERED } from "./pen.js";

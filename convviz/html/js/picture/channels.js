@@ -1,5 +1,5 @@
 /** Which channels and kernels have room on a stage. */
-import { upTo } from "./layer.js";
+import { upTo } from "../layer/layer.js";
 
 /** The channels of both sides that have room, in whole groups, with those of a step among them. */
 export function channelsShown(plan, step, mostIns, mostOuts) {

@@ -5,7 +5,7 @@
  * before }.  `step` is at work, steps below `done` are finished; on the way from the step
  * `before` the window has gone a `share` of its way.
  */
-import { insAt, outsAt, readAt, writtenAt } from "./walk.js";
+import { insAt, outsAt, readAt, writtenAt } from "../layer/walk.js";
 import { cellRect, joined, panelRect } from "./panels.js";
 import { Pen } from "./pen.js";
 import { paintBeams } from "./beams.js";

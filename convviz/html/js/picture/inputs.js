@@ -1,6 +1,6 @@
 /** A plane of the input: padding, cells never read, the window on it, its numbers. */
-import { BEYOND, REAL } from "./axis.js";
-import { SUM, product, weightIndex } from "./layer.js";
+import { BEYOND, REAL } from "../layer/axis.js";
+import { SUM, product, weightIndex } from "../layer/layer.js";
 import { placeIn, panelRect } from "./panels.js";
 import { blend, rgb, typeOn } from "./colours.js";
 import { LEAST_GRID, LEAST_NUMBERED } from "./pen.js";

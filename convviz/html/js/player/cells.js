@@ -1,7 +1,7 @@
 /** The cell that a reader points at: moving to another by keys, and typing a number into it. */
-import { REAL } from "./axis.js";
-import { SUM } from "./layer.js";
-import { cellRect, placeIn } from "./panels.js";
+import { REAL } from "../layer/axis.js";
+import { SUM } from "../layer/layer.js";
+import { cellRect, placeIn } from "../picture/panels.js";
 import { element } from "./dom.js";
 
 /** True if a panel shows the plane of a focus. */

@@ -1,14 +1,14 @@
 /** A page to try layers out: a player, a form for its arguments, an address that keeps both. */
-import { planOf, product } from "./layer.js";
-import { Player } from "./player.js";
+import { planOf, product } from "../layer/layer.js";
+import { Player } from "../player/player.js";
 import { Form } from "./form.js";
 import { SweepBox, withValue } from "./sweep.js";
 import { addressOf, readAddress } from "./address.js";
-import { captionOf, commandOf } from "./words.js";
-import { notesOf } from "./notes.js";
-import { refusal } from "./refuse.js";
+import { captionOf, commandOf } from "../layer/words.js";
+import { notesOf } from "../layer/notes.js";
+import { refusal } from "../layer/refuse.js";
 import { saveBar } from "./save.js";
-import { element } from "./dom.js";
+import { element } from "../player/dom.js";
 
 /** What is shown where the start of a page is too large for it. */
 const PLAIN = "op=conv&in=1,5,5&out=1&k=3";

@@ -1,5 +1,5 @@
 /** Strips of one axis, each as broad as the stage: inputs, kernels, outputs. */
-import { readAt, writtenAt } from "./walk.js";
+import { readAt, writtenAt } from "../layer/walk.js";
 import { block, countOf, named, ABOVE, LABEL, SMALL_CELL } from "./panels.js";
 import { lensOf } from "./lens.js";
 

@@ -1,7 +1,7 @@
 /** What belongs to the cell that a reader points at: the step, the rings, the words. */
-import { BEYOND, REAL } from "./axis.js";
-import { MAX, MEAN, SUM, product } from "./layer.js";
-import { combinations } from "./walk.js";
+import { BEYOND, REAL } from "../layer/axis.js";
+import { MAX, MEAN, SUM, product } from "../layer/layer.js";
+import { combinations } from "../layer/walk.js";
 
 const MOST_RINGS = 600;
 const MOST_NAMED = 8;

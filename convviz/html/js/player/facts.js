@@ -1,6 +1,6 @@
 /** What is said of a layer beside its picture: caption, sizes, price, notes, and its own lines. */
 import { copyButton, element } from "./dom.js";
-import { captionOf, commandOf, pricesOf, pythonOf, pytorchOf } from "./words.js";
+import { captionOf, commandOf, pricesOf, pythonOf, pytorchOf } from "../layer/words.js";
 
 /** Write what does not change with the steps. */
 export function sayFacts(player) {

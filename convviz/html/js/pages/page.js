@@ -1,5 +1,5 @@
 /** A page of one layer: a player, its address, its keys, its print. */
-import { Player } from "./player.js";
+import { Player } from "../player/player.js";
 
 /** Start the page that `data` fills. */
 export function startPage(root, data) {

@@ -1,7 +1,7 @@
 /** The quiz: what a layer gives is hidden until the reader has answered. */
 import { element } from "./dom.js";
-import { outputShape } from "./layer.js";
-import { parametersOf } from "./words.js";
+import { outputShape } from "../layer/layer.js";
+import { parametersOf } from "../layer/words.js";
 
 /** Ask for the output size, the parameters and one output; all of them stay hidden. */
 export function askQuiz(player) {

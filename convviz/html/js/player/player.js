@@ -1,15 +1,15 @@
 /** The player of one layer: its picture, its controls, and what is said beside it. */
-import { whole } from "./layer.js";
-import { Walk } from "./walk.js";
-import { equation, sumInNumbers } from "./equation.js";
-import { Numbers } from "./numbers.js";
-import { cellAt } from "./panels.js";
-import { stageOf } from "./stage.js";
-import { coloursOf } from "./colours.js";
-import { Drawing } from "./draw.js";
+import { whole } from "../layer/layer.js";
+import { Walk } from "../layer/walk.js";
+import { equation, sumInNumbers } from "../layer/equation.js";
+import { Numbers } from "../layer/numbers.js";
+import { cellAt } from "../picture/panels.js";
+import { stageOf } from "../picture/stage.js";
+import { coloursOf } from "../picture/colours.js";
+import { Drawing } from "../picture/draw.js";
 import { ringsOf, stepOfFocus, wordsOf } from "./focus.js";
 import { element, lessMotion } from "./dom.js";
-import { comma, sentenceOf } from "./words.js";
+import { comma, sentenceOf } from "../layer/words.js";
 import { RATES, buildPlayer } from "./controls.js";
 import { sayFacts } from "./facts.js";
 import { sayLegend } from "./legend.js";

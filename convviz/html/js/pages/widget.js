@@ -6,7 +6,7 @@
  * style crosses.
  */
 import { Guest } from "./guest.js";
-import { element } from "./dom.js";
+import { element } from "../player/dom.js";
 
 const TOLD_EACH_MS = 250;
 

@@ -1,5 +1,5 @@
 /** A lens: the part of a large plane that is around the window. */
-import { readAt, writtenAt } from "./walk.js";
+import { readAt, writtenAt } from "../layer/walk.js";
 import { countOf } from "./panels.js";
 
 /** A cell of a lens in which a number can be read. */

@@ -4,7 +4,7 @@
  * Input channels are beside each other, with a kernel each, before the outputs: from left to
  * right on a broad stage, from top to bottom on a narrow one and where there is one axis.
  */
-import { upTo } from "./layer.js";
+import { upTo } from "../layer/layer.js";
 import { countOf, inRowsOfPlanes, largestCell, sidesOf, ABOVE, SMALL_CELL } from "./panels.js";
 import { channelsShown, kernelsShown } from "./channels.js";
 import { inColumns } from "./columns.js";

@@ -4,7 +4,7 @@
  * A panel is { side (input, kernel, output), channel, out, plane, rows, cols, x, y, cell, pitch,
  * name }, `rows` and `cols` being [first, stop] in the coordinates of its side.
  */
-import { upTo } from "./layer.js";
+import { upTo } from "../layer/layer.js";
 
 /** The largest cell on a stage: a small layer fills a large one. */
 export const largestCell = (width, height) => Math.max(44, Math.round(Math.min(width, height) * 0.09));

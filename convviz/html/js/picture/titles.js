@@ -1,5 +1,5 @@
 /** What stands beside the planes: their names, and what each column is. */
-import { SUM } from "./layer.js";
+import { SUM } from "../layer/layer.js";
 import { joined, panelRect } from "./panels.js";
 import { FONT } from "./pen.js";
 

@@ -1,8 +1,8 @@
 /** One argument varied: what its values make of parameters, MACs and the output's size. */
-import { isPool, outputShape, planOf, upTo, whole } from "./layer.js";
-import { axisNames, comma, macsOf, parametersOf } from "./words.js";
-import { refusal } from "./refuse.js";
-import { element } from "./dom.js";
+import { isPool, outputShape, planOf, upTo, whole } from "../layer/layer.js";
+import { axisNames, comma, macsOf, parametersOf } from "../layer/words.js";
+import { refusal } from "../layer/refuse.js";
+import { element } from "../player/dom.js";
 
 const MOST_POINTS = 64;
 

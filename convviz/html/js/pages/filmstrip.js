@@ -1,5 +1,5 @@
 /** A page of pictures: an animated SVG, moved by the controls of a player. */
-import { element, lessMotion } from "./dom.js";
+import { element, lessMotion } from "../player/dom.js";
 
 /** Start the page whose main element holds the drawing. */
 export function startStrip(root, data) {

@@ -1,8 +1,8 @@
 /** A form for every argument of a layer: numbers, one for all axes or one each, and choices. */
-import { isPool, whole } from "./layer.js";
+import { isPool, whole } from "../layer/layer.js";
 import { MODES, OPERATORS } from "./address.js";
-import { axisNames } from "./words.js";
-import { element } from "./dom.js";
+import { axisNames } from "../layer/words.js";
+import { element } from "../player/dom.js";
 
 /**
  * The numbers of the form: the name in Python, the word, the least value, the last value of the

@@ -1,7 +1,7 @@
 /** The lesson: one chapter at a time, with its player, its knobs, its question. */
-import { Player } from "./player.js";
-import { element } from "./dom.js";
-import { pricesOf } from "./words.js";
+import { Player } from "../player/player.js";
+import { element } from "../player/dom.js";
+import { pricesOf } from "../layer/words.js";
 
 const KNOBS = {
   size: "input size",

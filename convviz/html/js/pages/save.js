@@ -1,8 +1,8 @@
 /** The picture of a player as a file: SVG, PNG or a film, with its caption and its equation. */
-import { SvgContext, escaped } from "./svg.js";
-import { captionOf, commandOf, sentenceOf } from "./words.js";
-import { equation } from "./equation.js";
-import { copyButton, element } from "./dom.js";
+import { SvgContext, escaped } from "../picture/svg.js";
+import { captionOf, commandOf, sentenceOf } from "../layer/words.js";
+import { equation } from "../layer/equation.js";
+import { copyButton, element } from "../player/dom.js";
 
 const TOP = 58;
 const FOOT = 34;

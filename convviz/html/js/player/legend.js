@@ -1,8 +1,8 @@
 /** The legend of a picture: what a reader could not guess of what is on it now. */
-import { SUM } from "./layer.js";
+import { SUM } from "../layer/layer.js";
 import { element } from "./dom.js";
-import { legendOf } from "./words.js";
-import { mostReads } from "./inputs.js";
+import { legendOf } from "../layer/words.js";
+import { mostReads } from "../picture/inputs.js";
 
 /** Say what is on a picture, `drawing`, in the legend of its player, if that is not said yet. */
 export function sayLegend(player, drawing) {

@@ -1,6 +1,6 @@
 /** A kernel, or what stands under the window of a pool. */
-import { BEYOND } from "./axis.js";
-import { MAX, SUM } from "./layer.js";
+import { BEYOND } from "../layer/axis.js";
+import { MAX, SUM } from "../layer/layer.js";
 import { cellRect } from "./panels.js";
 import { blend, typeOn } from "./colours.js";
 import { LEAST_GRID, LEAST_NUMBERED } from "./pen.js";

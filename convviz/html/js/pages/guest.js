@@ -1,5 +1,5 @@
 /** A player on a page that is not its own: without a file to embed, telling what its reader does. */
-import { Player } from "./player.js";
+import { Player } from "../player/player.js";
 
 /** A player with `heard`, an object whose `step` and `number` are called where it has them. */
 export class Guest extends Player {

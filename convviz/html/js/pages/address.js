@@ -4,7 +4,7 @@
  * An argument is left out where it is as PyTorch has it if nothing is said; numbers are one for all
  * axes or one an axis, padding that differs by side is before:after.  As `convviz/explorer/address.py`.
  */
-import { isPool, whole } from "./layer.js";
+import { isPool, whole } from "../layer/layer.js";
 
 export const OPERATORS = { conv: "convolution", transposed: "transposed convolution", maxpool: "max pooling", avgpool: "average pooling" };
 export const MODES = ["zeros", "reflect", "replicate", "circular"];
