@@ -26,7 +26,8 @@ from convviz.words.describe import caption
 
 IMPORTS = {
     "layer/layer.js": "whole, planOf",
-    "layer/words.js": "captionOf, pricesOf, parametersOf, macsOf, commandOf, pythonOf, pytorchOf",
+    "layer/words.js": "captionOf, pricesOf, parametersOf, macsOf, commandOf, pythonOf,"
+    " pytorchOf",
 }
 BODY = """
   const layer = whole(asked.layer), plan = planOf(layer);
