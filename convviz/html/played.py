@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import Any
 
 from convviz.cost.advice.note import with_lists
+from convviz.errors import ConvVizError
 from convviz.layer import Layer
 from convviz.layer.convolution import Convolution
 from convviz.layer.plan import Rule
@@ -65,7 +67,7 @@ def _own(layer: Any, walk: Walk) -> dict[str, Any]:
     """The arguments that not every operator has."""
     if isinstance(layer, Pooling):
         mean = layer.rule is Rule.MEAN
-        return {
+        return _framework(layer) | {
             "op": "avgpool" if mean else "maxpool",
             "ceil": layer.ceil_mode,
             "countPadding": walk.plan.counts_padding,
@@ -77,6 +79,15 @@ def _own(layer: Any, walk: Walk) -> dict[str, Any]:
         more = ints(layer.output_padding)
         return {"op": "transposed", **own, "outputPadding": more, "direction": direction}
     return {"op": "conv", **own, "mode": layer.padding_mode}
+
+
+def _framework(layer: Pooling) -> dict[str, str]:
+    """The framework of a pool that PyTorch has not; nothing for others."""
+    try:
+        replace(layer, framework="torch")  # type: ignore[type-var]  # each is a dataclass
+    except ConvVizError:
+        return {"framework": layer.framework}
+    return {}
 
 
 def numbers_of(walk: Walk, tensors: Tensors | None) -> tuple[dict[str, Any], list[str]]:

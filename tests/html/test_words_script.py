@@ -131,6 +131,25 @@ def hold(script: Script, steps: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     hold_pytorch(said["pytorch"], steps)
 
 
+@pytest.mark.parametrize(("layer", "shape"), [
+    (convviz.MaxPool2d(3, padding=2, framework="onnx"), (1, 6, 6)),
+    (convviz.MaxPool1d(3, stride=3, padding=2, framework="onnx"), (2, 9)),
+    (convviz.AvgPool2d(3, padding=((1, 2), (2, 2)), framework="onnx"), (1, 6, 6)),
+    (convviz.AvgPool2d(2, dilation=2, framework="onnx"), (1, 6, 6)),
+    (
+        convviz.AvgPool2d(2, padding=2, count_include_pad=True, framework="onnx"),
+        (1, 6, 6),
+    ),
+])  # fmt: skip
+def test_a_pool_that_pytorch_has_not(
+    script: Script, layer: Any, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = walk(layer, shape)
+    said = script({"layer": played(steps), "convention": ""})
+    hold_lines(said, steps, monkeypatch)
+    assert said["pytorch"] == "# PyTorch has no such pool, which is one of onnx"
+
+
 @examples(1_000, 40)
 @given(cases(), st.sampled_from(ORDERS))
 def test_convolutions(script: Script, case: Case, order: str) -> None:

@@ -4,7 +4,8 @@
  * A layer is an object of plain values: `op` (conv, transposed, maxpool, avgpool), `input`
  * [channels, sizes ...], `out`, `kernel`, `stride`, `padding` [[before, after] ...], `dilation`,
  * `groups`, `bias`, `mode`, `outputPadding`, `ceil`, `countPadding`, `divisor`, `order`
- * (lockstep, in_turn), `direction` (gather, scatter).  A plan is that of `convviz/layer/plan.py`.
+ * (lockstep, in_turn), `direction` (gather, scatter), and `framework` where a pool is one that
+ * PyTorch has not.  A plan is that of `convviz/layer/plan.py`.
  */
 import { Axis, PADDING, REAL } from "./axis.js";
 
@@ -20,6 +21,7 @@ const WHAT_IF_UNSAID = {
   ceil: false,
   countPadding: true,
   divisor: null,
+  framework: "torch",
   order: "lockstep",
   direction: "gather",
 };

@@ -150,11 +150,20 @@ export function commandOf(layer, verb = "render") {
   if (layer.ceil) parts.push("--ceil-mode");
   if (layer.op === "avgpool" && !layer.countPadding) parts.push("--no-count-include-pad");
   if (layer.divisor) parts.push("--divisor-override", layer.divisor);
+  if (layer.framework !== "torch") parts.push(...foreign(layer));
   if (verb !== "render") return parts.join(" ");
   if (!pool && layer.order === "in_turn") parts.push("--order", "in_turn");
   if (layer.op === "transposed" && layer.direction === "scatter") parts.push("--view", "scatter");
   return parts.join(" ");
 }
+
+/** The options of a pool that only another framework has, whose neutral stride is 1. */
+const foreign = ({ framework, op, countPadding, stride, kernel }) => [
+  "--framework",
+  framework,
+  ...(op === "avgpool" && countPadding ? ["--count-include-pad"] : []),
+  ...(`${stride}` === `${kernel}` ? ["--s", brief(stride).join(",")] : []),
+];
 
 const python = (values) => (new Set(values).size === 1 ? `${values[0]}` : tuple(values));
 
@@ -167,7 +176,8 @@ export function constructorOf(layer, module) {
     if (told !== neutral) named.push(`${name}=${told}`);
   };
   const pool = isPool(layer);
-  some("stride", python(layer.stride), pool ? python(layer.kernel) : "1");
+  const foreign = layer.framework !== "torch";
+  some("stride", python(layer.stride), pool && !foreign ? python(layer.kernel) : "1");
   some("padding", pads, "0");
   some("dilation", python(layer.dilation), "1");
   if (layer.op === "transposed") some("output_padding", python(layer.outputPadding), "0");
@@ -177,8 +187,11 @@ export function constructorOf(layer, module) {
     if (layer.op === "conv") some("padding_mode", `"${layer.mode}"`, '"zeros"');
   }
   some("ceil_mode", layer.ceil ? "True" : "False", "False");
-  if (layer.op === "avgpool") some("count_include_pad", layer.countPadding ? "True" : "False", "True");
+  if (layer.op === "avgpool") {
+    some("count_include_pad", layer.countPadding ? "True" : "False", foreign ? "False" : "True");
+  }
   if (layer.divisor) named.push(`divisor_override=${layer.divisor}`);
+  if (foreign) named.push(`framework="${layer.framework}"`);
   const first = pool ? [python(layer.kernel)] : [layer.input[0], layer.out, `kernel_size=${python(layer.kernel)}`];
   return `${module}.${className(layer)}(${[...first, ...named].join(", ")})`;
 }
@@ -198,6 +211,7 @@ export function pythonOf(layer) {
  * have no like, which is said in a comment.
  */
 export function pytorchOf(layer) {
+  if (layer.framework !== "torch") return `# PyTorch has no such pool, which is one of ${layer.framework}`;
   const lopsided = layer.padding.some(([before, after]) => before !== after);
   if (!lopsided) return constructorOf(layer, "torch.nn");
   const bare = constructorOf({ ...layer, mode: "zeros", padding: layer.padding.map(() => [0, 0]) }, "torch.nn");
