@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -63,8 +64,8 @@ def explore(
     convolution with stride, padding and dilation.
 
     With a `widget`, `layer` is an object of the notebook instead, whose `layer`, `shape`,
-    `step` and `values` Python sees and sets.  None makes a widget of a layer where anywidget,
-    of the extra `[notebook]`, is installed.
+    `step` and `values` Python sees and sets.  None makes one of a layer in a notebook where
+    anywidget is installed, which the extra `[notebook]` brings.
 
     >>> from convviz.layer import MaxPool2d
     >>> explore(MaxPool2d(2), (3, 6, 6), widget=False).address
@@ -74,7 +75,7 @@ def explore(
         ConvVizError: `layer` is no layer, or none that a page plays, or it does not fit the
             shape, or one of the two is missing; or there is no anywidget for a `widget`.
     """
-    if widget or (widget is None and layer is not None and find_spec("anywidget")):
+    if widget or (widget is None and layer is not None and _shows_widgets()):
         from convviz.html.widget import widget as widget_of
 
         return widget_of(*_start(layer, input_shape))
@@ -83,6 +84,15 @@ def explore(
     ours = by_pytorch_s_rules(as_layer(layer, shape))
     start = address(walk(ours, shape))
     return Explorer(TITLE, _page(start), HEIGHT_PX, start)
+
+
+def _shows_widgets() -> bool:
+    """True in the kernel of a notebook, if there is anywidget."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return hasattr(get_ipython(), "kernel") and find_spec("anywidget") is not None
 
 
 def _start(layer: object, input_shape: Sequence[int] | None) -> tuple[object, Sequence[int]]:

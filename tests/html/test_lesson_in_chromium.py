@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from itertools import product
 from math import prod
@@ -18,14 +15,6 @@ import convviz
 
 pytestmark = pytest.mark.slow
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="there is no playwright")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = "axe-core@4.10.3"
 NAMES = list(BY_ID)
 SHOWN = "article:not([hidden])"
 SIZES = {"phone": (390, 844), "laptop": (1280, 720), "projector": (1920, 1080)}
@@ -42,18 +31,8 @@ COUNTING = """(canvas) => {
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Open]:
     """Opens the lesson, or a chapter, from its file; no message and no request may come."""
     said: list[str] = []
     pages = []
@@ -61,7 +40,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
     def opened(address: str = "", *, chapter: str | None = None, **context: Any) -> Any:
         file = convviz.lesson(chapter).save(tmp_path / f"{chapter or 'lesson'}.html")
         context.setdefault("viewport", {"width": 1280, "height": 720})
-        page = browser.new_context(**context).new_page()
+        page = chromium.new_context(**context).new_page()
         pages.append(page)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -266,9 +245,9 @@ def test_one_chapter_alone_has_no_bar(opened: Open) -> None:
     assert shown(page) == "stride"
 
 
-def test_in_the_frame_of_a_notebook_everything_works(browser: Any) -> None:
+def test_in_the_frame_of_a_notebook_everything_works(chromium: Any) -> None:
     said: list[str] = []
-    page = browser.new_page(viewport={"width": 1300, "height": 760})
+    page = chromium.new_page(viewport={"width": 1300, "height": 760})
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.set_content(f"<p>A notebook</p>{convviz.lesson()._repr_html_()}")
@@ -308,38 +287,22 @@ def test_every_chapter_is_printed_with_its_picture_on_white(
     assert page.locator("body > .aside").count() == 0
 
 
-def test_without_a_script_the_words_are_there(browser: Any, tmp_path: Path) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_without_a_script_the_words_are_there(chromium: Any, tmp_path: Path) -> None:
+    page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(convviz.lesson().save(tmp_path / "a.html").as_uri())
     assert page.locator("article .text").count() == len(NAMES)
     assert page.locator("#cost .text").is_visible()
     page.context.close()
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, as the npm registry has it."""
-    folder = tmp_path_factory.mktemp("axe")
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("there is no npm to fetch axe-core")
-    done = subprocess.run([npm, "pack", AXE], cwd=folder, capture_output=True, text=True)
-    if done.returncode:
-        pytest.skip(f"npm does not fetch {AXE}: {done.stderr.strip()[-200:]}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-        file = packed.extractfile("package/axe.min.js")
-        assert file is not None
-        return file.read().decode()
-
-
 @pytest.mark.parametrize("size", ["phone", "laptop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(size: str, scheme: str, opened: Open, axe: str) -> None:
+def test_axe_finds_nothing(size: str, scheme: str, opened: Open, axe: Path) -> None:
     width, height = SIZES[size]
     page = opened(
         viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
     )
-    page.evaluate(axe)
+    page.evaluate(axe.read_text(encoding="utf-8"))
     found = []
     for name in NAMES:
         page.evaluate(f"location.hash = '#{name}'")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from notebooks import executed, outputs, written
 
 from convviz import Conv2d, ConvVizError, Explorer, MaxPool2d, Unfold, explore
 from convviz.html.widget import widget, widget_script
@@ -159,10 +160,20 @@ def test_pages_without_a_kernel_show_the_player(hero: Any) -> None:
 
 
 def test_explore_makes_a_widget_of_a_layer(hero: Any, tmp_path: Path) -> None:
-    made = explore(*HERO)
+    made = explore(*HERO, widget=True)
     assert made.traits(sync=True).keys() == hero.traits(sync=True).keys()
     made.step = 4
     page = made.save(tmp_path / "hero.html").read_text(encoding="utf-8")
     assert page == made.html
     assert '"step":4' in page
-    assert type(explore(*HERO, widget=False)) is type(explore()) is Explorer
+    assert {type(explore(*HERO, widget=no)) for no in (False, None)} == {Explorer}
+    assert type(explore()) is Explorer
+
+
+def test_in_a_notebook_explore_makes_a_widget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("anywidget", reason="there is no anywidget")
+    cell = "import convviz\ntype(convviz.explore(convviz.MaxPool2d(2), (1, 4, 4))).__name__"
+    (shown,) = outputs(executed(written(cell), tmp_path, monkeypatch))
+    assert shown["data"]["text/plain"] == "'LayerWidget'"
