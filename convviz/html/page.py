@@ -186,6 +186,7 @@ def _variables(theme: Theme) -> str:
         **{name: _hex(getattr(theme, name)) for name in theme._fields if name != "hues"},
         "hues": " ".join(map(_hex, theme.hues)),
         "accent": _hex(theme.hues[0]),
+        **{f"hue-{n}": _hex(theme.hues[n % len(theme.hues)]) for n in range(3)},
         "focus": _hex(theme.warm),
         "hover": _hex(theme.paper.towards(theme.ink, 0.1)),
         "wrong": WRONG[scheme],

@@ -268,16 +268,15 @@ export function sentenceOf(walk, step) {
 export function legendOf(plan) {
   const grounds = new Set(plan.reading.axes.flatMap(groundsOf));
   const copies = plan.reading.axes.some((axis) => axis.mode !== "zeros");
-  const padding = { max: "padding: -∞", mean: plan.countsPadding ? "padding: 0" : "padding: not counted" };
-  const told = [
-    ["read", "read now"],
-    ["written", "written now"],
-    ["done", "done"],
-  ];
+  const zero = "padding, read as 0";
+  const padding = { max: "padding, read as -∞", mean: plan.countsPadding ? zero : "padding, not counted" };
+  const told = plan.named && plan.groups > 1
+    ? [["hues", "read and written now, a hue for each group"]]
+    : [["read", "read now"], ["written", "written now"], ["done", "done"]];
   if (grounds.has("padding")) {
-    told.push(["padding", copies ? "padding: a copy" : (padding[plan.rule] ?? "padding: 0")]);
+    told.push(["padding", copies ? "padding, a copy of an input cell" : (padding[plan.rule] ?? zero)]);
   }
-  if (grounds.has("inserted")) told.push(["padding", "inserted: 0"]);
+  if (grounds.has("inserted")) told.push(["padding", "inserted zero"]);
   const unread = unreadIn(plan);
   const cells = product(plan.reading.axes.map((axis) => axis.cells));
   if (unread) told.push(["unread", `never read: ${comma(unread)} of ${comma(cells)} in each channel`]);

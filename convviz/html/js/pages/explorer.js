@@ -119,7 +119,7 @@ class Explorer {
   refuse(refused) {
     this.form.refuse(refused);
     const { operator, shapes } = captionOf(this.player.layer, this.player.plan);
-    this.still.textContent = refused ? `There is no such layer. This is still ${operator} ${shapes}.` : "";
+    this.still.textContent = refused ? `That cannot be shown. This is still ${operator} ${shapes}.` : "";
     this.root.classList.toggle("refused", Boolean(refused));
   }
 

@@ -1,5 +1,6 @@
 /** The picture of a player as a file: SVG, PNG or a film, with its caption and its equation. */
 import { SvgContext, escaped } from "../picture/svg.js";
+import { SUM } from "../layer/layer.js";
 import { captionOf, commandOf, sentenceOf } from "../layer/words.js";
 import { equation } from "../layer/equation.js";
 import { copyButton, element } from "../player/dom.js";
@@ -39,7 +40,8 @@ export function nameOf({ layer, plan }) {
   return `${operator.toLowerCase()}_${sizes}_k${layer.kernel.join("x")}`;
 }
 
-const gifCommandOf = (player) => `${commandOf(player.layer)} -o ${nameOf(player)}.gif`;
+const gifCommandOf = (player) =>
+  `${commandOf(player.layer)}${player.showNumbers && player.plan.rule === SUM ? " --values" : ""} -o ${nameOf(player)}.gif`;
 
 /** Let the reader have a file. */
 function give(player, suffix, blob) {

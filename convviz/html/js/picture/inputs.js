@@ -11,7 +11,7 @@ export function paintInput(drawing, panel) {
   if (view.share === null && drawing.atWork("input", panel.channel)) paintTaps(drawing, panel);
   if (panel.cell >= LEAST_GRID) drawing.grid(panel);
   if (view.showNumbers) writeInputs(drawing, panel);
-  if (view.coverage && panel.cell >= LEAST_NUMBERED) writeCounts(drawing, panel);
+  if (view.coverage && !plan.scatters && panel.cell >= LEAST_NUMBERED) writeCounts(drawing, panel);
   drawing.outline(panel);
   if (drawing.atWork("input", panel.channel)) {
     const hue = drawing.hue(panel.channel, "input");
@@ -44,7 +44,7 @@ function paintGround(drawing, panel) {
     const grounds = place.map((at, n) => axes[n].ground(at));
     if (grounds.every((ground) => ground === REAL)) {
       const times = timesRead(drawing, place);
-      if (view.coverage) drawing.fill(panel, row, col, covered(drawing, times / most));
+      if (view.coverage && !plan.scatters) drawing.fill(panel, row, col, covered(drawing, times / most));
       if (!times && crosses) unread.push([row, col]);
     } else (grounds.includes(BEYOND) ? past : padding).push([row, col]);
   }
@@ -172,8 +172,14 @@ function weightsUnder(drawing, panel) {
 function writeCounts(drawing, panel) {
   if (drawing.view.showNumbers) return;
   const real = drawing.plan.reading.axes;
+  const hue = drawing.hue(panel.channel, "input");
+  const tapped = new Set();
+  if (drawing.view.share === null && drawing.atWork("input", panel.channel)) {
+    for (const [row, col] of tapCells(drawing, panel)) tapped.add(`${row},${col}`);
+  }
+  const ink = (row, col) => (tapped.has(`${row},${col}`) ? typeOn(hue) : drawing.colours.ink);
   const texts = [...drawing.cells(panel)]
     .filter(([, , place]) => place.every((at, n) => real[n].ground(at) === REAL))
-    .map(([row, col, place]) => [row, col, `${timesRead(drawing, place)}`, drawing.colours.ink]);
+    .map(([row, col, place]) => [row, col, `${timesRead(drawing, place)}`, ink(row, col)]);
   drawing.write(panel, texts);
 }

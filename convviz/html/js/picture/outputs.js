@@ -1,5 +1,5 @@
 /** A plane of the output: what is done, what is written now, what is to come. */
-import { SUM } from "../layer/layer.js";
+import { SUM, product } from "../layer/layer.js";
 import { indexOf } from "../layer/walk.js";
 import { cellRect, joined } from "./panels.js";
 import { blend, typeOn } from "./colours.js";
@@ -17,6 +17,7 @@ export function paintOutput(drawing, panel) {
   }
   if (panel.cell >= LEAST_GRID) drawing.grid(panel);
   if (view.showNumbers) writeOutputs(drawing, panel, pale, warm);
+  else if (view.coverage && plan.scatters) writeLaid(drawing, panel, warm);
   drawing.outline(panel);
   if (drawing.atWork("output", panel.channel)) drawing.mark(panel, plan.scatters || panel.cell < 7 ? warm : null);
   drawing.focused(panel, colours);
@@ -60,10 +61,29 @@ function paintFinished(drawing, panel, pale) {
 
 /** The outputs of a walk that scatters on which a kernel has been laid already. */
 function paintScattered(drawing, panel, pale) {
+  const { plan, view, colours } = drawing;
+  const most = mostLaid(plan);
   for (const [row, col, place] of drawing.cells(panel)) {
-    if (touched(drawing, panel.channel, place)) drawing.fill(panel, row, col, pale);
+    const share = view.coverage ? laidOn(plan, place) / most : 0;
+    const laid = blend(colours.paper, drawing.warm(panel.channel), 0.75 * share);
+    if (view.coverage) drawing.fill(panel, row, col, laid);
+    else if (touched(drawing, panel.channel, place)) drawing.fill(panel, row, col, pale);
   }
 }
+
+/** How many products are laid on an output cell in the end. */
+const laidOn = (plan, place) =>
+  plan.ins *
+  product(plan.writing.axes.map((axis, n) => axis.readers[place[n]].filter(([at]) => at < plan.grid[n]).length));
+
+/** The most products that are laid on one output cell. */
+export const mostLaid = (plan) =>
+  plan.ins *
+  product(
+    plan.writing.axes.map((axis, n) =>
+      axis.readers.reduce((most, pairs) => Math.max(most, pairs.filter(([at]) => at < plan.grid[n]).length), 1),
+    ),
+  );
 
 function touched(drawing, channel, place) {
   const { plan, walk, view } = drawing;
@@ -73,6 +93,19 @@ function touched(drawing, channel, place) {
   });
   if (first.includes(-1)) return false;
   return walk.numberOf(Math.floor(channel / plan.outs), 0, first) < view.done;
+}
+
+/** How many products each output cell gets. */
+function writeLaid(drawing, panel, warm) {
+  const now = new Set();
+  if (drawing.atWork("output", panel.channel) && drawing.view.share === null) {
+    for (const [row, col] of writtenCells(drawing, panel)) now.add(`${row},${col}`);
+  }
+  const ink = (row, col) => (now.has(`${row},${col}`) ? typeOn(warm) : drawing.colours.ink);
+  const texts = [...drawing.cells(panel)].map(([row, col, place]) => [
+    row, col, `${laidOn(drawing.plan, place)}`, ink(row, col),
+  ]);
+  drawing.write(panel, texts);
 }
 
 function writeOutputs(drawing, panel, pale, warm) {

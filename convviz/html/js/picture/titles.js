@@ -35,7 +35,7 @@ export function writeHeads(drawing) {
   const left = (shown, all) => (shown < all ? `, ${shown} of ${all} channels` : "");
   const heads = {
     input: `input${left(stage.inputs.length, plan.reading.channels)}${planesTold(stage, "input")}`,
-    kernel: kernel + turn,
+    kernel: kernel + turn + biasTold(drawing),
     output: `output${left(stage.outputs.length, plan.writing.channels)}${planesTold(stage, "output")}`,
   };
   for (const [side, text] of Object.entries(heads)) {
@@ -53,6 +53,13 @@ export function writeHeads(drawing) {
       written(drawing, text, stage.width - 4, place.y - (side === "kernel" ? 4 : tall));
     }
   }
+}
+
+/** The bias of the output at work, where numbers are shown and there is one for all kernels. */
+function biasTold({ plan, view }) {
+  if (!view.showNumbers || !plan.bias || plan.scatters || view.step.groups.length > 1) return "";
+  const out = view.step.groups[0] * plan.outs + view.step.turn;
+  return `, b[${out}] = ${view.numbers.text(view.numbers.bias(out))}`;
 }
 
 /** Which planes of three axes are shown. */

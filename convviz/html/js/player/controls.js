@@ -45,8 +45,9 @@ export function buildPlayer(player) {
     const box = element("input", { type: "checkbox", change: () => player.set(name, box.checked) });
     box.checked = player[name];
     player[`${name}Box`] = box;
-    return element("label", {}, box, ` ${label}`);
+    return element("label", {}, box, " ", label);
   };
+  player.coverageWords = element("span");
   player.controls = element(
     "div",
     { class: "controls", role: "group", "aria-label": "player" },
@@ -61,7 +62,7 @@ export function buildPlayer(player) {
     player.counter,
     player.speed,
     check("numbers", "showNumbers"),
-    check("times read", "coverage"),
+    check(player.coverageWords, "coverage"),
   );
   player.aside = element("aside", { class: "facts", "aria-label": "facts about the layer" });
   player.quizBox = element("div", { class: "quiz", hidden: true });

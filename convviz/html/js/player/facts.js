@@ -6,6 +6,7 @@ import { captionOf, commandOf, pricesOf, pythonOf, pytorchOf } from "../layer/wo
 export function sayFacts(player) {
   const { layer, plan, data } = player;
   const { operator, shapes, terms } = captionOf(layer, plan, data.convention);
+  player.coverageWords.textContent = plan.scatters ? "times written" : "times read";
   const shown = player.hidden ? shapes.replace(/→.*/, "→ ?") : shapes;
   player.title.replaceChildren(element("b", {}, operator), ` ${shown}`);
   player.terms.replaceChildren(

@@ -3,6 +3,7 @@ import { SUM } from "../layer/layer.js";
 import { element } from "./dom.js";
 import { legendOf } from "../layer/words.js";
 import { mostReads } from "../picture/inputs.js";
+import { mostLaid } from "../picture/outputs.js";
 
 /** Say what is on a picture, `drawing`, in the legend of its player, if that is not said yet. */
 export function sayLegend(player, drawing) {
@@ -28,7 +29,7 @@ function ofNow(player, drawing) {
   const told = [];
   if (stage.panels.some((panel) => panel.lens)) told.push(["lens", "lens: the cells around the window"]);
   if (player.eased) told.push(["ghost", "where the window was"]);
-  if (player.coverage) told.push(["reads", `times read: 0 to ${mostReads(plan)}`]);
+  if (player.coverage) told.push(plan.scatters ? ["laid", `products on an output cell: at most ${mostLaid(plan)}`] : ["reads", `times read: 0 to ${mostReads(plan)}`]);
   if (player.showNumbers) told.push(...ofNumbers(player, drawing));
   const more = drawing.view.rings.length > 1 ? `; thin: ${ringsTold(plan, focus)}` : "";
   if (focus) told.push(["ring", `what you point at${more}`]);

@@ -17,7 +17,7 @@ import { askQuiz } from "./quiz.js";
 import { editCell, focusBeside, isEditable } from "./cells.js";
 
 const USUAL = 3;
-const LONGEST_MOVE_MS = 320;
+const LONGEST_MOVE_MS = 260;
 const LEAST_EASED_MS = 120;
 const MOST_CHARACTERS = 4000;
 const LEAST_CHARACTERS = 80;
@@ -116,7 +116,7 @@ export class Player {
       this.since += gone * each;
       this.number = Math.min(this.number + gone, this.walk.length - 1);
     }
-    const move = Math.min(LONGEST_MOVE_MS, each * 0.45);
+    const move = Math.min(LONGEST_MOVE_MS, each * 0.3);
     const rest = now - this.since;
     const eased = this.eased && this.number < this.walk.length - 1;
     const start = each - move;
@@ -161,7 +161,7 @@ export class Player {
     const step = this.shownStep();
     this.sayEquation(step);
     const words = wordsOf(this.walk, this.numbers, this.focus) || sentenceOf(this.walk, step);
-    this.words.textContent = this.hidden ? "" : words;
+    this.words.textContent = this.hidden ? "" : (this.pinned ? "Pinned, Escape lets go. " : "") + words;
     this.paint();
   }
 

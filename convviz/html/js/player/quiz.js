@@ -15,8 +15,10 @@ export function askQuiz(player) {
     ["parameters", `${parametersOf(player.plan)}`, (text) => `${numbersIn(text.replaceAll(",", ""))}` === `${parametersOf(player.plan)}`],
     [`y[${[0, ...cell].join(", ")}]`, player.numbers.text(value()), (text) => /\d/.test(text) && close(Number(text))],
   ];
-  const fields = asked.map(([label, answer, right]) => {
-    const field = element("input", { type: "text", "aria-label": label, autocomplete: "off" });
+  const examples = ["4 × 5 × 5", "40", "-3"];
+  const fields = asked.map(([label, answer, right], n) => {
+    const placeholder = `such as ${examples[n]}`;
+    const field = element("input", { type: "text", "aria-label": label, autocomplete: "off", placeholder });
     return { field, right, answer, row: element("label", {}, `${label} `, field) };
   });
   const told = element("p", { role: "status" });
