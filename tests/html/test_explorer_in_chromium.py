@@ -168,7 +168,7 @@ def test_what_is_impossible_says_why_and_the_picture_stays(page: Any) -> None:
     assert page.get_attribute("#field-kernel", "aria-invalid") == "true"
     assert page.get_attribute("#field-kernel", "aria-describedby") == "refusal-kernel"
     assert caption(page) == before
-    assert page.inner_text(".still") == f"There is no such layer. This is still {before}."
+    assert page.inner_text(".still") == f"That cannot be shown. This is still {before}."
     assert hash_of(page) == HERO
 
 
@@ -233,7 +233,7 @@ def test_a_link_is_a_picture(browsing: Browsing) -> None:
     assert caption(page) == "ConvTranspose1d (2, 4) → (2, 9)"
     assert page.inner_text(".counter").startswith("step 5 / ")
     assert page.is_checked("label:has-text('numbers') input")
-    assert page.is_checked("label:has-text('times read') input")
+    assert page.is_checked("label:has-text('times written') input")
     assert hash_of(page) == after
     page.click("button.step")
     wait(page, lambda: hash_of(page).endswith("step=6"))

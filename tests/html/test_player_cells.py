@@ -210,7 +210,7 @@ def test_times_read(opened: Open) -> None:
 
 
 LEGENDS = [
-    (HERO, True, {"read now", "written now", "done", "padding: 0"}),
+    (HERO, True, {"read now", "written now", "done", "padding, read as 0"}),
     (HERO, False, {"never read: 40 of 49 in each channel"}),
     (PADDED, True, {"the weight that the cell is multiplied with"}),
     (STEM, True, {"lens: the cells around the window", "numbers of the input: in the lens"}),
@@ -233,7 +233,7 @@ def test_the_legend_tells_of_rings_and_of_ghosts(opened: Open) -> None:
     shown = opened(*PADDED, motion="no-preference")
     legend = shown.locator(".legend")
     click(shown, "input", [1, 1])
-    assert "what you point at; thin: outputs that read it" in legend.inner_text()
+    assert "what you hold, until Escape; thin: outputs that read it" in legend.inner_text()
     shown.locator(".play").click()
     assert "where the window was" in legend.inner_text()
 

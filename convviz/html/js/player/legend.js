@@ -32,7 +32,8 @@ function ofNow(player, drawing) {
   if (player.coverage) told.push(plan.scatters ? ["laid", `products on an output cell: at most ${mostLaid(plan)}`] : ["reads", `times read: 0 to ${mostReads(plan)}`]);
   if (player.showNumbers) told.push(...ofNumbers(player, drawing));
   const more = drawing.view.rings.length > 1 ? `; thin: ${ringsTold(plan, focus)}` : "";
-  if (focus) told.push(["ring", `what you point at${more}`]);
+  const held = player.pinned ? "what you hold, until Escape" : "what you point at";
+  if (focus) told.push(["ring", held + more]);
   return told;
 }
 

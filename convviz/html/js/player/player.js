@@ -161,7 +161,7 @@ export class Player {
     const step = this.shownStep();
     this.sayEquation(step);
     const words = wordsOf(this.walk, this.numbers, this.focus) || sentenceOf(this.walk, step);
-    this.words.textContent = this.hidden ? "" : (this.pinned ? "Pinned, Escape lets go. " : "") + words;
+    this.words.textContent = this.hidden ? "" : words;
     this.paint();
   }
 
