@@ -42,14 +42,14 @@ def script(chromium: Any) -> Iterator[Script]:
     page.close()
 
 
-@examples(1_000, 40)
+@examples(400, 40)
 @given(cases(), st.sampled_from(ORDERS), st.data())
 def test_convolutions(script: Script, case: Case, order: str, data: st.DataObject) -> None:
     hold(script, walk(*case, order=order), data)
 
 
 @pytest.mark.parametrize("name", sorted(TRANSPOSED | MAX_POOLS | AVG_POOLS))
-@examples(350, 8)
+@examples(120, 8)
 @given(data=st.data())
 def test_operators(script: Script, name: str, data: st.DataObject) -> None:
     operator: Operator = data.draw((TRANSPOSED | MAX_POOLS | AVG_POOLS)[name])
