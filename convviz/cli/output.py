@@ -62,9 +62,15 @@ def encodable(text: str, encoding: str | None) -> str:
 def summary(path: str, width_px: int, height_px: int, frames: int, size: int | None) -> str:
     """The one line about a picture that was made; `size` is in bytes.
 
+    A page fits its window, and has its steps and no frames.
+
     >>> summary("hero.gif", 960, 600, 18, 63590)
     'hero.gif  960 × 600 px  18 frames  62.1 KiB'
+    >>> summary("hero.html", 960, 600, 18, 47104)
+    'hero.html  46.0 KiB'
     """
+    if path.lower().endswith(".html"):
+        return f"{shown_path(path)}  {kib(size)}"
     counted = "1 frame" if frames == 1 else f"{frames} frames"
     return f"{shown_path(path)}  {width_px} × {height_px} px  {counted}  {kib(size)}"
 
