@@ -93,7 +93,7 @@ def test_in_every_view_a_narrow_canvas_tells_all_or_says_that_it_cuts(
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=1_000)
+@settings(max_examples=500)
 def test_narrow_canvases_tell_all_in_a_long_search(data: st.DataObject) -> None:
     search(data)
 
