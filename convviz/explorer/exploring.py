@@ -14,7 +14,7 @@ from convviz.explorer.address import address
 from convviz.explorer.presets import presets
 from convviz.html.document import HtmlPage
 from convviz.html.page import EXPLORER, page, text_of, themes_of
-from convviz.html.played import SEEDS, plays
+from convviz.html.played import SEEDS, STREAM, plays
 from convviz.layer import Conv2d, Layer
 from convviz.layer.pooling import Pooling
 from convviz.theme import load_theme
@@ -22,6 +22,9 @@ from convviz.walks.walk import walk
 
 if TYPE_CHECKING:
     from convviz.html.widget import LayerWidget
+
+NUMBERS = {"whole": True, "stream": STREAM} | SEEDS
+"""The numbers in the cells: those of pictures, and of large layers those of a hash."""
 
 TITLE = "Convolutions, to try out"
 DESCRIPTION = (
@@ -106,7 +109,7 @@ def _start(layer: object, input_shape: Sequence[int] | None) -> tuple[object, Se
 
 
 def _page(start: str) -> str:
-    data = {"start": start, "presets": presets(), "numbers": {"whole": True} | SEEDS}
+    data = {"start": start, "presets": presets(), "numbers": NUMBERS}
     themes = themes_of(load_theme("light"))
     sheet = text_of("explorer.css")
     return page(TITLE, DESCRIPTION, EXPLORER, "startExplorer", data, themes, sheet=sheet)

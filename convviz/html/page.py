@@ -23,6 +23,7 @@ PLAYER = (
     "layer/layer.js",
     "layer/walk.js",
     "layer/equation.js",
+    "layer/stream.js",
     "layer/numbers.js",
     "picture/panels.js",
     "picture/channels.js",

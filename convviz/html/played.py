@@ -36,6 +36,13 @@ SEEDS = {
 }
 """What the script draws its own numbers from."""
 
+STREAM = {
+    "state": "35399562948360463058890781895381311971",
+    "inc": "87136372517582989555478159403783844777",
+    "most": MOST_NUMBERS,
+}
+"""The state of NumPy's default generator at the seed 0, of which pictures draw theirs."""
+
 
 def plays(layer: Layer) -> bool:
     """True if the page's script has the rule of this operator."""

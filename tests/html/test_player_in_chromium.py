@@ -449,7 +449,19 @@ def test_nothing_else_runs_on_the_page(browsing: Browsing, tmp_path: Path) -> No
 
 
 STANDARD = {
-    *("Array", "Boolean", "Infinity", "Intl", "JSON", "Map", "Math", "Number", "Object", "Set"),
+    *(
+        "Array",
+        "BigInt",
+        "Boolean",
+        "Infinity",
+        "Intl",
+        "JSON",
+        "Map",
+        "Math",
+        "Number",
+        "Object",
+        "Set",
+    ),
     *("ResizeObserver", "WeakMap", "addEventListener", "decodeURIComponent", "encodeURI"),
     *("devicePixelRatio", "document", "getComputedStyle", "globalThis", "history", "location"),
     *("matchMedia", "navigator", "parseInt", "performance", "requestAnimationFrame"),

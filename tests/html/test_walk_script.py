@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,8 +15,9 @@ from searching import examples
 from strategies import Case, cases
 
 from convviz.axis import Ground
-from convviz.html.played import numbers_of, played, plays
-from convviz.layer import Conv2d, Unfold
+from convviz.explorer.exploring import NUMBERS
+from convviz.html.played import MOST_NUMBERS, STREAM, numbers_of, played, plays
+from convviz.layer import Conv2d, Layer, Unfold
 from convviz.walks.seeded import Seeded
 from convviz.walks.tensors import Tensors, tensors
 from convviz.walks.walk import ORDERS, Walk, walk
@@ -48,6 +50,7 @@ IMPORTS = {
     "layer/numbers.js": "Numbers",
 }
 
+OTHERS = st.one_of(*(TRANSPOSED | MAX_POOLS).values()).map(lambda o: (o.layer, o.input_shape))
 WHOLE = st.integers(-9999, 9999).map(float)
 
 GROUNDS = {
@@ -62,6 +65,17 @@ GROUNDS = {
 @pytest.fixture(scope="module")
 def script() -> Iterator[Script]:
     running = Script(IMPORTS, BODY)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def streamed() -> Iterator[Script]:
+    body = """
+      const walk = new Walk(whole(asked.layer)), numbers = new Numbers(walk, asked.numbers);
+      return [numbers.input, numbers.weight, numbers.biases].map((tensor) => tensor.source);
+    """
+    running = Script(IMPORTS, body)
     yield running
     running.close()
 
@@ -134,6 +148,27 @@ def test_the_stem_has_numbers_from_a_seed(script: Script) -> None:
     shown = [0, 111, 401_408, 802_815]
     answer = script(asked(steps, numbers, shown, 2000))
     assert answer["steps"] == as_python_has_it(steps, numbers, shown, 2000)
+
+
+@examples(200, 20)
+@given(cases() | OTHERS)
+def test_numbers_of_a_page_are_those_of_a_picture(
+    streamed: Script, case: tuple[Layer, tuple[int, ...]]
+) -> None:
+    steps = walk(*case)
+    numbers = tensors(steps)
+    expected = [np.asarray(numbers.input), np.asarray(numbers.weight)]
+    if steps.layer.has_bias:
+        expected.append(numbers.bias)
+    made = streamed({"layer": played(steps), "numbers": NUMBERS})
+    for array, told in zip(expected, made, strict=False):
+        assert array.ravel().tolist() == told
+
+
+def test_the_stream_is_numpy_s() -> None:
+    state: Any = np.random.default_rng(0).bit_generator.state
+    told = {name: str(number) for name, number in state["state"].items()}
+    assert told | {"most": MOST_NUMBERS} == STREAM
 
 
 def test_which_operators_are_played() -> None:

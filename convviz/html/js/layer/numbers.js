@@ -1,5 +1,6 @@
 /** The numbers in the cells, and the outputs computed from them, as `convviz/walks/tensors.py`. */
 import { MAX, MEAN, SUM, counted, meanOver, product, weightIndex, weightShape } from "./layer.js";
+import { Stream } from "./stream.js";
 import { combinations, indexOf, insAt, outsAt } from "./walk.js";
 
 /** Each 32 bits as ones that depend on all of them: Wellons, lowbias32 (2018). */
@@ -41,6 +42,14 @@ export function numberText(value, whole = false) {
   return sign + whole3.slice(0, power + 1) + (fraction ? `.${fraction}` : "");
 }
 
+/** The arrays as they are given, or drawn one after the other. */
+function drawnOf(shapes, { input, weight, bias, stream }) {
+  const [inputs, weights, biases] = shapes.map((shape) => (shape.length ? product(shape) : 0));
+  if (!stream || inputs + weights > stream.most) return [input, weight, bias];
+  const drawn = new Stream(stream);
+  return [drawn.list(inputs, input), drawn.list(weights, weight), drawn.list(biases, bias)];
+}
+
 /** A tensor of which some numbers have been typed in. */
 class Tensor {
   constructor(shape, source) {
@@ -58,14 +67,20 @@ class Tensor {
   }
 }
 
-/** Input, weight and bias of a walk: lists of numbers, or { least, most, key } of a seed. */
+/**
+ * Input, weight and bias of a walk: lists of numbers, or { least, most, key } of a seed.
+ *
+ * With a `stream`, arrays of at most so many numbers are those that NumPy draws from a range.
+ */
 export class Numbers {
   constructor(walk, given) {
     const { plan } = walk;
     Object.assign(this, { walk, plan, whole: given.whole });
-    this.input = new Tensor([...walk.layer.input], given.input);
-    this.weight = new Tensor(weightShape(plan), given.weight);
-    this.biases = new Tensor([plan.writing.channels], given.bias);
+    const shapes = [[...walk.layer.input], weightShape(plan), [plan.writing.channels]];
+    const [input, weight, bias] = drawnOf(shapes, given);
+    this.input = new Tensor(shapes[0], input);
+    this.weight = new Tensor(shapes[1], weight);
+    this.biases = new Tensor(shapes[2], bias);
   }
 
   text(value) {
