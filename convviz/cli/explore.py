@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from convviz import ConvVizError, Option, shown_path
+from convviz import ConvVizError
 from convviz.cli.asked import Asked
 from convviz.cli.making import OF_SOME, asked_layer
-from convviz.cli.options import LAYER, OUTPUT, QUIET
-from convviz.cli.output import kib, say_line, size_of
+from convviz.cli.options import LAYER, OPEN, OUTPUT, QUIET
+from convviz.cli.page import write_page
 
 if TYPE_CHECKING:
     from convviz import Explorer
@@ -21,8 +20,6 @@ EXAMPLES = """\
 """
 
 PAGE = "explorer.html"
-
-OPEN = Option("open", ("--open",), "Open what was written, as a double click does.", "switch")
 
 OPTIONS = [
     *LAYER,
@@ -44,14 +41,7 @@ def explore(asked: Asked) -> int:
         raise ConvVizError(
             f"{asked.flag('output')} takes the name of a file, such as {PAGE}, not {target!r}"
         )
-    path = explorer_of(asked).save(target)
-    if not asked["quiet"]:
-        say_line(f"{shown_path(path)}  {kib(size_of(path))}", sys.stdout)
-    if asked["open"]:
-        from convviz.cli.opening import opened
-
-        return opened(target)
-    return 0
+    return write_page(asked, explorer_of(asked), target)
 
 
 def explorer_of(asked: Asked) -> Explorer:

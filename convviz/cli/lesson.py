@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
-from convviz import Option, shown_path
+from convviz import Option
 from convviz.cli.asked import Asked
-from convviz.cli.options import OUTPUT, QUIET
-from convviz.cli.output import kib, say_line, size_of
+from convviz.cli.options import OPEN, OUTPUT, QUIET
+from convviz.cli.page import write_page
 
 EXAMPLES = """\
   convviz lesson
@@ -28,7 +26,7 @@ OPTIONS = [
         "NAME",
         of=("html.lesson", "CHAPTERS"),
     ),
-    Option("open", ("--open",), "Open the page, as a double click does.", "switch"),
+    OPEN,
     QUIET,
 ]
 
@@ -39,12 +37,4 @@ def lesson(asked: Asked) -> int:
 
     chapter = asked.read("chapter")
     page = convviz.lesson(chapter)
-    target = asked["output"] or f"{chapter or 'lesson'}.html"
-    size = kib(size_of(page.save(target)))
-    if not asked["quiet"]:
-        say_line(f"{shown_path(target)}  {size}", sys.stdout)
-    if asked["open"]:
-        from convviz.cli.opening import opened
-
-        return opened(target)
-    return 0
+    return write_page(asked, page, asked["output"] or f"{chapter or 'lesson'}.html")

@@ -34,6 +34,7 @@ LAYER = [option for option in ORDERED_LAYER if option.key != "order"]
 """What says which layer, and over which input; with the order, where steps are told."""
 
 QUIET = Option("quiet", ("--quiet", "-q"), "Say nothing but what is wrong.", "switch")
+OPEN = Option("open", ("--open",), "Open what was written, as a double click does.", "switch")
 JSON = Option("json", ("--json",), "One JSON object with every number.", "switch")
 OUTPUT = Option("output", ("--output", "-o"), "", metavar="FILE")
 LEAST_FRAME = -OPTIONS["max_frames"].most

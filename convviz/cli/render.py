@@ -14,6 +14,7 @@ from convviz.cli.making import asked_block, asked_layer
 from convviz.cli.options import (
     BLOCK,
     LEAST_FRAME,
+    OPEN,
     ORDERED_LAYER,
     OUTPUT,
     PANELS,
@@ -76,13 +77,7 @@ FILE_OPTIONS = [
         "switch",
         panel=FILE,
     ),
-    Option(
-        "open",
-        ("--open",),
-        "Open what was written, as a double click does.",
-        "switch",
-        panel=FILE,
-    ),
+    OPEN._replace(panel=FILE),
     QUIET._replace(panel=FILE),
 ]
 """Where a picture goes and how it is written."""
