@@ -42,6 +42,7 @@ STAGES = (
     "render",
     "encode",
     "cost",
+    "models",
     "html",
     "animation",
     "options",
