@@ -6,13 +6,15 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convviz.errors import ConvVizError
 from convviz.files import path_text
-from convviz.gallery.jobs import Drawn, Facts, Job, drawn
+from convviz.gallery.jobs import Drawn, Facts, FrameDone, Job, drawn
 from convviz.gallery.making import (
     Progress,
     Result,
@@ -55,7 +57,8 @@ def check_jobs(
         ConvVizError: an argument is impossible.
     """
     folder = Path(path_text("into", into))
-    return _checked(jobs, folder, runner(executor, workers, drawn), progress or unseen)
+    run = runner(executor, workers, partial(compared, into=folder))
+    return _checked(jobs, folder, run, progress or unseen)
 
 
 def _checked(
@@ -77,20 +80,43 @@ def _checked(
         for job, outcome in outcomes:
             done += 1
             progress(done, len(jobs))
-            found = _compared(job, outcome, into)
+            found = _found(job, outcome, into)
             yield result_of(job, into, found, unchanged=isinstance(found, Facts))
 
 
-def _compared(job: Job, outcome: Drawn | str, into: Path) -> Facts | str:
+def compared(job: Job, frame_done: FrameDone, *, into: Path) -> Drawn:
+    """The picture, without its bytes where those in the folder `into` look the same.
+
+    Raises:
+        ConvVizError: as `drawn`, or the picture in the folder is out of date.
+    """
+    return _like(drawn(job, frame_done), into / job.file)
+
+
+def _found(job: Job, outcome: Drawn | str, into: Path) -> Facts | str:
     """The facts of a picture whose file shows it, or what is wrong."""
     if isinstance(outcome, str):
         return outcome
-    try:
-        there = (into / job.file).read_bytes()
-    except OSError as error:
-        return f"it cannot be read: {error.strerror or error}"
-    assert outcome.content is not None
-    return outcome.facts if look_the_same(there, outcome.content) else STALE
+    try:  # what an executor sent back is not yet compared
+        return _like(outcome, into / job.file).facts
+    except ConvVizError as error:
+        return str(error)
+
+
+def _like(picture: Drawn, path: Path) -> Drawn:
+    """A picture that looks like the file `path`, without its bytes.
+
+    Raises:
+        ConvVizError: the picture does not.
+    """
+    if picture.content is not None:
+        try:
+            there = path.read_bytes()
+        except OSError as error:
+            raise ConvVizError(f"it cannot be read: {error.strerror or error}") from None
+        if not look_the_same(there, picture.content):
+            raise ConvVizError(STALE)
+    return picture._replace(content=None)
 
 
 def look_the_same(there: bytes, drawn: bytes) -> bool:
