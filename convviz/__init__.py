@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.gallery import render_gallery
+    from convviz.gallery import Result, check_gallery, render_gallery
     from convviz.html.document import HtmlPage
     from convviz.html.lesson import lesson
     from convviz.layer import (
@@ -94,6 +94,7 @@ _HOME = {
     "Option": "options",
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
+    "Result": "gallery",
     "ShapeWarning": "errors",
     "Step": "walks.walk",
     "Sweep": "cost.sweep.table",
@@ -103,6 +104,7 @@ _HOME = {
     "article_sweeps": "cost.sweep.article",
     "block": "walks.blocks",
     "chain": "walks.chains",
+    "check_gallery": "gallery",
     "explain": "cost.explain.explanation",
     "explore": "explorer.exploring",
     "filter_image": "animation.filter_image",
@@ -151,6 +153,7 @@ __all__ = [
     "Option",
     "PixelShuffle",
     "PixelUnshuffle",
+    "Result",
     "ShapeWarning",
     "Step",
     "Sweep",
@@ -161,6 +164,7 @@ __all__ = [
     "article_sweeps",
     "block",
     "chain",
+    "check_gallery",
     "explain",
     "explore",
     "filter_image",

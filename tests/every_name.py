@@ -75,6 +75,9 @@ def drawn(folder: Path) -> None:
     for made in convviz.render_gallery(file, folder / "gifs", jobs=1):
         assert_type(made.error, str | None)
         assert_type(made.path, Path)
+    for seen in convviz.check_gallery(file, folder / "gifs", jobs=1):
+        assert_type(seen, convviz.Result)
+        assert_type(seen.unchanged, bool)
 
 
 def lessons(folder: Path) -> None:

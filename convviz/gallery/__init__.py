@@ -1,8 +1,11 @@
-"""Many pictures at once: a TOML file of layers, each rendered to a GIF of its name.
+"""Many pictures at once: those of a TOML file of layers, or jobs of any origin.
 
-The entries are independent: one that fails keeps no other from its picture.
+The pictures are independent: one that fails keeps no other from being made.
 """
 
-from convviz.gallery.rendering import Result, render_gallery
+from convviz.gallery.checking import check_jobs
+from convviz.gallery.jobs import Job
+from convviz.gallery.making import Result, render_jobs
+from convviz.gallery.rendering import check_gallery, render_gallery
 
-__all__ = ["Result", "render_gallery"]
+__all__ = ["Job", "Result", "check_gallery", "check_jobs", "render_gallery", "render_jobs"]
