@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convviz.animation.filter_image import filter_image
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
-    from convviz.cost.explain.explanation import Explanation, explain
+    from convviz.cost.explain.explanation import Explanation
     from convviz.cost.sweep.article import article_sweeps
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
@@ -54,6 +54,10 @@ if TYPE_CHECKING:
         operator_named,
     )
     from convviz.layer.making import MadeLayer, make_layer
+    from convviz.models.asking import model
+    from convviz.models.explaining import explain
+    from convviz.models.layers import ModelLayer
+    from convviz.models.model import Model
     from convviz.options import BLOCK_KEYS, OPTIONS, Option
     from convviz.parsing.shapes import shape_question
     from convviz.walks.blocks import BLOCKS, block
@@ -89,6 +93,8 @@ _HOME = {
     "MaxPool3d": "layer",
     "MadeLayer": "layer.making",
     "OPERATORS": "layer",
+    "Model": "models.model",
+    "ModelLayer": "models.layers",
     "Operator": "layer",
     "OPTIONS": "options",
     "Option": "options",
@@ -105,14 +111,16 @@ _HOME = {
     "block": "walks.blocks",
     "chain": "walks.chains",
     "check_gallery": "gallery",
-    "explain": "cost.explain.explanation",
+    "explain": "models.explaining",
     "explore": "explorer.exploring",
     "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
     "lesson": "html.lesson",
     "make_layer": "layer.making",
+    "model": "models.asking",
     "operator_named": "layer",
     "render_gallery": "gallery",
+    "render_model": "gallery",
     "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
     "shape_question": "parsing.shapes",
@@ -149,6 +157,8 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "Model",
+    "ModelLayer",
     "Operator",
     "Option",
     "PixelShuffle",
@@ -171,8 +181,10 @@ __all__ = [
     "filter_kernel",
     "lesson",
     "make_layer",
+    "model",
     "operator_named",
     "render_gallery",
+    "render_model",
     "resolve_cropping",
     "resolve_padding",
     "shape_question",

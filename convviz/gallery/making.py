@@ -176,6 +176,25 @@ def result_of(job: Job, into: Path, found: Facts | str, *, unchanged: bool = Fal
     )
 
 
+def formats_in(format: object) -> tuple[str, ...]:
+    """The suffixes asked for, each once.
+
+    >>> formats_in(["SVG", "gif", "svg"])
+    ('svg', 'gif')
+
+    Raises:
+        ConvVizError: `format` is neither a suffix nor a list of them.
+    """
+    asked = [format] if isinstance(format, str) else format
+    if not isinstance(asked, Sequence) or not all(isinstance(each, str) for each in asked):
+        raise ConvVizError(
+            f"format must be a suffix such as 'gif', or a list of them, not {short(format)}"
+        )
+    if not asked:
+        raise ConvVizError("format must name a suffix at least, such as 'gif'")
+    return tuple(dict.fromkeys(each.lower() for each in asked))
+
+
 def check_formats(jobs: Sequence[Job]) -> None:
     """Raise a ConvVizError where a job has a format that convviz does not write."""
     if jobs:

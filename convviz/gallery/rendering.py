@@ -9,14 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from convviz.errors import ConvVizError
 from convviz.files import path_text
 from convviz.gallery.checking import check_jobs
 from convviz.gallery.entries import Entry, read_gallery
 from convviz.gallery.jobs import Job, why
-from convviz.gallery.making import Progress, Result, render_jobs
+from convviz.gallery.making import Progress, Result, formats_in, render_jobs
 from convviz.gallery.readme import README, stale_readme, write_readme
-from convviz.parsing.numerals import short, whole
+from convviz.parsing.numerals import whole
 
 
 def render_gallery(
@@ -135,7 +134,7 @@ def _read(
     optimize: bool,
 ) -> Gallery:
     entries, folder = read_gallery(file), Path(path_text("into", into))
-    formats = _formats(format)
+    formats = formats_in(format)
     jobs, refused = [], {}
     for entry in entries:
         try:
@@ -144,18 +143,6 @@ def _read(
             path = folder / f"{entry.name}.{formats[0]}"
             refused[entry.name] = Result(entry.name, entry.title, path, why(error))
     return Gallery(entries, folder, formats, jobs, refused)
-
-
-def _formats(format: object) -> tuple[str, ...]:
-    """The suffixes asked for, each once."""
-    asked = [format] if isinstance(format, str) else format
-    if not isinstance(asked, Sequence) or not all(isinstance(each, str) for each in asked):
-        raise ConvVizError(
-            f"format must be a suffix such as 'gif', or a list of them, not {short(format)}"
-        )
-    if not asked:
-        raise ConvVizError("format must name a suffix at least, such as 'gif'")
-    return tuple(dict.fromkeys(each.lower() for each in asked))
 
 
 def _rendered(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
