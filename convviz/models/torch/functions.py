@@ -1,0 +1,68 @@
+"""Functions of PyTorch whose several operators are told as one: products, padding, attention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from convviz.models.torch.steps import Pad
+from convviz.models.trace import Aligned, Gathered, Move, Opaque
+
+
+class Function(NamedTuple):
+    """What a function is called, how it moves, and what is run `instead` of it.
+
+    Without a move it is a matrix product, which depends on the sides that weights stand on.
+    """
+
+    kind: str
+    move: Move | None = None
+    instead: Callable[..., Any] | None = None
+
+
+@cache
+def functions() -> dict[Any, Function]:
+    """The functions that are told as one."""
+    import torch
+    from torch.nn import functional
+
+    product = Function("matmul")
+    pad = Function("pad", Aligned())
+    found = {
+        functional.linear: Function("linear", Gathered((-1,))),
+        functional.pad: pad,
+        torch._C._nn.pad: pad,
+        functional.scaled_dot_product_attention: Function(
+            "scaled_dot_product_attention", Opaque()
+        ),
+        functional.multi_head_attention_forward: Function(
+            "multi_head_attention_forward", Opaque()
+        ),
+    }
+    for each in (torch.matmul, torch.Tensor.matmul, torch.Tensor.__matmul__):
+        found[each] = product
+    return found
+
+
+def matmul_move(given: Sequence[Any], depends: Sequence[bool]) -> Move:
+    """How a product moves: along the last axis of its left side, if weights stand right."""
+    if len(given) != 2 or all(depends):
+        return Opaque()
+    left_depends = depends[0]
+    if given[1 if left_depends else 0].dim() != 2:
+        return Opaque()
+    return Gathered((-1 if left_depends else -2,))
+
+
+def pad_in(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Pad | None:
+    """What a call of a padding function pads; None of other functions, and of other values."""
+    if function.kind != "pad":
+        return None
+    given = dict(zip(("input", "pad", "mode", "value"), args)) | kwargs
+    mode = given.get("mode", "constant")
+    if mode == "constant" and given.get("value"):
+        return None
+    cells = [int(each) for each in given["pad"]]
+    pairs = list(zip(cells[::2], cells[1::2]))
+    return Pad("zeros" if mode == "constant" else mode, tuple(reversed(pairs)))

@@ -1,0 +1,190 @@
+"""A module of PyTorch as a trace: run without numbers, or for real where that is asked.
+
+The module is as it was afterwards, also after a failure.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
+
+from convviz.errors import ConvVizError
+from convviz.models.inputs import GivenInput
+from convviz.models.torch.attempts import Asked, attempts, lowest_device
+from convviz.models.torch.failures import Failed, complaint, is_of_meta, unwrapped
+from convviz.models.torch.padding import with_padding
+from convviz.models.torch.recording import Recorder
+from convviz.models.torch.standing_in import stand_ins
+from convviz.models.torch.steps import Step
+from convviz.models.torch.weights import Weights
+from convviz.models.trace import Operation, Trace
+
+Way = Callable[[Any, Sequence[Asked], Sequence[GivenInput]], "Ran"]
+"""A way of running a module: on no device, with fake tensors, or for real."""
+
+
+class Ran(NamedTuple):
+    """What a run has left: its record, the numbers of its inputs and their shapes."""
+
+    recorder: Recorder
+    inputs: tuple[int, ...]
+
+
+def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = False) -> Trace:
+    """The trace of a `torch.nn.Module` that is run with the inputs `given`.
+
+    No number is computed and no weight is copied, unless `run` asks for a run with the
+    module's own weights, on its own device; inputs are zeros there, or the tensors given.
+
+    Raises:
+        ConvVizError: the module cannot be run with these inputs, or its path depends on
+            numbers and `run` is not asked for.
+    """
+    module = unwrapped(module, run=run)
+    ran = _run(module, given, run=run)
+    steps = with_padding(ran.recorder.steps, ran.recorder.values.shapes)
+    return Trace(
+        name=type(module).__name__,
+        framework="PyTorch",
+        inputs=ran.inputs,
+        spatial=tuple(_spatial(ran.recorder.values.shapes[each]) for each in ran.inputs),
+        shapes=ran.recorder.values.shapes,
+        operations=[_operation(step, ran.recorder.weights) for step in steps],
+        parameters=sum(each.numel() for each in module.parameters()),
+    )
+
+
+def _run(module: Any, given: tuple[GivenInput, ...], *, run: bool) -> Ran:
+    tried = list(attempts(module, given))
+    ways: list[Way] = [_run_for_real] if run else [_run_on_meta, _run_with_fakes]
+    failed: Failed | None = None
+    for way in ways:
+        for asked in tried:
+            try:
+                return way(module, asked, given)
+            except Failed as error:
+                failed = failed or error
+        if not is_of_meta(failed):
+            break
+    assert failed is not None
+    raise complaint(module, tried[0], failed)
+
+
+def _run_on_meta(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:
+    import torch
+
+    def replace(tensor: Any) -> Any:
+        made = torch.empty(tensor.shape, dtype=tensor.dtype, device="meta")
+        if isinstance(tensor, torch.nn.Parameter):
+            return torch.nn.Parameter(made, requires_grad=False)
+        return made
+
+    with torch.device("meta"), stand_ins(module, replace):
+        made = [torch.empty(each.shape, dtype=each.dtype) for each in asked]
+        return _recorded(module, made, given)
+
+
+def _run_with_fakes(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:
+    import torch
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    device = lowest_device(module)
+    with FakeTensorMode(allow_non_fake_inputs=True) as fakes:
+
+        def replace(tensor: Any) -> Any:
+            return fakes.from_tensor(tensor)
+
+        with torch.device(device), stand_ins(module, replace):
+            made = [torch.empty(each.shape, dtype=each.dtype) for each in asked]
+            return _recorded(module, made, given)
+
+
+def _run_for_real(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:
+    import torch
+
+    def replace(tensor: Any) -> Any:
+        return tensor if isinstance(tensor, torch.nn.Parameter) else tensor.clone()
+
+    device = lowest_device(module)
+    with torch.random.fork_rng(devices=[]), stand_ins(module, replace):
+        made = [_filled(each, one, device) for each, one in zip(asked, given, strict=True)]
+        return _recorded(module, made, given)
+
+
+def _filled(asked: Asked, given: GivenInput, device: Any) -> Any:
+    """Zeros, or the first example of the tensor given."""
+    import torch
+
+    zeros = torch.zeros(asked.shape, dtype=asked.dtype, device=device)
+    if given.tensor is None:
+        return zeros
+    own = torch.as_tensor(given.tensor, device=device).to(asked.dtype)
+    return (own[:1] if own.dim() == zeros.dim() else own[None]).reshape(zeros.shape)
+
+
+def _recorded(module: Any, made: Sequence[Any], given: Sequence[GivenInput]) -> Ran:
+    import torch
+
+    weights = Weights()
+    weights.add_parameters(module)
+    recorder = Recorder(module, weights)
+    numbers = tuple(map(recorder.values.add, made))
+    args = [each for each, one in zip(made, given, strict=True) if not one.name]
+    kwargs = {one.name: each for each, one in zip(made, given, strict=True) if one.name}
+    with _quiet(), torch.no_grad(), recorder.listening():
+        try:
+            module(*args, **kwargs)
+        except Exception as error:
+            raise Failed(error, recorder) from error
+    return Ran(recorder, numbers)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without warnings, and without the shortcuts of attention that only real tensors have."""
+    import torch
+
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        before = torch.backends.mha.get_fastpath_enabled()
+        stack.callback(torch.backends.mha.set_fastpath_enabled, before)
+        torch.backends.mha.set_fastpath_enabled(False)
+        yield
+
+
+def _spatial(shape: Sequence[int | None]) -> tuple[int, ...]:
+    return tuple(range(2, len(shape))) if 3 <= len(shape) <= 5 else ()
+
+
+def _operation(step: Step, weights: Weights) -> Operation:
+    charge = weights.charge(step.debts, step.name or step.kind)
+    return Operation(
+        kind=step.kind,
+        name=step.name,
+        inputs=step.inputs,
+        outputs=step.outputs,
+        move=step.move,
+        layer=step.layer,
+        input_shape=step.input_shape,
+        parameters=charge.parameters,
+        macs=step.macs + charge.macs,
+        repeats=charge.repeats,
+        counted=step.counted,
+        source=_source(step),
+        question=step.question,
+    )
+
+
+def _source(step: Step) -> Any:
+    """The module that a step is the work of, if it is drawn with its own weights."""
+    if step.layer is None or step.module is None:
+        return None
+    from convviz.adapt import as_layer
+
+    try:
+        return step.module if as_layer(step.module) == step.layer else None
+    except ConvVizError:
+        return None
