@@ -24,6 +24,9 @@ PLAYER = "html"
 LINKED = ("pdf",)
 """Formats that no browser shows in a page: a link stands for the picture."""
 
+FETCH = "const f=this.lastChild; this.open && !f.src && (f.src=f.dataset.player)"
+"""What a browser does when somebody opens a player."""
+
 STYLE = """
 section { border-top: 1px solid; margin-top: 2rem; padding-top: .5rem; }
 section h2 { font-size: 1.1rem; margin: 0; }
@@ -93,6 +96,7 @@ def _player(found: LayerPictures) -> str:
     opened = " open" * (len(found.made) == 1)
     file, title = escape(result.path.name), escape(f"{found.layer.name}, to pause and point at")
     return (
-        f"<details{opened}><summary>Play, pause and point at its cells</summary>"
-        f'<iframe src="{file}" title="{title}" loading="lazy"></iframe></details>'
+        f'<details{opened} ontoggle="{FETCH}"><summary>Play, pause and point at its cells'
+        f' (<a href="{file}">alone</a>)</summary>'
+        f'<iframe data-player="{file}" title="{title}"></iframe></details>'
     )

@@ -22,6 +22,9 @@ from convviz.models.rows import TableRow
 from convviz.models.shown.columns import shape_text
 from convviz.parsing.numerals import whole
 
+FRAMES = 120
+"""Steps of a picture that have a frame, at the most: many pictures stand on one page."""
+
 LONGEST_NAME = 60
 """Characters of a layer's name that the name of its picture has."""
 
@@ -52,7 +55,8 @@ def render_model(
         executor: what runs the jobs instead, such as Dask's; it is left open.
         force: whether all pictures are drawn anew.
         progress: called with the pictures that are ready and the number of all.
-        options: of `animate`, for all pictures.
+        options: of `animate`, for all pictures; `max_frames` is 120 if nothing is said, so
+            that the page stays light.
 
     Raises:
         ConvVizError: the model has no layer to draw, there is no such format, or the folder
@@ -64,7 +68,11 @@ def render_model(
     formats = formats_in(format)
     folder = Path(path_text("into", into))
     results = render_jobs(
-        [job for each in layers for job in layer_jobs(each, formats, options)],
+        [
+            job
+            for each in layers
+            for job in layer_jobs(each, formats, {"max_frames": FRAMES, **options})
+        ],
         folder,
         executor=executor,
         workers=None if jobs is None else whole("jobs", jobs, least=1),

@@ -14,21 +14,21 @@ from convviz.errors import ConvVizError
 from convviz.models.rows import TableRow
 from convviz.models.shown.columns import title
 from convviz.models.traced import TracedModel
-from convviz.words.numbers import bytes_text, short_number
+from convviz.words.numbers import bytes_text, count, short_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANEL_IN = 1.9
-"""Width of a panel, without the names of layers."""
+PANEL_IN, NUMBER_IN = 1.9, 0.6
+"""Width of a panel, without the names of layers, and of the number behind its longest bar."""
 LETTER_IN = 0.068
 """Width of a letter of a layer's name."""
-BAR_IN, LEAST_BAR_IN = 0.17, 0.12
-"""Height of a bar with its gap, of few layers and of many."""
-MOST_IN = 40.0
-"""Height of the bars, at the most: of more layers only every other name is told."""
-ABOVE_IN, BELOW_IN = 0.75, 0.15
+BAR_IN = 0.17
+"""Height of a bar with its gap."""
+ABOVE_IN, BELOW_IN = 0.95, 0.15
+MOST_ROWS = 400
+"""Rows of a chart that can still be read, and drawn."""
 
 
 class Bars(NamedTuple):
@@ -56,11 +56,16 @@ def model_figure(models: Sequence[TracedModel], theme: str) -> Figure:
     """The chart of one model, or of two beside each other.
 
     Raises:
-        ConvVizError: there is no such theme, or a model has no layers.
+        ConvVizError: there is no such theme, or a model has no rows, or more than 400.
     """
     for model in models:
         if not model.rows:
             raise ConvVizError(f"{model.name} has no convolution, pool or shuffle to chart")
+        if len(model.rows) > MOST_ROWS:
+            raise ConvVizError(
+                f"a chart has at most {MOST_ROWS} rows, and {model.name} has"
+                f" {len(model.rows)}: choose some by only, or add them up by depth"
+            )
     with styled(theme) as inks:
         return _draw(models, inks)
 
@@ -69,32 +74,37 @@ def _draw(models: Sequence[TracedModel], inks: ChartColours) -> Figure:
     from matplotlib.figure import Figure
 
     most_rows = max(len(model.rows) for model in models)
-    bar_in = max(min(BAR_IN, MOST_IN / most_rows), LEAST_BAR_IN)
-    high = most_rows * bar_in + ABOVE_IN + BELOW_IN
+    high = most_rows * BAR_IN + ABOVE_IN + BELOW_IN
     names_in = [LETTER_IN * max(len(row.name) for row in model.rows) + 0.15 for model in models]
     wide = sum(names_in) + len(models) * len(BARS) * PANEL_IN
     figure = Figure(figsize=(wide, high))
     left = 0.0
-    for number, (model, name_in) in enumerate(zip(models, names_in, strict=True)):
-        colour = inks.lines[number]
+    for model, name_in, colour in zip(models, names_in, inks.lines, strict=False):
         figure.text(
             (left + 0.1) / wide, 1 - 0.22 / high, title(model), fontsize=12, weight="bold"
         )
+        figure.text((left + 0.1) / wide, 1 - 0.42 / high, in_short(model), fontsize=9)
         left += name_in
-        tall = len(model.rows) * bar_in
+        tall = len(model.rows) * BAR_IN
+        low = 1 - (ABOVE_IN + tall) / high
         for place, bars in enumerate(BARS):
-            box = (
-                left / wide,
-                1 - (ABOVE_IN + tall) / high,
-                (PANEL_IN - 0.6) / wide,
-                tall / high,
-            )
+            box = (left / wide, low, (PANEL_IN - NUMBER_IN) / wide, tall / high)
             axes = figure.add_axes(box)
             _panel(axes, model.rows, bars, _most(models, bars), colour)
             if place:
                 axes.set_yticks([])
             left += PANEL_IN
     return figure
+
+
+def in_short(model: TracedModel) -> str:
+    """The totals, in short numbers.
+
+    >>> in_short(TracedModel("net", "PyTorch", ((3, 8, 8),), (), (), 25_557_032, (), ()))
+    '0 layers, 25.6M parameters, 0 MACs'
+    """
+    parameters, macs = map(short_number, (model.parameters, model.macs))
+    return f"{count(len(model), 'layer')}, {parameters} parameters, {macs} MACs"
 
 
 def _most(models: Sequence[TracedModel], bars: Bars) -> float:

@@ -15,7 +15,6 @@ SAID = {
         "has outputs that see padding alone",
         "have outputs that see padding alone",
     ),
-    "long_stride": ("steps over cells", "step over cells"),
     "excess_padding": ("has more padding than its kernel can use",) * 2,
     "checkerboard": (
         "lays its kernel unevenly: a checkerboard",
