@@ -84,18 +84,16 @@ def _dtype(module: Any, given: GivenInput) -> Any:
         return named
     if _starts_with_embedding(module):
         return torch.int64
-    weights = [
-        each for each in module.parameters() if each.is_floating_point() or each.is_complex()
-    ]
-    return weights[0].dtype if weights else torch.get_default_dtype()
+    types = (each.dtype for each in module.parameters())
+    wanted = (each for each in types if each.is_floating_point or each.is_complex)
+    return next(wanted, torch.get_default_dtype())
 
 
 def _starts_with_embedding(module: Any) -> bool:
     for each in module.modules():
         if not any(True for _ in each.children()):
-            return any(
-                cls.__name__ in ("Embedding", "EmbeddingBag") for cls in type(each).__mro__
-            )
+            names = {cls.__name__ for cls in type(each).__mro__}
+            return bool(names & {"Embedding", "EmbeddingBag"})
     return False
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 
 class Signature(NamedTuple):
-    """The `names` of an operator's arguments, their `defaults`, and the places it `writes` to."""
+    """The `names` of an operator's arguments, their `defaults`, and those it `writes` to."""
 
     names: tuple[str, ...]
     defaults: Mapping[str, Any]
@@ -58,7 +58,8 @@ class Call(NamedTuple):
     def bound(self) -> dict[str, Any]:
         """All arguments by name, those left out as their defaults."""
         signature = self.signature
-        return {**signature.defaults, **dict(zip(signature.names, self.args)), **self.kwargs}
+        given = dict(zip(signature.names, self.args, strict=False))  # the rest by name
+        return {**signature.defaults, **given, **self.kwargs}
 
     @property
     def outputs(self) -> list[Any]:

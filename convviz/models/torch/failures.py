@@ -79,12 +79,8 @@ def _refuse(name: str, module: Any, *, run: bool) -> None:
             f"{name} is a quantised {kind}: give the model in floating point that it was"
             " made from"
         )
-    if any(
-        map(
-            torch.nn.parameter.is_lazy,
-            (*module._parameters.values(), *module._buffers.values()),
-        )
-    ):
+    tensors = (*module._parameters.values(), *module._buffers.values())
+    if any(map(torch.nn.parameter.is_lazy, tensors)):
         raise ConvVizError(
             f"{name} is a {kind}, which learns its sizes from the first input: run the model"
             " once, or give it these sizes"

@@ -1,4 +1,4 @@
-"""Functions of PyTorch whose several operators are told as one: products, padding, attention."""
+"""Functions of PyTorch whose operators are told as one: products, padding, attention."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 from convviz.models.torch.steps import Pad
 from convviz.models.trace import Aligned, Gathered, Move, Opaque
 
+PAD = ("input", "pad", "mode", "value")
+"""The arguments of `torch.nn.functional.pad`."""
+
 
 class Function(NamedTuple):
-    """What a function is called, how it moves, and what is run `instead` of it.
+    """What a function is called, and how it moves.
 
     Without a move it is a matrix product, which depends on the sides that weights stand on.
     """
 
     kind: str
     move: Move | None = None
-    instead: Callable[..., Any] | None = None
 
 
 @cache
@@ -45,6 +47,19 @@ def functions() -> dict[Any, Function]:
     return found
 
 
+@cache
+def replacements() -> dict[Any, Callable[..., Any]]:
+    """What is run instead of functions that the dispatcher does not see on a CPU."""
+    import torch
+    from torch.nn import functional
+
+    def with_indices(*args: Any, return_indices: bool = False, **kwargs: Any) -> Any:
+        both = functional.max_pool1d_with_indices(*args, **kwargs)
+        return both if return_indices else both[0]
+
+    return dict.fromkeys((functional.max_pool1d, torch.max_pool1d), with_indices)
+
+
 def matmul_move(given: Sequence[Any], depends: Sequence[bool]) -> Move:
     """How a product moves: along the last axis of its left side, if weights stand right."""
     if len(given) != 2 or all(depends):
@@ -59,10 +74,10 @@ def pad_in(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> P
     """What a call of a padding function pads; None of other functions, and of other values."""
     if function.kind != "pad":
         return None
-    given = dict(zip(("input", "pad", "mode", "value"), args)) | kwargs
+    given = dict(zip(PAD, args, strict=False)) | kwargs
     mode = given.get("mode", "constant")
     if mode == "constant" and given.get("value"):
         return None
     cells = [int(each) for each in given["pad"]]
-    pairs = list(zip(cells[::2], cells[1::2]))
+    pairs = list(zip(cells[::2], cells[1::2], strict=True))
     return Pad("zeros" if mode == "constant" else mode, tuple(reversed(pairs)))

@@ -104,7 +104,7 @@ def _move(call: Call) -> Move:
     if name in REDUCTIONS:
         return _reduction(call)
     if name in ALONG:
-        dim = call.bound["dim"] if "dim" in call.bound else -1
+        dim = call.bound.get("dim", -1)
         return Gathered((dim,))
     if "upsample_" in name:
         way = name.rpartition("upsample_")[2].strip("0123456789d_aexct")
@@ -180,7 +180,7 @@ def _stack(call: Call) -> Move:
 def _repeat(call: Call) -> Move:
     """Cells stay where every axis that is repeated had one of them."""
     shape, out = call.inputs[0].shape, call.outputs[0].shape
-    pairs = zip(reversed(shape), reversed(out))
+    pairs = zip(reversed(shape), reversed(out), strict=False)
     return Aligned() if all(size in (1, to) for size, to in pairs) else Opaque()
 
 

@@ -13,7 +13,13 @@ from threading import get_ident
 from typing import Any
 
 from convviz.models.torch.calls import Call, tensors_in
-from convviz.models.torch.functions import Function, functions, matmul_move, pad_in
+from convviz.models.torch.functions import (
+    Function,
+    functions,
+    matmul_move,
+    pad_in,
+    replacements,
+)
 from convviz.models.torch.leaves import Leaf, leaf_of, plain_step
 from convviz.models.torch.moves import CREATING, aligned_by_size, told
 from convviz.models.torch.steps import Step, together
@@ -239,7 +245,7 @@ def _dispatch_mode(recorder: Recorder) -> Any:
 def _function_mode(recorder: Recorder) -> Any:
     from torch.overrides import TorchFunctionMode
 
-    table = functions()
+    table, others = functions(), replacements()
 
     class Bracketing(TorchFunctionMode):
         def __torch_function__(
@@ -248,10 +254,9 @@ def _function_mode(recorder: Recorder) -> Any:
             kwargs = kwargs or {}
             function = table.get(func)
             if function is None:
-                return func(*args, **kwargs)
+                return others.get(func, func)(*args, **kwargs)
             with recorder.function(function, args, kwargs) as result:
-                out = (function.instead or func)(*args, **kwargs)
-                result.append(out)
-            return out
+                result.append(func(*args, **kwargs))
+            return result[0]
 
     return Bracketing()

@@ -53,9 +53,8 @@ class Values:
 
     def sharing(self, tensor: Any) -> list[Any]:
         """The other tensors that share the memory of `tensor`."""
-        return [
-            each for each in self._sharing.get(_home(tensor) or 0, ()) if each is not tensor
-        ]
+        sharing = self._sharing.get(_home(tensor) or 0, ())
+        return [each for each in sharing if each is not tensor]
 
     def _together(self, home: int) -> Any:
         from torch.utils.weak import WeakIdKeyDictionary

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-PARTS = ("weight", "bias", "in_proj")
-"""Names, before any `_`, of parameters that a layer has one of, which need not be told."""
+PARTS = ("weight_", "bias_", "in_proj_")
+"""How names of parameters start of which a layer has one, and which need not be told."""
 
 PARAMETRIZED = ".parametrizations."
 
@@ -96,6 +96,4 @@ def owner_of(module: Any, name: str) -> str:
     if parametrized:
         name = f"{plain}.{rest.partition('.')[0]}"
     owner, _, part = name.rpartition(".")
-    return (
-        owner if part in PARTS or part.startswith(tuple(f"{each}_" for each in PARTS)) else name
-    )
+    return owner if f"{part}_".startswith(PARTS) else name

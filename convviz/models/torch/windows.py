@@ -1,4 +1,4 @@
-"""PyTorch's operators with a window as layers of convviz's, from the arguments they ran with."""
+"""PyTorch's operators with a window as layers of convviz's, from their arguments."""
 
 from __future__ import annotations
 
