@@ -54,7 +54,9 @@ def _read(row: TableRow) -> str:
 
 
 def _operator(row: TableRow) -> str:
-    again = f"again {row.last.repeats}" if len(row.layers) == 1 and row.last.repeats else ""
+    again = ""
+    if len(row.layers) == 1 and (first := row.last.repeats):
+        again = "again" if first == row.name else f"with the weights of {first}"
     return " ".join(filter(None, (row.operator, row.arguments, again)))
 
 
