@@ -80,6 +80,23 @@ def drawn(folder: Path) -> None:
         assert_type(seen.unchanged, bool)
 
 
+def modelled(folder: Path) -> None:
+    """The layers of a model, its files, and its pictures."""
+    layers = [convviz.Conv2d(1, 2, 3), convviz.MaxPool2d(2)]
+    model = convviz.model(layers, (1, 8, 8))
+    assert_type(model, convviz.Model)
+    assert_type(model[0], convviz.ModelLayer)
+    assert_type(model[:1], tuple[convviz.ModelLayer, ...])
+    assert_type(model[0].receptive_field, tuple[int | None, ...])
+    assert_type(model.macs, int)
+    assert_type(model.select(only="conv").to_csv(), str)
+    assert_type(model.save(folder / "model.json"), Path)
+    assert_type(convviz.explain(layers, (1, 8, 8)), convviz.Model)
+    assert_type(convviz.animate(model, layer=1), convviz.Animation)
+    for made in convviz.render_model(model, folder / "layers", jobs=1, max_frames=2):
+        assert_type(made, convviz.Result)
+
+
 def lessons(folder: Path) -> None:
     """The lesson, and a chapter of it."""
     assert_type(convviz.lesson(), convviz.HtmlPage)
@@ -138,6 +155,7 @@ def main(folder: Path) -> None:
     """Use everything, and leave pictures in `folder`."""
     walked()
     drawn(folder)
+    modelled(folder)
     lessons(folder)
     priced()
     asked()

@@ -60,10 +60,11 @@ def test_layers_are_found_by_number_by_slice_and_by_name() -> None:
     assert model[0] is model["stem.conv"] is model.layers[0]
     assert model[-1].name == "down_1"
     assert [each.name for each in model[:2]] == ["stem.conv", "stem.pool"]
-    assert model["body.conv"].repeats == "" and model[3].repeats == "body.conv"
+    assert model["body.conv"].repeats == ""
+    assert model[3].repeats == "body.conv"
     with pytest.raises(IndexError, match="no layer 5 among 5: it can be from -5 to 4, or a"):
         model[5]
-    with pytest.raises(convviz.ConvVizError, match="no layer 'steam.conv' among the 5"):
+    with pytest.raises(convviz.ConvVizError, match=r"no layer 'steam\.conv' among the 5"):
         model["steam.conv"]
 
 
@@ -187,7 +188,8 @@ def test_names_that_html_and_latex_would_read_are_escaped() -> None:
     model = Model.of(small_trace("A<b>&_net"))
     assert "A&lt;b&gt;&amp;_net" in model.to_html()
     assert r"A<b>\&\_net" in model.to_latex()
-    assert r"down\_1" in model.to_latex() and r"100 \%" in model.to_latex()
+    assert r"down\_1" in model.to_latex()
+    assert r"100 \%" in model.to_latex()
 
 
 def test_latex_has_as_many_cells_in_each_line() -> None:
@@ -204,8 +206,10 @@ def test_a_narrow_terminal_has_fewer_columns_and_no_cut_words() -> None:
         console.print(small())
         shown[width] = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
         assert max(map(len, shown[width].splitlines())) <= width
-        assert "body.conv" in shown[width] and "36,864" in shown[width]
-    assert "read" in shown[140].splitlines()[1] and "read" not in shown[72].splitlines()[1]
+        assert "body.conv" in shown[width]
+        assert "36,864" in shown[width]
+    assert "read" in shown[140].splitlines()[1]
+    assert "read" not in shown[72].splitlines()[1]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".html", ".tex"])

@@ -30,7 +30,7 @@ def model_on_terminal(model: TracedModel, width: int) -> Iterator[object]:
         )
     for row in model.rows:
         table.add_row(*(Text(column.cell(row)) for column in columns))
-    table.add_section()
+    table.add_row()
     for told in map(other_cells, model.others):
         table.add_row(*_rest(columns, *told, style="dim"))
     table.add_row(*_rest(columns, *totals(model), style="bold"))
