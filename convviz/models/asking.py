@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 from convviz.adapt.origin import ROOTS, origin_of
@@ -109,7 +110,8 @@ def trace_of(model: object, given: tuple[GivenInput, ...] | None, *, run: bool) 
     if isinstance(model, str | os.PathLike) and not _is_onnx(model):
         from convviz.models.loading import load_model
 
-        return trace_of(load_model(os.fspath(model)), given, run=run)
+        name = os.fspath(model)
+        return replace(trace_of(load_model(name), given, run=run), name=name.split(":")[-1])
     if isinstance(model, str | os.PathLike) or kind == "ONNX":
         from convviz.models.onnx.tracing import trace_onnx
 
