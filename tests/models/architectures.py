@@ -1,4 +1,4 @@
-"""Architectures for the tests of models: torchvision's without weights, and four written here."""
+"""Architectures for tests of models: torchvision's without weights, and four more."""
 
 from __future__ import annotations
 

@@ -17,17 +17,23 @@ HELD = {
 }
 """Classes of PyTorch that hold the module which does the work, and where."""
 
-META = re.compile(
-    r"\bmeta\b|device|numpy|\.item\(\)|fake|data-dependent|register_meta|storage", re.IGNORECASE
+NUMBERLESS = re.compile(
+    r"\bmeta\b|device|numpy|\.item\(\)|fake|data.?dependent|no data|dynamic.?output|storage"
+    r"|converted to scalar|nonzero",
+    re.IGNORECASE,
 )
 """What PyTorch's complaints about tensors without numbers have in them."""
 
-DEPENDS = re.compile(
-    r"\.item\(\)|no data|data-dependent|nonzero|DataDependent|DynamicOutput|numpy|_local_scalar"
-    r"|converted to Scalar",
-    re.IGNORECASE,
+WHOLE_NUMBERS = re.compile(
+    r"scalar types: (Int, )?Long|indices must be|type Long", re.IGNORECASE
 )
-"""What they have in them where numbers are needed to go on."""
+"""What it complains of where an input must be whole numbers."""
+
+TAKEN = ("in_channels", "in_features", "num_features", "num_channels", "normalized_shape")
+"""Attributes of modules that tell what sizes they take."""
+
+LONGEST_REASON = 150
+"""Letters of a model's own complaint that are told."""
 
 
 class Failed(Exception):
@@ -41,14 +47,18 @@ class Failed(Exception):
         self.reached = next((name for name in names if name), "")
 
     @property
-    def told(self) -> str:
-        """The class and the message of the error."""
+    def lacks_numbers(self) -> bool:
+        """True if the run ended because its tensors had no numbers, or were on no device."""
+        return NUMBERLESS.search(self._told) is not None
+
+    @property
+    def needs_whole_numbers(self) -> bool:
+        """True if the run ended because an input was no tensor of whole numbers."""
+        return WHOLE_NUMBERS.search(self._told) is not None
+
+    @property
+    def _told(self) -> str:
         return f"{type(self.error).__name__}: {self.error}"
-
-
-def is_of_meta(failed: Failed | None) -> bool:
-    """True if a run failed because its tensors had no numbers or no device."""
-    return failed is not None and META.search(failed.told) is not None
 
 
 def unwrapped(module: Any, *, run: bool) -> Any:
@@ -87,23 +97,36 @@ def _refuse(name: str, module: Any, *, run: bool) -> None:
         )
 
 
-def complaint(module: Any, asked: Sequence[Asked], failed: Failed) -> ConvVizError:
+def complaint(
+    module: Any, asked: Sequence[Asked], failed: Failed, *, run: bool
+) -> ConvVizError:
     """One sentence about a run that failed: where, with what, after what, and how to go on."""
-    frame = failed.frame
     own = type(module).__name__
-    where = own
-    if frame is not None and frame.name:
-        got = " and ".join(map(str, frame.given))
-        where = f"{frame.name} ({type(frame.module).__name__})" + f", which got {got}," * bool(
-            got
+    after = f", after {failed.reached}" * bool(failed.reached)
+    where = f"{_place(own, failed)}{after}"
+    if failed.lacks_numbers and not run:
+        return ConvVizError(
+            f"{own} needs numbers to go on, which are not computed here, in {where}: give"
+            " run=True to run it for real"
         )
-    after = f" after {failed.reached}" * bool(failed.reached)
     shapes = " and ".join(str(each.shape) for each in asked)
     said = " ".join(str(failed.error).split("\n", 1)[0].split()).rstrip(".:")
     said = said or type(failed.error).__name__
-    if DEPENDS.search(failed.told):
-        return ConvVizError(
-            f"{own} goes on by numbers that are not computed here, in {where}{after}: give"
-            f" run=True to run it for real ({said})"
-        )
-    return ConvVizError(f"{own} cannot be run with {shapes}: {where} stops{after} with: {said}")
+    if len(said) > LONGEST_REASON:
+        said = f"{said[:LONGEST_REASON]} ..."
+    return ConvVizError(f"{own} cannot be run with {shapes}: {said}, in {where}")
+
+
+def _place(own: str, failed: Failed) -> str:
+    """The module that was at work, what it takes, and the shapes that it got."""
+    frame = failed.frame
+    if frame is None or not frame.name:
+        return f"the forward of {own}"
+    takes = (f"{name}={getattr(frame.module, name, 0)}" for name in TAKEN)
+    told = ", ".join(each for each in takes if not each.endswith("=0"))
+    got = " and ".join(map(str, frame.given))
+    return (
+        f"{frame.name}, a {type(frame.module).__name__}"
+        + f" with {told}" * bool(told)
+        + f" that got {got}" * bool(got)
+    )

@@ -11,7 +11,7 @@ from convviz.adapt.origin import origin_of
 from convviz.errors import ConvVizError
 from convviz.layer import OPERATORS, Layer
 from convviz.models.torch.steps import Shapes, Step, together
-from convviz.models.trace import Aligned, Gathered, Move, Opaque, Slides
+from convviz.models.trace import Aligned, Gathered, Move, Opaque, Resized, Slides
 
 CONTAINERS = ("container", "module", "transformer")
 """Modules of `torch.nn` whose classes are rows of layers."""
@@ -28,6 +28,9 @@ ALIGNED = (
 
 MIXING = ("MultiheadAttention", "Softmax", "Softmax2d", "LogSoftmax", "Softmin", "GLU")
 """The classes in these which do not."""
+
+RESIZING = ("LPPool", "FractionalMaxPool", "MaxUnpool")
+"""How classes of pools start that convviz has no operator for."""
 
 OURS = frozenset(name for operator in OPERATORS.values() for name in operator.classes)
 
@@ -57,6 +60,9 @@ def leaf_of(module: Any) -> Leaf | None:
         return Leaf(name, Opaque())
     if home == "padding" or (home in ALIGNED and name not in MIXING):
         return Leaf(name, Aligned())
+    if name.startswith(RESIZING):
+        kernel = getattr(module, "kernel_size", 1)
+        return Leaf(name, Resized(max(kernel) if isinstance(kernel, tuple) else kernel))
     return Leaf(name)
 
 

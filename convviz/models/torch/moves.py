@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from convviz.models.torch.calls import Call
 from convviz.models.trace import (
@@ -75,8 +74,8 @@ SHORT = {
 }
 """Names that nobody writes, as people write them."""
 
-REACH = {"nearest": 1, "_nearest": 1, "linear": 2, "bilinear": 2, "trilinear": 2, "bicubic": 4}
-"""Cells along an axis that a way of interpolation reads."""
+REACH = {"nearest": 1, "bicubic": 4, "linear": 2, "": 2}
+"""Cells along an axis that a way of interpolation reads, by a part of its name."""
 
 
 def told(call: Call) -> Told:
@@ -107,8 +106,7 @@ def _move(call: Call) -> Move:
         dim = call.bound.get("dim", -1)
         return Gathered((dim,))
     if "upsample_" in name:
-        way = name.rpartition("upsample_")[2].strip("0123456789d_aexct")
-        return Resized(next((reach for key, reach in REACH.items() if key in way), 2))
+        return Resized(next(reach for way, reach in REACH.items() if way in name))
     if name.startswith("_fft"):
         return Gathered(tuple(call.bound["dim"]))
     if name in ("mm", "addmm", "_addmm_activation"):
@@ -177,6 +175,14 @@ def _stack(call: Call) -> Move:
     return Permuted((*range(at), -1, *range(at, dims)))
 
 
+def _stack_last(call: Call) -> Move:
+    return Permuted((*range(call.inputs[0].dim()), -1))
+
+
+def _without_last(call: Call) -> Move:
+    return Permuted(tuple(range(call.inputs[0].dim() - 1)))
+
+
 def _repeat(call: Call) -> Move:
     """Cells stay where every axis that is repeated had one of them."""
     shape, out = call.inputs[0].shape, call.outputs[0].shape
@@ -195,24 +201,27 @@ AXES: dict[str, Callable[[Call], Move]] = {
     "select": _without,
     "unbind": _without,
     "stack": _stack,
+    "view_as_real": _stack_last,
+    "view_as_complex": _without_last,
     "repeat": _repeat,
 }
 """Views that change which axis is which."""
 
 
-def adaptive_reach(sizes: Sequence[int], outs: Sequence[int]) -> int:
+def adaptive_reach(size: int, out: int) -> int:
     """Cells that a window of an adaptive pool covers along an axis, at the most.
 
-    >>> adaptive_reach((7, 8), (3, 4))
-    3
+    >>> adaptive_reach(7, 3), adaptive_reach(8, 4)
+    (3, 2)
     """
-    return max(
-        -(-(at + 1) * size // out) - at * size // out
-        for size, out in zip(sizes, outs, strict=True)
-        for at in range(out)
-    )
+    return max(-(-(at + 1) * size // out) - at * size // out for at in range(out))
 
 
-def aligned_by_size(shape: Sequence[int], out: Sequence[int]) -> Any:
-    """The move of what is written into a view of another value."""
-    return Aligned() if prod(shape) == prod(out) else Opaque()
+def move_of_writing(shape: Sequence[int], whole: Sequence[int]) -> Move:
+    """How a value of sizes `whole` depends on what is written into a view of `shape` in it.
+
+    >>> move_of_writing((1, 2, 8, 8), (1, 6, 8, 8)), move_of_writing((1, 6, 4), (1, 6, 8))
+    (Aligned(), Opaque())
+    """
+    same = len(shape) == len(whole) and tuple(shape[2:]) == tuple(whole[2:])
+    return Aligned() if same else Opaque()

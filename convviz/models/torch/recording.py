@@ -21,22 +21,32 @@ from convviz.models.torch.functions import (
     replacements,
 )
 from convviz.models.torch.leaves import Leaf, leaf_of, plain_step
-from convviz.models.torch.moves import CREATING, aligned_by_size, told
+from convviz.models.torch.moves import CREATING, move_of_writing, told
 from convviz.models.torch.steps import Step, together
 from convviz.models.torch.values import Values
-from convviz.models.torch.weights import Weights
+from convviz.models.torch.weights import COMPILED, Weights
 from convviz.models.torch.windows import windowed
 from convviz.models.trace import Opaque
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A module or function at work, and the number of steps before it."""
+    """A module at work on inputs of the shapes `given`, and how much there was before it.
+
+    Attributes:
+        name: its path in the model.
+        module: itself.
+        leaf: what it is, if it is one operation.
+        steps: how many had been recorded before.
+        values: how many there had been.
+        given: the shapes of its positional inputs.
+    """
 
     name: str
     module: Any
     leaf: Leaf | None
-    start: int
+    steps: int
+    values: int
     given: tuple[tuple[int, ...], ...] = ()
 
 
@@ -47,8 +57,9 @@ class Recorder:
         self.steps: list[Step] = []
         self.values = Values()
         self.weights = weights
-        self.failed_in: Frame | None = None
-        self._paths = {id(each): name for name, each in module.named_modules()}
+        self._paths = {
+            id(each): name.replace(COMPILED, "") for name, each in module.named_modules()
+        }
         self._frames: list[Frame] = []
         self._thread = get_ident()
 
@@ -78,7 +89,8 @@ class Recorder:
             return
         given = tuple(tuple(each.shape) for each in tensors_in(args))
         leaf = None if self._inside_leaf else leaf_of(module)
-        self._frames.append(Frame(path, module, leaf, len(self.steps), given))
+        before = len(self.steps), len(self.values.shapes)
+        self._frames.append(Frame(path, module, leaf, *before, given))
 
     def _leave(self, module: Any, args: Any, output: Any) -> None:
         if id(module) not in self._paths or get_ident() != self._thread:
@@ -96,27 +108,26 @@ class Recorder:
 
     def _close(self, frame: Frame, leaf: Leaf, output: Any) -> None:
         """Make one step of what the plain layer of a frame has computed."""
-        steps = self.steps[frame.start :]
-        written = self.values.numbers(tensors_in(output))
-        counted = [step for step in steps if step.counted]
+        steps = self.steps[frame.steps :]
         if not steps:
             return
-        drawn = [step for step in steps if step.is_drawn]
-        if leaf.move is not None or (len(counted) > 1 and not drawn):
+        written = self.values.numbers(tensors_in(output))
+        written += self.values.rewritten(frame.values)
+        counted = sum(step.counted for step in steps)
+        is_drawn = any(step.is_drawn for step in steps)
+        made = plain_step(steps, leaf, frame.module, written, self.values.shapes)
+        if made is None and (leaf.move is not None or (counted > 1 and not is_drawn)):
             move = Opaque() if leaf.move is None else leaf.move
-            whole = together(steps, leaf.kind, frame.name, move, written)
-            self.steps[frame.start :] = [replace(whole, module=frame.module)]
-        elif len(drawn) == 1 and (
-            plain := plain_step(steps, leaf, frame.module, written, self.values.shapes)
-        ):
-            self.steps[frame.start :] = [replace(plain, name=frame.name)]
-        else:
-            self.steps[frame.start :] = [
-                replace(step, name=frame.name, kind=_kind_in(leaf, step, len(counted)))
-                if step.counted
-                else step
-                for step in steps
-            ]
+            made = together(steps, leaf.kind, "", move, written)
+        if made is not None:
+            self.steps[frame.steps :] = [replace(made, name=frame.name)]
+            return
+        self.steps[frame.steps :] = [
+            replace(step, name=frame.name, kind=_kind_in(leaf, step, counted))
+            if step.counted
+            else step
+            for step in steps
+        ]
 
     def record(self, call: Call) -> None:
         """Write down one call of an operator."""
@@ -130,6 +141,7 @@ class Recorder:
         drawn = windowed(call, one_axis=self._is_one_axis(call))
         if not data and (drawn is None or "convolution" not in call.name):
             self.weights.computed(call.outputs, debts, call.macs)
+            self.values.note_views(call.outputs, inputs)
             return
         self._append(call, data, debts, drawn)
 
@@ -172,7 +184,7 @@ class Recorder:
             for other in self.values.sharing(tensor):
                 before = self.values.get(other)
                 read = (number,) if before is None else (before, number)
-                move = aligned_by_size(tensor.shape, other.shape)
+                move = move_of_writing(tensor.shape, other.shape)
                 self.weights.forget(other)
                 after = self.values.add(other)
                 self.steps.append(Step("view", self._path, read, (after,), move, counted=False))
@@ -198,7 +210,7 @@ class Recorder:
     @contextmanager
     def function(self, function: Function, args: Any, kwargs: Any) -> Iterator[list[Any]]:
         """Make one step of what a function computes, whose result is put in the list."""
-        start = len(self.steps)
+        start, before = len(self.steps), len(self.values.shapes)
         given = tuple(tensors_in((args, kwargs)))
         result: list[Any] = []
         yield result
@@ -208,7 +220,7 @@ class Recorder:
         move = function.move
         if move is None:
             move = matmul_move(given, [each in self.values for each in given])
-        written = self.values.numbers(tensors_in(result))
+        written = self.values.numbers(tensors_in(result)) + self.values.rewritten(before)
         whole = together(steps, function.kind, self._path, move, written)
         pad = pad_in(function, args, kwargs)
         self.steps[start:] = [replace(whole, pad=pad, counted=True)]

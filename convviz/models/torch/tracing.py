@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from convviz.errors import ConvVizError
 from convviz.models.inputs import GivenInput
 from convviz.models.torch.attempts import Asked, attempts, lowest_device
-from convviz.models.torch.failures import Failed, complaint, is_of_meta, unwrapped
+from convviz.models.torch.failures import Failed, complaint, unwrapped
 from convviz.models.torch.padding import with_padding
 from convviz.models.torch.recording import Recorder
 from convviz.models.torch.standing_in import stand_ins
@@ -44,32 +44,61 @@ def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = Fals
     """
     module = unwrapped(module, run=run)
     ran = _run(module, given, run=run)
-    steps = with_padding(ran.recorder.steps, ran.recorder.values.shapes)
+    shapes = ran.recorder.values.shapes
+    steps = with_padding(ran.recorder.steps, shapes)
+    told = {*ran.inputs, *(each for step in steps for each in (*step.inputs, *step.outputs))}
     return Trace(
         name=type(module).__name__,
         framework="PyTorch",
         inputs=ran.inputs,
-        spatial=tuple(_spatial(ran.recorder.values.shapes[each]) for each in ran.inputs),
-        shapes=ran.recorder.values.shapes,
+        spatial=tuple(_spatial(shapes[each]) for each in ran.inputs),
+        shapes={each: shapes[each] for each in sorted(told)},
         operations=[_operation(step, ran.recorder.weights) for step in steps],
         parameters=sum(each.numel() for each in module.parameters()),
     )
 
 
 def _run(module: Any, given: tuple[GivenInput, ...], *, run: bool) -> Ran:
-    tried = list(attempts(module, given))
+    """The first run that ends well; what is told otherwise is of the likeliest inputs."""
+    failures: list[tuple[Sequence[Asked], Failed]] = []
+    for asked in attempts(module, given):
+        try:
+            return _run_with(module, asked, given, run=run)
+        except Failed as failed:
+            failures.append((asked, failed))
+            if failed.lacks_numbers:
+                break
+    likeliest, first = failures[0]
+    raise complaint(module, likeliest, first, run=run) from first.error
+
+
+def _run_with(
+    module: Any, asked: Sequence[Asked], given: tuple[GivenInput, ...], *, run: bool
+) -> Ran:
+    """A run of the simplest way that there is: on no device, with fakes, or for real."""
     ways: list[Way] = [_run_for_real] if run else [_run_on_meta, _run_with_fakes]
-    failed: Failed | None = None
     for way in ways:
-        for asked in tried:
-            try:
-                return way(module, asked, given)
-            except Failed as error:
-                failed = failed or error
-        if not is_of_meta(failed):
-            break
-    assert failed is not None
-    raise complaint(module, tried[0], failed)
+        try:
+            return _run_in(way, module, asked, given)
+        except Failed as failed:
+            last = failed
+            if not failed.lacks_numbers:
+                break
+    raise last
+
+
+def _run_in(
+    way: Way, module: Any, asked: Sequence[Asked], given: tuple[GivenInput, ...]
+) -> Ran:
+    """A run, and where that ends for lack of whole numbers, one with inputs of these."""
+    import torch
+
+    try:
+        return way(module, asked, given)
+    except Failed as failed:
+        if not failed.needs_whole_numbers:
+            raise
+    return way(module, [each._replace(dtype=torch.int64) for each in asked], given)
 
 
 def _run_on_meta(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:

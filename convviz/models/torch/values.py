@@ -16,6 +16,7 @@ class Values:
 
         self.shapes: dict[int, ValueShape] = {}
         self._numbers: Any = WeakIdKeyDictionary()
+        self._first: dict[int, int] = {}
         self._sharing: dict[int, Any] = {}
 
     def __contains__(self, tensor: Any) -> bool:
@@ -25,6 +26,8 @@ class Values:
         """A new number for what `tensor` is from now on."""
         number = len(self.shapes)
         self.shapes[number] = tuple(tensor.shape)
+        if (before := self.get(tensor)) is not None:
+            self._first[number] = self._first.get(before, before)
         self._numbers[tensor] = number
         return number
 
@@ -41,6 +44,10 @@ class Values:
     def numbers(self, tensors: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `tensors` that depend on the input."""
         return tuple(self._numbers[each] for each in tensors if each in self._numbers)
+
+    def rewritten(self, since: int) -> tuple[int, ...]:
+        """Numbers from `since` on of tensors that had one before, and were written again."""
+        return tuple(number for number, first in self._first.items() if first < since <= number)
 
     def note_views(self, outputs: Sequence[Any], inputs: Sequence[Any]) -> None:
         """Remember which of `outputs` share memory with one of `inputs`."""

@@ -14,6 +14,9 @@ PARTS = ("weight_", "bias_", "in_proj_")
 
 PARAMETRIZED = ".parametrizations."
 
+COMPILED = "_orig_mod."
+"""What stands in paths before the names of what `torch.compile` holds."""
+
 
 class Debt(NamedTuple):
     """What the first user of a weight is charged with: `parameters`, and `macs` so far."""
@@ -92,8 +95,8 @@ def owner_of(module: Any, name: str) -> str:
     A weight that is parametrized belongs to the layer; one that is not called weight or bias
     is told by its own name, since a module may have several.
     """
-    plain, parametrized, rest = name.partition(PARAMETRIZED)
+    plain, parametrized, rest = name.replace(COMPILED, "").partition(PARAMETRIZED)
     if parametrized:
-        name = f"{plain}.{rest.partition('.')[0]}"
-    owner, _, part = name.rpartition(".")
-    return owner if f"{part}_".startswith(PARTS) else name
+        plain = f"{plain}.{rest.partition('.')[0]}"
+    owner, _, part = plain.rpartition(".")
+    return owner if f"{part}_".startswith(PARTS) else plain

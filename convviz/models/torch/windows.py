@@ -37,28 +37,31 @@ def windowed(call: Call, *, one_axis: bool = False) -> Drawn | None:
             one axis a pool of two.
     """
     if "adaptive" in call.name:
-        return _adaptive(call)
+        return _adaptive(call, one_axis=one_axis)
     make = MAKERS.get(call.name)
     if make is None:
         return None
     shape = tuple(call.inputs[0].shape)
     name, dims, arguments = make(call.bound)
-    first = len(shape) - dims
-    if one_axis and dims == 2 and shape[first] == 1:
-        name, dims, first = name.replace("2d", "1d"), 1, first + 1
-        arguments = {
-            key: each[1:] if isinstance(each, tuple) else each
-            for key, each in arguments.items()
-            if key != "divisor_override"
-        }
-        shape = (*shape[: first - 1], *shape[first:])
-        axes: tuple[int, ...] = (first,)
-        return _drawn(name, arguments, axes, shape[first - 2 :])
-    return _drawn(name, arguments, tuple(range(first, len(shape))), shape[max(0, first - 1) :])
+    axes = tuple(range(len(shape) - dims, len(shape)))
+    if one_axis and dims == 2 and shape[-2] == 1:
+        name, axes, shape = name.replace("2d", "1d"), axes[1:], (*shape[:-2], shape[-1])
+        arguments = _of_last_axis(arguments)
+    return _drawn(name, arguments, axes, shape)
 
 
-def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, shape: Sizes) -> Drawn:
-    move = Slides(tuple(axes))
+def _of_last_axis(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a pool of two axes as those of a pool of the last one."""
+    return {
+        name: each[1:] if isinstance(each, tuple) else each
+        for name, each in arguments.items()
+        if name != "divisor_override"
+    }
+
+
+def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, sizes: Sizes) -> Drawn:
+    """A layer that slides along `axes`; the last of `sizes` are channels and these axes."""
+    move, shape = Slides(tuple(axes)), tuple(sizes[-1 - len(axes) :])
     cls: type[Layer] | None = getattr(ours, name, None)
     if cls is None:
         why = f"convviz has no {name}: its convolutions have one, two or three axes"
@@ -68,7 +71,7 @@ def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, shape: Sizes) -> D
         made.output_shape(shape)
     except ConvVizError as error:
         return Drawn(name, move, question=str(error))
-    return Drawn(name, move, made, tuple(shape))
+    return Drawn(name, move, made, shape)
 
 
 def _convolution(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
@@ -143,6 +146,7 @@ def _unshuffle(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
 
 MAKERS: dict[str, Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]] = {
     "convolution": _convolution,
+    "_convolution": _convolution,
     "max_pool1d_with_indices": _max_pool(1),
     "max_pool2d_with_indices": _max_pool(2),
     "max_pool3d_with_indices": _max_pool(3),
@@ -157,14 +161,13 @@ MAKERS: dict[str, Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]] =
 """What makes the class, the number of axes and the arguments of a layer, by the operator."""
 
 
-def _adaptive(call: Call) -> Drawn:
+def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
     """An adaptive pool: a plain one where its windows are all alike and not the whole input."""
-    asked = call.bound["output_size"]
     shape = tuple(call.inputs[0].shape)
     out = tuple(call.outputs[0].shape)
-    dims = len(asked)
+    dims = 1 if one_axis else len(call.bound["output_size"])
     axes = tuple(range(len(shape) - dims, len(shape)))
-    kind = call.name.lstrip("_")
+    kind = call.name.lstrip("_").replace("2d", "1d" if one_axis else "2d")
     if all(out[axis] == 1 for axis in axes):
         return Drawn(kind, Gathered(axes))
     if all(out[axis] == shape[axis] for axis in axes):
@@ -172,10 +175,12 @@ def _adaptive(call: Call) -> Drawn:
     if all(shape[axis] % out[axis] == 0 for axis in axes):
         kernel = tuple(shape[axis] // out[axis] for axis in axes)
         name = f"{'Max' if 'max' in kind else 'Avg'}Pool{dims}d"
-        drawn = _drawn(name, {"kernel_size": kernel}, axes, shape[axes[0] - 1 :])
+        channels = shape[axes[0] - 1 - one_axis]
+        sizes = (channels, *(shape[axis] for axis in axes))
+        drawn = _drawn(name, {"kernel_size": kernel}, axes, sizes)
         return drawn._replace(kind=kind)
-    sizes, outs = ([each[axis] for axis in axes] for each in (shape, out))
-    return Drawn(kind, Resized(adaptive_reach(sizes, outs)))
+    pairs = [(shape[axis], out[axis]) for axis in axes]
+    return Drawn(kind, Resized(max(adaptive_reach(size, to) for size, to in pairs)))
 
 
 def _each(value: Any, dims: int) -> tuple[int, ...]:
