@@ -104,7 +104,9 @@ def test_every_value_has_been_written_before_it_is_read(name: str) -> None:
     for each in trace.operations:
         assert set(each.inputs) <= written, each
         written |= set(each.outputs)
-    assert [each.kind for each in trace.operations if each.kind == "view" and each.counted] == []
+    assert [
+        each.kind for each in trace.operations if each.kind == "view" and each.counted
+    ] == []
 
 
 def test_resnet18_is_as_its_paper_has_it() -> None:
