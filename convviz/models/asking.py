@@ -84,9 +84,9 @@ def _kind(given: object) -> str:
     """The framework of a model or of a single layer; empty for anything else."""
     if _is_of(given, "onnx", "ModelProto"):
         return "ONNX"
-    if _is_of(given, "torch", "Module"):
-        return "PyTorch"
-    return "Keras" if _is_of(given, "keras", "Layer") else ""
+    if _is_of(given, "keras", "Layer"):
+        return "Keras"  # on PyTorch a layer of Keras is a module, too
+    return "PyTorch" if _is_of(given, "torch", "Module") else ""
 
 
 def _is_of(given: object, root: str, name: str) -> bool:
