@@ -136,6 +136,16 @@ def trace_of(model: object, given: tuple[GivenInput, ...] | None, *, run: bool) 
         from convviz.models.torch.tracing import trace_module
 
         return trace_module(model, given, run=run)
+    if is_list(model) and model and all(_kind(_layer_in(each)) == "PyTorch" for each in model):
+        from convviz.models.torch.in_a_row import in_a_row
+
+        return trace_of(in_a_row(model), given, run=run)
     from convviz.models.listed import trace_layers
 
     return trace_layers(model, given)
+
+
+def _layer_in(item: object) -> object:
+    """The layer in an item of a list, which may be a pair of a name and a layer."""
+    is_pair = isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)
+    return item[1] if is_pair else item  # type: ignore[index]  # see above
