@@ -1,4 +1,4 @@
-"""The page of a model's pictures in a browser: nothing outside its folder, players on demand."""
+"""The page of a model in a browser: nothing from outside its folder, players on demand."""
 
 from __future__ import annotations
 
