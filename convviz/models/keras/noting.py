@@ -78,7 +78,7 @@ def note(recording: Recording, call: KerasCall) -> None:
                 source=call.source if layer is call.operation and len(found) == 1 else None,
                 question=row.question,
             ),
-            row.weights,
+            [each for each in row.weights if isinstance(each, keras.Variable)],
         )
 
 

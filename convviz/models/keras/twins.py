@@ -14,6 +14,9 @@ from typing import Any
 from convviz.errors import ConvVizError
 from convviz.models.keras.complaints import not_built
 
+PASSING = ("_called", "_path")
+"""Attributes of a layer that tell what was done with it, and not what it is."""
+
 WAITING = "uninitialized_variables"
 NAMES = "object_name_uids"
 """What Keras keeps for all models: weights without numbers yet, and how many of each name."""
@@ -73,11 +76,29 @@ def _like(layer: Any) -> Any:
         names = [each.name for each in takes]
         twin = cls(**{name: value for name, value in config.items() if name in names})
     own, others = layer._flatten_layers(), twin._flatten_layers()
-    if [type(each) for each in own] != [type(each) for each in others]:
-        raise ValueError("its layers are not those that its arguments make")
-    for each, other in zip(own, others, strict=True):
-        other.name = each.name
-    return twin
+    if [type(each) for each in own] == [type(each) for each in others]:
+        for each, other in zip(own, others, strict=True):
+            other.name = each.name
+        if all(map(_is_alike, own, others)):
+            return twin
+    raise ValueError("what it holds is not what Keras says it was made from")
+
+
+def _is_alike(layer: Any, twin: Any) -> bool:
+    """True if all numbers and words that two layers hold are the same.
+
+    Keras forgets the arguments of a model with an `__init__` of its own, so that its
+    configuration has those that stand in the signature.
+    """
+    return _plain(vars(layer)) == _plain(vars(twin))
+
+
+def _plain(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in attributes.items()
+        if isinstance(value, (bool, int, float, str, tuple)) and name not in PASSING
+    }
 
 
 def _is_built(layer: Any) -> bool:
