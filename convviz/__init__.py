@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convviz.animation.animate import animate
     from convviz.animation.animation import Animation
     from convviz.animation.filter_image import filter_image
+    from convviz.animation.formats import FORMATS, Format
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
     from convviz.cost.explain.explanation import Explanation
@@ -84,8 +85,10 @@ _HOME = {
     "ConvVizError": "errors",
     "Explanation": "cost.explain.explanation",
     "Explorer": "explorer.exploring",
+    "FORMATS": "animation.formats",
     "FilterKernel": "filtering.kernels",
     "Fold": "layer",
+    "Format": "animation.formats",
     "HtmlPage": "html.document",
     "Layer": "layer",
     "MaxPool1d": "layer",
@@ -133,6 +136,7 @@ _HOME = {
 __all__ = [
     "BLOCKS",
     "BLOCK_KEYS",
+    "FORMATS",
     "OPERATORS",
     "OPTIONS",
     "Animation",
@@ -151,6 +155,7 @@ __all__ = [
     "Explorer",
     "FilterKernel",
     "Fold",
+    "Format",
     "HtmlPage",
     "Layer",
     "MadeLayer",

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     Writer = Callable[[BinaryIO], None]
 
+FRAMES = (".png", ".webp", ".svg", ".pdf")
+"""What the names of frames in a folder end in."""
+
 LONGEST_SHOWN = 240
 """Characters of a path that a sentence may have."""
 
@@ -160,11 +163,13 @@ def _look_at_folder(path: Path) -> os.stat_result | None:
 def _is_frame(name: str) -> bool:
     """True if `name` is a name that convviz gives to frames.
 
-    >>> [_is_frame(name) for name in ("frame_0017.png", "frame_.png", "frame_1.png.bak")]
+    >>> [_is_frame(name) for name in ("frame_0017.png", "frame_.svg", "frame_1.png.bak")]
     [True, False, False]
     """
-    number = name.removeprefix("frame_").removesuffix(".png")
-    return name == f"frame_{number}.png" and number.isascii() and number.isdecimal()
+    stem, suffix = os.path.splitext(name)
+    number = stem.removeprefix("frame_")
+    known = stem == f"frame_{number}" and suffix in FRAMES
+    return known and number.isascii() and number.isdecimal()
 
 
 def _kind(there: os.stat_result) -> str:

@@ -62,6 +62,8 @@ def drawn(folder: Path) -> None:
     assert_type(animation, convviz.Animation)
     assert_type(animation.save(folder / "layer.gif"), Path)
     assert_type(animation.to_bytes("png", frame=0), bytes)
+    assert_type(animation.format_of(folder / "layer.webp"), str)
+    assert_type(convviz.FORMATS, dict[str, convviz.Format])
     assert_type(animation.frame(-1), Image.Image)
     assert_type(animation.alt_text, str)
     assert_type(animation.step(5), int)

@@ -426,10 +426,14 @@ for name, view in VIEWS.items():
 films["row"] = convviz.animate([convviz.Conv2d(1, 1, 2), convviz.MaxPool2d(2)], (1, 4, 4))
 for name, film in films.items():
     for format in FORMATS:
+        if FORMATS[format].extra:
+            continue
         print(name, format, film.to_bytes(format)[:4], sep="|")
 """
     starts = {
         "gif": b"GIF8",
+        "webp": b"RIFF",
+        "apng": b"\x89PNG",
         "png": b"\x89PNG",
         "svg": b"<svg",
         "pdf": b"%PDF",

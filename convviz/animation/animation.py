@@ -6,25 +6,20 @@ It plays whatever has `Pictures`, and knows of no layer.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from convviz.animation.formats import (
-    FORMATS,
-    Excerpt,
-    Format,
-    Progress,
-    format_named,
-    no_format,
-)
+from convviz.animation.excerpt import Excerpt
+from convviz.animation.formats import FORMATS, format_named
+from convviz.animation.manner import Manner, Progress
 from convviz.animation.pictures import Pictures
+from convviz.animation.targets import Destination, no_frame, places_of, target_of
 from convviz.errors import ConvVizError
-from convviz.files import check_writable, path_text, shown_path, write_file, write_folder
-from convviz.parsing.numerals import short
+from convviz.files import check_writable, write_file, write_folder
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -109,62 +104,62 @@ class Animation:
         frame: int | None = None,
         optimize: bool = False,
         transparency: bool = True,
+        animated: bool = False,
+        lossless: bool = False,
+        each: str = "png",
         progress: Progress | None = None,
     ) -> Path:
-        """Write a file, or a folder of all frames as PNG, and return its path.
+        """Write a file, or a folder of all frames, and return its path.
 
-        The suffix chooses: `.gif` is the animation, `.html` a page that plays it, `.png` one
-        picture of it, `.svg` the animation or with `frame` one picture, `.pdf` a page for
-        each picture or with `frame` one, and a path with a slash at the end, or of a folder
-        that is there without such a suffix, has all pictures.  What was there before is
-        replaced only when the new one is complete; of a folder, pictures of a longer
-        animation too.
+        The suffix chooses, as the table `FORMATS` has it: `.gif`, `.webp`, `.apng`, `.mp4`
+        and `.webm` are the animation, `.html` a page that plays it, `.png` one picture of
+        it, `.svg` the animation or with `frame` one picture, `.pdf` a page for each picture
+        or with `frame` one, and a path with a slash at the end, or of a folder that is there
+        without such a suffix, has all pictures.  What was there before is replaced only when
+        the new one is complete; of a folder, pictures of a longer animation too.
 
         Args:
             path: where to.
             frame: the number of the one picture in a `.png`, by default the last one, or in
-                an `.svg` or `.pdf`, by default all; an `.html` starts there.
+                a `.webp`, `.svg` or `.pdf`, by default all; an `.html` starts there.
             optimize: take longer, several seconds for long animations, for a smaller GIF
                 of the same pixels.
             transparency: let the frames of a GIF have holes where nothing changed; without,
                 it is larger, and very old viewers show it.
+            animated: make a `.png` of all pictures, as an `.apng` is.
+            lossless: make a `.webm` of exactly the pixels that were drawn.
+            each: the format of the files in a folder: `png`, `webp`, `svg` or `pdf`.
             progress: called with the frames done so far, after each.
 
         Raises:
-            ConvVizError: the suffix is none of these, there is no such frame, or the file
-                cannot be written, such as one that is a folder.
+            ConvVizError: the suffix is none of these, there is no such frame, what the format
+                needs is not installed, or the file cannot be written, such as one that is a
+                folder.
         """
-        typed = path_text("path", path)
-        target, kind = Path(typed), Path(typed).suffix[1:].lower()
-        folder = os.path.isdir(target) and kind not in FORMATS
-        if folder or typed.endswith(("/", os.sep)):
-            if frame is not None:
-                raise ConvVizError("a folder has all frames: ask for one frame of a .png")
-            self._save_folder(target, typed, progress)
-            return target
-        if kind not in FORMATS:
-            raise no_format(target, typed)
-        check_writable(target)
-        writer = partial(
-            self.write,
-            format=kind,
-            frame=frame,
-            optimize=optimize,
-            transparency=transparency,
-            progress=progress,
-        )
-        write_file(target, writer)
-        return target
+        manner = Manner(optimize, transparency, animated, lossless)
+        target = self._checked(target_of(path, each), manner, frame)
+        if target.is_folder:
+            self._save_folder(target, manner, progress)
+            return target.path
+        excerpt = self._excerpt(target.format, manner, frame, progress)
+        write_file(target.path, partial(FORMATS[target.format].write, excerpt))
+        return target.path
 
-    def _save_folder(self, target: Path, typed: str, progress: Progress | None) -> None:
-        if not target.name or target.name == "..":
-            raise ConvVizError(f"{shown_path(typed)!r} is no name for a folder of pictures")
-        digits = len(str(len(self) - 1))
-        pictures = (
-            (f"frame_{number:0{digits}}.png", self._writer("png", number, progress))
-            for number in range(len(self))
-        )
-        write_folder(target, pictures)
+    def format_of(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        frame: int | None = None,
+        animated: bool = False,
+        each: str = "png",
+    ) -> str:
+        """The format that `save` would write to `path`, or of each file in a folder there.
+
+        Raises:
+            ConvVizError: `save` would refuse, which it says before any work.
+        """
+        manner = Manner(animated=animated)
+        return self._checked(target_of(path, each), manner, frame).format
 
     def write(
         self,
@@ -174,6 +169,8 @@ class Animation:
         frame: int | None = None,
         optimize: bool = False,
         transparency: bool = True,
+        animated: bool = False,
+        lossless: bool = False,
         progress: Progress | None = None,
     ) -> None:
         """Write the animation to an open binary file, as `save` does.
@@ -181,13 +178,10 @@ class Animation:
         Raises:
             ConvVizError: there is no such format or frame; otherwise as `save`.
         """
-        known = format_named(format)
-        places = self._places(known, frame)
-        shown_ms = list(map(self.pictures.shown_ms, places))
-        excerpt = Excerpt(
-            self.pictures, places, shown_ms, self.loop, optimize, transparency, progress
-        )
-        known.write(excerpt, out)
+        suffix, known = format_named(format)
+        known.check_extra(suffix)
+        manner = Manner(optimize, transparency, animated, lossless)
+        known.write(self._excerpt(suffix, manner, frame, progress), out)
 
     def to_bytes(
         self,
@@ -196,45 +190,55 @@ class Animation:
         frame: int | None = None,
         optimize: bool = False,
         transparency: bool = True,
+        animated: bool = False,
+        lossless: bool = False,
     ) -> bytes:
         """What `write` writes, as bytes."""
-        out = BytesIO()
-        self.write(out, format, frame=frame, optimize=optimize, transparency=transparency)
+        out, how = BytesIO(), Manner(optimize, transparency, animated, lossless)._asdict()
+        self.write(out, format, frame=frame, **how)
         return out.getvalue()
+
+    def _checked(self, target: Destination, manner: Manner, frame: int | None) -> Destination:
+        """`target`, where a file or a folder can be written."""
+        FORMATS[target.format].check_extra(target.format)
+        if target.is_folder:
+            if frame is not None:
+                raise ConvVizError("a folder has all frames: ask for one frame of a .png")
+        else:
+            places_of(target.format, manner, frame, len(self))
+            check_writable(target.path)
+        return target
+
+    def _excerpt(
+        self, format: str, manner: Manner, frame: int | None, progress: Progress | None
+    ) -> Excerpt:
+        places = places_of(format, manner, frame, len(self))
+        shown_ms = list(map(self.pictures.shown_ms, places))
+        return Excerpt(self.pictures, places, shown_ms, self.loop, manner, progress)
+
+    def _save_folder(
+        self, target: Destination, manner: Manner, progress: Progress | None
+    ) -> None:
+        digits, suffix = len(str(len(self) - 1)), target.format
+
+        def write(number: int, out: BinaryIO) -> None:
+            FORMATS[suffix].write(self._excerpt(suffix, manner, number, None), out)
+            if progress:
+                progress(number + 1)
+
+        pictures = (
+            (f"frame_{number:0{digits}}.{suffix}", partial(write, number))
+            for number in range(len(self))
+        )
+        write_folder(target.path, pictures)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         from convviz.animation.notebook import mime_bundle
 
         return mime_bundle(self)
 
-    def _writer(
-        self, format: str, number: int, progress: Progress | None
-    ) -> Callable[[BinaryIO], None]:
-        def write(out: BinaryIO) -> None:
-            self.write(out, format, frame=number)
-            if progress:
-                progress(number + 1)
-
-        return write
-
     def _place(self, number: int) -> int:
         try:
             return range(len(self))[number]
         except (IndexError, TypeError):
-            frames = len(self)
-            raise IndexError(
-                f"there is no frame {short(number)} among {frames}: it can be from {-frames}"
-                f" to {frames - 1}"
-            ) from None
-
-    def _places(self, known: Format, frame: int | None) -> range:
-        """The pictures that a file of a format has."""
-        if frame is None:
-            return range(len(self)) if known.all_frames else range(len(self))[-1:]
-        if not known.one_frame:
-            raise ConvVizError("a GIF has all frames: ask for one frame of a .png")
-        try:
-            place = self._place(frame)
-        except IndexError as error:
-            raise ConvVizError(str(error)) from None
-        return range(place, place + 1)
+            raise IndexError(no_frame(number, len(self))) from None

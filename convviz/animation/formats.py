@@ -1,148 +1,134 @@
-"""The formats of an animation's files: one function and one line of FORMATS each.
+"""The formats of an animation's files: a line of FORMATS, and a function of `writers`, each.
 
-A function gets an `Excerpt` of an animation and an open binary file; it imports its encoder or
-renderer when it is called.
+What reads the table needs no encoder: the function is imported when a file is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from convviz.animation.pictures import Pictures
-from convviz.encode.film import Film, Frame
 from convviz.errors import ConvVizError
 from convviz.files import shown_path
 from convviz.parsing.numerals import short
 from convviz.parsing.spelling import spelled
 
 if TYPE_CHECKING:
-    from convviz.render.vector import Placed
-
-Progress = Callable[[int], None]
-"""Called with the number of frames done so far, after each frame."""
+    from convviz.animation.excerpt import Excerpt
 
 
-class Excerpt(NamedTuple):
-    """The pictures `places` of an animation, and how a file of them is to be written.
+class Holding(StrEnum):
+    """Which pictures a file has where nothing is asked for."""
 
-    `shown_ms` has the milliseconds of each; `loop` is how often a film plays, 0 for ever.
-    """
-
-    pictures: Pictures
-    places: range
-    shown_ms: list[int]
-    loop: int
-    optimize: bool = False
-    transparency: bool = True
-    progress: Progress | None = None
-
-    @property
-    def film(self) -> Film:
-        """The pictures as palette indices."""
-        shown = self.pictures
-        return Film(shown.width_px, shown.height_px, shown.palette, _Frames(self))
-
-    def shapes(self) -> Iterator[Iterator[Placed]]:
-        """The shapes of one picture after the other."""
-        for done, place in enumerate(self.places, start=1):
-            yield self.pictures.shapes(place)
-            if self.progress:
-                self.progress(done)
-
-
-class _Frames:
-    """The frames of an excerpt, drawn anew each time they are gone through."""
-
-    def __init__(self, excerpt: Excerpt) -> None:
-        self.excerpt = excerpt
-
-    def __iter__(self) -> Iterator[Frame]:
-        excerpt = self.excerpt
-        timed = zip(excerpt.places, excerpt.shown_ms, strict=True)
-        for done, (place, shown_ms) in enumerate(timed, start=1):
-            yield Frame(excerpt.pictures.draw(place), shown_ms)
-            if excerpt.progress:
-                excerpt.progress(done)
-
-
-def _gif(excerpt: Excerpt, out: BinaryIO) -> None:
-    from convviz.encode.gif import GifEncoder
-
-    shown = excerpt.pictures
-    words = f"{shown.caption}\n\n{shown.alt_text}".replace("→", "->")
-    GifEncoder(excerpt.loop, words, excerpt.optimize, excerpt.transparency)(excerpt.film, out)
-
-
-def _png(excerpt: Excerpt, out: BinaryIO) -> None:
-    from convviz.encode.png import PngEncoder
-
-    PngEncoder(excerpt.pictures.caption.replace("→", "->"))(excerpt.film, out)
-
-
-def _svg(excerpt: Excerpt, out: BinaryIO) -> None:
-    from convviz.render.svg import Playback, svg
-
-    playback = Playback(excerpt.shown_ms, excerpt.loop)
-    out.write(svg(excerpt.pictures.canvas, excerpt.shapes(), playback).encode())
-
-
-def _pdf(excerpt: Excerpt, out: BinaryIO) -> None:
-    from convviz.render.pdf import pdf
-
-    out.write(pdf(excerpt.pictures.canvas, excerpt.shapes()))
-
-
-def _html(excerpt: Excerpt, out: BinaryIO) -> None:
-    from convviz.html.played import plays
-
-    shown, places = excerpt.pictures, excerpt.places
-    if (played := shown.played) and plays(played.walk.layer):
-        from convviz.html.player import player_page
-
-        one = shown.step(places[0]) if len(places) < len(shown) else None
-        page = player_page(*played, shown.theme, shown.alt_text, one)
-    else:
-        from convviz.html.filmstrip import Strip, filmstrip_page
-        from convviz.render.svg import Playback, svg
-
-        strip = Strip(
-            svg(shown.canvas, excerpt.shapes(), Playback(excerpt.shown_ms, excerpt.loop)),
-            excerpt.shown_ms,
-            [shown.step(place) for place in places],
-        )
-        page = filmstrip_page(strip, shown.caption, shown.alt_text, shown.theme)
-    out.write(page.encode())
+    ALL = "all"
+    ONE = "one"
+    ASKED = "all if animated, else one"
 
 
 class Format(NamedTuple):
-    """A way of writing files: whether it holds all pictures, and whether it can hold one."""
+    """One kind of file.
 
-    write: Callable[[Excerpt, BinaryIO], None]
-    all_frames: bool = True
-    one_frame: bool = True
+    `help` is a line about it, `writer` the name of a function of `convviz.animation.writers`.
+    `takes` has the fields of a `Manner` that change its files, and `frame` if one picture can
+    be asked for.  `extra` is what has to be installed of convviz's extras, and `module` what
+    it brings.  `each` is true if a folder can have a file of the kind for each picture.
+    """
+
+    help: str
+    writer: str
+    holds: Holding = Holding.ALL
+    takes: frozenset[str] = frozenset()
+    extra: str = ""
+    module: str = ""
+    each: bool = False
+
+    def write(self, excerpt: Excerpt, out: BinaryIO) -> None:
+        """Write the pictures of `excerpt` to `out`."""
+        getattr(import_module("convviz.animation.writers"), self.writer)(excerpt, out)
+
+    def has_all(self, *, animated: bool) -> bool:
+        """True if a file has all pictures where no frame is asked for."""
+        return self.holds is Holding.ALL or (self.holds is Holding.ASKED and animated)
+
+    def check_extra(self, suffix: str) -> None:
+        """See that what these files need is installed.
+
+        Raises:
+            ConvVizError: it is not; names what to install.
+        """
+        if not self.extra:
+            return
+        try:
+            import_module(self.module)
+        except ImportError as error:
+            raise ConvVizError(
+                f"a .{suffix} needs {self.module}, which is not installed: pip install"
+                f' "convviz[{self.extra}]"'
+            ) from error
+
+
+def _takes(*keys: str) -> frozenset[str]:
+    return frozenset(keys)
 
 
 FORMATS = {
-    "gif": Format(_gif, one_frame=False),
-    "html": Format(_html),
-    "png": Format(_png, all_frames=False),
-    "svg": Format(_svg),
-    "pdf": Format(_pdf),
+    "gif": Format("plays anywhere", "gif", takes=_takes("optimize", "transparency")),
+    "webp": Format(
+        "the same pixels in less than half of a GIF's bytes, for READMEs and pages",
+        "webp",
+        takes=_takes("frame"),
+        each=True,
+    ),
+    "apng": Format("the same pixels as an animated PNG", "apng"),
+    "mp4": Format(
+        "H.264, for players, slides and posts; colours a little changed",
+        "mp4",
+        extra="video",
+        module="av",
+    ),
+    "webm": Format(
+        "VP9, for pages; with --lossless every pixel is exact",
+        "webm",
+        takes=_takes("lossless"),
+        extra="video",
+        module="av",
+    ),
+    "html": Format(
+        "a page: pause, step, point at a cell, type other numbers",
+        "html",
+        takes=_takes("frame"),
+    ),
+    "svg": Format(
+        "sharp at any size, moves without a script", "svg", takes=_takes("frame"), each=True
+    ),
+    "pdf": Format(
+        "a page a picture, as LaTeX's animate takes it", "pdf", takes=_takes("frame"), each=True
+    ),
+    "png": Format(
+        "one picture; with --animated all, as an .apng",
+        "png",
+        Holding.ASKED,
+        _takes("frame", "animated"),
+        each=True,
+    ),
 }
 """Formats by suffix."""
 
+EACH = tuple(sorted((name for name in FORMATS if FORMATS[name].each), key="png".__ne__))
+"""The formats of the files in a folder, the usual one first."""
 
-def format_named(name: object) -> Format:
-    """The format called `name`.
+
+def format_named(name: object) -> tuple[str, Format]:
+    """The suffix and the format called `name`.
 
     Raises:
         ConvVizError: there is none.
     """
     if (known := spelled(name, FORMATS)) is None:
         raise ConvVizError(f"format must be one of {', '.join(FORMATS)}, not {short(name)}")
-    return FORMATS[known]
+    return known, FORMATS[known]
 
 
 def no_format(target: Path, typed: str) -> ConvVizError:
@@ -151,8 +137,9 @@ def no_format(target: Path, typed: str) -> ConvVizError:
         return ConvVizError(
             f"{shown_path(typed)} is a suffix without a name: say for example film{target.name}"
         )
-    *films, last = (f".{name}" for name, known in FORMATS.items() if known.all_frames)
-    stills = ", ".join(f".{name}" for name, known in FORMATS.items() if not known.all_frames)
+    whole = {name: known.holds is Holding.ALL for name, known in FORMATS.items()}
+    *films, last = (f".{name}" for name, has_all in whole.items() if has_all)
+    stills = ", ".join(f".{name}" for name, has_all in whole.items() if not has_all)
     ending = f"in {shown_path(target.suffix)}" if target.suffix else "without a suffix"
     return ConvVizError(
         f"{shown_path(typed)} must end in {', '.join(films)} or {last}, in {stills} for one"

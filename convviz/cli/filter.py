@@ -10,8 +10,9 @@ from typing import Any
 from convviz import OPTIONS as ALL
 from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
+from convviz.cli.files import ALT, FILE_OPTIONS, PictureFiles
 from convviz.cli.options import LEAST_FRAME, PANELS, TIME
-from convviz.cli.render import ALT, FILE_OPTIONS, PictureFile, time_of
+from convviz.cli.render import time_of
 
 FILTER = "The filter"
 LIKE = "filter cat.jpg --kernel sobel-x"
@@ -118,14 +119,15 @@ def filter(asked: Asked) -> int:
     if image is None:
         raise ConvVizError(f"IMAGE is missing: say for example {LIKE}")
     how = _filter_of(asked) | time_of(asked)
-    file = PictureFile(asked)
+    files = PictureFiles(asked)
     if not os.path.exists(image):
         raise ConvVizError(f"there is no image {shown_path(image)}")
     with _decoders_silent():
         animation = convviz.filter_image(image, **how)
-    if file.wanted:
-        _keep(image, file.target(animation))
-    return file.write_told(animation)
+    if files.wanted:
+        for target in files.targets(animation):
+            _keep(image, target)
+    return files.write_told(animation)
 
 
 def _filter_of(asked: Asked) -> dict[str, Any]:

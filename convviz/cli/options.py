@@ -165,9 +165,8 @@ def _annotation(option: Option) -> Any:
     if not option.flags:
         return Annotated[str | None, typer.Argument(metavar=option.metavar, **more)]
     if option.kind != "switch":
-        return Annotated[
-            str | None, typer.Option(*option.flags, metavar=option.metavar, **more)
-        ]
+        text = list[str] | None if option.many else str | None
+        return Annotated[text, typer.Option(*option.flags, metavar=option.metavar, **more)]
     flags = ("/".join(option.flags),) if option.unasked is None else option.flags
     kind = bool | None if option.unasked is None else bool
     return Annotated[kind, typer.Option(*flags, **more)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from convviz.encode.film import UNCHANGED, Film, Frame
+from convviz.encode.film import UNCHANGED, Film, Frame, frame_times
 from convviz.errors import ConvVizError
 
 MOST_COLOURS = 256
@@ -33,6 +34,45 @@ def check_film(film: Film) -> None:
         )
 
 
+class Bounds(NamedTuple):
+    """What files of a kind can hold: `most_px` a side, `most_ms` a frame, `most_plays`.
+
+    `kind` is what a file is called, with its article.
+    """
+
+    kind: str
+    most_px: int
+    most_ms: int
+    most_plays: int
+
+    def times(self, film: Film, plays: int = 0) -> Sequence[int]:
+        """The milliseconds of each frame of a film that these files can hold.
+
+        Raises:
+            ConvVizError: they cannot hold it; says which number is too large.
+        """
+        check_film(film)
+        if max(film.width_px, film.height_px) > self.most_px:
+            raise ConvVizError(
+                f"{self.kind} is at most {self.most_px} pixels wide and high, not"
+                f" {film.width_px}×{film.height_px}"
+            )
+        if not 0 <= plays <= self.most_plays:
+            raise ConvVizError(
+                f"{self.kind} plays 1 to {self.most_plays} times, or 0 for ever, not {plays}"
+            )
+        times = frame_times(film)
+        if not times:
+            raise ConvVizError(f"a film without frames has nothing to show as {self.kind}")
+        for index, shown_ms in enumerate(times):
+            if not 0 < shown_ms <= self.most_ms:
+                raise ConvVizError(
+                    f"a frame of {self.kind} lasts 1 to {self.most_ms} ms, but frame {index}"
+                    f" lasts {shown_ms} ms"
+                )
+        return times
+
+
 class CheckedFrames:
     """The frames of `film`, each checked when iteration reaches the frame.
 
@@ -42,6 +82,11 @@ class CheckedFrames:
 
     def __init__(self, film: Film) -> None:
         self.film = film
+
+    @property
+    def durations_ms(self) -> Sequence[int]:
+        """The milliseconds of each frame."""
+        return frame_times(self.film)
 
     def __iter__(self) -> Iterator[Frame]:
         for index, frame in enumerate(self.film.frames):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ class Film(NamedTuple):
     height_px: int
     palette: NDArray[np.uint8]
     frames: Iterable[Frame]
+
+
+def frame_times(film: Film) -> Sequence[int]:
+    """The milliseconds of each frame; frames without `durations_ms` are drawn to be asked."""
+    known: Sequence[int] | None = getattr(film.frames, "durations_ms", None)
+    return [frame.duration_ms for frame in film.frames] if known is None else known
 
 
 class Encoder(Protocol):

@@ -20,7 +20,7 @@ class Option(NamedTuple):
     `kind` is a key of READERS, `text` or `switch`.  `words` has the values that a shell
     completes, `of` the module and the name of a table with these values.  `default` is what
     holds where nothing is typed, None where that depends on other options.  `arguments` are
-    the names that operators give the value.
+    the names that operators give the value.  One that can be typed `many` times is a list.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Option(NamedTuple):
     words: tuple[str, ...] = ()
     of: tuple[str, str] | None = None
     arguments: tuple[str, ...] = ()
+    many: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:

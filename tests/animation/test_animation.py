@@ -193,10 +193,12 @@ def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
 
 
 REFUSED = [
-    ("film.bmp", {}, "{folder}film.bmp must end in .gif, .html, .svg or .pdf, in .png for one"
-                     " picture, or in / for a folder of all, not in .bmp"),
-    ("film", {}, "{folder}film must end in .gif, .html, .svg or .pdf, in .png for one"
-                 " picture, or in / for a folder of all, not without a suffix"),
+    ("film.bmp", {}, "{folder}film.bmp must end in .gif, .webp, .apng, .mp4,"
+                     " .webm, .html, .svg or .pdf, in .png for one picture,"
+        " or in / for a folder of all, not in .bmp"),
+    ("film", {}, "{folder}film must end in .gif, .webp, .apng, .mp4,"
+                 " .webm, .html, .svg or .pdf, in .png for one picture,"
+        " or in / for a folder of all, not without a suffix"),
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
     ("one.png", {"frame": 4}, "there is no frame 4 among 4: it can be from -4 to 3"),
@@ -296,7 +298,9 @@ def test_an_unknown_format_is_refused(format: Any) -> None:
     with pytest.raises(ConvVizError) as caught:
         bare(*SMALL).to_bytes(format)
     assert (
-        str(caught.value) == f"format must be one of gif, html, png, svg, pdf, not {format!r}"
+        str(caught.value)
+        == "format must be one of gif, webp, apng, mp4, webm, html, svg, pdf, png,"
+        f" not {format!r}"
     )
 
 

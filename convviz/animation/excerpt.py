@@ -1,0 +1,56 @@
+"""The pictures of one file: some of an animation's, with their times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from convviz.animation.manner import Manner, Progress
+from convviz.animation.pictures import Pictures
+from convviz.encode.film import Film, Frame
+
+if TYPE_CHECKING:
+    from convviz.render.vector import Placed
+
+
+class Excerpt(NamedTuple):
+    """The pictures `places` of an animation, and how a file of them is to be written.
+
+    `shown_ms` has the milliseconds of each; `loop` is how often a film plays, 0 for ever.
+    """
+
+    pictures: Pictures
+    places: range
+    shown_ms: list[int]
+    loop: int
+    manner: Manner = Manner()
+    progress: Progress | None = None
+
+    @property
+    def film(self) -> Film:
+        """The pictures as palette indices."""
+        shown = self.pictures
+        return Film(shown.width_px, shown.height_px, shown.palette, _Frames(self))
+
+    def shapes(self) -> Iterator[Iterator[Placed]]:
+        """The shapes of one picture after the other."""
+        for done, place in enumerate(self.places, start=1):
+            yield self.pictures.shapes(place)
+            if self.progress:
+                self.progress(done)
+
+
+class _Frames:
+    """The frames of an excerpt, drawn anew each time they are gone through."""
+
+    def __init__(self, excerpt: Excerpt) -> None:
+        self.excerpt = excerpt
+        self.durations_ms = excerpt.shown_ms
+
+    def __iter__(self) -> Iterator[Frame]:
+        excerpt = self.excerpt
+        timed = zip(excerpt.places, excerpt.shown_ms, strict=True)
+        for done, (place, shown_ms) in enumerate(timed, start=1):
+            yield Frame(excerpt.pictures.draw(place), shown_ms)
+            if excerpt.progress:
+                excerpt.progress(done)

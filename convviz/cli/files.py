@@ -1,0 +1,237 @@
+"""The files of a picture: which ones, in which formats, and what is said of each."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from convviz import FORMATS, ConvVizError, Option
+from convviz.cli.asked import Asked
+from convviz.cli.options import LEAST_FRAME, OPEN, OUTPUT, QUIET
+from convviz.cli.output import (
+    refuse_a_terminal,
+    refuse_if_closed,
+    say,
+    say_line,
+    size_of,
+    summary,
+)
+from convviz.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from convviz import Animation
+
+FILE, WORDS = "The file", "In words, without a file unless -o names one"
+
+FILE_OPTIONS = [
+    OUTPUT._replace(
+        panel=FILE,
+        many=True,
+        help="A file, of which there can be several, by its suffix: "
+        + "; ".join(f".{suffix} {known.help}" for suffix, known in FORMATS.items())
+        + "; a folder/ for a file of each frame; or - for standard output."
+        "  [default: a .gif here, named for what it shows]",
+    ),
+    Option(
+        "frame",
+        ("--frame",),
+        "Make a PNG, WebP, SVG or PDF of this frame, counted from 0, or from the end if"
+        " negative; an HTML page starts there.  [default for a .png: the last, else all]",
+        "whole",
+        panel=FILE,
+        least=LEAST_FRAME,
+    ),
+    Option("animated", ("--animated",), "Make a PNG of all frames.", "switch", panel=FILE),
+    Option(
+        "lossless",
+        ("--lossless",),
+        "Make a WebM of exactly the pixels drawn: three times as large.",
+        "switch",
+        panel=FILE,
+    ),
+    Option(
+        "each",
+        ("--each",),
+        "What the frames in a folder are: png, webp, svg or pdf.",
+        "word",
+        "FORMAT",
+        panel=FILE,
+        default="png",
+        of=("animation.formats", "EACH"),
+    ),
+    Option(
+        "optimize",
+        ("--optimize",),
+        "Search for the smallest GIF: slower, the same pixels.",
+        "switch",
+        panel=FILE,
+    ),
+    Option(
+        "transparency",
+        ("--no-transparency",),
+        "Use no transparent pixels in a GIF: larger, for old viewers.",
+        "switch",
+        panel=FILE,
+    ),
+    OPEN._replace(panel=FILE),
+    QUIET._replace(panel=FILE),
+]
+"""Where a picture goes and how it is written."""
+
+ALT = Option(
+    "alt",
+    ("--alt",),
+    "Print the picture's alternative text: a paragraph for somebody who cannot see it.",
+    "switch",
+    panel=WORDS,
+)
+
+TRANSCRIPT = Option(
+    "transcript",
+    ("--transcript",),
+    "Print the walk in sentences, a line a step; in numbers, too, where the picture has some.",
+    "switch",
+    panel=WORDS,
+)
+
+OF_FORMATS = ("animated", "lossless", "optimize", "transparency")
+"""Options that have a meaning for some formats: those that take them."""
+
+
+class PictureFiles:
+    """Where a picture goes and how it is written, and its words.
+
+    Raises:
+        ConvVizError: an option is malformed or has no meaning with the others, or standard
+            output takes no picture or no words.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.outputs: list[str] = list(asked["output"] or ())
+        self.frame: int | None = asked.read("frame")
+        self.each: str = asked.read("each")
+        self.words = [key for key in ("alt", "transcript") if asked.values.get(key)]
+        self.wanted = bool(self.outputs) or not self.words
+        self.to_stdout = "-" in self.outputs
+        if self.words:
+            self._check_words()
+        self._check_outputs()
+
+    @property
+    def draws(self) -> bool:
+        """True if there is anything to draw: a file, or a picture to tell."""
+        return self.wanted or "alt" in self.words
+
+    def _check_words(self) -> None:
+        flag = self.asked.flag(self.words[0])
+        if self.to_stdout:
+            raise ConvVizError(
+                f"{flag} has no meaning with -o -, which writes the picture where the words"
+                " would be: name a file"
+            )
+        if not self.wanted:
+            of_files = [option.key for option in FILE_OPTIONS if option.key != "quiet"]
+            whom = f"{flag} and no -o, as no file is written: name one"
+            self.asked.refuse_others((), of_files, whom)
+        refuse_if_closed()
+
+    def _check_outputs(self) -> None:
+        flag = self.asked.flag("output")
+        for output in self.outputs:
+            if not output.strip():
+                raise ConvVizError(
+                    f"{flag} takes the name of a file, such as a.gif, not {output!r}"
+                )
+            if self.outputs.count(output) > 1:
+                raise ConvVizError(f"{flag} {output} is there twice: leave one out")
+        if self.to_stdout:
+            self.asked.refuse_others((), ["open"], "-o -, which writes no file")
+            if len(self.outputs) > 1:
+                raise ConvVizError(
+                    "-o - has no meaning beside files: standard output takes one picture alone"
+                )
+            refuse_a_terminal()
+
+    @property
+    def _suffix(self) -> str:
+        return "gif" if self.frame is None and not self.asked["animated"] else "png"
+
+    def targets(self, animation: Animation) -> list[str]:
+        """The paths that `animation` goes to, `-` being standard output."""
+        return self.outputs or [f"{animation.name}.{self._suffix}"]
+
+    def write_told(self, animation: Animation) -> int:
+        """Write `animation` if it is wanted, tell what was asked for; return the exit code."""
+        codes = [0]
+        if self.wanted:
+            formats = self._formats(animation)
+            for target, format in formats.items():
+                self._write(animation, target, format)
+                if self.asked["open"]:
+                    from convviz.cli.opening import opened
+
+                    codes.append(opened(target))
+        if "alt" in self.words:
+            say(animation.alt_text, sys.stdout)
+        return max(codes)
+
+    def _formats(self, animation: Animation) -> dict[str, str]:
+        """The format of each target, none of which is written before all can be.
+
+        Raises:
+            ConvVizError: one of them cannot be written, or an option is for none of them.
+        """
+        animated, each = self.asked["animated"], self.each
+        found = {
+            target: self._suffix
+            if target == "-"
+            else animation.format_of(target, frame=self.frame, animated=animated, each=each)
+            for target in self.targets(animation)
+        }
+        for key in OF_FORMATS:
+            takers = [name for name, known in FORMATS.items() if key in known.takes]
+            if not set(takers) & set(found.values()):
+                self.asked.refuse_others((), [key], f"these files: name a .{takers[0]}")
+        if all(map(self._is_file, found)):
+            self.asked.refuse_others((), ["each"], "these files: name a folder/")
+        return found
+
+    def _is_file(self, target: str) -> bool:
+        return target == "-" or target.lower().endswith(tuple(f".{name}" for name in FORMATS))
+
+    def _write(self, animation: Animation, target: str, format: str) -> None:
+        """Write `animation`, and unless quiet tell the file in a line."""
+        has_all = FORMATS[format].has_all(animated=self.asked["animated"])
+        still = self.frame is not None or (self._is_file(target) and not has_all)
+        frames = 1 if still else len(animation)
+        size: int | None
+        with Bar(frames, quiet=self.asked["quiet"]) as bar:
+            how: dict[str, Any] = {key: self.asked[key] for key in OF_FORMATS}
+            how |= {"frame": self.frame, "progress": bar}
+            if target == "-":
+                counted = _Counted(sys.stdout.buffer)
+                animation.write(cast(BinaryIO, counted), format, **how)
+                sys.stdout.buffer.flush()
+                target, size = "standard output", counted.size
+            else:
+                size = size_of(animation.save(target, each=self.each, **how))
+        if not self.asked["quiet"]:
+            line = summary(target, animation.width_px, animation.height_px, frames, size)
+            say_line(line, sys.stderr if self.to_stdout or self.words else sys.stdout)
+
+
+class _Counted(io.RawIOBase):
+    """Passes bytes on to `out`, and counts them."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.out, self.size = out, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # any buffer will do
+        self.out.write(data)
+        self.size += len(data)
+        return len(data)

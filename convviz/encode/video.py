@@ -1,0 +1,178 @@
+"""A film as a video: H.264 in an MP4, or VP9 in a WebM, by the libraries of FFmpeg.
+
+PyAV, an extra, has them in the process, so that nothing runs on when this program is killed.
+An MP4 has a constant rate, since players are not agreed on how long a last picture lasts.
+The file is written once it is whole, as its table of contents comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from io import SEEK_CUR, SEEK_END, BytesIO, RawIOBase
+from math import gcd
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from convviz.encode.check import Bounds, CheckedFrames
+from convviz.encode.film import Film
+
+BOUNDS = Bounds("a video", most_px=16_384, most_ms=600_000, most_plays=0)
+KEY_FRAME_S = 10
+THREADS = {"libx264": 1, "libvpx-vp9": 2}
+
+BT709, LIMITED = 1, 1
+"""The colours of high definition, in 219 levels: FFmpeg's numbers."""
+
+H264 = {
+    "preset": "fast",
+    "crf": "27",
+    # Pictures stand still for many frames, which take 28 bytes each.  Frames told by later
+    # ones, a longer look ahead, several threads and a setting for eyes on films (psy) all
+    # make the file of flat colours larger.
+    "x264-params": "bframes=0:scenecut=0:rc-lookahead=4:qcomp=0.5:psy=0",
+}
+VP9 = {"crf": "30", "b": "0", "row-mt": "1", "lag-in-frames": "10", "cpu-used": "2"}
+VP9_EXACT = {"lossless": "1", "row-mt": "1", "lag-in-frames": "0", "cpu-used": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class VideoEncoder:
+    """An `Encoder` of videos: WebM if `webm`, else MP4, with `title` and `text` as their words.
+
+    Sizes are even: below and on the right there is a line of `paper`, in RGB, where need be.
+    Colours are halved in both directions and a little changed, but for a WebM that is
+    `lossless`.
+    """
+
+    webm: bool = False
+    lossless: bool = False
+    paper: tuple[int, int, int] = (255, 255, 255)
+    title: str = ""
+    text: str = ""
+
+    def __call__(self, film: Film, out: BinaryIO) -> None:
+        """Write `film` to `out`.
+
+        Raises:
+            ConvVizError: there are no frames, or a video cannot hold one of them.
+            ImportError: PyAV is not installed.
+        """
+        import av
+
+        tick_ms = gcd(*BOUNDS.times(film))
+        film = film._replace(frames=CheckedFrames(film))
+        whole = BytesIO()
+        with _opened(av, whole, webm=self.webm) as container:
+            container.metadata.update(self._words())
+            stream = self._stream(container, film, tick_ms)
+            for picture in self._pictures(av, film, tick_ms):
+                container.mux(stream.encode(picture))
+            container.mux(stream.encode(None))
+        out.write(whole.getbuffer())
+
+    def _words(self) -> dict[str, str]:
+        told = {"title": self.title, "comment": self.text, "description": self.text}
+        return {key: words for key, words in told.items() if words}
+
+    def _stream(self, container: Any, film: Film, tick_ms: int) -> Any:
+        """The one stream of `container`, for pictures of even sizes."""
+        rate, options = Fraction(1000, tick_ms), dict(H264)
+        if self.webm:
+            options = dict(VP9_EXACT if self.lossless else VP9)
+        options["g"] = str(max(1, round(KEY_FRAME_S * rate)))
+        codec = "libvpx-vp9" if self.webm else "libx264"
+        stream = container.add_stream(codec, rate=rate, options=options)
+        stream.width, stream.height = _even(film.width_px), _even(film.height_px)
+        stream.pix_fmt = "gbrp" if self.lossless else "yuv420p"
+        context = stream.codec_context
+        context.thread_count = THREADS[codec]
+        context.time_base = Fraction(1, 1000) if self.webm else 1 / rate
+        if not self.lossless:
+            context.color_range = LIMITED
+            context.colorspace = context.color_primaries = context.color_trc = BT709
+        return stream
+
+    def _pictures(self, av: Any, film: Film, tick_ms: int) -> Iterator[Any]:
+        """The pictures of a video in their order, each with the time when it is shown.
+
+        In a WebM each comes once, but the last one, whose second time is the end.
+        """
+        height, width = _even(film.height_px), _even(film.width_px)
+        canvas = np.full((height, width, 3), self.paper, np.uint8)
+        end_ms, last = 0, None
+        for pixels, shown_ms in film.frames:
+            canvas[: film.height_px, : film.width_px] = film.palette[pixels]
+            last = self._coloured(av.VideoFrame.from_ndarray(canvas, "rgb24"))
+            starts = [end_ms] if self.webm else range(end_ms, end_ms + shown_ms, tick_ms)
+            end_ms += shown_ms
+            for start_ms in starts:
+                yield _at(last, start_ms, 1 if self.webm else tick_ms)
+        if self.webm and starts[0] < end_ms - tick_ms:
+            yield _at(last, end_ms - tick_ms, 1)
+
+    def _coloured(self, picture: Any) -> Any:
+        """`picture` in the colours of the stream."""
+        if self.lossless:
+            return picture.reformat(format="gbrp")
+        return picture.reformat(
+            format="yuv420p",
+            src_colorspace=BT709,
+            dst_colorspace=BT709,
+            dst_color_range=LIMITED,
+        )
+
+
+def _at(picture: Any, start_ms: int, unit_ms: int) -> Any:
+    picture.pts, picture.time_base = start_ms // unit_ms, Fraction(unit_ms, 1000)
+    return picture
+
+
+def _even(size_px: int) -> int:
+    return size_px + size_px % 2
+
+
+def _opened(av: Any, whole: BytesIO, *, webm: bool) -> Any:
+    """A container that writes into `whole`, an MP4's table of contents to its beginning.
+
+    To move the table, FFmpeg reads what it wrote.
+    """
+    if webm:
+        return av.open(whole, "w", format="webm")
+    return av.open(
+        whole,
+        "w",
+        format="mp4",
+        options={"movflags": "+faststart"},
+        io_open=lambda url, flags, options: _Again(whole),
+    )
+
+
+class _Again(RawIOBase):
+    """Reads what is being written to `whole`, from a place of its own."""
+
+    def __init__(self, whole: BytesIO) -> None:
+        self.whole, self.at = whole, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with self.whole.getbuffer() as written:
+            stop = len(written) if size < 0 else self.at + size
+            data = bytes(written[self.at : stop])
+        self.at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = {SEEK_CUR: self.at, SEEK_END: self.whole.getbuffer().nbytes}.get(whence, 0)
+        self.at = start + offset
+        return self.at
+
+    def tell(self) -> int:
+        return self.at
