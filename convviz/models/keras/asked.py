@@ -122,14 +122,14 @@ def _shape(
     if own is None:
         if len(sizes) > 3 and sizes[0] == 1 and not last:
             sizes = sizes[1:]
-        return _reordered(sizes, None, last)
+        return _reordered(sizes, _channels_of_first(model), last)
     if len(sizes) == len(own) + 1:
         sizes = sizes[1:]
     if len(sizes) != len(own):
         raise ConvVizError(
             f"{type(model).__name__} {model.name} takes {_told(want.shape)}, not {give.sizes}"
         )
-    shape, remark = _reordered(sizes, own, last)
+    shape, remark = _reordered(sizes, own[-1 if last else 0], last)
     if len(own) > 1 and (channels := own[-1 if last else 0]) is not None:
         has = shape[-1 if last else 0]
         if has != channels:
@@ -141,14 +141,20 @@ def _shape(
     return shape, remark
 
 
+def _channels_of_first(model: Any) -> int | None:
+    """The channels that the first layer of a Sequential was built for; None if it was not."""
+    first, *_ = getattr(model, "layers", None) or [model]
+    axes = getattr(getattr(first, "input_spec", None), "axes", None) or {}
+    return next(iter(axes.values()), None)
+
+
 def _reordered(
-    sizes: tuple[int, ...], own: ValueShape | None, last: bool
+    sizes: tuple[int, ...], own_channels: int | None, last: bool
 ) -> tuple[tuple[int, ...], str]:
     """`sizes` with the channels where the model has them, and a remark if they were moved."""
     if len(sizes) < 3:
         return sizes, ""
     moved = (*sizes[1:], sizes[0]) if last else (sizes[-1], *sizes[:-1])
-    own_channels = None if own is None else own[-1 if last else 0]
     here, there = (sizes[-1], sizes[0]) if last else (sizes[0], sizes[-1])
     if own_channels is None:
         wrong = here > MOST_CHANNELS and there in CHANNELS_OF_IMAGES
