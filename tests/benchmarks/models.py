@@ -77,7 +77,7 @@ def billion() -> None:
 
 
 if __name__ == "__main__":
-    billion()
     net, run = resnet18()
+    billion()
     if find_spec("onnx") is not None:
         onnx_file(net, run)
