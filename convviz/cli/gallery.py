@@ -102,7 +102,7 @@ class Said:
         self.failed = self.unchanged = 0
 
     def tell(self, made: Result) -> None:
-        """Say what came of a picture, unless it was there before."""
+        """Say what came of a picture, and count those that were there before."""
         name = made.path if self.check else made.name
         if made.error is not None:
             self.failed += 1
@@ -114,8 +114,8 @@ class Said:
                 os.fspath(made.path), made.width_px, made.height_px, made.frames, made.size
             )
             say_line(f"{line}  {made.title}".rstrip(), sys.stdout)
-            if made.question:
-                say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
+        if made.question and not self.quiet:
+            say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
         if sys.stdout is not None:
             sys.stdout.flush()
 

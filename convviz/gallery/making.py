@@ -71,7 +71,7 @@ def render_jobs(
     """
     folder = Path(path_text("into", into))
     run = runner(executor, workers, partial(saved, into=folder))
-    _check_files(jobs)
+    check_files(jobs)
     return _rendered(jobs, folder, run, force, progress or unseen)
 
 
@@ -204,7 +204,8 @@ def check_formats(jobs: Sequence[Job]) -> None:
             format_named(job.format)
 
 
-def _check_files(jobs: Sequence[Job]) -> None:
+def check_files(jobs: Sequence[Job]) -> None:
+    """Raise a ConvVizError where two jobs have one file, on some system at least."""
     files: dict[str, str] = {}
     for file in (job.file for job in jobs):
         if file.casefold() in files:

@@ -122,6 +122,10 @@ class Gallery:
             yield result
         yield from refused
 
+    def shows(self, result: Result) -> bool:
+        """True of a picture that stands in the README."""
+        return result.error is None and result.path.suffix == f".{self.formats[0]}"
+
     def pages(self, alt_texts: Mapping[str, str]) -> list[tuple[Entry, str]]:
         """The entries that have a picture, with its alt text."""
         return [(each, alt_texts[each.name]) for each in self.entries if each.name in alt_texts]
@@ -149,7 +153,7 @@ def _rendered(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
     alt_texts = {}
     with closing(results):
         for result in gallery.in_order(results):
-            if result.error is None and result.path.suffix == f".{gallery.formats[0]}":
+            if gallery.shows(result):
                 alt_texts[result.name] = result.alt_text
             yield result
         write_readme(gallery.into, gallery.pages(alt_texts), gallery.formats[0])
@@ -159,9 +163,11 @@ def _checked(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
     alt_texts = {}
     with closing(results):
         for result in gallery.in_order(results):
-            if result.alt_text and result.path.suffix == f".{gallery.formats[0]}":
+            if gallery.shows(result):
                 alt_texts[result.name] = result.alt_text
             yield result
+    if len(alt_texts) < len(gallery.entries) - len(gallery.refused):
+        return  # with the pictures the README is out of date; what it must say is not known
     error = stale_readme(gallery.into, gallery.pages(alt_texts), gallery.formats[0])
     if error:
         yield Result(README, "", gallery.into / README, error)
