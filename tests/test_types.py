@@ -30,7 +30,7 @@ def test_the_program_runs(tmp_path: Path) -> None:
         "layer.gif",
         "mine.toml",
         "gifs",
-        "stride.html",
+        "layers", "model.json", "stride.html",
     }
 
 
