@@ -30,7 +30,9 @@ def test_the_program_runs(tmp_path: Path) -> None:
         "layer.gif",
         "mine.toml",
         "gifs",
-        "layers", "model.json", "stride.html",
+        "layers",
+        "model.json",
+        "stride.html",
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
-from convviz.cli.explain import CHART_THEME
+from convviz.cli.explain import CHART_THEME, tell
 from convviz.cli.gallery import OPTIONS as GALLERY
 from convviz.cli.gallery import Said
 from convviz.cli.options import JSON, OPEN, OUTPUT, QUIET
@@ -126,7 +126,7 @@ def model(asked: Asked) -> int:
     if plain:
         say(getattr(found, PLAIN[plain[0]])().rstrip("\n"), sys.stdout)
     elif asked["output"] is None and asked["gifs"] is None:
-        _tell(found)
+        tell(found)
     if asked["output"] is not None:
         _save(asked, found)
     if asked["gifs"] is not None:
@@ -187,16 +187,6 @@ def _sizes(flag: str, text: str) -> tuple[int, ...]:
     if not all(size.isascii() and size.isdecimal() for size in sizes):
         raise ConvVizError(f"{flag} takes whole numbers, such as 3,224,224, not {text!r}")
     return tuple(map(int, sizes))
-
-
-def _tell(found: Model) -> None:
-    """As a table on a terminal, as plain text in a pipe."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        from rich.console import Console
-
-        Console().print(found)
-    else:
-        say(str(found), sys.stdout)
 
 
 def _save(asked: Asked, found: Model) -> None:
