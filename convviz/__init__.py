@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.gallery import Result, check_gallery, render_gallery
+    from convviz.gallery import Result, check_gallery, render_gallery, render_model
     from convviz.html.document import HtmlPage
     from convviz.html.lesson import lesson
     from convviz.layer import (

@@ -172,7 +172,7 @@ def digest_of(path: Path) -> str:
 
 
 def _facts(job: Job, animation: Animation, digest: str, size: int) -> Facts:
-    from convviz.animation.formats import format_named
+    from convviz.animation.formats import Holding, format_named
 
     return Facts(
         job.fingerprint,
@@ -180,7 +180,7 @@ def _facts(job: Job, animation: Animation, digest: str, size: int) -> Facts:
         job.optimize,
         animation.width_px,
         animation.height_px,
-        len(animation) if format_named(job.format).all_frames else 1,
+        len(animation) if format_named(job.format)[1].holds is Holding.ALL else 1,
         size,
         animation.alt_text,
     )

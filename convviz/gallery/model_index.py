@@ -21,8 +21,8 @@ from convviz.words.numbers import count
 INDEX = "index.html"
 PLAYER = "html"
 """The suffix of the pages that play."""
-LINKED = ("pdf",)
-"""Formats that no browser shows in a page: a link stands for the picture."""
+LINKED, FILMS = ("pdf",), ("mp4", "webm")
+"""Formats that no browser shows in a page, for which a link stands, and those of video."""
 
 FETCH = "const f=this.lastChild; this.open && !f.src && (f.src=f.dataset.player)"
 """What a browser does when somebody opens a player."""
@@ -31,7 +31,7 @@ STYLE = """
 section { border-top: 1px solid; margin-top: 2rem; padding-top: .5rem; }
 section h2 { font-size: 1.1rem; margin: 0; }
 section p { margin: .1rem 0 .6rem; }
-img { max-width: 100%; height: auto; }
+img, video { max-width: 100%; height: auto; }
 iframe { width: 100%; height: 46rem; border: 1px solid; }
 summary { cursor: pointer; padding: .4rem 0; }
 """
@@ -83,6 +83,8 @@ def _picture(found: LayerPictures, suffix: str) -> str:
     file = escape(result.path.name)
     if suffix in LINKED:
         return f'<p><a href="{file}">{file}</a></p>'
+    if suffix in FILMS:
+        return f'<video src="{file}" width="{result.width_px}" controls loop muted></video>'
     return (
         f'<img src="{file}" width="{result.width_px}" height="{result.height_px}"'
         f' loading="lazy" alt="{escape(" ".join(result.alt_text.split()))}">'

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 from convviz.models.inputs import GivenInput
 
-BATCHED = {"conv": 2, "pooling": 2, "batchnorm": 2}
-"""Axes beside the spatial ones in modules of `torch.nn` whose classes end with `1d` to `3d`."""
+NAMED = ("conv", "pooling", "batchnorm")
+"""The modules of `torch.nn` whose classes are named `1d` to `3d` by their spatial axes."""
+
+RANKS = {"Fold": 3, "Unfold": 4, "PixelShuffle": 4, "PixelUnshuffle": 4}
+"""Axes, with a batch, that other classes take."""
 
 MOST_MIXED = 3
 """Inputs of which some may have a batch and others none."""
@@ -26,8 +29,8 @@ def attempts(module: Any, given: Sequence[GivenInput]) -> Iterator[tuple[Asked, 
     """What to run `module` with, the likeliest first.
 
     A shape has a batch if it has as many axes as the first layer with a window, or the first
-    norm of a batch, takes with one; it has none if it is a shape in numbers.  The other way
-    is tried afterwards.
+    norm of a batch, takes with one.  Where no layer tells, a tensor has one, and so have four
+    numbers or more that start with 1.  The other way is tried afterwards.
     """
     rank = _rank(module)
     likely = tuple(_has_batch(each, rank) for each in given)
@@ -58,20 +61,22 @@ def _with_batch(sizes: tuple[int, ...], has: bool) -> tuple[int, ...]:
 def _has_batch(given: GivenInput, rank: int | None) -> bool:
     if rank is not None and len(given.sizes) in (rank - 1, rank):
         return len(given.sizes) == rank
-    return given.tensor is not None
+    return given.tensor is not None or (len(given.sizes) > 3 and given.sizes[0] == 1)
 
 
 def _rank(module: Any) -> int | None:
     """Axes, with a batch, of what the first layer takes whose class tells that."""
-    for each in module.modules():
-        for cls in type(each).__mro__:
-            home = cls.__module__.rpartition("torch.nn.modules.")[2]
-            digit = cls.__name__[-2:-1]
-            if home in BATCHED and cls.__name__.endswith("d") and digit.isdigit():
-                if home == "batchnorm" and digit == "1":
-                    break
-                return int(digit) + BATCHED[home]
-    return None
+    ranks = (_rank_of(cls) for each in module.modules() for cls in type(each).__mro__)
+    return next((rank for rank in ranks if rank is not None), None)
+
+
+def _rank_of(cls: type) -> int | None:
+    package, _, home = cls.__module__.rpartition(".")
+    if package != "torch.nn.modules":
+        return None
+    name = cls.__name__
+    told = home in NAMED and name[-2:] in ("1d", "2d", "3d") and name != "BatchNorm1d"
+    return int(name[-2]) + 2 if told else RANKS.get(name)
 
 
 def _dtype(module: Any, given: GivenInput) -> Any:

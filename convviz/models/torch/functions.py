@@ -6,11 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from convviz.models.torch.calls import Call
 from convviz.models.torch.steps import Pad
 from convviz.models.trace import Aligned, Gathered, Move, Opaque
 
 PAD = ("input", "pad", "mode", "value")
 """The arguments of `torch.nn.functional.pad`."""
+
+
+WAYS = {"reflection": "reflect", "replication": "replicate"}
+"""The words for padding in operators, and in `padding_mode`."""
 
 
 class Function(NamedTuple):
@@ -70,14 +75,27 @@ def matmul_move(given: Sequence[Any], depends: Sequence[bool]) -> Move:
     return Gathered((-1 if left_depends else -2,))
 
 
-def pad_in(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Pad | None:
+def pad_by(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Pad | None:
     """What a call of a padding function pads; None of other functions, and of other values."""
     if function.kind != "pad":
         return None
     given = dict(zip(PAD, args, strict=False)) | kwargs
-    mode = given.get("mode", "constant")
-    if mode == "constant" and given.get("value"):
+    return _pad(given.get("mode", "constant"), given["pad"], given.get("value"))
+
+
+def pad_in(call: Call) -> Pad | None:
+    """What an operator pads; None of other operators, and of other values."""
+    if call.name == "constant_pad_nd":
+        return _pad("constant", call.bound["pad"], call.bound["value"])
+    way, padding, _ = call.name.partition("_pad")
+    if not padding or way not in WAYS:
         return None
-    cells = [int(each) for each in given["pad"]]
-    pairs = list(zip(cells[::2], cells[1::2], strict=True))
+    return _pad(WAYS[way], call.bound["padding"], None)
+
+
+def _pad(mode: str, cells: Sequence[Any], value: Any) -> Pad | None:
+    if mode == "constant" and value:
+        return None
+    whole = [int(each) for each in cells]
+    pairs = list(zip(whole[::2], whole[1::2], strict=True))
     return Pad("zeros" if mode == "constant" else mode, tuple(reversed(pairs)))

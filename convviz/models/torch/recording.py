@@ -17,6 +17,7 @@ from convviz.models.torch.functions import (
     Function,
     functions,
     matmul_move,
+    pad_by,
     pad_in,
     replacements,
 )
@@ -161,7 +162,8 @@ class Recorder:
             )
         else:
             kind, move, counted = told(call)
-            step = Step(kind, self._path, read, (), move, counted=counted)
+            pad = pad_in(call)
+            step = Step(kind, self._path, read, (), move, counted=counted, pad=pad)
             if kind.endswith("_norm") and not self._inside_leaf and self._frames:
                 step = replace(step, kind=_norm_of(self._frames[-1].module) or kind)
         written = self._written(call)
@@ -222,7 +224,7 @@ class Recorder:
             move = matmul_move(given, [each in self.values for each in given])
         written = self.values.numbers(tensors_in(result)) + self.values.rewritten(before)
         whole = together(steps, function.kind, self._path, move, written)
-        pad = pad_in(function, args, kwargs)
+        pad = pad_by(function, args, kwargs)
         self.steps[start:] = [replace(whole, pad=pad, counted=True)]
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
@@ -166,8 +168,16 @@ def _recorded(module: Any, made: Sequence[Any], given: Sequence[GivenInput]) -> 
         try:
             module(*args, **kwargs)
         except Exception as error:
+            if _is_ours(error):
+                raise
             raise Failed(error, recorder) from error
     return Ran(recorder, numbers)
+
+
+def _is_ours(error: Exception) -> bool:
+    """True of an error that was raised in this package, not in what the model runs."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return Path(frame.f_code.co_filename).parent == Path(__file__).parent
 
 
 @contextmanager
