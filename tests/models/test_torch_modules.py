@@ -277,6 +277,25 @@ def test_attention_is_not_shortened_in_a_real_run() -> None:
     assert torch.backends.mha.get_fastpath_enabled()
 
 
+def test_the_sizes_of_a_pass_that_is_not_followed_are_not_kept() -> None:
+    """Views that nothing reads, and what layers make beside their output, are left out."""
+    module = Running(lambda m, x: (x[:, :1], m.norm(x).view(1, -1))[1], norm=nn.BatchNorm2d(3))
+    trace = traced(module, (3, 4, 4))
+    assert [each.kind for each in trace.operations] == ["BatchNorm2d", "view"]
+    assert list(trace.shapes.values()) == [(1, 3, 4, 4), (1, 3, 4, 4), (1, 48)]
+
+
+def test_writing_in_place_leaves_nothing_unwritten() -> None:
+    module = nn.Sequential(
+        nn.Conv2d(3, 3, 1), nn.InstanceNorm2d(3), nn.ReLU(inplace=True), nn.Conv2d(3, 3, 1)
+    )
+    written, operations = {0}, traced(module, (3, 4, 4)).operations
+    for each in operations:
+        assert set(each.inputs) <= written
+        written |= set(each.outputs)
+    assert [len(each.inputs) for each in operations] == [1, 1, 1, 1]
+
+
 def test_axes_follow_permutes_and_squeezes() -> None:
     module = Running(lambda m, x: x.permute(0, 2, 3, 1).transpose(1, -1).unsqueeze(-1)[:, 0])
     moves = [each.move for each in traced(module, (3, 8, 9)).operations]
@@ -354,6 +373,9 @@ def test_what_nothing_uses_counts_in_the_total_alone() -> None:
     module = Running(lambda m, x: m.used(x), used=nn.Conv2d(3, 3, 1), unused=nn.Linear(5, 5))
     trace = traced(module, (3, 4, 4))
     assert (trace.operations[0].parameters, trace.parameters) == (12, 42)
+    assert trace.remarks == (
+        "30 parameters are used by nothing that was run, those of unused first",
+    )
 
 
 def test_products_of_weights_alone_are_counted_where_they_are_used() -> None:

@@ -24,8 +24,8 @@ class Drawn(NamedTuple):
 
 
 Sizes = Sequence[int]
-Asked = tuple[str, dict[str, Any]]
-"""The name of a class of convviz's, and its arguments."""
+Asking = tuple[str, int, dict[str, Any]]
+"""The name of a class of convviz's, its number of axes, and its arguments."""
 
 
 def windowed(call: Call, *, one_axis: bool = False) -> Drawn | None:
@@ -74,7 +74,7 @@ def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, sizes: Sizes) -> D
     return Drawn(name, move, made, shape)
 
 
-def _convolution(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _convolution(bound: dict[str, Any]) -> Asking:
     weight = bound["weight"]
     dims, groups = weight.dim() - 2, bound["groups"]
     first, second, *kernel = weight.shape
@@ -94,8 +94,8 @@ def _convolution(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
     return f"Conv{'Transpose' * transposed}{dims}d", dims, arguments
 
 
-def _max_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]:
-    def make(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _max_pool(dims: int) -> Callable[[dict[str, Any]], Asking]:
+    def make(bound: dict[str, Any]) -> Asking:
         kernel = _each(bound["kernel_size"], dims)
         arguments = {
             "kernel_size": kernel,
@@ -109,8 +109,8 @@ def _max_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str,
     return make
 
 
-def _avg_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]:
-    def make(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _avg_pool(dims: int) -> Callable[[dict[str, Any]], Asking]:
+    def make(bound: dict[str, Any]) -> Asking:
         kernel = _each(bound["kernel_size"], dims)
         arguments = {
             "kernel_size": kernel,
@@ -126,25 +126,25 @@ def _avg_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str,
     return make
 
 
-def _unfold(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _unfold(bound: dict[str, Any]) -> Asking:
     window = ("kernel_size", "dilation", "padding", "stride")
     return "Unfold", 2, {name: _each(bound[name], 2) for name in window}
 
 
-def _fold(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _fold(bound: dict[str, Any]) -> Asking:
     window = ("output_size", "kernel_size", "dilation", "padding", "stride")
     return "Fold", 1, {name: _each(bound[name], 2) for name in window}
 
 
-def _shuffle(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _shuffle(bound: dict[str, Any]) -> Asking:
     return "PixelShuffle", 2, {"upscale_factor": bound["upscale_factor"]}
 
 
-def _unshuffle(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _unshuffle(bound: dict[str, Any]) -> Asking:
     return "PixelUnshuffle", 2, {"downscale_factor": bound["downscale_factor"]}
 
 
-MAKERS: dict[str, Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]] = {
+MAKERS: dict[str, Callable[[dict[str, Any]], Asking]] = {
     "convolution": _convolution,
     "_convolution": _convolution,
     "max_pool1d_with_indices": _max_pool(1),
