@@ -72,7 +72,7 @@ def gallery(asked: Asked) -> int:
     """
     if asked["check"]:
         asked.refuse_others((), ["force"], "--check, which draws nothing")
-    said = Said(asked)
+    said = Said(quiet=asked["quiet"], check=asked["check"])
     with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
         for result in _results(asked, bar.of):
             said.tell(result)
@@ -97,8 +97,8 @@ def _results(asked: Asked, progress: Callable[[int, int], object]) -> Iterator[R
 class Said:
     """What is said of the pictures, and how many of them failed or were there before."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.quiet, self.check = asked["quiet"], asked["check"]
+    def __init__(self, *, quiet: bool, check: bool = False) -> None:
+        self.quiet, self.check = quiet, check
         self.failed = self.unchanged = 0
 
     def tell(self, made: Result) -> None:

@@ -200,7 +200,7 @@ def _draw(asked: Asked, found: Model) -> int:
     """Draw the pictures and their page, and return the exit code."""
     import convviz
 
-    said = Said(asked)
+    said = Said(quiet=asked["quiet"])
     with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
         for result in convviz.render_model(
             found,
