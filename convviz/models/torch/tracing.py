@@ -142,7 +142,8 @@ def _run_for_real(module: Any, asked: Sequence[RunInput], given: Sequence[GivenI
         return tensor if isinstance(tensor, torch.nn.Parameter) else tensor.clone()
 
     device = lowest_device(module)
-    with torch.random.fork_rng(devices=[]), stand_ins(module, replace):
+    there = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=there), stand_ins(module, replace):
         made = [_filled(each, one, device) for each, one in zip(asked, given, strict=True)]
         return _recorded(module, made, given)
 
