@@ -234,6 +234,12 @@ def test_a_real_run_that_fails_does_not_ask_for_one() -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_an_old_pytorch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("torch.utils.flop_counter.flop_registry")
+    with pytest.raises(ConvVizError, match=r"models need PyTorch 2\.2 or later, not 2\."):
+        traced(small(), (3, 8, 8))
+
+
 def test_layers_without_sizes_are_refused() -> None:
     with pytest.raises(ConvVizError, match="0 is a LazyConv2d, which learns its sizes"):
         traced(nn.Sequential(nn.LazyConv2d(3, 3)), (3, 5, 5))
