@@ -46,6 +46,7 @@ def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = Fals
         ConvVizError: the module cannot be run with these inputs, or its path depends on
             numbers and `run` is not asked for.
     """
+    _check_version()
     module = unwrapped(module, run=run)
     ran = _run(module, given, run=run)
     shapes = ran.recorder.values.shapes
@@ -61,6 +62,17 @@ def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = Fals
         parameters=sum(each.numel() for each in module.parameters()),
         remarks=_unused(ran.recorder.weights),
     )
+
+
+def _check_version() -> None:
+    """Raise a ConvVizError where PyTorch does not tell what its operators cost."""
+    import torch
+    from torch.utils import flop_counter
+
+    if not hasattr(flop_counter, "flop_registry"):
+        raise ConvVizError(
+            f"models need PyTorch 2.2 or later, not {torch.__version__}: pip install -U torch"
+        )
 
 
 def _run(module: Any, given: tuple[GivenInput, ...], *, run: bool) -> Ran:
@@ -142,7 +154,8 @@ def _run_for_real(module: Any, asked: Sequence[RunInput], given: Sequence[GivenI
         return tensor if isinstance(tensor, torch.nn.Parameter) else tensor.clone()
 
     device = lowest_device(module)
-    with torch.random.fork_rng(devices=[]), stand_ins(module, replace):
+    there = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=there), stand_ins(module, replace):
         made = [_filled(each, one, device) for each, one in zip(asked, given, strict=True)]
         return _recorded(module, made, given)
 

@@ -13,7 +13,7 @@ from convviz.models.torch.moves import adaptive_reach
 from convviz.models.trace import Aligned, Gathered, Move, Resized, Slides
 
 
-class Drawn(NamedTuple):
+class SeenWindow(NamedTuple):
     """An operator with a window: its `layer` over `input_shape`, or why there is none."""
 
     kind: str
@@ -28,7 +28,7 @@ Asking = tuple[str, int, dict[str, Any]]
 """The name of a class of convviz's, its number of axes, and its arguments."""
 
 
-def windowed(call: Call, *, one_axis: bool = False) -> Drawn | None:
+def windowed(call: Call, *, one_axis: bool = False) -> SeenWindow | None:
     """What `call` is where it has a window; None of all other operators.
 
     Args:
@@ -59,19 +59,19 @@ def _of_last_axis(arguments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, sizes: Sizes) -> Drawn:
+def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, sizes: Sizes) -> SeenWindow:
     """A layer that slides along `axes`; the last of `sizes` are channels and these axes."""
     move, shape = Slides(tuple(axes)), tuple(sizes[-1 - len(axes) :])
     cls: type[Layer] | None = getattr(ours, name, None)
     if cls is None:
         why = f"convviz has no {name}: its convolutions have one, two or three axes"
-        return Drawn(name, move, question=why)
+        return SeenWindow(name, move, question=why)
     try:
         made = cls(**arguments)
         made.output_shape(shape)
     except ConvVizError as error:
-        return Drawn(name, move, question=str(error))
-    return Drawn(name, move, made, shape)
+        return SeenWindow(name, move, question=str(error))
+    return SeenWindow(name, move, made, shape)
 
 
 def _convolution(bound: dict[str, Any]) -> Asking:
@@ -161,7 +161,7 @@ MAKERS: dict[str, Callable[[dict[str, Any]], Asking]] = {
 """What makes the class, the number of axes and the arguments of a layer, by the operator."""
 
 
-def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
+def _adaptive(call: Call, *, one_axis: bool) -> SeenWindow:
     """An adaptive pool: a plain one where its windows are all alike and not the whole input."""
     shape = tuple(call.inputs[0].shape)
     out = tuple(call.outputs[0].shape)
@@ -169,9 +169,9 @@ def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
     axes = tuple(range(len(shape) - dims, len(shape)))
     kind = call.name.lstrip("_").replace("2d", "1d" if one_axis else "2d")
     if all(out[axis] == 1 for axis in axes):
-        return Drawn(kind, Gathered(axes))
+        return SeenWindow(kind, Gathered(axes))
     if all(out[axis] == shape[axis] for axis in axes):
-        return Drawn(kind, Aligned())
+        return SeenWindow(kind, Aligned())
     if all(shape[axis] % out[axis] == 0 for axis in axes):
         kernel = tuple(shape[axis] // out[axis] for axis in axes)
         name = f"{'Max' if 'max' in kind else 'Avg'}Pool{dims}d"
@@ -180,7 +180,7 @@ def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
         drawn = _drawn(name, {"kernel_size": kernel}, axes, sizes)
         return drawn._replace(kind=kind)
     pairs = [(shape[axis], out[axis]) for axis in axes]
-    return Drawn(kind, Resized(max(adaptive_reach(size, to) for size, to in pairs)))
+    return SeenWindow(kind, Resized(max(adaptive_reach(size, to) for size, to in pairs)))
 
 
 def _each(value: Any, dims: int) -> tuple[int, ...]:
