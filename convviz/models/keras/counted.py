@@ -5,7 +5,7 @@ Known by the names of their classes; what has no entry here is opaque.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, NamedTuple
 
 from convviz.models.keras import products
@@ -29,7 +29,8 @@ ALIGNED = _names("""
     RandomGrayscale RandomHue RandomInvert RandomPosterization RandomSaturation
     RandomSharpness RandomFlip RandomRotation RandomTranslation RandomZoom RandomShear
     RandomErasing RandomGaussianBlur RandomPerspective RandomElasticTransform AutoContrast
-    Equalization Solarization
+    Equalization ContrastLimitedAdaptiveHistogramEqualization Solarization
+    AugMix CutMix MixUp RandAugment
     Relu Relu6 Sigmoid SparseSigmoid Softplus Softsign SoftShrink SparsePlus Silu
     Squareplus LogSigmoid LeakyRelu HardSigmoid HardSilu Elu Selu Gelu Celu TanhShrink
     HardTanh HardShrink Threshold LogSoftmax Sparsemax BatchNorm Normalize RMSNorm LayerNorm
@@ -93,6 +94,12 @@ def entry(operation: Any, name: str, tensors: Sequence[Any], given: Sequence[Any
         if name.startswith(family):
             return Counted(move(operation, tensors))
     return Counted(Opaque(), None)
+
+
+def has_entry(name: str) -> bool:
+    """True if the Keras class `name` is known here."""
+    tables: tuple[Container[str], ...] = (VIEWS, ALIGNED, UNCOUNTED, products.MACS, REDUCTIONS)
+    return any(name in table for table in tables) or name.startswith(tuple(FAMILIES))
 
 
 def _mixing(name: str) -> Move:
