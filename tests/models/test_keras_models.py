@@ -518,6 +518,29 @@ def test_a_subclassed_model_that_keras_does_not_know_how_to_make_must_be_built(
     assert macs(traced(model)) == expected
 
 
+def test_what_a_model_holds_and_does_not_run_need_not_be_built(keras: ModuleType) -> None:
+    layers = keras.layers
+
+    class Holder(keras.Model):
+        def __init__(self, width: int) -> None:
+            super().__init__()
+            self.used = layers.Dense(width)
+            self.unused = layers.Dense(width)
+
+        def call(self, one: Any, other: Any) -> Any:
+            return self.used(one) + other
+
+    model = Holder(3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # Keras says that something is not built
+        model(keras.ops.zeros((1, 4)), keras.ops.zeros((1, 3)))
+    trace = traced(model, [(4,), (3,)])
+    assert [each.kind for each in trace.operations] == ["Dense", "Add"]
+    assert trace.parameters == sum(each.parameters for each in trace.operations) == 15
+    assert not model.unused.built
+    assert "cannot be followed" in refused(model, (4,))
+
+
 def test_names_given_afterwards_do_not_depend_on_what_was_traced(keras: ModuleType) -> None:
     model = own_model(keras)()
     first = int(keras.layers.Dense(1).name.rpartition("_")[2])

@@ -87,7 +87,9 @@ def entry(operation: Any, name: str, tensors: Sequence[Any], given: Sequence[Any
     if name in UNCOUNTED:
         return Counted(Aligned(), counted=False)
     if name in products.MACS:
-        return Counted(_mixing(name), products.MACS[name](operation, tensors, given))
+        return Counted(
+            _mixing(name, len(tensors[0].shape)), products.MACS[name](operation, tensors, given)
+        )
     if name in REDUCTIONS:
         return Counted(_reduced(operation, tensors))
     for family, move in FAMILIES.items():
@@ -102,12 +104,12 @@ def has_entry(name: str) -> bool:
     return any(name in table for table in tables) or name.startswith(tuple(FAMILIES))
 
 
-def _mixing(name: str) -> Move:
+def _mixing(name: str, rank: int) -> Move:
     match name:
         case "Dense":
             return Gathered((-1,))
         case "Embedding":
-            return Permuted((0, 1, -1))
+            return Permuted((*range(rank), -1))
     return Opaque()
 
 

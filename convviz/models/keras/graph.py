@@ -44,7 +44,8 @@ class KerasGraph:
     def _model(self, model: Any, inside: str, inputs: Any) -> Any:
         """Run the graph of a Functional or a Sequential, or what its own `call` does."""
         if _runs_of_its_own(model):
-            return self._call(model, inside, (inputs,), {})
+            several = isinstance(inputs, list) and _takes_several(model)
+            return self._call(model, inside, inputs if several else (inputs,), {})
         if _class_of(model) not in GRAPHS:  # a single layer
             return self._operation(inside, model, inputs)
         graph = getattr(model, "_functional", model)
@@ -181,6 +182,16 @@ def _in_order(graph: Any, inputs: Any) -> Any:
     if not isinstance(inputs, dict) or isinstance(graph.input, dict):
         return inputs
     return [inputs[tensor.name] for tensor in graph.inputs]
+
+
+def _takes_several(model: Any) -> bool:
+    """True if a `call` takes its inputs one by one, and not in a list."""
+    needed = [
+        each
+        for each in inspect.signature(model.call).parameters.values()
+        if each.default is each.empty and each.name not in ("training", "mask")
+    ]
+    return len(needed) > 1
 
 
 def _training(layer: Any, given: dict[str, Any]) -> dict[str, bool]:
