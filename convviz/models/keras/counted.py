@@ -5,7 +5,7 @@ Known by the names of their classes; what has no entry here is opaque.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, NamedTuple
 
 from convviz.models.keras import products
@@ -29,7 +29,8 @@ ALIGNED = _names("""
     RandomGrayscale RandomHue RandomInvert RandomPosterization RandomSaturation
     RandomSharpness RandomFlip RandomRotation RandomTranslation RandomZoom RandomShear
     RandomErasing RandomGaussianBlur RandomPerspective RandomElasticTransform AutoContrast
-    Equalization Solarization
+    Equalization ContrastLimitedAdaptiveHistogramEqualization Solarization
+    AugMix CutMix MixUp RandAugment
     Relu Relu6 Sigmoid SparseSigmoid Softplus Softsign SoftShrink SparsePlus Silu
     Squareplus LogSigmoid LeakyRelu HardSigmoid HardSilu Elu Selu Gelu Celu TanhShrink
     HardTanh HardShrink Threshold LogSoftmax Sparsemax BatchNorm Normalize RMSNorm LayerNorm
@@ -86,7 +87,9 @@ def entry(operation: Any, name: str, tensors: Sequence[Any], given: Sequence[Any
     if name in UNCOUNTED:
         return Counted(Aligned(), counted=False)
     if name in products.MACS:
-        return Counted(_mixing(name), products.MACS[name](operation, tensors, given))
+        return Counted(
+            _mixing(name, len(tensors[0].shape)), products.MACS[name](operation, tensors, given)
+        )
     if name in REDUCTIONS:
         return Counted(_reduced(operation, tensors))
     for family, move in FAMILIES.items():
@@ -95,12 +98,18 @@ def entry(operation: Any, name: str, tensors: Sequence[Any], given: Sequence[Any
     return Counted(Opaque(), None)
 
 
-def _mixing(name: str) -> Move:
+def has_entry(name: str) -> bool:
+    """True if the Keras class `name` is known here."""
+    tables: tuple[Container[str], ...] = (VIEWS, ALIGNED, UNCOUNTED, products.MACS, REDUCTIONS)
+    return any(name in table for table in tables) or name.startswith(tuple(FAMILIES))
+
+
+def _mixing(name: str, rank: int) -> Move:
     match name:
         case "Dense":
             return Gathered((-1,))
         case "Embedding":
-            return Permuted((0, 1, -1))
+            return Permuted((*range(rank), -1))
     return Opaque()
 
 

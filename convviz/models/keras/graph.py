@@ -1,8 +1,8 @@
 """The operations of a Keras model in the order in which its graph runs them.
 
-Models and layers of somebody's own are entered: a graph that Keras has is run again on
-KerasTensors, a `call` without one is called with KerasTensors.  No number is computed but
-what a `call` computes of its own weights.
+Models are entered, and so are layers of which nothing else is known: a graph that Keras has is
+run again on KerasTensors, a `call` without one is called with KerasTensors.  No number is
+computed but what a `call` computes of its own weights.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 from convviz.adapt.origin import deviation, origin_of
 from convviz.errors import ConvVizError
 from convviz.models.keras.complaints import first_line, not_followed
-from convviz.models.keras.noting import KerasCall, note
+from convviz.models.keras.noting import KerasCall, is_known, note
+from convviz.models.keras.products import einsum_shape
 from convviz.models.keras.recording import Recording
 from convviz.models.keras.twins import Twins, untouched
 from convviz.models.trace import Opaque, Operation
@@ -43,7 +44,8 @@ class KerasGraph:
     def _model(self, model: Any, inside: str, inputs: Any) -> Any:
         """Run the graph of a Functional or a Sequential, or what its own `call` does."""
         if _runs_of_its_own(model):
-            return self._call(model, inside, (inputs,), {})
+            several = isinstance(inputs, list) and _takes_several(model)
+            return self._call(model, inside, inputs if several else (inputs,), {})
         if _class_of(model) not in GRAPHS:  # a single layer
             return self._operation(inside, model, inputs)
         graph = getattr(model, "_functional", model)
@@ -68,14 +70,18 @@ class KerasGraph:
         if kind == "TimeDistributed":
             return self._each_step(operation, f"{name}/", *args)
         if kind in HOLDERS:
-            return self._operation(f"{name}/", operation.layer, *args)
-        if _runs_of_its_own(operation):
+            given = self._operation(f"{name}/", operation.layer, *args)
+            self._rest(operation, name)
+            return given
+        own = _runs_of_its_own(operation)
+        if own or (hasattr(operation, "weights") and not is_known(kind)):
             try:
                 return self._call(operation, f"{name}/", args, kwargs)
             except NotFollowed as error:
-                told = str(error)
-                self.recording.remark(f"{told[:1].upper()}{told[1:]}.")
-                kind = type(operation).__name__
+                if own:
+                    told = str(error)
+                    self.recording.remark(f"{told[:1].upper()}{told[1:]}.")
+                    kind = type(operation).__name__
         return self._plain(operation, kind, name, args, kwargs)
 
     def _call(
@@ -103,18 +109,17 @@ class KerasGraph:
         except Exception as error:
             raise NotFollowed(not_followed(layer, error)) from None
         found = iter(self._graph(graph, inside, given))
-        self._rest(layer, inside)
+        self._rest(layer, inside.removesuffix("/") or layer.name)
         return keras.tree.map_structure(
             lambda each: next(found) if _is_value(each) else each, outputs
         )
 
-    def _rest(self, layer: Any, inside: str) -> None:
+    def _rest(self, layer: Any, name: str) -> None:
         """Write down the weights of `layer` itself that went into what it calls unseen."""
         inner = {id(weight) for each in layer._layers for weight in each.weights}
         own = [each for each in layer.weights if id(each) not in inner]
         if rest := self.recording.fresh(own):
-            kind, name = type(layer).__name__, inside.removesuffix("/") or layer.name
-            self.recording.add(Operation(kind, name, (), (), Opaque()), rest)
+            self.recording.add(Operation(type(layer).__name__, name, (), (), Opaque()), rest)
 
     def _each_step(self, layer: Any, inside: str, inputs: Any) -> Any:
         """A layer that runs once for each step of axis 1."""
@@ -140,6 +145,9 @@ class KerasGraph:
             if (check := getattr(operation, "_assert_input_compatibility", None)) and args:
                 check(args[0])
             outputs = operation.compute_output_spec(*args, **kwargs)
+            if kind == "EinsumDense":
+                shape = einsum_shape(operation, args[0].shape, outputs.shape)
+                outputs = keras.KerasTensor(shape, outputs.dtype)
         except Exception as error:
             shapes = " and ".join(str(tuple(each.shape[1:])) for each in flat)
             reached = self.recording.reached
@@ -174,6 +182,16 @@ def _in_order(graph: Any, inputs: Any) -> Any:
     if not isinstance(inputs, dict) or isinstance(graph.input, dict):
         return inputs
     return [inputs[tensor.name] for tensor in graph.inputs]
+
+
+def _takes_several(model: Any) -> bool:
+    """True if a `call` takes its inputs one by one, and not in a list."""
+    needed = [
+        each
+        for each in inspect.signature(model.call).parameters.values()
+        if each.default is each.empty and each.name not in ("training", "mask")
+    ]
+    return len(needed) > 1
 
 
 def _training(layer: Any, given: dict[str, Any]) -> dict[str, bool]:

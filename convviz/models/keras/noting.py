@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from convviz.models.keras.counted import entry
+from convviz.models.keras.counted import entry, has_entry
 from convviz.models.keras.recording import Recording
 from convviz.models.keras.windows import (
     BY_OPERATION,
@@ -47,6 +47,11 @@ class KerasCall(NamedTuple):
         if hasattr(self.operation, "weights"):
             return list(self.operation.weights)
         return [each for each in self.tensors if isinstance(each, keras.Variable)]
+
+
+def is_known(kind: str) -> bool:
+    """True if it is known what the Keras class `kind` does."""
+    return is_windowed(kind) or has_entry(kind)
 
 
 def note(recording: Recording, call: KerasCall) -> None:

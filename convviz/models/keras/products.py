@@ -35,16 +35,39 @@ def _einsum(operation: Any, tensors: Sequence[Any], _: Sequence[Any]) -> int:
 
 
 def _subscripts(text: str, shapes: Sequence[Sequence[int | None]]) -> int:
-    """The product of all sizes that letters have; an ellipsis stands for the axes left over."""
-    terms = text.replace(" ", "").split("->")[0].split(",")
+    """The product of all sizes that letters have, the batch's being 1."""
+    return prod(_sizes(text, shapes).values())
+
+
+def _sizes(text: str, shapes: Sequence[Sequence[int | None]]) -> dict[str, int]:
+    """The size of each letter; an axis that is not known, or repeated, is 1."""
+    terms = text.replace(" ", "").partition("->")[0].split(",")
     sizes: dict[str, int] = {}
     for term, shape in zip(terms, shapes, strict=True):
-        before, dots, after = term.partition("...")
-        hidden = len(shape) - len(before) - len(after)
-        letters = [*before, *(f"{dots}{hidden - n}" for n in range(hidden)), *after]
-        for letter, size in zip(letters, shape, strict=True):
+        for letter, size in zip(_letters(term, len(shape)), shape, strict=True):
             sizes[letter] = max(size or 1, sizes.get(letter, 1))
-    return prod(sizes.values())  # the batch is 1
+    return sizes
+
+
+def _letters(term: str, rank: int) -> list[str]:
+    """The letters of a term with `rank` axes, an ellipsis being those that have none.
+
+    >>> _letters("a...b", 4)
+    ['a', '...1', '...0', 'b']
+    """
+    before, dots, after = term.partition("...")
+    hidden = rank - len(before) - len(after)
+    return [*before, *(f"{dots}{n}" for n in reversed(range(hidden))), *after]
+
+
+def einsum_shape(layer: Any, taken: Sequence[int | None], given: Sequence[int | None]) -> Any:
+    """What an EinsumDense gives, where Keras knows no size that was left to the input."""
+    sizes = _sizes(layer.equation, [taken, layer.kernel.shape])
+    letters = _letters(layer.equation.replace(" ", "").partition("->")[2], len(given))
+    return tuple(
+        sizes.get(letter) if size is None else size
+        for letter, size in zip(letters, given, strict=True)
+    )
 
 
 def _gates(count: int) -> Macs:
@@ -91,6 +114,27 @@ def _attention(layer: Any, tensors: Sequence[Any], _: Sequence[Any]) -> int | No
     return int(query[1] * value[1] * (query[-1] + value[-1]))
 
 
+def _additive(_: Any, tensors: Sequence[Any], __: Sequence[Any]) -> int:
+    """The sums of values alone: its scores are sums cell by cell."""
+    query, value = tuple(tensors[0].shape), tuple(tensors[1].shape)
+    return int(query[1] * value[1] * value[-1])
+
+
+def _dot_products(_: Any, tensors: Sequence[Any], __: Sequence[Any]) -> int:
+    """Scores and sums of (batch, places, heads, features)."""
+    query, key, value = (tuple(each.shape) for each in tensors[:3])
+    return int(query[1] * key[1] * query[2] * (query[3] + value[3]))
+
+
+def _conv_lstm(layer: Any, tensors: Sequence[Any], given: Sequence[Any]) -> int:
+    """At each step two convolutions with four gates, of the input and of the state."""
+    *taps, channels, _ = layer.cell.kernel.shape
+    sizes = given[0].shape[-len(taps) - 1 :]
+    sizes = sizes[:-1] if layer.data_format == "channels_last" else sizes[1:]
+    each = prod(taps) * prod(sizes) * 4 * layer.filters * (channels + layer.filters)
+    return int(tensors[0].shape[1] * each)
+
+
 def _none(*_: Any) -> int:
     return 0
 
@@ -107,5 +151,13 @@ MACS: dict[str, Macs] = {
     "Bidirectional": _bidirectional,
     "MultiHeadAttention": _heads,
     "Attention": _attention,
+    "AdditiveAttention": _additive,
+    "DotProductAttention": _dot_products,
+    "ConvLSTM1D": _conv_lstm,
+    "ConvLSTM2D": _conv_lstm,
+    "ConvLSTM3D": _conv_lstm,
+    "Repeat": _none,
+    "Tile": _none,
+    "MaxNumBoundingBoxes": _none,
 }
 """The MACs of each by its class; None where they are not known."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import random
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -60,7 +61,8 @@ class Twins:
         return None if id(layer) in self._twins else layer
 
     def _twin(self, layer: Any, args: Any, kwargs: Any) -> Any:
-        with _without_numbers():
+        with _without_numbers(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a model's build, which was not asked for
             twin = layer if id(layer) in self._twins else _like(layer)
             twin(*args, **kwargs)
         return twin
@@ -102,7 +104,8 @@ def _plain(attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_built(layer: Any) -> bool:
-    return all(each.built for each in layer._flatten_layers())
+    """True if nothing that runs is left to be built: a run builds all that it needs."""
+    return layer._called or all(each.built for each in layer._flatten_layers())
 
 
 def _is_row(layer: Any) -> bool:
