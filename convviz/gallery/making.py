@@ -15,7 +15,7 @@ from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path, write_file
 from convviz.gallery.jobs import Drawn, Facts, Job, Way, attempt, saved
 from convviz.gallery.record import Record
-from convviz.parsing.numerals import short, whole
+from convviz.parsing.numerals import short, whole, yes_or_no
 
 Progress = Callable[[int, int], object]
 """Called with the pictures that are ready so far, and with the number of all."""
@@ -72,7 +72,7 @@ def render_jobs(
     folder = Path(path_text("into", into))
     run = runner(executor, workers, partial(saved, into=folder))
     check_files(jobs)
-    return _rendered(jobs, folder, run, force, progress or unseen)
+    return _rendered(jobs, folder, run, yes_or_no("force", force), progress or unseen)
 
 
 Runner = Callable[[Sequence[Job]], Generator[tuple[Job, Drawn | str]]]

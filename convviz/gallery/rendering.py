@@ -45,7 +45,8 @@ def render_gallery(
         jobs: how many processes at once, by default one for each core.  A script that
             asks for more than one is under `if __name__ == "__main__":`, as always with
             `multiprocessing`.
-        executor: what runs the jobs instead, such as Dask's; it is left open.
+        executor: what runs the jobs instead, such as Dask's, MPI's or Ray's: see
+            `help(convviz.gallery)`.  It is left open.
         force: whether all pictures are drawn anew.
         progress: called with the pictures that are ready and the number of all.
 
