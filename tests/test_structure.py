@@ -43,6 +43,7 @@ STAGES = (
     "encode",
     "cost",
     "html",
+    "slides",
     "animation",
     "options",
     "gallery",
