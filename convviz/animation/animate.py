@@ -6,7 +6,7 @@ The stages meet here: layer, walk, scene, page, render.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import describe, equations
 
 if TYPE_CHECKING:
+    from convviz.layer import Layer
     from convviz.walks.chains import Chain
     from convviz.walks.tensors import Tensors
 
@@ -159,6 +160,7 @@ def _pictures_of_row(
         chains.file_stem(row),
         str(chains.caption(row)),
         chains.alt_text(row, steps_in(beats)),
+        explained=lambda: _spoken(zip(row.layers, row.shapes, strict=False)),
     )
 
 
@@ -195,4 +197,11 @@ def _pictures_of_walk(
         whole=whole,
         so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,
         played=Played(steps, numbers) if name in ("channels", "scatter") else None,
+        explained=lambda: _spoken([(steps.layer, steps.input_shape)], steps.convention),
     )
+
+
+def _spoken(layers: Iterable[tuple[Layer, Sequence[int]]], convention: str = "") -> str:
+    from convviz.cost.explain.spoken import spoken  # which pictures alone do without
+
+    return spoken(layers, convention)

@@ -106,6 +106,7 @@ class Animation:
         transparency: bool = True,
         animated: bool = False,
         lossless: bool = False,
+        aspect: str = "16:9",
         each: str = "png",
         progress: Progress | None = None,
     ) -> Path:
@@ -114,9 +115,10 @@ class Animation:
         The suffix chooses, as the table `FORMATS` has it: `.gif`, `.webp`, `.apng`, `.mp4`
         and `.webm` are the animation, `.html` a page that plays it, `.png` one picture of
         it, `.svg` the animation or with `frame` one picture, `.pdf` a page for each picture
-        or with `frame` one, and a path with a slash at the end, or of a folder that is there
-        without such a suffix, has all pictures.  What was there before is replaced only when
-        the new one is complete; of a folder, pictures of a longer animation too.
+        or with `frame` one, `.pptx` a slide with the animation, and a path with a slash at
+        the end, or of a folder that is there without such a suffix, has all pictures.  What
+        was there before is replaced only when the new one is complete; of a folder, pictures
+        of a longer animation too.
 
         Args:
             path: where to.
@@ -128,6 +130,7 @@ class Animation:
                 it is larger, and very old viewers show it.
             animated: make a `.png` of all pictures, as an `.apng` is.
             lossless: make a `.webm` of exactly the pixels that were drawn.
+            aspect: width to height of the slide in a `.pptx`: `16:9` or `4:3`.
             each: the format of the files in a folder: `png`, `webp`, `svg` or `pdf`.
             progress: called with the frames done so far, after each.
 
@@ -136,7 +139,7 @@ class Animation:
                 needs is not installed, or the file cannot be written, such as one that is a
                 folder.
         """
-        manner = Manner(optimize, transparency, animated, lossless)
+        manner = Manner(optimize, transparency, animated, lossless, aspect)
         target = self._checked(target_of(path, each), manner, frame)
         if target.is_folder:
             self._save_folder(target, manner, progress)
@@ -171,6 +174,7 @@ class Animation:
         transparency: bool = True,
         animated: bool = False,
         lossless: bool = False,
+        aspect: str = "16:9",
         progress: Progress | None = None,
     ) -> None:
         """Write the animation to an open binary file, as `save` does.
@@ -180,7 +184,7 @@ class Animation:
         """
         suffix, known = format_named(format)
         known.check_extra(suffix)
-        manner = Manner(optimize, transparency, animated, lossless)
+        manner = Manner(optimize, transparency, animated, lossless, aspect)
         known.write(self._excerpt(suffix, manner, frame, progress), out)
 
     def to_bytes(
@@ -192,9 +196,13 @@ class Animation:
         transparency: bool = True,
         animated: bool = False,
         lossless: bool = False,
+        aspect: str = "16:9",
     ) -> bytes:
         """What `write` writes, as bytes."""
-        out, how = BytesIO(), Manner(optimize, transparency, animated, lossless)._asdict()
+        out, how = (
+            BytesIO(),
+            Manner(optimize, transparency, animated, lossless, aspect)._asdict(),
+        )
         self.write(out, format, frame=frame, **how)
         return out.getvalue()
 

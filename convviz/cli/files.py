@@ -51,6 +51,16 @@ FILE_OPTIONS = [
         panel=FILE,
     ),
     Option(
+        "aspect",
+        ("--aspect",),
+        "Width to height of a slide: 16:9 or 4:3.",
+        "word",
+        "W:H",
+        panel=FILE,
+        default="16:9",
+        of=("slides.deck", "ASPECTS"),
+    ),
+    Option(
         "each",
         ("--each",),
         "What the frames in a folder are: png, webp, svg or pdf.",
@@ -95,7 +105,7 @@ TRANSCRIPT = Option(
     panel=WORDS,
 )
 
-OF_FORMATS = ("animated", "lossless", "optimize", "transparency")
+OF_FORMATS = ("animated", "aspect", "lossless", "optimize", "transparency")
 """Options that have a meaning for some formats: those that take them."""
 
 
