@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
-    from convviz.animation.animation import Animation
+    from convviz.animation.animation import Animation, Fitted
     from convviz.animation.filter_image import filter_image
     from convviz.animation.formats import FORMATS, Format
     from convviz.conventions.cropping import resolve_cropping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.article import article_sweeps
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
-    from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.errors import ConvVizError, ShapeWarning, SizeWarning
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
@@ -83,6 +83,7 @@ _HOME = {
     "Explorer": "explorer.exploring",
     "FORMATS": "animation.formats",
     "FilterKernel": "filtering.kernels",
+    "Fitted": "animation.animation",
     "Fold": "layer",
     "Format": "animation.formats",
     "HtmlPage": "html.document",
@@ -98,6 +99,7 @@ _HOME = {
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
     "ShapeWarning": "errors",
+    "SizeWarning": "errors",
     "Step": "walks.walk",
     "Sweep": "cost.sweep.table",
     "Unfold": "layer",
@@ -144,6 +146,7 @@ __all__ = [
     "Explanation",
     "Explorer",
     "FilterKernel",
+    "Fitted",
     "Fold",
     "Format",
     "HtmlPage",
@@ -157,6 +160,7 @@ __all__ = [
     "PixelShuffle",
     "PixelUnshuffle",
     "ShapeWarning",
+    "SizeWarning",
     "Step",
     "Sweep",
     "Unfold",
