@@ -89,6 +89,13 @@ def test_several_inputs_are_taken_in_order_or_by_name() -> None:
     assert trace.spatial == ((2, 3), ())
 
 
+def test_many_inputs_have_a_batch_all_or_none() -> None:
+    module = Running(lambda m, *x: m.linear(torch.cat(x, 1)), linear=nn.Linear(20, 3))
+    for given in ([(5,)] * 4, [(7, 5)] * 4):
+        trace = traced(module, given)
+        assert [trace.shapes[each] for each in trace.inputs] == [(1, 5)] * 4
+
+
 @pytest.mark.parametrize(
     "dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64]
 )
@@ -168,12 +175,13 @@ def test_a_compiled_program_is_as_it_was() -> None:
 
 
 def test_a_tensor_that_is_on_a_device_is_met_by_fakes() -> None:
-    kernel = torch.ones(4, 3, 2, 2)
-    module = Running(lambda m, x: m.conv(F.conv2d(x, kernel)), conv=nn.Conv2d(4, 2, 1))
-    first, second = traced(module, (3, 5, 5)).operations
-    assert (first.layer, first.parameters) == (Conv2d(3, 4, 2, bias=False), 0)
-    assert (second.name, second.parameters) == ("conv", 10)
-    assert second.source is module.conv
+    there = torch.ones(4, 1, 1)
+    module = Running(lambda m, x: m.conv(x + there), conv=nn.Conv2d(4, 2, 1))
+    trace = traced(module, (4, 5, 5))
+    assert counted(trace) == ["add", "Conv2d"]
+    (only,) = layers(trace)
+    assert (only.name, only.parameters) == ("conv", 10)
+    assert only.source is module.conv
     assert all(each.device.type == "cpu" for each in module.parameters())
 
 

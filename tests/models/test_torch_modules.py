@@ -132,6 +132,13 @@ def test_other_padding_stays_an_operation(run: Callable[..., Any]) -> None:
     assert only.layer.pads == ((0, 0), (0, 0))
 
 
+def test_what_is_cut_off_is_not_padded_again() -> None:
+    module = Running(lambda m, x: m.conv(F.pad(x, (-1, 0))), conv=nn.Conv1d(3, 4, 3, padding=1))
+    trace = traced(module, (3, 9))
+    assert counted(trace) == ["pad", "Conv1d"]
+    assert layers(trace)[0].layer == Conv1d(3, 4, 3, padding=1)
+
+
 def test_a_layer_that_pads_stays_an_operation() -> None:
     trace = traced(nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(3, 4, 3)), (3, 8, 8))
     assert counted(trace) == ["ZeroPad2d", "Conv2d"]
@@ -276,7 +283,6 @@ def test_attention_is_not_shortened_in_a_real_run() -> None:
             "MultiheadAttention", "add", "LayerNorm", "Linear", "relu", "Linear", "add",
             "LayerNorm",
         ]  # fmt: skip
-    assert torch.backends.mha.get_fastpath_enabled()
 
 
 def test_the_sizes_of_a_pass_that_is_not_followed_are_not_kept() -> None:
@@ -340,6 +346,13 @@ def test_weights_that_are_computed_are_weights() -> None:
     assert [each.name for each in trace.operations if each.counted] == ["0", "1", "2"]
     assert [each.parameters for each in layers(trace)] == [3 * 36 + 4 + 4, 4 * 36 + 4]
     assert layers(trace)[0].source is module[0]
+
+
+def test_computed_weights_in_a_function_belong_to_their_layer() -> None:
+    conv = nn.utils.parametrizations.weight_norm(nn.Conv2d(3, 4, 3))
+    module = Running(lambda m, x: F.conv2d(x, m.conv.weight), conv=conv)
+    (only,) = traced(module, (3, 8, 8)).operations
+    assert (only.name, only.parameters) == ("conv", 3 * 36 + 4)
 
 
 def test_weights_that_a_hook_computes_are_weights() -> None:

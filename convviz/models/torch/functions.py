@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -50,19 +50,6 @@ def functions() -> dict[Any, Function]:
     for each in (torch.matmul, torch.Tensor.matmul, torch.Tensor.__matmul__):
         found[each] = product
     return found
-
-
-@cache
-def replacements() -> dict[Any, Callable[..., Any]]:
-    """What is run instead of functions that the dispatcher does not see on a CPU."""
-    import torch
-    from torch.nn import functional
-
-    def with_indices(*args: Any, return_indices: bool = False, **kwargs: Any) -> Any:
-        both = functional.max_pool1d_with_indices(*args, **kwargs)
-        return both if return_indices else both[0]
-
-    return dict.fromkeys((functional.max_pool1d, torch.max_pool1d), with_indices)
 
 
 def matmul_move(given: Sequence[Any], depends: Sequence[bool]) -> Move:

@@ -19,7 +19,6 @@ from convviz.models.torch.functions import (
     matmul_move,
     pad_by,
     pad_in,
-    replacements,
 )
 from convviz.models.torch.leaves import Leaf, leaf_of, plain_step
 from convviz.models.torch.moves import CREATING, move_of_writing, told
@@ -267,7 +266,7 @@ def _dispatch_mode(recorder: Recorder) -> Any:
 def _function_mode(recorder: Recorder) -> Any:
     from torch.overrides import TorchFunctionMode
 
-    table, others = functions(), replacements()
+    table = functions()
 
     class Bracketing(TorchFunctionMode):
         def __torch_function__(
@@ -276,7 +275,7 @@ def _function_mode(recorder: Recorder) -> Any:
             kwargs = kwargs or {}
             function = table.get(func)
             if function is None:
-                return others.get(func, func)(*args, **kwargs)
+                return func(*args, **kwargs)
             with recorder.function(function, args, kwargs) as result:
                 result.append(func(*args, **kwargs))
             return result[0]

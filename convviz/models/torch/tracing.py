@@ -6,8 +6,7 @@ The module is as it was afterwards, also after a failure.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, NamedTuple
@@ -180,7 +179,8 @@ def _recorded(module: Any, made: Sequence[Any], given: Sequence[GivenInput]) -> 
     numbers = tuple(map(recorder.values.add, made))
     args = [each for each, one in zip(made, given, strict=True) if not one.name]
     kwargs = {one.name: each for each, one in zip(made, given, strict=True) if one.name}
-    with _quiet(), torch.no_grad(), recorder.listening():
+    with warnings.catch_warnings(), torch.no_grad(), recorder.listening():
+        warnings.simplefilter("ignore")  # what the model says of itself, or PyTorch of that
         try:
             result = module(*args, **kwargs)
         except Exception as error:
@@ -194,20 +194,6 @@ def _is_ours(error: Exception) -> bool:
     """True of an error that was raised in this package, not in what the model runs."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return Path(frame.f_code.co_filename).parent == Path(__file__).parent
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without warnings, and without the shortcuts of attention that only real tensors have."""
-    import torch
-
-    with ExitStack() as stack:
-        stack.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")
-        before = torch.backends.mha.get_fastpath_enabled()
-        stack.callback(torch.backends.mha.set_fastpath_enabled, before)
-        torch.backends.mha.set_fastpath_enabled(False)
-        yield
 
 
 def _unused(weights: Weights) -> tuple[str, ...]:

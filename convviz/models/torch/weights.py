@@ -47,7 +47,7 @@ class Weights:
     def add_parameters(self, module: Any) -> None:
         """Know all parameters that `module` has now, each under its first name."""
         for name, parameter in module.named_parameters():
-            debt = Debt(parameter.numel(), 0, owner_of(module, name))
+            debt = Debt(parameter.numel(), 0, owner_of(name))
             self._of[parameter] = (self._owe(debt),)
 
     def of(self, tensor: Any) -> tuple[int, ...]:
@@ -97,14 +97,20 @@ class Weights:
         return len(self._debts) - 1
 
 
-def owner_of(module: Any, name: str) -> str:
-    """The path of the layer that the parameter `name` of `module` belongs to.
+def owner_of(name: str) -> str:
+    """The path of the layer that the parameter `name` belongs to.
 
     A weight that is parametrized belongs to the layer; one that is not called weight or bias
     is told by its own name, since a module may have several.
+
+    >>> owner_of("stem.conv.weight"), owner_of("stem.scale"), owner_of("bias")
+    ('stem.conv', 'stem.scale', '')
+    >>> owner_of("stem.conv.parametrizations.weight.original0")
+    'stem.conv'
     """
-    plain, parametrized, rest = name.replace(COMPILED, "").partition(PARAMETRIZED)
+    plain = name.replace(COMPILED, "")
+    owner, parametrized, _ = f".{plain}".partition(PARAMETRIZED)
     if parametrized:
-        plain = f"{plain}.{rest.partition('.')[0]}"
+        return owner[1:]
     owner, _, part = plain.rpartition(".")
     return owner if f"{part}_".startswith(PARTS) else plain
