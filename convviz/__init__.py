@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
-    from convviz.animation.animation import Animation
+    from convviz.animation.animation import Animation, Fitted
     from convviz.animation.filter_image import filter_image
     from convviz.animation.formats import FORMATS, Format
     from convviz.conventions.cropping import resolve_cropping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convviz.cost.sweep.article import article_sweeps
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
-    from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.errors import ConvVizError, ShapeWarning, SizeWarning
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
@@ -87,6 +87,7 @@ _HOME = {
     "Explorer": "explorer.exploring",
     "FORMATS": "animation.formats",
     "FilterKernel": "filtering.kernels",
+    "Fitted": "animation.animation",
     "Fold": "layer",
     "Format": "animation.formats",
     "HtmlPage": "html.document",
@@ -105,6 +106,7 @@ _HOME = {
     "PixelUnshuffle": "layer",
     "Result": "gallery",
     "ShapeWarning": "errors",
+    "SizeWarning": "errors",
     "Step": "walks.walk",
     "Sweep": "cost.sweep.table",
     "Unfold": "layer",
@@ -154,6 +156,7 @@ __all__ = [
     "Explanation",
     "Explorer",
     "FilterKernel",
+    "Fitted",
     "Fold",
     "Format",
     "HtmlPage",
@@ -170,6 +173,7 @@ __all__ = [
     "PixelUnshuffle",
     "Result",
     "ShapeWarning",
+    "SizeWarning",
     "Step",
     "Sweep",
     "Unfold",

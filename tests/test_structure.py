@@ -44,6 +44,7 @@ STAGES = (
     "cost",
     "models",
     "html",
+    "slides",
     "animation",
     "options",
     "gallery",

@@ -6,11 +6,12 @@ The stages meet here: layer, walk, scene, page, render.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convviz.animation.animation import Animation
+from convviz.animation.less import Less
 from convviz.animation.pictures import Played, WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot, close_steps, moved_out, seen
 from convviz.animation.schedule import Tempo
@@ -29,6 +30,7 @@ from convviz.walks.walk import ORDERS, Walk, steps_of
 from convviz.words import describe, equations
 
 if TYPE_CHECKING:
+    from convviz.layer import Layer
     from convviz.walks.chains import Chain
     from convviz.walks.tensors import Tensors
 
@@ -115,9 +117,9 @@ def animate(
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
-    paged = partial(lay_out, size=size, scale=scale, cell_px=cell_px, caption=caption)
+    paged = partial(lay_out, size=size, caption=caption)
     drawn = partial(Raster, theme=colours, beams=beams)
-    pictures: WalkPictures
+    pictures: Callable[..., WalkPictures]
     if layer is not None or input_shape is None:
         from convviz.models.named import layer_named
 
@@ -129,15 +131,19 @@ def animate(
         check_row(values, order=(order, "lockstep"), view=(view, "channels"))
         row = chain(what, input_shape)
         ask("convviz.animate", what, input_shape, row.input_shape, stacklevel=2)
-        pictures = _pictures_of_row(row, plot, paged, drawn)
+        pictures = partial(_pictures_of_row, row)
     else:
         steps = steps_of(
             what, input_shape, order=order, view=asked.walked, convention=convention
         )
         ask("convviz.animate", what, input_shape, steps.input_shape, stacklevel=2)
         numbers = numbers_of(what, steps, values, seed, needed=asked.needs_numbers)
-        pictures = _pictures_of_walk(steps, numbers, (view, asked), plot, paged, drawn)
-    return Animation(pictures, loop)
+        pictures = partial(_pictures_of_walk, steps, numbers, (view, asked))
+
+    def again(less: Less) -> WalkPictures:
+        return pictures(plot.less(less), partial(paged, **less.page(scale, cell_px)), drawn)
+
+    return Animation(again(Less()), loop, again)
 
 
 def _pictures_of_row(
@@ -159,6 +165,7 @@ def _pictures_of_row(
         chains.file_stem(row),
         str(chains.caption(row)),
         chains.alt_text(row, steps_in(beats)),
+        explained=lambda: _spoken(zip(row.layers, row.shapes, strict=False)),
     )
 
 
@@ -195,4 +202,11 @@ def _pictures_of_walk(
         whole=whole,
         so_far=footer_so_far(steps, numbers) if numbers and numbers.has_outputs else None,
         played=Played(steps, numbers) if name in ("channels", "scatter") else None,
+        explained=lambda: _spoken([(steps.layer, steps.input_shape)], steps.convention),
     )
+
+
+def _spoken(layers: Iterable[tuple[Layer, Sequence[int]]], convention: str = "") -> str:
+    from convviz.cost.explain.spoken import spoken  # which pictures alone do without
+
+    return spoken(layers, convention)

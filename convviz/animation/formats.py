@@ -95,6 +95,13 @@ FORMATS = {
         extra="video",
         module="av",
     ),
+    "pptx": Format(
+        "a slide with the GIF, its title, alternative text and speaker notes",
+        "pptx",
+        takes=_takes("optimize", "transparency", "aspect"),
+        extra="slides",
+        module="pptx",
+    ),
     "html": Format(
         "a page: pause, step, point at a cell, type other numbers",
         "html",

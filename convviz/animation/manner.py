@@ -16,3 +16,4 @@ class Manner(NamedTuple):
     transparency: bool = True
     animated: bool = False
     lossless: bool = False
+    aspect: str = "16:9"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -56,6 +56,10 @@ class Pictures(Protocol):
     def alt_text(self) -> str:
         """One paragraph for somebody who cannot see it, in ASCII."""
 
+    @property
+    def spoken(self) -> str:
+        """What a speaker says beside the pictures: prices, and what to watch for."""
+
     def __len__(self) -> int:
         """Number of pictures."""
 
@@ -94,7 +98,8 @@ class WalkPictures:
 
     `raster` draws them, and `whole`, if there is one, those of whole planes.  Steps left out
     are told as rows of `row` steps, if that is more than 1.  `so_far` tells the sum of a step
-    under way.  `played` is the walk, for a page that plays it.
+    under way.  `played` is the walk, for a page that plays it.  `explained` makes the notes
+    of a speaker, where they are more than the alternative text.
     """
 
     total: int
@@ -107,6 +112,12 @@ class WalkPictures:
     so_far: SumSoFar | None = None
     whole: Raster | None = None
     played: Played | None = None
+    explained: Callable[[], str] | None = None
+
+    @property
+    def spoken(self) -> str:
+        """What a speaker says beside the pictures."""
+        return self.explained() if self.explained else self.alt_text
 
     @property
     def theme(self) -> Theme:

@@ -63,6 +63,19 @@ def _video(excerpt: Excerpt, out: BinaryIO, *, webm: bool) -> None:
     VideoEncoder(webm, exact, paper, shown.caption, shown.alt_text)(excerpt.film, out)
 
 
+def pptx(excerpt: Excerpt, out: BinaryIO) -> None:
+    """Write a deck of one slide, with the GIF, its words and the explanation of the layer."""
+    from io import BytesIO
+
+    from convviz.slides.deck import Slide, deck, sheet_of
+
+    shown, aspect, picture = excerpt.pictures, excerpt.manner.aspect, BytesIO()
+    sheet_of(aspect)  # before the work of drawing
+    gif(excerpt, picture)
+    slide = Slide(shown.caption, picture.getvalue(), shown.alt_text, shown.spoken)
+    deck([slide], out, theme=shown.theme, aspect=aspect)
+
+
 def svg(excerpt: Excerpt, out: BinaryIO) -> None:
     """Write the pictures as shapes, which move if there are several."""
     from convviz.render.svg import Playback, svg

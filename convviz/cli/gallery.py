@@ -72,7 +72,7 @@ def gallery(asked: Asked) -> int:
     """
     if asked["check"]:
         asked.refuse_others((), ["force"], "--check, which draws nothing")
-    said = Said(asked)
+    said = Said(quiet=asked["quiet"], check=asked["check"])
     with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
         for result in _results(asked, bar.of):
             said.tell(result)
@@ -97,12 +97,12 @@ def _results(asked: Asked, progress: Callable[[int, int], object]) -> Iterator[R
 class Said:
     """What is said of the pictures, and how many of them failed or were there before."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.quiet, self.check = asked["quiet"], asked["check"]
+    def __init__(self, *, quiet: bool, check: bool = False) -> None:
+        self.quiet, self.check = quiet, check
         self.failed = self.unchanged = 0
 
     def tell(self, made: Result) -> None:
-        """Say what came of a picture, unless it was there before."""
+        """Say what came of a picture, and count those that were there before."""
         name = made.path if self.check else made.name
         if made.error is not None:
             self.failed += 1
@@ -114,8 +114,8 @@ class Said:
                 os.fspath(made.path), made.width_px, made.height_px, made.frames, made.size
             )
             say_line(f"{line}  {made.title}".rstrip(), sys.stdout)
-            if made.question:
-                say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
+        if made.question and not self.quiet:
+            say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
         if sys.stdout is not None:
             sys.stdout.flush()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
-from convviz.cli.explain import CHART_THEME
+from convviz.cli.explain import CHART_THEME, tell
 from convviz.cli.gallery import OPTIONS as GALLERY
 from convviz.cli.gallery import Said
 from convviz.cli.options import JSON, OPEN, OUTPUT, QUIET
@@ -126,7 +126,7 @@ def model(asked: Asked) -> int:
     if plain:
         say(getattr(found, PLAIN[plain[0]])().rstrip("\n"), sys.stdout)
     elif asked["output"] is None and asked["gifs"] is None:
-        _tell(found)
+        tell(found)
     if asked["output"] is not None:
         _save(asked, found)
     if asked["gifs"] is not None:
@@ -189,16 +189,6 @@ def _sizes(flag: str, text: str) -> tuple[int, ...]:
     return tuple(map(int, sizes))
 
 
-def _tell(found: Model) -> None:
-    """As a table on a terminal, as plain text in a pipe."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        from rich.console import Console
-
-        Console().print(found)
-    else:
-        say(str(found), sys.stdout)
-
-
 def _save(asked: Asked, found: Model) -> None:
     against = None if asked["against"] is None else _found(asked, asked["against"])
     path = found.save(asked["output"], theme=asked.read("theme"), against=against)
@@ -210,7 +200,7 @@ def _draw(asked: Asked, found: Model) -> int:
     """Draw the pictures and their page, and return the exit code."""
     import convviz
 
-    said = Said(asked)
+    said = Said(quiet=asked["quiet"])
     with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
         for result in convviz.render_model(
             found,

@@ -19,6 +19,7 @@ from convviz.gallery.making import (
     Progress,
     Result,
     Runner,
+    check_files,
     check_formats,
     result_of,
     runner,
@@ -54,10 +55,11 @@ def check_jobs(
         progress: called with the pictures that are seen to and the number of all.
 
     Raises:
-        ConvVizError: an argument is impossible.
+        ConvVizError: an argument is impossible, or two jobs have one file.
     """
     folder = Path(path_text("into", into))
     run = runner(executor, workers, partial(compared, into=folder))
+    check_files(jobs)
     return _checked(jobs, folder, run, progress or unseen)
 
 

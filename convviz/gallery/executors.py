@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future
+from queue import SimpleQueue
 
 from convviz.gallery.jobs import Drawn, Job, attempt, drawn, why
 from convviz.gallery.processes import Done, in_processes
@@ -17,16 +18,22 @@ from convviz.gallery.processes import Done, in_processes
 def in_executor(jobs: Sequence[Job], executor: Executor) -> Generator[Done]:
     """What comes of `jobs`, each as soon as it is ready.  The executor is left open."""
     waiting: dict[Future[Drawn | str], Job] = {}
+    ready: SimpleQueue[Future[Drawn | str]] = SimpleQueue()
     left = []
     try:
         for job in jobs:
             try:
-                waiting[executor.submit(attempt, drawn, job)] = job
+                future = executor.submit(attempt, drawn, job)
             except BrokenExecutor:
                 left.append(job)
             except Exception as error:  # it was shut down, or the job cannot be pickled
                 yield job, why(error)
-        for done in as_completed(list(waiting)):
+            else:
+                waiting[future] = job
+                # `as_completed` would wait for ever for a future that a shutdown cancels.
+                future.add_done_callback(ready.put)
+        while waiting:
+            done = ready.get()
             job = waiting.pop(done)  # and with it the bytes, once they are written
             try:
                 outcome = done.result()

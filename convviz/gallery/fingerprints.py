@@ -87,14 +87,14 @@ def code() -> str:
     import PIL
 
     made = sha256(f"Pillow {PIL.__version__};".encode())
-    for path in sorted(_drawing(PACKAGE)):
+    for path in sorted(drawing(PACKAGE)):
         content = path.read_bytes()
         made.update(f"{path.relative_to(PACKAGE).as_posix()} {len(content)};".encode())
         made.update(content)
     return made.hexdigest()
 
 
-def _drawing(package: Path) -> Iterator[Path]:
+def drawing(package: Path) -> Iterator[Path]:
     """The files that draw."""
     yield package / "gallery" / "jobs.py"
     for folder, below, names in os.walk(package):

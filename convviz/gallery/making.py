@@ -15,7 +15,7 @@ from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path, write_file
 from convviz.gallery.jobs import Drawn, Facts, Job, Way, attempt, saved
 from convviz.gallery.record import Record
-from convviz.parsing.numerals import short, whole
+from convviz.parsing.numerals import short, whole, yes_or_no
 
 Progress = Callable[[int, int], object]
 """Called with the pictures that are ready so far, and with the number of all."""
@@ -71,8 +71,8 @@ def render_jobs(
     """
     folder = Path(path_text("into", into))
     run = runner(executor, workers, partial(saved, into=folder))
-    _check_files(jobs)
-    return _rendered(jobs, folder, run, force, progress or unseen)
+    check_files(jobs)
+    return _rendered(jobs, folder, run, yes_or_no("force", force), progress or unseen)
 
 
 Runner = Callable[[Sequence[Job]], Generator[tuple[Job, Drawn | str]]]
@@ -204,7 +204,8 @@ def check_formats(jobs: Sequence[Job]) -> None:
             format_named(job.format)
 
 
-def _check_files(jobs: Sequence[Job]) -> None:
+def check_files(jobs: Sequence[Job]) -> None:
+    """Raise a ConvVizError where two jobs have one file, on some system at least."""
     files: dict[str, str] = {}
     for file in (job.file for job in jobs):
         if file.casefold() in files:

@@ -45,7 +45,8 @@ def render_gallery(
         jobs: how many processes at once, by default one for each core.  A script that
             asks for more than one is under `if __name__ == "__main__":`, as always with
             `multiprocessing`.
-        executor: what runs the jobs instead, such as Dask's; it is left open.
+        executor: what runs the jobs instead, such as Dask's, MPI's or Ray's: see
+            `help(convviz.gallery)`.  It is left open.
         force: whether all pictures are drawn anew.
         progress: called with the pictures that are ready and the number of all.
 
@@ -122,6 +123,10 @@ class Gallery:
             yield result
         yield from refused
 
+    def shows(self, result: Result) -> bool:
+        """True of a picture that stands in the README."""
+        return result.error is None and result.path.suffix == f".{self.formats[0]}"
+
     def pages(self, alt_texts: Mapping[str, str]) -> list[tuple[Entry, str]]:
         """The entries that have a picture, with its alt text."""
         return [(each, alt_texts[each.name]) for each in self.entries if each.name in alt_texts]
@@ -149,7 +154,7 @@ def _rendered(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
     alt_texts = {}
     with closing(results):
         for result in gallery.in_order(results):
-            if result.error is None and result.path.suffix == f".{gallery.formats[0]}":
+            if gallery.shows(result):
                 alt_texts[result.name] = result.alt_text
             yield result
         write_readme(gallery.into, gallery.pages(alt_texts), gallery.formats[0])
@@ -159,9 +164,11 @@ def _checked(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
     alt_texts = {}
     with closing(results):
         for result in gallery.in_order(results):
-            if result.alt_text and result.path.suffix == f".{gallery.formats[0]}":
+            if gallery.shows(result):
                 alt_texts[result.name] = result.alt_text
             yield result
+    if len(alt_texts) < len(gallery.entries) - len(gallery.refused):
+        return  # with the pictures the README is out of date; what it must say is not known
     error = stale_readme(gallery.into, gallery.pages(alt_texts), gallery.formats[0])
     if error:
         yield Result(README, "", gallery.into / README, error)

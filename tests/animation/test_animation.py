@@ -194,10 +194,10 @@ def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
 
 REFUSED = [
     ("film.bmp", {}, "{folder}film.bmp must end in .gif, .webp, .apng, .mp4,"
-                     " .webm, .html, .svg or .pdf, in .png for one picture,"
+                     " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"
         " or in / for a folder of all, not in .bmp"),
     ("film", {}, "{folder}film must end in .gif, .webp, .apng, .mp4,"
-                 " .webm, .html, .svg or .pdf, in .png for one picture,"
+                 " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"
         " or in / for a folder of all, not without a suffix"),
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
@@ -299,7 +299,7 @@ def test_an_unknown_format_is_refused(format: Any) -> None:
         bare(*SMALL).to_bytes(format)
     assert (
         str(caught.value)
-        == "format must be one of gif, webp, apng, mp4, webm, html, svg, pdf, png,"
+        == "format must be one of gif, webp, apng, mp4, webm, pptx, html, svg, pdf, png,"
         f" not {format!r}"
     )
 

@@ -199,7 +199,7 @@ PICTURES = [
     (["--theme", ""], "--theme must be light, dark, print or a TOML file, not ''"),
     (["-o", ""], "-o takes the name of a file, such as a.gif, not ''"),
     (["-o", "a.bmp"], "a.bmp must end in .gif, .webp, .apng, .mp4,"
-        " .webm, .html, .svg or .pdf, in .png for one picture,"
+        " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"
         " or in / for a folder of all, not in .bmp"),
     (["-o", "no/a.gif"], "cannot write no/a.gif: there is no folder no; make it first"),
     (["-o", "a.png", "--no-story", "--frame", "99"],
@@ -207,7 +207,7 @@ PICTURES = [
     (["-o", "a.png", "--no-story", "--frame", "-26"],
         "there is no frame -26 among 25: it can be from -25 to 24"),
     (["-o", "/dev/null"], "/dev/null must end in .gif, .webp, .apng, .mp4,"
-        " .webm, .html, .svg or .pdf, in .png for one picture,"
+        " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"
         " or in / for a folder of all, not without a suffix"),
     (["-o", ".gif"], ".gif is a suffix without a name: say for example film.gif"),
     (["-o", f"{'x' * 5000}.gif"], f"cannot write {'x' * 60}...{'x' * 36}.gif (5004 characters):"

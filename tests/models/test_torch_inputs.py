@@ -159,6 +159,14 @@ def test_a_compiled_program_runs_for_real_only() -> None:
     assert trace.operations[0].name == "0"
 
 
+@DEPRECATED
+def test_a_compiled_program_is_as_it_was() -> None:
+    module = torch.jit.script(nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)))
+    traced(module, (3, 8, 8), run=True)
+    assert [each.training for each in module.modules()] == [True] * 3
+    assert module[1].num_batches_tracked == 0
+
+
 def test_a_tensor_that_is_on_a_device_is_met_by_fakes() -> None:
     kernel = torch.ones(4, 3, 2, 2)
     module = Running(lambda m, x: m.conv(F.conv2d(x, kernel)), conv=nn.Conv2d(4, 2, 1))
@@ -224,6 +232,12 @@ def test_a_real_run_that_fails_does_not_ask_for_one() -> None:
         traced(small(), (5, 8, 8), run=True)
     assert "run=True" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_old_pytorch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("torch.utils.flop_counter.flop_registry")
+    with pytest.raises(ConvVizError, match=r"models need PyTorch 2\.2 or later, not 2\."):
+        traced(small(), (3, 8, 8))
 
 
 def test_layers_without_sizes_are_refused() -> None:

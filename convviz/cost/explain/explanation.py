@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from convviz.cost.explain.section import ExplanationSection
+    from convviz.layer import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +202,9 @@ def explanation_of(
         shape_notes = [Note("shape", len(question.instead), question.text, way_out)]
     notes = (*shape_notes, *notes_on(price), *notes_on_refusals(price, framework))
     return Explanation(price, notes)
+
+
+def explained(layer: Layer, input_shape: Sequence[int], convention: str = "") -> Explanation:
+    """As `explain`, of a layer of convviz over a shape that was asked about before."""
+    price = Price.of(layer, input_shape, convention)
+    return Explanation(price, (*notes_on(price), *notes_on_refusals(price, None)))

@@ -18,14 +18,14 @@ MOST_MIXED = 3
 """Inputs of which some may have a batch and others none."""
 
 
-class Asked(NamedTuple):
+class RunInput(NamedTuple):
     """The shape of one input with its batch, and its type, a name in torch; or its own."""
 
     shape: tuple[int, ...]
     dtype: Any
 
 
-def attempts(module: Any, given: Sequence[GivenInput]) -> Iterator[tuple[Asked, ...]]:
+def attempts(module: Any, given: Sequence[GivenInput]) -> Iterator[tuple[RunInput, ...]]:
     """What to run `module` with, the likeliest first.
 
     A shape has a batch if it has as many axes as the first layer with a window, or the first
@@ -43,7 +43,7 @@ def attempts(module: Any, given: Sequence[GivenInput]) -> Iterator[tuple[Asked, 
         )
         if shapes not in seen:
             seen.add(shapes)
-            yield tuple(map(Asked, shapes, types))
+            yield tuple(map(RunInput, shapes, types))
 
 
 def _flips(count: int) -> Iterator[tuple[bool, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -84,10 +84,32 @@ class Call(NamedTuple):
         """Multiply-accumulates, as PyTorch's own counter of FLOPs has them."""
         from torch.utils.flop_counter import flop_registry
 
+        if self.name in ON_A_CPU:
+            return ON_A_CPU[self.name](self)
         count = flop_registry.get(self.func._overloadpacket)
         if count is None:
             return 0
         return int(count(*self.args, **self.kwargs, out_val=self.out)) // 2
+
+
+def _macs_of_recurrence(call: Call) -> int:
+    """Those of one layer in one direction: both matrices at each place of each example."""
+    sequence, of_input, of_state = call.args[:3]
+    places = sequence.shape[0] * sequence.shape[1]
+    return int(places * (of_input.numel() + of_state.numel()))
+
+
+def _macs_of_attention(call: Call) -> int:
+    from torch.utils.flop_counter import sdpa_flop_count
+
+    return int(sdpa_flop_count(*(each.shape for each in call.args[:3]))) // 2
+
+
+ON_A_CPU: dict[str, Callable[[Call], int]] = {
+    "mkldnn_rnn_layer": _macs_of_recurrence,
+    "_scaled_dot_product_flash_attention_for_cpu": _macs_of_attention,
+}
+"""Operators that only a real run on a CPU has, which PyTorch's counter does not know."""
 
 
 def tensors_in(value: Any) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from convviz.errors import ConvVizError
-from convviz.models.torch.attempts import Asked
+from convviz.models.torch.attempts import RunInput
 from convviz.models.torch.recording import Recorder
 
 HELD = {
@@ -31,6 +31,9 @@ WHOLE_NUMBERS = re.compile(
 
 TAKEN = ("in_channels", "in_features", "num_features", "num_channels", "normalized_shape")
 """Attributes of modules that tell what sizes they take."""
+
+MOST_SHAPES = 3
+"""Shapes of inputs that are told of a module that failed."""
 
 LONGEST_REASON = 150
 """Letters of a model's own complaint that are told."""
@@ -98,7 +101,7 @@ def _refuse(name: str, module: Any, *, run: bool) -> None:
 
 
 def complaint(
-    module: Any, asked: Sequence[Asked], failed: Failed, *, run: bool
+    module: Any, asked: Sequence[RunInput], failed: Failed, *, run: bool
 ) -> ConvVizError:
     """One sentence about a run that failed: where, with what, after what, and how to go on."""
     own = type(module).__name__
@@ -124,7 +127,8 @@ def _place(own: str, failed: Failed) -> str:
         return f"the forward of {own}"
     takes = (f"{name}={getattr(frame.module, name, 0)}" for name in TAKEN)
     told = ", ".join(each for each in takes if not each.endswith("=0"))
-    got = " and ".join(map(str, frame.given))
+    more = ["..."] if len(frame.given) > MOST_SHAPES else []
+    got = " and ".join([*map(str, frame.given[:MOST_SHAPES]), *more])
     return (
         f"{frame.name}, a {type(frame.module).__name__}"
         + f" with {told}" * bool(told)

@@ -10,7 +10,7 @@ from convviz.adapt import torch as adapting
 from convviz.adapt.origin import origin_of
 from convviz.errors import ConvVizError
 from convviz.layer import OPERATORS, Layer
-from convviz.models.torch.steps import Shapes, Step, together
+from convviz.models.torch.steps import Shapes, TracedStep, together
 from convviz.models.trace import Aligned, Gathered, Move, Opaque, Resized, Slides
 
 CONTAINERS = ("container", "module", "transformer")
@@ -67,8 +67,12 @@ def leaf_of(module: Any) -> Leaf | None:
 
 
 def plain_step(
-    steps: Sequence[Step], leaf: Leaf, module: Any, written: tuple[int, ...], shapes: Shapes
-) -> Step | None:
+    steps: Sequence[TracedStep],
+    leaf: Leaf,
+    module: Any,
+    written: tuple[int, ...],
+    shapes: Shapes,
+) -> TracedStep | None:
     """All that a layer did as one step with the layer that it says it is.
 
     None where it is none of convviz's, or where it did not do what its arguments say.

@@ -190,6 +190,11 @@ def _repeat(call: Call) -> Move:
     return Aligned() if all(size in (1, to) for size, to in pairs) else Opaque()
 
 
+def _strided(call: Call) -> Move:
+    """Cells stay where the sizes do, as in a mere change of the order in memory."""
+    return Aligned() if call.inputs[0].shape == call.outputs[0].shape else Opaque()
+
+
 AXES: dict[str, Callable[[Call], Move]] = {
     "slice": _slice,
     "narrow": _slice,
@@ -204,6 +209,7 @@ AXES: dict[str, Callable[[Call], Move]] = {
     "view_as_real": _stack_last,
     "view_as_complex": _without_last,
     "repeat": _repeat,
+    "as_strided": _strided,
 }
 """Views that change which axis is which."""
 

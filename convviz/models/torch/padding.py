@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from convviz.errors import ConvVizError
 from convviz.layer.convolution import Convolution
-from convviz.models.torch.steps import Pad, Shapes, Step
+from convviz.models.torch.steps import Pad, Shapes, TracedStep
 from convviz.models.trace import Slides
 
 
-def with_padding(steps: Sequence[Step], shapes: Shapes) -> list[Step]:
+def with_padding(steps: Sequence[TracedStep], shapes: Shapes) -> list[TracedStep]:
     """`steps` in which a convolution has the padding that feeds it, and nothing else, too."""
     readers = Counter(value for step in steps for value in step.inputs)
     pads = {
@@ -31,7 +31,7 @@ def with_padding(steps: Sequence[Step], shapes: Shapes) -> list[Step]:
     return [step for step in merged if step.pad is None or step.outputs[0] not in taken]
 
 
-def _padded(step: Step, before: Step, shapes: Shapes) -> Step | None:
+def _padded(step: TracedStep, before: TracedStep, shapes: Shapes) -> TracedStep | None:
     """The convolution `step` with the padding `before` it; None where that is not possible."""
     layer, pad, move = step.layer, before.pad, step.move
     if not isinstance(layer, Convolution) or pad is None or not isinstance(move, Slides):

@@ -23,7 +23,7 @@ from convviz.models.torch.functions import (
 )
 from convviz.models.torch.leaves import Leaf, leaf_of, plain_step
 from convviz.models.torch.moves import CREATING, move_of_writing, told
-from convviz.models.torch.steps import Step, together
+from convviz.models.torch.steps import TracedStep, together
 from convviz.models.torch.values import Values
 from convviz.models.torch.weights import COMPILED, Weights
 from convviz.models.torch.windows import windowed
@@ -31,7 +31,7 @@ from convviz.models.trace import Opaque
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class AtWork:
     """A module at work on inputs of the shapes `given`, and how much there was before it.
 
     Attributes:
@@ -55,13 +55,13 @@ class Recorder:
     """Writes the steps of one run of `module` down; weights must be known beforehand."""
 
     def __init__(self, module: Any, weights: Weights) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[TracedStep] = []
         self.values = Values()
         self.weights = weights
         self._paths = {
             id(each): name.replace(COMPILED, "") for name, each in module.named_modules()
         }
-        self._frames: list[Frame] = []
+        self._frames: list[AtWork] = []
         self._thread = get_ident()
 
     @contextmanager
@@ -80,7 +80,7 @@ class Recorder:
             yield
 
     @property
-    def at_work(self) -> Frame | None:
+    def at_work(self) -> AtWork | None:
         """The innermost module that has started and not ended."""
         return self._frames[-1] if self._frames else None
 
@@ -91,7 +91,7 @@ class Recorder:
         given = tuple(tuple(each.shape) for each in tensors_in(args))
         leaf = None if self._inside_leaf else leaf_of(module)
         before = len(self.steps), len(self.values.shapes)
-        self._frames.append(Frame(path, module, leaf, *before, given))
+        self._frames.append(AtWork(path, module, leaf, *before, given))
 
     def _leave(self, module: Any, args: Any, output: Any) -> None:
         if id(module) not in self._paths or get_ident() != self._thread:
@@ -107,7 +107,7 @@ class Recorder:
     def _inside_leaf(self) -> bool:
         return any(frame.leaf is not None for frame in self._frames)
 
-    def _close(self, frame: Frame, leaf: Leaf, output: Any) -> None:
+    def _close(self, frame: AtWork, leaf: Leaf, output: Any) -> None:
         """Make one step of what the plain layer of a frame has computed."""
         steps = self.steps[frame.steps :]
         if not steps:
@@ -121,7 +121,7 @@ class Recorder:
             move = Opaque() if leaf.move is None else leaf.move
             made = together(steps, leaf.kind, "", move, written)
         if made is not None:
-            self.steps[frame.steps :] = [replace(made, name=frame.name)]
+            self._put_together(frame.steps, replace(made, name=frame.name))
             return
         self.steps[frame.steps :] = [
             replace(step, name=frame.name, kind=_kind_in(leaf, step, counted))
@@ -150,7 +150,7 @@ class Recorder:
         read = self.values.numbers(data)
         if drawn is not None:
             read = read[:1]
-            step = Step(
+            step = TracedStep(
                 drawn.kind,
                 self._owner(debts),
                 read,
@@ -163,7 +163,7 @@ class Recorder:
         else:
             kind, move, counted = told(call)
             pad = pad_in(call)
-            step = Step(kind, self._path, read, (), move, counted=counted, pad=pad)
+            step = TracedStep(kind, self._path, read, (), move, counted=counted, pad=pad)
             if kind.endswith("_norm") and not self._inside_leaf and self._frames:
                 step = replace(step, kind=_norm_of(self._frames[-1].module) or kind)
         written = self._written(call)
@@ -189,7 +189,9 @@ class Recorder:
                 move = move_of_writing(tensor.shape, other.shape)
                 self.weights.forget(other)
                 after = self.values.add(other)
-                self.steps.append(Step("view", self._path, read, (after,), move, counted=False))
+                self.steps.append(
+                    TracedStep("view", self._path, read, (after,), move, counted=False)
+                )
 
     def _is_one_axis(self, call: Call) -> bool:
         """True of a pool whose input was given an axis of size 1 just before."""
@@ -225,10 +227,16 @@ class Recorder:
         written = self.values.numbers(tensors_in(result)) + self.values.rewritten(before)
         whole = together(steps, function.kind, self._path, move, written)
         pad = pad_by(function, args, kwargs)
-        self.steps[start:] = [replace(whole, pad=pad, counted=True)]
+        self._put_together(start, replace(whole, pad=pad, counted=True))
+
+    def _put_together(self, start: int, whole: TracedStep) -> None:
+        """Put `whole` in the place of the steps from `start` on."""
+        inner = {value for step in self.steps[start:] for value in step.outputs}
+        self.values.hide(inner - set(whole.outputs))
+        self.steps[start:] = [whole]
 
 
-def _kind_in(leaf: Leaf, step: Step, counted: int) -> str:
+def _kind_in(leaf: Leaf, step: TracedStep, counted: int) -> str:
     """The kind of a counted step in a plain layer: the layer's, where it is the only one."""
     return leaf.kind if counted == 1 or step.kind == leaf.kind else step.kind
 

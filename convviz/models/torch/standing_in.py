@@ -14,9 +14,13 @@ Replace = Callable[[Any], Any]
 
 
 class Keeping(NamedTuple):
-    """The `attributes` of a module, and the contents of those which are collections."""
+    """The `attributes` of a module, and the contents of those which are collections.
+
+    Whether it is in `training` is no attribute of a compiled one.
+    """
 
     module: Any
+    training: bool
     attributes: dict[str, Any]
     contents: list[tuple[Any, Any]]
 
@@ -25,10 +29,12 @@ class Keeping(NamedTuple):
         """What `module` has now."""
         own = dict(vars(module))
         kept = [(each, each.copy()) for each in own.values() if _is_collection(each)]
-        return cls(module, own, kept)
+        return cls(module, module.training, own, kept)
 
     def restore(self) -> None:
         """Give the module back what it had, the very same objects."""
+        if self.module.training != self.training:
+            self.module.training = self.training
         now = vars(self.module)
         for name in [name for name in now if name not in self.attributes]:
             del now[name]

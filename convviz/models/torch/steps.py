@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ class Pad:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TracedStep:
     """One operation as it was seen; what is not told here is as in `Operation`.
 
     Attributes:
@@ -51,9 +51,20 @@ class Step:
         return self.layer is not None or bool(self.question)
 
 
+def without_idle(steps: Sequence[TracedStep], results: Iterable[int]) -> list[TracedStep]:
+    """`steps` without views that no step reads and that are none of the `results`."""
+    read = set(results)
+    kept = []
+    for step in reversed(steps):
+        if step.counted or step.debts or read & set(step.outputs):
+            kept.append(step)
+            read |= set(step.inputs)
+    return kept[::-1]
+
+
 def together(
-    steps: Sequence[Step], kind: str, name: str, move: Move, written: Sequence[int]
-) -> Step:
+    steps: Sequence[TracedStep], kind: str, name: str, move: Move, written: Sequence[int]
+) -> TracedStep:
     """All `steps` as one, which reads what comes from outside them and writes `written`."""
     made = {value for step in steps for value in step.outputs}
     read = dict.fromkeys(value for step in steps for value in step.inputs if value not in made)

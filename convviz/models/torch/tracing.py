@@ -14,24 +14,26 @@ from typing import Any, NamedTuple
 
 from convviz.errors import ConvVizError
 from convviz.models.inputs import GivenInput
-from convviz.models.torch.attempts import Asked, attempts, lowest_device
+from convviz.models.torch.attempts import RunInput, attempts, lowest_device
+from convviz.models.torch.calls import tensors_in
 from convviz.models.torch.failures import Failed, complaint, unwrapped
 from convviz.models.torch.padding import with_padding
 from convviz.models.torch.recording import Recorder
 from convviz.models.torch.standing_in import stand_ins
-from convviz.models.torch.steps import Step
+from convviz.models.torch.steps import TracedStep, without_idle
 from convviz.models.torch.weights import Weights
 from convviz.models.trace import Operation, Trace
 
-Way = Callable[[Any, Sequence[Asked], Sequence[GivenInput]], "Ran"]
+Way = Callable[[Any, Sequence[RunInput], Sequence[GivenInput]], "Ran"]
 """A way of running a module: on no device, with fake tensors, or for real."""
 
 
 class Ran(NamedTuple):
-    """What a run has left: its record, the numbers of its inputs and their shapes."""
+    """What a run has left: its record, and the numbers of its inputs and outputs."""
 
     recorder: Recorder
     inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
 
 
 def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = False) -> Trace:
@@ -44,10 +46,11 @@ def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = Fals
         ConvVizError: the module cannot be run with these inputs, or its path depends on
             numbers and `run` is not asked for.
     """
+    _check_version()
     module = unwrapped(module, run=run)
     ran = _run(module, given, run=run)
     shapes = ran.recorder.values.shapes
-    steps = with_padding(ran.recorder.steps, shapes)
+    steps = without_idle(with_padding(ran.recorder.steps, shapes), ran.outputs)
     told = {*ran.inputs, *(each for step in steps for each in (*step.inputs, *step.outputs))}
     return Trace(
         name=type(module).__name__,
@@ -57,12 +60,24 @@ def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = Fals
         shapes={each: shapes[each] for each in sorted(told)},
         operations=[_operation(step, ran.recorder.weights) for step in steps],
         parameters=sum(each.numel() for each in module.parameters()),
+        remarks=_unused(ran.recorder.weights),
     )
+
+
+def _check_version() -> None:
+    """Raise a ConvVizError where PyTorch does not tell what its operators cost."""
+    import torch
+    from torch.utils import flop_counter
+
+    if not hasattr(flop_counter, "flop_registry"):
+        raise ConvVizError(
+            f"models need PyTorch 2.2 or later, not {torch.__version__}: pip install -U torch"
+        )
 
 
 def _run(module: Any, given: tuple[GivenInput, ...], *, run: bool) -> Ran:
     """The first run that ends well; what is told otherwise is of the likeliest inputs."""
-    failures: list[tuple[Sequence[Asked], Failed]] = []
+    failures: list[tuple[Sequence[RunInput], Failed]] = []
     for asked in attempts(module, given):
         try:
             return _run_with(module, asked, given, run=run)
@@ -75,7 +90,7 @@ def _run(module: Any, given: tuple[GivenInput, ...], *, run: bool) -> Ran:
 
 
 def _run_with(
-    module: Any, asked: Sequence[Asked], given: tuple[GivenInput, ...], *, run: bool
+    module: Any, asked: Sequence[RunInput], given: tuple[GivenInput, ...], *, run: bool
 ) -> Ran:
     """A run of the simplest way that there is: on no device, with fakes, or for real."""
     ways: list[Way] = [_run_for_real] if run else [_run_on_meta, _run_with_fakes]
@@ -90,7 +105,7 @@ def _run_with(
 
 
 def _run_in(
-    way: Way, module: Any, asked: Sequence[Asked], given: tuple[GivenInput, ...]
+    way: Way, module: Any, asked: Sequence[RunInput], given: tuple[GivenInput, ...]
 ) -> Ran:
     """A run, and where that ends for lack of whole numbers, one with inputs of these."""
     import torch
@@ -103,7 +118,7 @@ def _run_in(
     return way(module, [each._replace(dtype=torch.int64) for each in asked], given)
 
 
-def _run_on_meta(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:
+def _run_on_meta(module: Any, asked: Sequence[RunInput], given: Sequence[GivenInput]) -> Ran:
     import torch
 
     def replace(tensor: Any) -> Any:
@@ -117,7 +132,7 @@ def _run_on_meta(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput
         return _recorded(module, made, given)
 
 
-def _run_with_fakes(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:
+def _run_with_fakes(module: Any, asked: Sequence[RunInput], given: Sequence[GivenInput]) -> Ran:
     import torch
     from torch._subclasses.fake_tensor import FakeTensorMode
 
@@ -132,19 +147,20 @@ def _run_with_fakes(module: Any, asked: Sequence[Asked], given: Sequence[GivenIn
             return _recorded(module, made, given)
 
 
-def _run_for_real(module: Any, asked: Sequence[Asked], given: Sequence[GivenInput]) -> Ran:
+def _run_for_real(module: Any, asked: Sequence[RunInput], given: Sequence[GivenInput]) -> Ran:
     import torch
 
     def replace(tensor: Any) -> Any:
         return tensor if isinstance(tensor, torch.nn.Parameter) else tensor.clone()
 
     device = lowest_device(module)
-    with torch.random.fork_rng(devices=[]), stand_ins(module, replace):
+    there = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=there), stand_ins(module, replace):
         made = [_filled(each, one, device) for each, one in zip(asked, given, strict=True)]
         return _recorded(module, made, given)
 
 
-def _filled(asked: Asked, given: GivenInput, device: Any) -> Any:
+def _filled(asked: RunInput, given: GivenInput, device: Any) -> Any:
     """Zeros, or the first example of the tensor given."""
     import torch
 
@@ -166,12 +182,12 @@ def _recorded(module: Any, made: Sequence[Any], given: Sequence[GivenInput]) -> 
     kwargs = {one.name: each for each, one in zip(made, given, strict=True) if one.name}
     with _quiet(), torch.no_grad(), recorder.listening():
         try:
-            module(*args, **kwargs)
+            result = module(*args, **kwargs)
         except Exception as error:
             if _is_ours(error):
                 raise
             raise Failed(error, recorder) from error
-    return Ran(recorder, numbers)
+    return Ran(recorder, numbers, recorder.values.numbers(tensors_in(result)))
 
 
 def _is_ours(error: Exception) -> bool:
@@ -194,11 +210,21 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+def _unused(weights: Weights) -> tuple[str, ...]:
+    """A sentence about the parameters that no operation uses; nothing where all are used."""
+    unused = weights.unused()
+    if not unused:
+        return ()
+    total = sum(debt.parameters for debt in unused)
+    owner = unused[0].owner
+    return (f"{total:,} parameters are used by nothing that was run, those of {owner} first",)
+
+
 def _spatial(shape: Sequence[int | None]) -> tuple[int, ...]:
     return tuple(range(2, len(shape))) if 3 <= len(shape) <= 5 else ()
 
 
-def _operation(step: Step, weights: Weights) -> Operation:
+def _operation(step: TracedStep, weights: Weights) -> Operation:
     charge = weights.charge(step.debts, step.name or step.kind)
     return Operation(
         kind=step.kind,
@@ -217,7 +243,7 @@ def _operation(step: Step, weights: Weights) -> Operation:
     )
 
 
-def _source(step: Step) -> Any:
+def _source(step: TracedStep) -> Any:
     """The module that a step is the work of, if it is drawn with its own weights."""
     if step.layer is None or step.module is None:
         return None

@@ -17,6 +17,7 @@ class Values:
         self.shapes: dict[int, ValueShape] = {}
         self._numbers: Any = WeakIdKeyDictionary()
         self._first: dict[int, int] = {}
+        self._hidden: set[int] = set()
         self._sharing: dict[int, Any] = {}
 
     def __contains__(self, tensor: Any) -> bool:
@@ -58,10 +59,15 @@ class Values:
                 self._together(home)[homes[home]] = True
                 self._together(home)[output] = True
 
+    def hide(self, numbers: Iterable[int]) -> None:
+        """Hold these for what nobody reads from now on."""
+        self._hidden.update(numbers)
+
     def sharing(self, tensor: Any) -> list[Any]:
-        """The other tensors that share the memory of `tensor`."""
+        """The other tensors that share the memory of `tensor` and may still be read."""
         sharing = self._sharing.get(_home(tensor) or 0, ())
-        return [each for each in sharing if each is not tensor]
+        others = [each for each in sharing if each is not tensor]
+        return [each for each in others if self.get(each) not in self._hidden]
 
     def _together(self, home: int) -> Any:
         from torch.utils.weak import WeakIdKeyDictionary

@@ -13,7 +13,7 @@ from convviz.models.torch.moves import adaptive_reach
 from convviz.models.trace import Aligned, Gathered, Move, Resized, Slides
 
 
-class Drawn(NamedTuple):
+class SeenWindow(NamedTuple):
     """An operator with a window: its `layer` over `input_shape`, or why there is none."""
 
     kind: str
@@ -24,11 +24,11 @@ class Drawn(NamedTuple):
 
 
 Sizes = Sequence[int]
-Asked = tuple[str, dict[str, Any]]
-"""The name of a class of convviz's, and its arguments."""
+Asking = tuple[str, int, dict[str, Any]]
+"""The name of a class of convviz's, its number of axes, and its arguments."""
 
 
-def windowed(call: Call, *, one_axis: bool = False) -> Drawn | None:
+def windowed(call: Call, *, one_axis: bool = False) -> SeenWindow | None:
     """What `call` is where it has a window; None of all other operators.
 
     Args:
@@ -59,22 +59,22 @@ def _of_last_axis(arguments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, sizes: Sizes) -> Drawn:
+def _drawn(name: str, arguments: dict[str, Any], axes: Sizes, sizes: Sizes) -> SeenWindow:
     """A layer that slides along `axes`; the last of `sizes` are channels and these axes."""
     move, shape = Slides(tuple(axes)), tuple(sizes[-1 - len(axes) :])
     cls: type[Layer] | None = getattr(ours, name, None)
     if cls is None:
         why = f"convviz has no {name}: its convolutions have one, two or three axes"
-        return Drawn(name, move, question=why)
+        return SeenWindow(name, move, question=why)
     try:
         made = cls(**arguments)
         made.output_shape(shape)
     except ConvVizError as error:
-        return Drawn(name, move, question=str(error))
-    return Drawn(name, move, made, shape)
+        return SeenWindow(name, move, question=str(error))
+    return SeenWindow(name, move, made, shape)
 
 
-def _convolution(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _convolution(bound: dict[str, Any]) -> Asking:
     weight = bound["weight"]
     dims, groups = weight.dim() - 2, bound["groups"]
     first, second, *kernel = weight.shape
@@ -94,8 +94,8 @@ def _convolution(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
     return f"Conv{'Transpose' * transposed}{dims}d", dims, arguments
 
 
-def _max_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]:
-    def make(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _max_pool(dims: int) -> Callable[[dict[str, Any]], Asking]:
+    def make(bound: dict[str, Any]) -> Asking:
         kernel = _each(bound["kernel_size"], dims)
         arguments = {
             "kernel_size": kernel,
@@ -109,8 +109,8 @@ def _max_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str,
     return make
 
 
-def _avg_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]:
-    def make(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _avg_pool(dims: int) -> Callable[[dict[str, Any]], Asking]:
+    def make(bound: dict[str, Any]) -> Asking:
         kernel = _each(bound["kernel_size"], dims)
         arguments = {
             "kernel_size": kernel,
@@ -126,25 +126,25 @@ def _avg_pool(dims: int) -> Callable[[dict[str, Any]], tuple[str, int, dict[str,
     return make
 
 
-def _unfold(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _unfold(bound: dict[str, Any]) -> Asking:
     window = ("kernel_size", "dilation", "padding", "stride")
     return "Unfold", 2, {name: _each(bound[name], 2) for name in window}
 
 
-def _fold(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _fold(bound: dict[str, Any]) -> Asking:
     window = ("output_size", "kernel_size", "dilation", "padding", "stride")
     return "Fold", 1, {name: _each(bound[name], 2) for name in window}
 
 
-def _shuffle(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _shuffle(bound: dict[str, Any]) -> Asking:
     return "PixelShuffle", 2, {"upscale_factor": bound["upscale_factor"]}
 
 
-def _unshuffle(bound: dict[str, Any]) -> tuple[str, int, dict[str, Any]]:
+def _unshuffle(bound: dict[str, Any]) -> Asking:
     return "PixelUnshuffle", 2, {"downscale_factor": bound["downscale_factor"]}
 
 
-MAKERS: dict[str, Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]] = {
+MAKERS: dict[str, Callable[[dict[str, Any]], Asking]] = {
     "convolution": _convolution,
     "_convolution": _convolution,
     "max_pool1d_with_indices": _max_pool(1),
@@ -161,7 +161,7 @@ MAKERS: dict[str, Callable[[dict[str, Any]], tuple[str, int, dict[str, Any]]]] =
 """What makes the class, the number of axes and the arguments of a layer, by the operator."""
 
 
-def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
+def _adaptive(call: Call, *, one_axis: bool) -> SeenWindow:
     """An adaptive pool: a plain one where its windows are all alike and not the whole input."""
     shape = tuple(call.inputs[0].shape)
     out = tuple(call.outputs[0].shape)
@@ -169,9 +169,9 @@ def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
     axes = tuple(range(len(shape) - dims, len(shape)))
     kind = call.name.lstrip("_").replace("2d", "1d" if one_axis else "2d")
     if all(out[axis] == 1 for axis in axes):
-        return Drawn(kind, Gathered(axes))
+        return SeenWindow(kind, Gathered(axes))
     if all(out[axis] == shape[axis] for axis in axes):
-        return Drawn(kind, Aligned())
+        return SeenWindow(kind, Aligned())
     if all(shape[axis] % out[axis] == 0 for axis in axes):
         kernel = tuple(shape[axis] // out[axis] for axis in axes)
         name = f"{'Max' if 'max' in kind else 'Avg'}Pool{dims}d"
@@ -180,7 +180,7 @@ def _adaptive(call: Call, *, one_axis: bool) -> Drawn:
         drawn = _drawn(name, {"kernel_size": kernel}, axes, sizes)
         return drawn._replace(kind=kind)
     pairs = [(shape[axis], out[axis]) for axis in axes]
-    return Drawn(kind, Resized(max(adaptive_reach(size, to) for size, to in pairs)))
+    return SeenWindow(kind, Resized(max(adaptive_reach(size, to) for size, to in pairs)))
 
 
 def _each(value: Any, dims: int) -> tuple[int, ...]:
