@@ -79,7 +79,7 @@ def _paired(
                 f" such as {EXAMPLE[3]}"
             )
         return [(want, None) for want in wanted]
-    if not wanted:
+    if not wanted or (len(given) > 1 and not wanted[0].name):  # it tells of the first alone
         return [(DeclaredInput(give.name, None, _dtype(give)), give) for give in given]
     if len(given) > len(wanted):
         raise ConvVizError(
