@@ -62,7 +62,7 @@ def _in_pool(
     with _ends_held_back():
         stop, begun = context.Event(), context.Event()
     pool = ProcessPoolExecutor(workers, context, _begin_work, (stop, begun))
-    unfinished = list(jobs)
+    unfinished = {job.file: job for job in jobs}
     try:
         with _ends_held_back():
             waiting: dict[Future[Drawn | str], Job] = {}
@@ -71,17 +71,17 @@ def _in_pool(
                     waiting[pool.submit(_work, way, job)] = job
                 except BrokenProcessPool:  # by one of the first, before the last is sent
                     break
-        for done in as_completed(waiting):
-            job = waiting[done]
+        for done in as_completed(list(waiting)):
+            job = waiting.pop(done)  # and with it the bytes, where there are any
             try:
                 outcome = done.result()
             except BrokenProcessPool:
                 continue
             except Exception as error:  # what it is made of cannot be pickled, say
                 outcome = why(error)
-            unfinished.remove(job)
+            del unfinished[job.file]
             yield job, outcome
-        return unfinished, begun.is_set()
+        return list(unfinished.values()), begun.is_set()
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
