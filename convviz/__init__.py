@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from convviz.layer.making import MadeLayer, make_layer
     from convviz.options import BLOCK_KEYS, OPTIONS, Option
     from convviz.parsing.shapes import shape_question
+    from convviz.snippets.kinds import SNIPPETS
     from convviz.walks.blocks import BLOCKS, block
     from convviz.walks.chains import Chain, chain
     from convviz.walks.walk import Step, Walk, walk
@@ -97,6 +98,7 @@ _HOME = {
     "Option": "options",
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
+    "SNIPPETS": "snippets.kinds",
     "ShapeWarning": "errors",
     "Step": "walks.walk",
     "Sweep": "cost.sweep.table",
@@ -129,6 +131,7 @@ __all__ = [
     "FORMATS",
     "OPERATORS",
     "OPTIONS",
+    "SNIPPETS",
     "Animation",
     "AvgPool1d",
     "AvgPool2d",

@@ -64,6 +64,7 @@ def drawn(folder: Path) -> None:
     assert_type(animation.to_bytes("png", frame=0), bytes)
     assert_type(animation.format_of(folder / "layer.webp"), str)
     assert_type(convviz.FORMATS, dict[str, convviz.Format])
+    assert_type(list(convviz.SNIPPETS), list[str])
     assert_type(animation.frame(-1), Image.Image)
     assert_type(animation.alt_text, str)
     assert_type(animation.step(5), int)

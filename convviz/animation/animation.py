@@ -199,12 +199,46 @@ class Animation:
         aspect: str = "16:9",
     ) -> bytes:
         """What `write` writes, as bytes."""
-        out, how = (
-            BytesIO(),
-            Manner(optimize, transparency, animated, lossless, aspect)._asdict(),
-        )
-        self.write(out, format, frame=frame, **how)
+        out, manner = BytesIO(), Manner(optimize, transparency, animated, lossless, aspect)
+        self.write(out, format, frame=frame, **manner._asdict())
         return out.getvalue()
+
+    def snippet(
+        self,
+        kind: str,
+        path: str | os.PathLike[str],
+        *,
+        frame: int | None = None,
+        animated: bool = False,
+    ) -> str:
+        """The lines that show the file `path`, which `save` writes, in a document.
+
+        `kind` is `markdown`, `html`, `sphinx`, `myst`, `quarto`, `reveal`, `marp`, `beamer` or
+        `latex`; the lines have the path as it is given, the alternative text and the caption.
+
+        Raises:
+            ConvVizError: there is no such kind, or no document of this kind shows the file.
+        """
+        from convviz.snippets.kinds import snippet
+        from convviz.snippets.shown import ShownFile
+
+        target, shown = target_of(path, "png"), self.pictures
+        if target.is_folder:
+            raise ConvVizError("a snippet shows a file, not a folder: name a file")
+        places = places_of(target.format, Manner(animated=animated), frame, len(self))
+        return snippet(
+            kind,
+            ShownFile(
+                target.path.as_posix(),
+                target.format,
+                shown.caption,
+                shown.alt_text,
+                self.width_px,
+                self.height_px,
+                len(places),
+                sum(map(shown.shown_ms, places)) / 1000,
+            ),
+        )
 
     def _checked(self, target: Destination, manner: Manner, frame: int | None) -> Destination:
         """`target`, where a file or a folder can be written."""
