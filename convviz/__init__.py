@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from convviz.models.model import Model
     from convviz.options import BLOCK_KEYS, OPTIONS, Option
     from convviz.parsing.shapes import shape_question
+    from convviz.snippets.kinds import SNIPPETS
     from convviz.walks.blocks import BLOCKS, block
     from convviz.walks.chains import Chain, chain
     from convviz.walks.walk import Step, Walk, walk
@@ -105,6 +106,7 @@ _HOME = {
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
     "Result": "gallery",
+    "SNIPPETS": "snippets.kinds",
     "ShapeWarning": "errors",
     "SizeWarning": "errors",
     "Step": "walks.walk",
@@ -141,6 +143,7 @@ __all__ = [
     "FORMATS",
     "OPERATORS",
     "OPTIONS",
+    "SNIPPETS",
     "Animation",
     "AvgPool1d",
     "AvgPool2d",

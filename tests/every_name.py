@@ -68,6 +68,7 @@ def drawn(folder: Path) -> None:
     assert_type(small.content, bytes)
     warnings.simplefilter("error", convviz.SizeWarning)
     assert_type(convviz.FORMATS, dict[str, convviz.Format])
+    assert_type(list(convviz.SNIPPETS), list[str])
     assert_type(animation.frame(-1), Image.Image)
     assert_type(animation.alt_text, str)
     assert_type(animation.step(5), int)

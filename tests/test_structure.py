@@ -34,6 +34,7 @@ STAGES = (
     "adapt",
     "walks",
     "words",
+    "snippets",
     "story",
     "images",
     "filtering",

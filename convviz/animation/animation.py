@@ -281,12 +281,32 @@ class Animation:
         aspect: str = "16:9",
     ) -> bytes:
         """What `write` writes, as bytes."""
-        out, how = (
-            BytesIO(),
-            Manner(optimize, transparency, animated, lossless, aspect)._asdict(),
-        )
-        self.write(out, format, frame=frame, **how)
+        out, manner = BytesIO(), Manner(optimize, transparency, animated, lossless, aspect)
+        self.write(out, format, frame=frame, **manner._asdict())
         return out.getvalue()
+
+    def snippet(
+        self,
+        kind: str,
+        path: str | os.PathLike[str],
+        *,
+        frame: int | None = None,
+        animated: bool = False,
+    ) -> str:
+        """The lines that show the file `path`, which `save` writes, in a document.
+
+        `kind` is `markdown`, `html`, `sphinx`, `myst`, `quarto`, `reveal`, `marp`, `beamer` or
+        `latex`; the lines have the path as it is given, the alternative text and the caption.
+
+        Raises:
+            ConvVizError: there is no such kind, or no document of this kind shows the file.
+        """
+        from convviz.animation.pasting import shown_file
+        from convviz.snippets.kinds import snippet
+
+        target, manner = target_of(path, "png"), Manner(animated=animated)
+        places = places_of(target.format, manner, frame, len(self))
+        return snippet(kind, shown_file(self.pictures, target, places))
 
     def _excerpt(
         self, format: str, manner: Manner, frame: int | None, progress: Progress | None

@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from convviz import FORMATS, ConvVizError, Option, shown_path
+from convviz import FORMATS, SNIPPETS, ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.options import LEAST_FRAME, OPEN, OUTPUT, QUIET
 from convviz.cli.output import (
@@ -20,6 +20,8 @@ from convviz.cli.output import (
 from convviz.cli.progress import Bar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convviz import Animation, Fitted
 
 FILE, WORDS = "The file", "In words, without a file unless -o names one"
@@ -114,6 +116,17 @@ TRANSCRIPT = Option(
     panel=WORDS,
 )
 
+SNIPPET = Option(
+    "snippet",
+    ("--snippet",),
+    "Print what to paste, too, with the alternative text: markdown, html, sphinx, myst, quarto,"
+    " reveal, marp, beamer or latex.",
+    "word",
+    "KIND",
+    panel=FILE,
+    of=("snippets.kinds", "SNIPPETS"),
+)
+
 OF_FORMATS = ("animated", "aspect", "lossless", "optimize", "transparency")
 """Options that have a meaning for some formats: those that take them."""
 
@@ -133,7 +146,8 @@ class PictureFiles:
         self.each: str = asked.read("each")
         self.max_kb: int | None = asked.read("max_kb")
         self.words = [key for key in ("alt", "transcript") if asked.values.get(key)]
-        self.wanted = bool(self.outputs) or not self.words
+        self.snippet: str | None = asked.read("snippet") if "snippet" in asked.options else None
+        self.wanted = bool(self.snippet or self.outputs) or not self.words
         self.to_stdout = "-" in self.outputs
         if self.words:
             self._check_words()
@@ -166,8 +180,15 @@ class PictureFiles:
                 )
             if self.outputs.count(output) > 1:
                 raise ConvVizError(f"{flag} {output} is there twice: leave one out")
+        if self.snippet:
+            refuse_if_closed()
         if self.to_stdout:
             self.asked.refuse_others((), ["open"], "-o -, which writes no file")
+            if self.snippet:
+                raise ConvVizError(
+                    f"{self.asked.flag('snippet')} has no meaning with -o -, which writes no"
+                    " file to show: name one"
+                )
             if len(self.outputs) > 1:
                 raise ConvVizError(
                     "-o - has no meaning beside files: standard output takes one picture alone"
@@ -176,7 +197,9 @@ class PictureFiles:
 
     @property
     def _suffix(self) -> str:
-        return "gif" if self.frame is None and not self.asked["animated"] else "png"
+        if self.frame is not None or self.asked["animated"]:
+            return "png"
+        return SNIPPETS[self.snippet].formats[0] if self.snippet else "gif"
 
     def targets(self, animation: Animation) -> list[str]:
         """The paths that `animation` goes to, `-` being standard output."""
@@ -190,12 +213,15 @@ class PictureFiles:
             smalls = {
                 each: self._small(animation, each, name) for each, name in formats.items()
             }
+            snippets = list(self._snippets(animation))
             for target, format in formats.items():
                 self._write(animation, target, format, smalls[target])
                 if self.asked["open"]:
                     from convviz.cli.opening import opened
 
                     codes.append(opened(target))
+            for lines in snippets:
+                say(lines, sys.stdout)
         if "alt" in self.words:
             say(animation.alt_text, sys.stdout)
         return max(codes)
@@ -220,6 +246,17 @@ class PictureFiles:
         has_all = FORMATS[format].has_all(animated=self.asked["animated"])
         still = self.frame is not None or (self._is_file(target) and not has_all)
         return 1 if still else len(animation)
+
+    def _snippets(self, animation: Animation) -> Iterator[str]:
+        """The lines that show each file, before any is written.
+
+        Raises:
+            ConvVizError: there is a file that no document of this kind shows.
+        """
+        if self.snippet is not None:
+            shown = {"frame": self.frame, "animated": self.asked["animated"]}
+            for target in self.targets(animation):
+                yield animation.snippet(self.snippet, target, **shown)
 
     def _formats(self, animation: Animation) -> dict[str, str]:
         """The format of each target, none of which is written before all can be.
@@ -270,7 +307,8 @@ class PictureFiles:
             frames = self._frames(animation, target, format)
             path = "standard output" if target == "-" else target
             line = summary(path, animation.width_px, animation.height_px, frames, size)
-            say_line(line, sys.stderr if self.to_stdout or self.words else sys.stdout)
+            beside = self.to_stdout or self.words or self.snippet
+            say_line(line, sys.stderr if beside else sys.stdout)
 
     def _written(self, animation: Animation, target: str, format: str, bar: Bar) -> int | None:
         """Write all of `animation`, and return how many bytes."""

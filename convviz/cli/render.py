@@ -9,7 +9,7 @@ from typing import Any
 
 from convviz import ConvVizError
 from convviz.cli.asked import Asked
-from convviz.cli.files import ALT, FILE_OPTIONS, TRANSCRIPT, PictureFiles
+from convviz.cli.files import ALT, FILE_OPTIONS, SNIPPET, TRANSCRIPT, PictureFiles
 from convviz.cli.making import asked_block, asked_layer
 from convviz.cli.options import BLOCK, ORDERED_LAYER, PANELS, PICTURE, TIME
 from convviz.cli.output import say
@@ -22,6 +22,7 @@ EXAMPLES = """\
   convviz render --in 3,7,7 --out 2 --k 3 -o layer.webp -o layer.mp4 -o layer.pdf
   convviz render --block depthwise-separable --in 3,8,8 --out 6 --k 3 --p 1
   convviz render --in 1,7,7 --out 1 --k 3 --no-story --frame 4 -o step.png
+  convviz render --in 3,7,7 --out 2 --k 3 -o layer.gif --snippet markdown
   convviz render --in 3,7,7 --out 2 --k 3 --s 2 --d 2 --transcript
 """
 
@@ -32,6 +33,7 @@ OPTIONS = [
     *PANELS[PICTURE],
     *PANELS[TIME],
     *FILE_OPTIONS,
+    SNIPPET,
     ALT,
     TRANSCRIPT,
 ]

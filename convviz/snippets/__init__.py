@@ -1,0 +1,1 @@
+"""Snippets: the lines that show a picture's file in a page, a document or a slide."""
