@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
-    from convviz.animation.animation import Animation, Fitted
+    from convviz.animation.animation import Animation
     from convviz.animation.filter_image import filter_image
+    from convviz.animation.fitted import Fitted
     from convviz.animation.formats import FORMATS, Format
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
@@ -88,7 +89,7 @@ _HOME = {
     "Explorer": "explorer.exploring",
     "FORMATS": "animation.formats",
     "FilterKernel": "filtering.kernels",
-    "Fitted": "animation.animation",
+    "Fitted": "animation.fitted",
     "Fold": "layer",
     "Format": "animation.formats",
     "HtmlPage": "html.document",

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import warn
 
 from convviz.animation.excerpt import Excerpt
+from convviz.animation.fitted import Fitted
 from convviz.animation.formats import FORMATS, format_named
 from convviz.animation.less import Again
 from convviz.animation.limit import BYTES_A_KB, Limit
@@ -22,37 +23,11 @@ from convviz.animation.manner import Manner, Progress
 from convviz.animation.pictures import Pictures
 from convviz.animation.targets import no_frame, places_of, target_of
 from convviz.errors import ConvVizError, SizeWarning
-from convviz.files import path_text, write_file, write_folder
+from convviz.files import write_file, write_folder
 from convviz.parsing.numerals import whole
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-
-class Fitted(NamedTuple):
-    """The `content` of a file of at most `max_kb` thousand bytes, and the animation in it.
-
-    `done` tells what was done to it so that the file is as small, if anything was.
-    """
-
-    animation: Animation
-    content: bytes
-    done: tuple[str, ...]
-    max_kb: int
-
-    @property
-    def told(self) -> str:
-        """What was done, in a line."""
-        return f"to stay under {self.max_kb} kB, convviz {'; '.join(self.done)}"
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the file, and return its path."""
-        target = Path(path_text("path", path))
-        write_file(target, self._write)
-        return target
-
-    def _write(self, out: BinaryIO) -> None:
-        out.write(self.content)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -204,6 +179,7 @@ class Animation:
         transparency: bool = True,
         animated: bool = False,
         lossless: bool = False,
+        aspect: str = "16:9",
         progress: Progress | None = None,
     ) -> Fitted:
         """A file of at most `max_kb` thousand bytes, and what was done for it: as little as
@@ -216,7 +192,7 @@ class Animation:
         suffix, known = format_named(format)
         known.check_extra(suffix)
         most = whole("max_kb", max_kb, least=1) * BYTES_A_KB
-        manner = Manner(optimize, transparency, animated, lossless)
+        manner = Manner(optimize, transparency, animated, lossless, aspect)
         moves = len(places_of(suffix, manner, frame, len(self))) > 1
 
         def written(pictures: Pictures, manner: Manner) -> bytes:
@@ -227,8 +203,7 @@ class Animation:
         searches = moves and "optimize" in known.takes
         limit = Limit(most, written, manner, self.again, searches=searches)
         tried = limit.fitted(self.pictures, moves=moves)
-        made = replace(self, pictures=tried.pictures)
-        return Fitted(made, tried.content, tuple(limit.done), max_kb)
+        return Fitted(tried.pictures, tried.content, tuple(limit.done), max_kb)
 
     def format_of(
         self,
