@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
-    from convviz.animation.animation import Animation
+    from convviz.animation.animation import Animation, Fitted
     from convviz.animation.filter_image import filter_image
     from convviz.animation.formats import FORMATS, Format
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
-    from convviz.cost.explain.explanation import Explanation, explain
+    from convviz.cost.explain.explanation import Explanation
     from convviz.cost.sweep.article import article_sweeps
     from convviz.cost.sweep.sweeping import sweep
     from convviz.cost.sweep.table import Sweep
-    from convviz.errors import ConvVizError, ShapeWarning
+    from convviz.errors import ConvVizError, ShapeWarning, SizeWarning
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.gallery import render_gallery
+    from convviz.gallery import Result, check_gallery, render_gallery, render_model
     from convviz.html.document import HtmlPage
     from convviz.html.lesson import lesson
     from convviz.layer import (
@@ -55,6 +55,10 @@ if TYPE_CHECKING:
         operator_named,
     )
     from convviz.layer.making import MadeLayer, make_layer
+    from convviz.models.asking import model
+    from convviz.models.explaining import explain
+    from convviz.models.layers import ModelLayer
+    from convviz.models.model import Model
     from convviz.options import BLOCK_KEYS, OPTIONS, Option
     from convviz.parsing.shapes import shape_question
     from convviz.snippets.kinds import SNIPPETS
@@ -84,6 +88,7 @@ _HOME = {
     "Explorer": "explorer.exploring",
     "FORMATS": "animation.formats",
     "FilterKernel": "filtering.kernels",
+    "Fitted": "animation.animation",
     "Fold": "layer",
     "Format": "animation.formats",
     "HtmlPage": "html.document",
@@ -93,13 +98,17 @@ _HOME = {
     "MaxPool3d": "layer",
     "MadeLayer": "layer.making",
     "OPERATORS": "layer",
+    "Model": "models.model",
+    "ModelLayer": "models.layers",
     "Operator": "layer",
     "OPTIONS": "options",
     "Option": "options",
     "PixelShuffle": "layer",
     "PixelUnshuffle": "layer",
+    "Result": "gallery",
     "SNIPPETS": "snippets.kinds",
     "ShapeWarning": "errors",
+    "SizeWarning": "errors",
     "Step": "walks.walk",
     "Sweep": "cost.sweep.table",
     "Unfold": "layer",
@@ -108,14 +117,17 @@ _HOME = {
     "article_sweeps": "cost.sweep.article",
     "block": "walks.blocks",
     "chain": "walks.chains",
-    "explain": "cost.explain.explanation",
+    "check_gallery": "gallery",
+    "explain": "models.explaining",
     "explore": "explorer.exploring",
     "filter_image": "animation.filter_image",
     "filter_kernel": "filtering.kernels",
     "lesson": "html.lesson",
     "make_layer": "layer.making",
+    "model": "models.asking",
     "operator_named": "layer",
     "render_gallery": "gallery",
+    "render_model": "gallery",
     "resolve_cropping": "conventions.cropping",
     "resolve_padding": "conventions.padding",
     "shape_question": "parsing.shapes",
@@ -147,6 +159,7 @@ __all__ = [
     "Explanation",
     "Explorer",
     "FilterKernel",
+    "Fitted",
     "Fold",
     "Format",
     "HtmlPage",
@@ -155,11 +168,15 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "Model",
+    "ModelLayer",
     "Operator",
     "Option",
     "PixelShuffle",
     "PixelUnshuffle",
+    "Result",
     "ShapeWarning",
+    "SizeWarning",
     "Step",
     "Sweep",
     "Unfold",
@@ -169,14 +186,17 @@ __all__ = [
     "article_sweeps",
     "block",
     "chain",
+    "check_gallery",
     "explain",
     "explore",
     "filter_image",
     "filter_kernel",
     "lesson",
     "make_layer",
+    "model",
     "operator_named",
     "render_gallery",
+    "render_model",
     "resolve_cropping",
     "resolve_padding",
     "shape_question",

@@ -1,4 +1,4 @@
-"""The exception and the warning that convviz gives about its arguments."""
+"""The exception and the warnings that convviz gives about its arguments."""
 
 from __future__ import annotations
 
@@ -24,3 +24,7 @@ class ConvVizError(ValueError):
 
 class ShapeWarning(UserWarning):
     """A legal shape that looks like another, e.g. channels last, that may have been meant."""
+
+
+class SizeWarning(UserWarning):
+    """Something was left out of an animation, or drawn smaller, to keep a limit of bytes."""

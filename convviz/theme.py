@@ -53,8 +53,10 @@ class Theme(NamedTuple):
     hues: tuple[Colour, ...]
 
 
-def load_theme(name: str | PathLike[str]) -> Theme:
+def load_theme(name: str | PathLike[str] | Theme) -> Theme:
     """The theme called `name`, or that of a TOML file at a path ending in `.toml`.
+
+    A theme that was loaded before is itself.
 
     A file names the colours that it changes as `"#rrggbb"`, `hues` being a list of them, and
     the theme that it starts from as `base`, which is `light` unless it says otherwise.
@@ -62,6 +64,8 @@ def load_theme(name: str | PathLike[str]) -> Theme:
     Raises:
         ConvVizError: there is no such theme or file, or the file is not a theme.
     """
+    if isinstance(name, Theme):
+        return name
     if not isinstance(name, str | PathLike):
         raise ConvVizError(f"theme must be a name or a path, not {short(name)}")
     if (known := spelled(name, THEMES)) is not None:

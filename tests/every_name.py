@@ -63,6 +63,10 @@ def drawn(folder: Path) -> None:
     assert_type(animation.save(folder / "layer.gif"), Path)
     assert_type(animation.to_bytes("png", frame=0), bytes)
     assert_type(animation.format_of(folder / "layer.webp"), str)
+    small = animation.within(10_000, "webp")
+    assert_type(small, convviz.Fitted)
+    assert_type(small.content, bytes)
+    warnings.simplefilter("error", convviz.SizeWarning)
     assert_type(convviz.FORMATS, dict[str, convviz.Format])
     assert_type(list(convviz.SNIPPETS), list[str])
     assert_type(animation.frame(-1), Image.Image)
@@ -78,6 +82,26 @@ def drawn(folder: Path) -> None:
     for made in convviz.render_gallery(file, folder / "gifs", jobs=1):
         assert_type(made.error, str | None)
         assert_type(made.path, Path)
+    for seen in convviz.check_gallery(file, folder / "gifs", jobs=1):
+        assert_type(seen, convviz.Result)
+        assert_type(seen.unchanged, bool)
+
+
+def modelled(folder: Path) -> None:
+    """The layers of a model, its files, and its pictures."""
+    layers = [convviz.Conv2d(1, 2, 3), convviz.MaxPool2d(2)]
+    model = convviz.model(layers, (1, 8, 8))
+    assert_type(model, convviz.Model)
+    assert_type(model[0], convviz.ModelLayer)
+    assert_type(model[:1], tuple[convviz.ModelLayer, ...])
+    assert_type(model[0].receptive_field, tuple[int | None, ...])
+    assert_type(model.macs, int)
+    assert_type(model.select(only="conv").to_csv(), str)
+    assert_type(model.save(folder / "model.json"), Path)
+    assert_type(convviz.explain(layers, (1, 8, 8)), convviz.Model)
+    assert_type(convviz.animate(model, layer=1), convviz.Animation)
+    for made in convviz.render_model(model, folder / "layers", jobs=1, max_frames=2):
+        assert_type(made, convviz.Result)
 
 
 def lessons(folder: Path) -> None:
@@ -138,6 +162,7 @@ def main(folder: Path) -> None:
     """Use everything, and leave pictures in `folder`."""
     walked()
     drawn(folder)
+    modelled(folder)
     lessons(folder)
     priced()
     asked()

@@ -68,7 +68,7 @@ def test_a_script_draws(script: Path, tmp_path: Path) -> None:
     done = run(script, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     pictures = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {path.suffix for path in pictures} <= {".gif", ".png"}
+    assert {path.suffix for path in pictures} <= {".gif", ".html", ".json", ".png", ".svg"}
     animations = [frames(path) for path in pictures if path.suffix == ".gif"]
     assert animations
     assert all(count > 1 for count in animations)

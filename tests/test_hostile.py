@@ -171,7 +171,8 @@ CALLS: tuple[tuple[Callable[..., Any], tuple[str, ...]], ...] = (
     (convviz.chain, ("layers", "input_shape")),
     (convviz.filter_kernel, ("kernel", "negatives")),
     (convviz.filter_image, ("image", "kernel", "side_px", "theme", "grey")),
-    (convviz.render_gallery, ("file", "into", "jobs")),
+    (convviz.render_gallery, ("file", "into", "jobs", "format", "executor", "force")),
+    (convviz.check_gallery, ("file", "into", "jobs", "format", "executor")),
     (convviz.lesson, ("chapter",)),
 )
 

@@ -144,6 +144,7 @@ class Page:
 
 def can_run(snippet: Snippet) -> bool:
     needed = re.findall(r"^import (torch|keras)$", snippet.code, re.MULTILINE)
+    needed += ["onnx"] * (".onnx" in snippet.code)
     return all(find_spec(name) is not None for name in needed)
 
 
@@ -156,6 +157,25 @@ def page() -> Page:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("readme")
     Image.linear_gradient("L").resize((60, 40)).save(made / "photo.jpg")  # the reader's own
+    if find_spec("onnx") is not None:
+        (made / "net.onnx").write_bytes(onnx_net())  # too
+    return made
+
+
+def onnx_net() -> bytes:
+    """A model of two layers, the first of them called `conv1`."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 3, 16, 16])
+    found = helper.make_tensor_value_info("found", TensorProto.FLOAT, [1, 4, 7, 7])
+    weight = helper.make_tensor("conv1.weight", TensorProto.FLOAT, [4, 3, 3, 3], [0.0] * 108)
+    nodes = [
+        helper.make_node("Conv", ["image", "conv1.weight"], ["y"]),
+        helper.make_node("MaxPool", ["y"], ["found"], kernel_shape=[2, 2], strides=[2, 2]),
+    ]
+    graph = helper.make_graph(nodes, "net", [image], [found], [weight])
+    made: bytes = onnx.ModelProto.SerializeToString(helper.make_model(graph))
     return made
 
 
@@ -167,7 +187,7 @@ def test_python_of_the_readme_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not can_run(snippet):
-        pytest.skip("needs PyTorch or Keras")
+        pytest.skip("needs PyTorch, Keras or ONNX")
     os.environ.setdefault("KERAS_BACKEND", "torch")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MPLBACKEND", "Agg")
@@ -179,6 +199,8 @@ def test_python_of_the_readme_runs(
 def test_commands_of_the_readme_run(
     snippet: Snippet, folder: Path, convviz: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if not can_run(snippet):
+        pytest.skip("needs ONNX")
     monkeypatch.chdir(folder)
     program, *arguments = shlex.split(snippet.code, comments=True)
     if program == "convviz" and not set("|&;<>$*`") & set(snippet.code):

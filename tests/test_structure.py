@@ -43,6 +43,7 @@ STAGES = (
     "render",
     "encode",
     "cost",
+    "models",
     "html",
     "slides",
     "animation",

@@ -30,6 +30,8 @@ def test_the_program_runs(tmp_path: Path) -> None:
         "layer.gif",
         "mine.toml",
         "gifs",
+        "layers",
+        "model.json",
         "stride.html",
     }
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from convviz.adapt.origin import Deviation
+from convviz.adapt.origin import Deviation, origin_of
 from convviz.adapt.words import described
 from convviz.errors import ConvVizError
 from convviz.layer import Layer
 
+MODEL = (
+    "is a model: convviz.model lists its layers, and convviz.animate draws one of them, as with"
+    " layer=0 or layer='conv1'"
+)
 WHOLE = "holds a whole module: give that one, which is its"
 HELD = {
     ("torch._dynamo", "OptimizedModule"): f"{WHOLE} `_orig_mod`",
@@ -33,7 +37,7 @@ HELD = {
         "is a quantised layer: give the one in floating point that it was made from"
     ),
     ("keras", "Wrapper"): "holds a layer: give that one, which is its `layer`",
-    ("keras", "Model"): "holds several layers: give one of its `layers`",
+    ("keras", "Model"): MODEL,
 }
 """What is said of classes that stand for others, by the start of their module and their name.
 
@@ -48,6 +52,9 @@ def stands_for_another(layer: object) -> ConvVizError | None:
             inside = f"{cls.__module__}.".startswith(f"{package}.")
             if inside and name in ("", cls.__name__):
                 return ConvVizError(f"{described(layer)} {tail}")
+    origin = origin_of(layer)
+    if origin is not None and origin.name == "Module":
+        return ConvVizError(f"{described(layer)} {MODEL}")
     return None
 
 

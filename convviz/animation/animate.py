@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from convviz.animation.animation import Animation
+from convviz.animation.less import Less
 from convviz.animation.pictures import Played, WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot, close_steps, moved_out, seen
 from convviz.animation.schedule import Tempo
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
 
 
 def animate(
-    layer: object,
-    input_shape: Sequence[int],
+    what: object,
+    input_shape: Sequence[int] | None = None,
     *,
+    layer: str | int | None = None,
     view: str = "channels",
     order: str = "lockstep",
     theme: str | os.PathLike[str] = "light",
@@ -64,10 +66,13 @@ def animate(
     'conv2d_3x7x7_2x3x3_k3_p1_s2_d2_g1'
 
     Args:
-        layer: a layer of convviz, PyTorch or Keras; or several in a row: a list of them, a
-            `torch.nn.Sequential`, or what `block` makes.
+        what: a layer of convviz, PyTorch or Keras; or several in a row: a list of them, a
+            `torch.nn.Sequential`, or what `block` makes; or with `layer` whatever
+            `convviz.model` takes; or a layer `model[...]` of it, which has its own shape.
         input_shape: (channels, sizes ...) of the input, or a tensor that has them; a batch of
             one before them is left out.
+        layer: the layer of the model `what` that is drawn, by its name, such as
+            `layer1.0.conv1`, or its number; `input_shape` is then the model's.
         view: `channels`, all planes beside each other; `scatter`, the same with a transposed
             convolution's kernel laid on the output; `isometric`, planes lying flat, the
             output above the input; `matrix`, unrolled kernels times unrolled patches;
@@ -112,25 +117,33 @@ def animate(
     GifEncoder(whole("loop", loop, least=0))
     caption, beams = yes_or_no("caption", caption), yes_or_no("beams", beams)
     colours, (view, asked) = load_theme(theme), view_of(view)
-    paged = partial(lay_out, size=size, scale=scale, cell_px=cell_px, caption=caption)
+    paged = partial(lay_out, size=size, caption=caption)
     drawn = partial(Raster, theme=colours, beams=beams)
-    pictures: WalkPictures
-    if is_row(layer):
+    pictures: Callable[..., WalkPictures]
+    if layer is not None or input_shape is None:
+        from convviz.models.named import layer_named
+
+        what, input_shape = layer_named(what, input_shape, layer)
+    if is_row(what):
         from convviz.walks.chains import chain
 
         order = spelled(order, ORDERS) or order
         check_row(values, order=(order, "lockstep"), view=(view, "channels"))
-        row = chain(layer, input_shape)
-        ask("convviz.animate", layer, input_shape, row.input_shape, stacklevel=2)
-        pictures = _pictures_of_row(row, plot, paged, drawn)
+        row = chain(what, input_shape)
+        ask("convviz.animate", what, input_shape, row.input_shape, stacklevel=2)
+        pictures = partial(_pictures_of_row, row)
     else:
         steps = steps_of(
-            layer, input_shape, order=order, view=asked.walked, convention=convention
+            what, input_shape, order=order, view=asked.walked, convention=convention
         )
-        ask("convviz.animate", layer, input_shape, steps.input_shape, stacklevel=2)
-        numbers = numbers_of(layer, steps, values, seed, needed=asked.needs_numbers)
-        pictures = _pictures_of_walk(steps, numbers, (view, asked), plot, paged, drawn)
-    return Animation(pictures, loop)
+        ask("convviz.animate", what, input_shape, steps.input_shape, stacklevel=2)
+        numbers = numbers_of(what, steps, values, seed, needed=asked.needs_numbers)
+        pictures = partial(_pictures_of_walk, steps, numbers, (view, asked))
+
+    def again(less: Less) -> WalkPictures:
+        return pictures(plot.less(less), partial(paged, **less.page(scale, cell_px)), drawn)
+
+    return Animation(again(Less()), loop, again)
 
 
 def _pictures_of_row(

@@ -7,22 +7,52 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from warnings import warn
 
 from convviz.animation.excerpt import Excerpt
 from convviz.animation.formats import FORMATS, format_named
+from convviz.animation.less import Again
+from convviz.animation.limit import BYTES_A_KB, Limit
 from convviz.animation.manner import Manner, Progress
 from convviz.animation.pictures import Pictures
-from convviz.animation.targets import Destination, no_frame, places_of, target_of
-from convviz.errors import ConvVizError
-from convviz.files import check_writable, write_file, write_folder
+from convviz.animation.targets import no_frame, places_of, target_of
+from convviz.errors import ConvVizError, SizeWarning
+from convviz.files import path_text, write_file, write_folder
+from convviz.parsing.numerals import whole
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+
+class Fitted(NamedTuple):
+    """The `content` of a file of at most `max_kb` thousand bytes, and the animation in it.
+
+    `done` tells what was done to it so that the file is as small, if anything was.
+    """
+
+    animation: Animation
+    content: bytes
+    done: tuple[str, ...]
+    max_kb: int
+
+    @property
+    def told(self) -> str:
+        """What was done, in a line."""
+        return f"to stay under {self.max_kb} kB, convviz {'; '.join(self.done)}"
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the file, and return its path."""
+        target = Path(path_text("path", path))
+        write_file(target, self._write)
+        return target
+
+    def _write(self, out: BinaryIO) -> None:
+        out.write(self.content)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,6 +64,7 @@ class Animation:
 
     pictures: Pictures
     loop: int
+    again: Again | None = None
 
     @property
     def width_px(self) -> int:
@@ -108,6 +139,7 @@ class Animation:
         lossless: bool = False,
         aspect: str = "16:9",
         each: str = "png",
+        max_kb: int | None = None,
         progress: Progress | None = None,
     ) -> Path:
         """Write a file, or a folder of all frames, and return its path.
@@ -132,21 +164,71 @@ class Animation:
             lossless: make a `.webm` of exactly the pixels that were drawn.
             aspect: width to height of the slide in a `.pptx`: `16:9` or `4:3`.
             each: the format of the files in a folder: `png`, `webp`, `svg` or `pdf`.
+            max_kb: thousands of bytes that a file may have, as `within` keeps it.
             progress: called with the frames done so far, after each.
 
         Raises:
             ConvVizError: the suffix is none of these, there is no such frame, what the format
                 needs is not installed, or the file cannot be written, such as one that is a
                 folder.
+
+        Warns:
+            SizeWarning: something was done to keep `max_kb`.
         """
         manner = Manner(optimize, transparency, animated, lossless, aspect)
-        target = self._checked(target_of(path, each), manner, frame)
+        target = target_of(path, each).checked(manner, frame, len(self))
+        if max_kb is not None:
+            if target.is_folder:
+                raise ConvVizError("max_kb is for one file, not for a folder: name a file")
+            how = manner._asdict()
+            small = self.within(max_kb, target.format, frame=frame, progress=progress, **how)
+            if small.done:
+                warn(f"{target.path.name}: {small.told}", SizeWarning, stacklevel=2)
+            return small.save(target.path)
         if target.is_folder:
-            self._save_folder(target, manner, progress)
+            frames = Excerpt.of(self.pictures, range(len(self)), self.loop, manner, progress)
+            write = FORMATS[target.format].write
+            write_folder(target.path, frames.files(target.format, write))
             return target.path
         excerpt = self._excerpt(target.format, manner, frame, progress)
         write_file(target.path, partial(FORMATS[target.format].write, excerpt))
         return target.path
+
+    def within(
+        self,
+        max_kb: int,
+        format: str = "gif",
+        *,
+        frame: int | None = None,
+        optimize: bool = False,
+        transparency: bool = True,
+        animated: bool = False,
+        lossless: bool = False,
+        progress: Progress | None = None,
+    ) -> Fitted:
+        """A file of at most `max_kb` thousand bytes, and what was done for it: as little as
+        is enough, in this order: a search for a smaller GIF of the same pixels, fewer
+        pictures between steps, fewer steps, as the pictures then say, a smaller scale.
+
+        Raises:
+            ConvVizError: not even the least is small enough; otherwise as `write`.
+        """
+        suffix, known = format_named(format)
+        known.check_extra(suffix)
+        most = whole("max_kb", max_kb, least=1) * BYTES_A_KB
+        manner = Manner(optimize, transparency, animated, lossless)
+        moves = len(places_of(suffix, manner, frame, len(self))) > 1
+
+        def written(pictures: Pictures, manner: Manner) -> bytes:
+            out, made = BytesIO(), replace(self, pictures=pictures)
+            known.write(made._excerpt(suffix, manner, frame, progress), out)
+            return out.getvalue()
+
+        searches = moves and "optimize" in known.takes
+        limit = Limit(most, written, manner, self.again, searches=searches)
+        tried = limit.fitted(self.pictures, moves=moves)
+        made = replace(self, pictures=tried.pictures)
+        return Fitted(made, tried.content, tuple(limit.done), max_kb)
 
     def format_of(
         self,
@@ -162,7 +244,7 @@ class Animation:
             ConvVizError: `save` would refuse, which it says before any work.
         """
         manner = Manner(animated=animated)
-        return self._checked(target_of(path, each), manner, frame).format
+        return target_of(path, each).checked(manner, frame, len(self)).format
 
     def write(
         self,
@@ -219,60 +301,18 @@ class Animation:
         Raises:
             ConvVizError: there is no such kind, or no document of this kind shows the file.
         """
+        from convviz.animation.pasting import shown_file
         from convviz.snippets.kinds import snippet
-        from convviz.snippets.shown import ShownFile
 
-        target, shown = target_of(path, "png"), self.pictures
-        if target.is_folder:
-            raise ConvVizError("a snippet shows a file, not a folder: name a file")
-        places = places_of(target.format, Manner(animated=animated), frame, len(self))
-        return snippet(
-            kind,
-            ShownFile(
-                target.path.as_posix(),
-                target.format,
-                shown.caption,
-                shown.alt_text,
-                self.width_px,
-                self.height_px,
-                len(places),
-                sum(map(shown.shown_ms, places)) / 1000,
-            ),
-        )
-
-    def _checked(self, target: Destination, manner: Manner, frame: int | None) -> Destination:
-        """`target`, where a file or a folder can be written."""
-        FORMATS[target.format].check_extra(target.format)
-        if target.is_folder:
-            if frame is not None:
-                raise ConvVizError("a folder has all frames: ask for one frame of a .png")
-        else:
-            places_of(target.format, manner, frame, len(self))
-            check_writable(target.path)
-        return target
+        target, manner = target_of(path, "png"), Manner(animated=animated)
+        places = places_of(target.format, manner, frame, len(self))
+        return snippet(kind, shown_file(self.pictures, target, places))
 
     def _excerpt(
         self, format: str, manner: Manner, frame: int | None, progress: Progress | None
     ) -> Excerpt:
         places = places_of(format, manner, frame, len(self))
-        shown_ms = list(map(self.pictures.shown_ms, places))
-        return Excerpt(self.pictures, places, shown_ms, self.loop, manner, progress)
-
-    def _save_folder(
-        self, target: Destination, manner: Manner, progress: Progress | None
-    ) -> None:
-        digits, suffix = len(str(len(self) - 1)), target.format
-
-        def write(number: int, out: BinaryIO) -> None:
-            FORMATS[suffix].write(self._excerpt(suffix, manner, number, None), out)
-            if progress:
-                progress(number + 1)
-
-        pictures = (
-            (f"frame_{number:0{digits}}.{suffix}", partial(write, number))
-            for number in range(len(self))
-        )
-        write_folder(target.path, pictures)
+        return Excerpt.of(self.pictures, places, self.loop, manner, progress)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         from convviz.animation.notebook import mime_bundle

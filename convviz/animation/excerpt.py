@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from convviz.animation.manner import Manner, Progress
 from convviz.animation.pictures import Pictures
 from convviz.encode.film import Film, Frame
 
 if TYPE_CHECKING:
+    from convviz.files import Writer
     from convviz.render.vector import Placed
+
+    Write = Callable[["Excerpt", BinaryIO], None]
 
 
 class Excerpt(NamedTuple):
@@ -25,6 +29,32 @@ class Excerpt(NamedTuple):
     loop: int
     manner: Manner = Manner()
     progress: Progress | None = None
+
+    @classmethod
+    def of(
+        cls,
+        pictures: Pictures,
+        places: range,
+        loop: int,
+        manner: Manner,
+        progress: Progress | None,
+    ) -> Excerpt:
+        """The pictures `places`, with the times that they have."""
+        shown_ms = list(map(pictures.shown_ms, places))
+        return cls(pictures, places, shown_ms, loop, manner, progress)
+
+    def files(self, suffix: str, write: Write) -> Iterator[tuple[str, Writer]]:
+        """For each picture the name of a file in a folder, and what writes the file."""
+        digits = len(str(len(self.pictures) - 1))
+        for place in self.places:
+            name = f"frame_{place:0{digits}}.{suffix}"
+            yield name, partial(self._write_one, write, place)
+
+    def _write_one(self, write: Write, place: int, out: BinaryIO) -> None:
+        one = self._replace(places=range(place, place + 1), progress=None)
+        write(one._replace(shown_ms=[self.pictures.shown_ms(place)]), out)
+        if self.progress:
+            self.progress(place + 1)
 
     @property
     def film(self) -> Film:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from convviz.animation.animation import Animation
+from convviz.animation.less import Less
 from convviz.animation.pictures import WalkPictures, longest_note, steps_in
 from convviz.animation.plot import Plot
 from convviz.animation.schedule import Tempo
@@ -125,26 +126,30 @@ def filter_image(
         made.steps, cols, made.steps, sentences.opening(made), sentences.closing(made)
     )
     plot = Plot(timing, yes_or_no("story", story), max_frames)
-    beats = plot.beats(outline)
-    page = lay_out(
-        filter_scenes(made, loaded),
-        size=size,
-        scale=scale,
-        cell_px=None,
-        caption=yes_or_no("caption", caption),
-        beside=longest_note(beats, made.steps, cols),
-        sentences=plot.sentences(outline),
-    )
-    pictures = WalkPictures(
-        made.steps,
-        plot.timed(beats),
-        Raster(page, colours),
-        words.file_stem(weights, loaded.stem),
-        str(words.caption(made, loaded)),
-        words.alt_text(made, loaded, steps_in(beats), places=_places(page)),
-        cols,
-    )
-    return Animation(pictures, loop)
+    caption = yes_or_no("caption", caption)
+
+    def again(less: Less) -> WalkPictures:
+        fewer = plot.less(less)
+        beats = fewer.beats(outline)
+        page = lay_out(
+            filter_scenes(made, loaded),
+            size=size,
+            caption=caption,
+            beside=longest_note(beats, made.steps, cols),
+            sentences=fewer.sentences(outline),
+            **less.page(scale, None),
+        )
+        return WalkPictures(
+            made.steps,
+            fewer.timed(beats),
+            Raster(page, colours),
+            words.file_stem(weights, loaded.stem),
+            str(words.caption(made, loaded)),
+            words.alt_text(made, loaded, steps_in(beats), places=_places(page)),
+            cols,
+        )
+
+    return Animation(again(Less()), loop, again)
 
 
 def _places(page: Page) -> tuple[str, str, str]:

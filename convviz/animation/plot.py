@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from convviz.animation.less import Less
 from convviz.animation.schedule import Tempo
 from convviz.page.page import Page, lay_out_like
 from convviz.scene.model import Scene
@@ -23,11 +24,20 @@ LINE_STEPS = 12
 
 
 class Plot(NamedTuple):
-    """As a story if `told`, in `most` pictures if there is a limit."""
+    """As a story if `told`, in `most` pictures if there is a limit.
+
+    Of pictures between steps there are fewer, the larger `between` is.
+    """
 
     timing: Tempo
     told: bool
     most: int | None
+    between: int = 0
+
+    def less(self, less: Less) -> Plot:
+        """The same in fewer pictures."""
+        most = self.most if less.most is None else less.most
+        return self._replace(most=most, between=less.between)
 
     def outline(self, walk: Walk, view: View) -> Outline:
         """What is told of a walk in a view: of the bare walk no words."""
@@ -46,7 +56,7 @@ class Plot(NamedTuple):
             return self.timing.bare(shown_steps(outline.steps, self.most, outline.row))
         from convviz.story.telling import story
 
-        return story(outline, self.most, close_by=close_by)
+        return story(outline.sparser(self.between), self.most, close_by=close_by)
 
     def timed(self, beats: Sequence[Beat]) -> Sequence[Beat]:
         """`beats` in the times asked for."""

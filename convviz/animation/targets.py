@@ -9,7 +9,7 @@ from typing import NamedTuple
 from convviz.animation.formats import EACH, FORMATS, format_named, no_format
 from convviz.animation.manner import Manner
 from convviz.errors import ConvVizError
-from convviz.files import path_text, shown_path
+from convviz.files import check_writable, path_text, shown_path
 from convviz.parsing.numerals import one_of, short
 
 
@@ -19,6 +19,21 @@ class Destination(NamedTuple):
     path: Path
     format: str
     is_folder: bool = False
+
+    def checked(self, manner: Manner, frame: int | None, count: int) -> Destination:
+        """The same, where a file of `frame`, or of all of `count` frames, can be written.
+
+        Raises:
+            ConvVizError: it cannot, or what the format needs is not installed.
+        """
+        FORMATS[self.format].check_extra(self.format)
+        if self.is_folder:
+            if frame is not None:
+                raise ConvVizError("a folder has all frames: ask for one frame of a .png")
+        else:
+            places_of(self.format, manner, frame, count)
+            check_writable(self.path)
+        return self
 
 
 def target_of(path: str | os.PathLike[str], each: str) -> Destination:

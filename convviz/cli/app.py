@@ -15,7 +15,17 @@ from convviz.cli.options import as_command, left_as_typed
 BROKEN_PIPE = 141
 """The exit code that a shell reports of a program which SIGPIPE ended."""
 
-COMMANDS = ("render", "filter", "explain", "walk", "sweep", "explore", "gallery", "lesson")
+COMMANDS = (
+    "render",
+    "filter",
+    "explain",
+    "model",
+    "walk",
+    "sweep",
+    "explore",
+    "gallery",
+    "lesson",
+)
 """Names of modules in this folder, each with a function of its name, OPTIONS and EXAMPLES."""
 
 EXAMPLES = """\
@@ -25,6 +35,7 @@ Examples:
   convviz render --in 1,28,28 --out 6 --k 5 --values -o lenet.gif
   convviz filter cat.jpg --kernel sobel-x
   convviz explain --in 3,7,7 --out 2 --k 3 --s 2 --d 2
+  convviz model net.onnx
   convviz walk --in 3,7,7 --out 2 --k 3 --json | head -n 1
   convviz sweep stride --values 1,2,3 --in 16,64,64 --k 3 -o stride.png
   convviz explore -o explorer.html

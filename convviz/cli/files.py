@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from convviz import FORMATS, SNIPPETS, ConvVizError, Option
+from convviz import FORMATS, SNIPPETS, ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.options import LEAST_FRAME, OPEN, OUTPUT, QUIET
 from convviz.cli.output import (
@@ -22,7 +22,7 @@ from convviz.cli.progress import Bar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convviz import Animation
+    from convviz import Animation, Fitted
 
 FILE, WORDS = "The file", "In words, without a file unless -o names one"
 
@@ -86,6 +86,15 @@ FILE_OPTIONS = [
         "switch",
         panel=FILE,
     ),
+    Option(
+        "max_kb",
+        ("--max-kb",),
+        "Thousands of bytes that each file may have. For that, in this order: --optimize, fewer"
+        " frames between steps, fewer steps, a smaller scale; what was done is said.",
+        "whole",
+        panel=FILE,
+        least=1,
+    ),
     OPEN._replace(panel=FILE),
     QUIET._replace(panel=FILE),
 ]
@@ -135,6 +144,7 @@ class PictureFiles:
         self.outputs: list[str] = list(asked["output"] or ())
         self.frame: int | None = asked.read("frame")
         self.each: str = asked.read("each")
+        self.max_kb: int | None = asked.read("max_kb")
         self.words = [key for key in ("alt", "transcript") if asked.values.get(key)]
         self.snippet: str | None = asked.read("snippet") if "snippet" in asked.options else None
         self.wanted = bool(self.snippet or self.outputs) or not self.words
@@ -200,9 +210,12 @@ class PictureFiles:
         codes = [0]
         if self.wanted:
             formats = self._formats(animation)
+            smalls = {
+                each: self._small(animation, each, name) for each, name in formats.items()
+            }
             snippets = list(self._snippets(animation))
             for target, format in formats.items():
-                self._write(animation, target, format)
+                self._write(animation, target, format, smalls[target])
                 if self.asked["open"]:
                     from convviz.cli.opening import opened
 
@@ -212,6 +225,27 @@ class PictureFiles:
         if "alt" in self.words:
             say(animation.alt_text, sys.stdout)
         return max(codes)
+
+    def _how(self) -> dict[str, Any]:
+        """The arguments with which a file is written."""
+        return {key: self.asked[key] for key in OF_FORMATS} | {"frame": self.frame}
+
+    def _small(self, animation: Animation, target: str, format: str) -> Fitted | None:
+        """The file under a limit, if there is one: none is written before all are there."""
+        if self.max_kb is None:
+            return None
+        with self._bar(animation, target, format) as bar:
+            return animation.within(self.max_kb, format, progress=bar, **self._how())
+
+    def _bar(self, animation: Animation, target: str, format: str) -> Bar:
+        frames = self._frames(animation, target, format)
+        return Bar(frames, quiet=self.asked["quiet"])
+
+    def _frames(self, animation: Animation, target: str, format: str) -> int:
+        """The frames in a file, or in all files of a folder."""
+        has_all = FORMATS[format].has_all(animated=self.asked["animated"])
+        still = self.frame is not None or (self._is_file(target) and not has_all)
+        return 1 if still else len(animation)
 
     def _snippets(self, animation: Animation) -> Iterator[str]:
         """The lines that show each file, before any is written.
@@ -241,34 +275,50 @@ class PictureFiles:
             takers = [name for name, known in FORMATS.items() if key in known.takes]
             if not set(takers) & set(found.values()):
                 self.asked.refuse_others((), [key], f"these files: name a .{takers[0]}")
-        if all(map(self._is_file, found)):
+        is_file = list(map(self._is_file, found))
+        if all(is_file):
             self.asked.refuse_others((), ["each"], "these files: name a folder/")
+        elif self.max_kb is not None:
+            raise ConvVizError(
+                f"{self.asked.flag('max_kb')} is for one file, not for a folder: name a file"
+            )
         return found
 
     def _is_file(self, target: str) -> bool:
         return target == "-" or target.lower().endswith(tuple(f".{name}" for name in FORMATS))
 
-    def _write(self, animation: Animation, target: str, format: str) -> None:
-        """Write `animation`, and unless quiet tell the file in a line."""
-        has_all = FORMATS[format].has_all(animated=self.asked["animated"])
-        still = self.frame is not None or (self._is_file(target) and not has_all)
-        frames = 1 if still else len(animation)
-        size: int | None
-        with Bar(frames, quiet=self.asked["quiet"]) as bar:
-            how: dict[str, Any] = {key: self.asked[key] for key in OF_FORMATS}
-            how |= {"frame": self.frame, "progress": bar}
+    def _write(
+        self, animation: Animation, target: str, format: str, small: Fitted | None
+    ) -> None:
+        """Write `animation`, or less of it, and unless quiet tell the file in a line."""
+        if small is None:
+            with self._bar(animation, target, format) as bar:
+                size = self._written(animation, target, format, bar)
+        else:
+            animation, size = small.animation, len(small.content)
             if target == "-":
-                counted = _Counted(sys.stdout.buffer)
-                animation.write(cast(BinaryIO, counted), format, **how)
+                sys.stdout.buffer.write(small.content)
                 sys.stdout.buffer.flush()
-                target, size = "standard output", counted.size
             else:
-                size = size_of(animation.save(target, each=self.each, **how))
+                small.save(target)
+            if small.done:
+                say_line(f"convviz: {shown_path(target)}: {small.told}", sys.stderr)
         if not self.asked["quiet"]:
-            line = summary(target, animation.width_px, animation.height_px, frames, size)
-            say_line(
-                line, sys.stderr if self.to_stdout or self.words or self.snippet else sys.stdout
-            )
+            frames = self._frames(animation, target, format)
+            path = "standard output" if target == "-" else target
+            line = summary(path, animation.width_px, animation.height_px, frames, size)
+            beside = self.to_stdout or self.words or self.snippet
+            say_line(line, sys.stderr if beside else sys.stdout)
+
+    def _written(self, animation: Animation, target: str, format: str, bar: Bar) -> int | None:
+        """Write all of `animation`, and return how many bytes."""
+        if target != "-":
+            path = animation.save(target, each=self.each, progress=bar, **self._how())
+            return size_of(path)
+        counted = _Counted(sys.stdout.buffer)
+        animation.write(cast(BinaryIO, counted), format, progress=bar, **self._how())
+        sys.stdout.buffer.flush()
+        return counted.size
 
 
 class _Counted(io.RawIOBase):

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from convviz import Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.options import QUIET
 from convviz.cli.output import say_line, summary
+from convviz.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from convviz import Result
 
 EXAMPLES = """\
   convviz gallery
   convviz gallery mine.toml --into pictures --optimize
+  convviz gallery mine.toml --into pictures --format svg,gif
+  convviz gallery mine.toml --into pictures --check
 """
 
 OPTIONS = [
@@ -25,9 +33,17 @@ OPTIONS = [
     Option(
         "into",
         ("--into",),
-        "Where the GIFs go; made if missing.",
+        "Where the pictures go; made if missing.",
         metavar="FOLDER",
         default="gifs",
+    ),
+    Option(
+        "format",
+        ("--format",),
+        "Suffix of the pictures, or several: svg,gif.",
+        metavar="SUFFIX",
+        default="gif",
+        of=("animation.formats", "FORMATS"),
     ),
     Option("optimize", ("--optimize",), "Search for the smallest GIFs: slower.", "switch"),
     Option(
@@ -38,30 +54,90 @@ OPTIONS = [
         least=1,
         most=1024,
     ),
+    Option("force", ("--force",), "Draw what has not changed, too.", "switch"),
+    Option(
+        "check",
+        ("--check",),
+        "Write nothing; exit code 2 if a picture is missing or out of date.",
+        "switch",
+    ),
     QUIET,
 ]
 
 
 def gallery(asked: Asked) -> int:
-    """Render every layer of a TOML file to a GIF of its name, and a README that shows them."""
+    """Render every layer of a TOML file to a picture of its name, and a README with them.
+
+    Pictures that are there and would be drawn the same are left alone.
+    """
+    if asked["check"]:
+        asked.refuse_others((), ["force"], "--check, which draws nothing")
+    said = Said(quiet=asked["quiet"], check=asked["check"])
+    with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
+        for result in _results(asked, bar.of):
+            said.tell(result)
+    return said.tell_all()
+
+
+def _results(asked: Asked, progress: Callable[[int, int], object]) -> Iterator[Result]:
+    """The pictures that are made or checked, as they come."""
     import convviz
 
-    jobs, failed = asked.read("jobs"), 0
-    for made in convviz.render_gallery(
-        asked["file"], asked["into"], optimize=asked["optimize"], jobs=jobs
-    ):
+    how: dict[str, Any] = {
+        "format": asked["format"].split(","),
+        "jobs": asked.read("jobs"),
+        "progress": progress,
+    }
+    if asked["check"]:
+        return convviz.check_gallery(asked["file"], asked["into"], **how)
+    how |= {"optimize": asked["optimize"], "force": asked["force"]}
+    return convviz.render_gallery(asked["file"], asked["into"], **how)
+
+
+class Said:
+    """What is said of the pictures, and how many of them failed or were there before."""
+
+    def __init__(self, *, quiet: bool, check: bool = False) -> None:
+        self.quiet, self.check = quiet, check
+        self.failed = self.unchanged = 0
+
+    def tell(self, made: Result) -> None:
+        """Say what came of a picture, and count those that were there before."""
+        name = made.path if self.check else made.name
         if made.error is not None:
-            failed += 1
-            say_line(f"convviz: {shown_path(made.name)}: {made.error}", sys.stderr)
-        elif not asked["quiet"]:
+            self.failed += 1
+            say_line(f"convviz: {shown_path(name)}: {made.error}", sys.stderr)
+        elif made.unchanged:
+            self.unchanged += 1
+        elif not self.quiet:
             line = summary(
                 os.fspath(made.path), made.width_px, made.height_px, made.frames, made.size
             )
             say_line(f"{line}  {made.title}".rstrip(), sys.stdout)
+        if made.question and not self.quiet:
+            say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
+        if sys.stdout is not None:
             sys.stdout.flush()
-            if made.question:
-                say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
-    if failed:
-        verb = "picture was" if failed == 1 else "pictures were"
-        say_line(f"convviz: {failed} {verb} not made", sys.stderr)
-    return 2 if failed else 0
+
+    def tell_all(self) -> int:
+        """Say how many were there before and how many failed; return the exit code."""
+        if self.unchanged and not self.quiet:
+            seen = "is up to date" if self.unchanged == 1 else "are up to date"
+            say_line(f"{_pictures(self.unchanged)} {seen}", sys.stdout)
+        if self.failed and self.check:
+            seen = "is" if self.failed == 1 else "are"
+            told = "without --check the same command draws what is not"
+            say_line(f"convviz: {self.failed} {seen} not up to date: {told}", sys.stderr)
+        elif self.failed:
+            verb = "was" if self.failed == 1 else "were"
+            say_line(f"convviz: {_pictures(self.failed)} {verb} not made", sys.stderr)
+        return 2 if self.failed else 0
+
+
+def _pictures(count: int) -> str:
+    """The count and its noun.
+
+    >>> _pictures(1), _pictures(2)
+    ('1 picture', '2 pictures')
+    """
+    return "1 picture" if count == 1 else f"{count} pictures"

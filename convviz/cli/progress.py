@@ -12,12 +12,22 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 1.0
 
+SPEED_S = 600.0
+"""Seconds over which the speed is a mean: a picture can take many."""
+
 
 class Bar:
-    """A progress bar of `total` frames, called with their count; shown after a second."""
+    """A progress bar of `total` frames, called with their count; shown after `patience_s`."""
 
-    def __init__(self, total: int, *, quiet: bool = False, noun: str = "frames") -> None:
-        self.total, self.noun = total, noun
+    def __init__(
+        self,
+        total: int,
+        *,
+        quiet: bool = False,
+        noun: str = "frames",
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self.total, self.noun, self.patience_s = total, noun, patience_s
         self.wanted = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self.shown: Progress | None = None
         self.started_s = monotonic()
@@ -26,8 +36,14 @@ class Bar:
         """Show that `done` of the total are ready."""
         if self.shown is not None:
             self.shown.update(self.shown.task_ids[0], completed=done)
-        elif self.wanted and monotonic() - self.started_s >= PATIENCE_S:
+        elif self.wanted and monotonic() - self.started_s >= self.patience_s:
             self.shown = _started(self.noun, self.total, done)
+
+    def of(self, done: int, total: int) -> None:
+        """Show that `done` of `total` are ready; nothing where all were ready before."""
+        self.total = total
+        if self.shown is not None or done < total:
+            self(done)
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +63,13 @@ def _started(noun: str, total: int, done: int) -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     columns = (noun, MofNCompleteColumn(), BarColumn(), TimeRemainingColumn())
-    shown = Progress(*columns, console=Console(stderr=True), transient=True)
+    shown = Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),  # else to a file
+        speed_estimate_period=SPEED_S,
+    )
     shown.add_task(noun, total=total, completed=done)
     shown.start()
     return shown

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from convviz.errors import ConvVizError
 from convviz.files import path_text, shown_path
+from convviz.gallery.jobs import Job, check_name
 from convviz.gallery.layers import Made, make
 from convviz.options import OPTIONS, PICTURE, TIME
 from convviz.parsing.numerals import short
 from convviz.toml import read_toml
 
 OWN_FILE = Path(__file__).parents[1] / "gallery.toml"
-
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
-RESERVED = re.compile(r"(CON|PRN|AUX|NUL|(COM|LPT)[0-9])(\..*)?|.*\.", re.IGNORECASE)
-"""Names of devices on Windows, with any suffix, and names of which Windows drops a last dot."""
 
 TYPES = {
     "a text": (str,),
@@ -109,20 +105,18 @@ class Entry:
             options["theme"] = str(self.folder / theme)
         return options
 
+    def job(self, format: str, *, optimize: bool) -> Job:
+        """The entry's picture in a format, to be made.
+
+        Raises:
+            ConvVizError: as `made` and `picture_options`.
+        """
+        layer, shape, _, question = self.made()
+        options = self.picture_options()
+        return Job(self.name, layer, shape, options, format, optimize, self.title, question)
+
     def _checked(self) -> dict[str, Any]:
-        if not NAME.fullmatch(self.name):
-            raise ConvVizError(
-                "its name becomes a file's, so it may have ASCII letters, digits, _, -"
-                " and . only"
-            )
-        if RESERVED.fullmatch(self.name):
-            other = self.name.rstrip(".")
-            if RESERVED.fullmatch(other):
-                other = f"a_{other}"
-            raise ConvVizError(
-                "its name becomes a file's, which Windows does not allow to be called"
-                f" {self.name}: name it otherwise, such as {other}"
-            )
+        check_name(self.name)
         if not isinstance(self.content, dict):
             raise ConvVizError(f"it must be a table, not {short(self.content)}")
         for key, value in self.content.items():

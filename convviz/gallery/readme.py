@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from convviz.files import write_file
+from convviz.gallery.checking import MISSING, STALE
 from convviz.gallery.entries import Entry
 from convviz.options import OPTIONS
 
-NAME = "README.md"
+README = "README.md"
 FIRST_LINE = "<!-- Written by `convviz gallery`, which replaces this file each time. -->"
 
 UNTYPED = ("in", "title", "group", "gives")
@@ -24,8 +25,12 @@ SHORTER = {"cell_px": "--cell", "hold_ms": "--hold"}
 """Keys that have a unit in their name, and their options, which have none."""
 
 
-def command(entry: Entry) -> str:
-    """What to type for the picture of a possible `entry`."""
+SHOWN = frozenset({"apng", "avif", "gif", "jpg", "png", "svg", "webp"})
+"""Suffixes that a page shows as pictures; to the others it has links."""
+
+
+def command(entry: Entry, suffix: str = "gif") -> str:
+    """What to type for the picture of a possible `entry` in a format."""
     content = entry.content
     assert isinstance(content, dict)
     words = ["convviz", "render", "--in", _typed("in", content["in"])]
@@ -37,7 +42,7 @@ def command(entry: Entry) -> str:
             words += [option, _typed(key, value)]
         elif value is not OPTIONS[key].unasked:  # else it holds without being typed
             words.append(option if value else option.replace("--", "--no-"))
-    return shlex.join([*words, "-o", f"{entry.name}.gif"])
+    return shlex.join([*words, "-o", f"{entry.name}.{suffix}"])
 
 
 def _typed(key: str, value: object) -> str:
@@ -51,37 +56,53 @@ def _typed(key: str, value: object) -> str:
     )
 
 
-def section(entry: Entry, alt_text: str) -> str:
+def section(entry: Entry, alt_text: str, suffix: str = "gif") -> str:
     """The title of an entry, its picture and its command."""
     title = escape(" ".join((entry.title or entry.name).split()), quote=False)
-    picture = f'<img src="{entry.name}.gif" alt="{escape(" ".join(alt_text.split()))}">'
-    return f"### {title}\n\n{picture}\n\n```console\n{command(entry)}\n```\n"
+    file, told = f"{entry.name}.{suffix}", escape(" ".join(alt_text.split()))
+    shown = (
+        f'<img src="{file}" alt="{told}">' if suffix in SHOWN else f"[{file}]({file}): {told}"
+    )
+    return f"### {title}\n\n{shown}\n\n```console\n{command(entry, suffix)}\n```\n"
 
 
-def readme(pictures: Iterable[tuple[Entry, str]]) -> str:
+def readme(pictures: Iterable[tuple[Entry, str]], suffix: str = "gif") -> str:
     """The page that shows entries, each given with its alt text, under their groups."""
     parts = [f"{FIRST_LINE}\n\n# Gallery\n"]
     for group, some in groupby(pictures, key=lambda picture: picture[0].group):
         if group:
             parts.append(f"## {escape(' '.join(group.split()), quote=False)}\n")
-        parts += [section(entry, alt_text) for entry, alt_text in some]
+        parts += [section(entry, alt_text, suffix) for entry, alt_text in some]
     return "\n".join(parts)
 
 
-def write_readme(folder: Path, pictures: list[tuple[Entry, str]]) -> None:
+def write_readme(folder: Path, pictures: list[tuple[Entry, str]], suffix: str) -> None:
     """Write the README of `folder`, unless there are no pictures or it is by another hand.
 
     Raises:
         ConvVizError: the file cannot be written.
     """
-    path = folder / NAME
+    path = folder / README
     if not pictures or (path.exists() and not _is_ours(path)):
         return
 
     def write(file: BinaryIO) -> None:
-        file.write(readme(pictures).encode())
+        file.write(readme(pictures, suffix).encode())
 
     write_file(path, write)
+
+
+def stale_readme(folder: Path, pictures: list[tuple[Entry, str]], suffix: str) -> str:
+    """What is wrong with the README of `folder`; empty where `write_readme` would keep it."""
+    path = folder / README
+    if not pictures or (path.exists() and not _is_ours(path)):
+        return ""
+    if not path.exists():
+        return MISSING
+    with suppress(OSError):
+        if path.read_bytes() == readme(pictures, suffix).encode():
+            return ""
+    return STALE
 
 
 def _is_ours(path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from convviz.cost.explain.explanation import explain
+from convviz.cost.explain.explanation import explanation_of
 from convviz.html.page import PLAYER, page, themes_of
 from convviz.html.played import numbers_of, played
 from convviz.theme import Theme
@@ -33,7 +33,7 @@ def player_page(
 def player_data(walk: Walk, tensors: Tensors | None = None) -> dict[str, Any]:
     """What the script needs to play a walk: the layer, its numbers, and the notes on it."""
     numbers, own = numbers_of(walk, tensors)
-    explanation = explain(walk.layer, walk.input_shape, convention=walk.convention)
+    explanation = explanation_of(walk.layer, walk.input_shape, convention=walk.convention)
     return {
         "layer": played(walk),
         "numbers": numbers,

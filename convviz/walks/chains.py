@@ -26,7 +26,7 @@ from convviz.walks.reach import Reach, field, read
 from convviz.walks.stages import Held, stages_of
 
 
-class Trace(NamedTuple):
+class CellTrace(NamedTuple):
     """One output cell and its `reaches`, one for each map, the output being the last."""
 
     number: int
@@ -36,7 +36,7 @@ class Trace(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Chain(Sequence[Trace]):
+class Chain(Sequence[CellTrace]):
     """`layers` in a row over an input, as the traces of their output cells.
 
     `names` has one for each layer, `notes` for each map what is done to it cell by cell;
@@ -120,10 +120,10 @@ class Chain(Sequence[Trace]):
         return prod(self.output_shape)
 
     @overload
-    def __getitem__(self, place: int) -> Trace: ...
+    def __getitem__(self, place: int) -> CellTrace: ...
     @overload
-    def __getitem__(self, place: slice) -> tuple[Trace, ...]: ...
-    def __getitem__(self, place: int | slice) -> Trace | tuple[Trace, ...]:
+    def __getitem__(self, place: slice) -> tuple[CellTrace, ...]: ...
+    def __getitem__(self, place: int | slice) -> CellTrace | tuple[CellTrace, ...]:
         try:
             numbers = range(len(self))[place]
         except IndexError:
@@ -134,13 +134,13 @@ class Chain(Sequence[Trace]):
             return tuple(map(self._at, numbers))
         return self._at(numbers)
 
-    def _at(self, number: int) -> Trace:
+    def _at(self, number: int) -> CellTrace:
         rest, places = number, []
         for size in reversed(self.output_shape):
             rest, place = divmod(rest, size)
             places.append(place)
         channel, *position = reversed(places)
-        return Trace(number, channel, tuple(position), self.trace(channel, position))
+        return CellTrace(number, channel, tuple(position), self.trace(channel, position))
 
 
 def chain(layers: object, input_shape: Sequence[int], *, called: str = "model") -> Chain:

@@ -60,20 +60,33 @@ def stages_of(layers: object) -> tuple[Held, ...]:
     Raises:
         ConvVizError: there are none, or `layers` are not several.
     """
+    items = every_one_of(layers)
+    found = [Held("", None, LayerPosition(0, len(items), 0))]
+    for held in items:
+        if is_cell_by_cell(held.layer):
+            found[-1] = found[-1]._replace(then=(*found[-1].then, type(held.layer).__name__))
+        else:
+            found.append(held)
+    if len(found) == 1:
+        raise ConvVizError("there are no layers in a row: one at least is needed")
+    return tuple(found)
+
+
+def every_one_of(layers: object) -> tuple[Held, ...]:
+    """All items of several layers, activations and norms as items of their own.
+
+    Raises:
+        ConvVizError: `layers` are not several.
+    """
     if not is_several(layers):
         raise ConvVizError(
             f"layers in a row come as a list or a Sequential, not {short(layers)}"
         )
     items = [(before, *pair) for before, item in _items(layers) for pair in _flat(*item)]
-    found = [Held("", None, LayerPosition(0, len(items), 0))]
-    for number, (before, name, layer) in enumerate(items, start=1):
-        if _is_cell_by_cell(layer):
-            found[-1] = found[-1]._replace(then=(*found[-1].then, type(layer).__name__))
-        else:
-            found.append(Held(name, layer, LayerPosition(number, len(items), before)))
-    if len(found) == 1:
-        raise ConvVizError("there are no layers in a row: one at least is needed")
-    return tuple(found)
+    return tuple(
+        Held(name, layer, LayerPosition(number, len(items), before))
+        for number, (before, name, layer) in enumerate(items, start=1)
+    )
 
 
 def _items(layers: object) -> Iterator[tuple[int, tuple[str, object]]]:
@@ -112,7 +125,7 @@ def _check_sequential(layer: object) -> None:
         raise sequence_of_its_own(layer, more)
 
 
-def _is_cell_by_cell(layer: object) -> bool:
+def is_cell_by_cell(layer: object) -> bool:
     """True if `layer` computes each output cell from the input cell in its place alone.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from convviz.layer import Layer
 from convviz.layer.plan import Rule
-from convviz.walks.chains import Chain, Trace, article
+from convviz.walks.chains import CellTrace, Chain, article
 from convviz.words.describe import Caption, value_text
 from convviz.words.numbers import joined, once, tuple_text
 
@@ -85,7 +85,7 @@ def heading(chain: Chain, number: int) -> tuple[str, ...]:
     return f"{chain.names[number - 1]}  {shape}", arguments, sees, *then
 
 
-def footer(chain: Chain, trace: Trace) -> str:
+def footer(chain: Chain, trace: CellTrace) -> str:
     """The output cell of `trace`, and the cells of the input within its receptive field."""
     seen = trace.reaches[0]
     cells = [_range(cells) for cells in (seen.channels, *seen.cells)]

@@ -408,7 +408,8 @@ def test_a_keras_wrapper_says_where_its_layer_is(keras: ModuleType) -> None:
         )
     model = keras.Sequential([layers.Conv2D(2, 3)])
     assert told(lambda: as_layer(model)) == (
-        "Sequential of keras holds several layers: give one of its `layers`"
+        "Sequential of keras is a model: convviz.model lists its layers, and convviz.animate"
+        " draws one of them, as with layer=0 or layer='conv1'"
     )
 
 

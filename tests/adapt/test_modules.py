@@ -220,14 +220,23 @@ def test_who_brings_several_layers_is_told_what_takes_them(torch: ModuleType) ->
         as_layer(torch.nn.Sequential(torch.nn.Conv2d(1, 1, 1)))
 
 
-def test_what_is_taken_is_said_to_who_brings_another_module(torch: ModuleType) -> None:
+def test_who_brings_a_model_is_told_what_lists_its_layers(torch: ModuleType) -> None:
     net = type("Net", (torch.nn.Module,), {"__module__": "mine.nets"})
+    for ask in (as_layer, weights_of):
+        with pytest.raises(ConvVizError) as caught:
+            ask(net())
+        assert str(caught.value) == (
+            "Net of mine is a model: convviz.model lists its layers, and convviz.animate draws"
+            " one of them, as with layer=0 or layer='conv1'"
+        )
+
+
+def test_what_is_taken_is_said_to_who_brings_another_module(torch: ModuleType) -> None:
     others = [
         (torch.nn.Linear(1, 1), "Linear of torch"),
         (torch.nn.LazyBatchNorm2d(), "LazyBatchNorm2d of torch"),
         (torch.nn.MaxUnpool2d(2), "MaxUnpool2d of torch"),
         (torch.nn.AdaptiveAvgPool2d(1), "AdaptiveAvgPool2d of torch"),
-        (net(), "Net of mine"),
     ]
     for other, name in others:
         for ask in (as_layer, weights_of):

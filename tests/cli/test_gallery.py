@@ -77,7 +77,8 @@ def test_a_failed_entry_keeps_no_other_from_its_picture(jobs: int, mixed: Path) 
     assert results["broken"].error == WHY
     assert results["first"].error is results["dark"].error is None
     assert results["first"].title == "The first"
-    assert {file.name for file in into.iterdir()} == {"first.gif", "dark.gif", "README.md"}
+    made = {"first.gif", "dark.gif", "README.md", ".convviz.json"}
+    assert {file.name for file in into.iterdir()} == made
     dark = animate(
         Conv2d(1, 1, 3, padding="same"), (1, 4, 4), theme="dark", values=True, seed=3
     )

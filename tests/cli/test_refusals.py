@@ -287,7 +287,7 @@ def test_a_file_that_was_there_stays(convviz: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "line", "command"), [
-    (["rendr"], "there is no command 'rendr', but render, filter, explain, walk, sweep,",
+    (["rendr"], "there is no command 'rendr', but render, filter, explain, model, walk,",
         "convviz"),
     (["render", "--colour", "red"], "no such option: --colour", "convviz render"),
     (["walk", "3,7,7"], "got unexpected extra argument", "convviz walk"),

@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 from operators import OPERATORS
 from strategies import Case, cases
 
+from convviz import explain
 from convviz import layer as layers
-from convviz.cost.explain.explanation import Explanation, explain
+from convviz.cost.explain.explanation import Explanation
 from convviz.errors import ConvVizError
 from convviz.layer import (
     AvgPool1d,
@@ -291,7 +292,7 @@ def _without_escapes(line: str) -> str:
 def test_explaining_needs_neither_numpy_nor_charts() -> None:
     code = """
 import sys
-from convviz.cost.explain.explanation import explain
+from convviz import explain
 from convviz.layer import Conv2d
 print(explain(Conv2d(3, 64, 7, 2, 3), (3, 2160, 3840)))
 print(*(name for name in ("numpy", "matplotlib", "rich", "torch", "PIL")

@@ -15,11 +15,11 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 from strategies import Case, cases
 
+from convviz import explain
 from convviz.axis import Axis
 from convviz.cost.charts.cells import LEAST_CROSSED_IN, MOST_BLOCKS, in_blocks
 from convviz.cost.charts.figures import inks_of
 from convviz.cost.coverage.reads import Coverage
-from convviz.cost.explain.explanation import explain
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d
 from convviz.render.looks import Pattern, look

@@ -22,7 +22,7 @@ from convviz.scene.views.rows.scenes import scenes as chain_scenes
 from convviz.scene.views.rows.stack import ENOUGH, WIDEST, Stack, stack_scenes
 from convviz.scene.views.rows.viewports import map_windows
 from convviz.walks.blocks import BLOCKS, block
-from convviz.walks.chains import Chain, Trace, chain
+from convviz.walks.chains import CellTrace, Chain, chain
 
 SEEN = {Role.TAP, Role.SOURCE, Role.NOW}
 """The roles of cells that an output depends on."""
@@ -35,7 +35,7 @@ def all_of(some: Chain) -> Maps:
     return Maps(some, map_windows(some, ALL), tuple(shape[0] for shape in some.shapes))
 
 
-def shown_at(maps: Maps, trace: Trace) -> Still:
+def shown_at(maps: Maps, trace: CellTrace) -> Still:
     still = Still({}, (), "", 0, 0)
     maps.show(still, trace)
     return still
@@ -58,7 +58,7 @@ def tensor(some: Chain, number: int, still: Still) -> np.ndarray:
     return np.stack([own_cells(some, number, plane) for plane in planes])
 
 
-def where(trace: Trace, number: int, shape: tuple[int, ...]) -> np.ndarray:
+def where(trace: CellTrace, number: int, shape: tuple[int, ...]) -> np.ndarray:
     """Which cells of a map a trace holds."""
     there = np.zeros(shape, bool)
     reach = trace.reaches[number]

@@ -1,4 +1,4 @@
-"""`explain`: a layer's price and the notes on it, as text, tables, HTML, JSON and pictures.
+"""An explanation: a layer's price and notes, as text, tables, HTML, JSON and pictures.
 
 Prints nothing.
 """
@@ -171,24 +171,17 @@ class Explanation:
         return save_figure(Path(path_text("path", path)), lambda: self.plot(theme=theme))
 
 
-def explain(
+def explanation_of(
     layer: object,
     input_shape: Sequence[int],
     *,
     framework: str | None = None,
     convention: str | None = None,
+    stacklevel: int = 2,
 ) -> Explanation:
-    """What `layer` costs over an input of (channels, sizes ...), and what to watch for.
+    """What one `layer` costs; the arguments are those of `convviz.explain`.
 
-    `framework` is where the layer is meant to run, `torch`, `tensorflow` or `onnx`; a note
-    tells what the framework would refuse.  None is the layer's own framework.  `convention`
-    names where the padding comes from, such as `TensorFlow SAME`, so that notes compare the
-    padding with that of other frameworks only; a Keras layer brings its own convention.
-
-    >>> from convviz.layer import Conv2d
-    >>> explanation = explain(Conv2d(3, 2, 3, stride=2, dilation=2), (3, 7, 7))
-    >>> explanation.output_shape, explanation.unread_cells
-    ((2, 2, 2), 33)
+    `stacklevel` is the calls from here to the caller who is asked about a shape.
 
     Raises:
         ConvVizError: `layer` is no layer, or does not fit the shape, or there is no such
@@ -202,7 +195,7 @@ def explain(
         raise ConvVizError(f"convention must be a text, not {short(told)}")
     shape = shape_for(layer, input_shape)
     price = Price.of(as_layer(layer, shape), shape, told)
-    question = ask("convviz.explain", price.layer, input_shape, price.input_shape, stacklevel=2)
+    question = ask("convviz.explain", price.layer, input_shape, price.input_shape, stacklevel)
     shape_notes = []
     if question is not None:
         way_out = question.way_out

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from convviz.walks.chains import Chain, Trace
+from convviz.walks.chains import CellTrace, Chain
 from convviz.words.transcript.cells import axis_names, block, channels, place
 
 
-def sentence(chain: Chain, trace: Trace) -> str:
+def sentence(chain: Chain, trace: CellTrace) -> str:
     """The cells of every map that the output cell of `trace` depends on, the last map first.
 
     >>> from convviz.walks.blocks import block
@@ -27,7 +27,7 @@ of map 1 (first), which depend on rows 0 to 4 and columns 0 to 4 of input channe
     )
 
 
-def _seen(chain: Chain, trace: Trace, number: int) -> str:
+def _seen(chain: Chain, trace: CellTrace, number: int) -> str:
     """The cells of map `number`."""
     reach = trace.reaches[number]
     noun, of = "input channel", ""

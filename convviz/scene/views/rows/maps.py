@@ -29,7 +29,7 @@ from convviz.scene.views.rows.cells import (
     taps_of,
     two,
 )
-from convviz.walks.chains import Chain, Trace
+from convviz.walks.chains import CellTrace, Chain
 from convviz.walks.needs import NEVER
 from convviz.walks.reach import Reach
 
@@ -91,7 +91,7 @@ class Maps:
             return channel // plan.ins % HUES
         return WARM if number == self.last else 0
 
-    def show(self, still: Still, trace: Trace) -> None:
+    def show(self, still: Still, trace: CellTrace) -> None:
         """Enter all maps, and the beams between them, into `still`."""
         views = [self._window(number, trace) for number in range(self.last + 1)]
         for number, window in enumerate(views):
@@ -114,12 +114,12 @@ class Maps:
         count = self.chain.shapes[number][0]
         return page(count, self.shown[number], reach.channels[0])
 
-    def _window(self, number: int, trace: Trace) -> Window:
+    def _window(self, number: int, trace: CellTrace) -> Window:
         rows, cols = self.windows[number]
         row, col = two(trace.position, 0)
         return rows.shown(row), cols.shown(col)
 
-    def _show_map(self, still: Still, number: int, window: Window, trace: Trace) -> None:
+    def _show_map(self, still: Still, number: int, window: Window, trace: CellTrace) -> None:
         reach = trace.reaches[number]
         real, idle = self._idle(number, window)
         frame = seen([range(axis.size) for axis in self._axes(number)], window)
@@ -160,7 +160,7 @@ class Maps:
             roles[np.logical_or.outer(*(there == ground for there in grounds))] = IDLE[ground]
         return real, roles
 
-    def _before(self, number: int, channel: int, window: Window, trace: Trace) -> Flags:
+    def _before(self, number: int, channel: int, window: Window, trace: CellTrace) -> Flags:
         """True for cells of a channel that an earlier output depends on."""
         first = self._first(number, window)
         if self.chain.needs(number).channel(channel) < trace.channel:
@@ -214,7 +214,7 @@ class Maps:
         return bounds(taps, window)
 
     def _beams(
-        self, number: int, windows: tuple[Window, Window], trace: Trace
+        self, number: int, windows: tuple[Window, Window], trace: CellTrace
     ) -> tuple[Beam, ...]:
         """Beams from the cells read in a map to the cell made in the next map."""
         reach, behind = trace.reaches[number : number + 2]

@@ -21,7 +21,7 @@ from convviz.scene.views.rows.columns import Columns, MapColumns
 from convviz.scene.views.rows.legend import legend, longest_footer, roles_of
 from convviz.scene.views.rows.maps import Maps
 from convviz.scene.views.rows.viewports import ROW
-from convviz.walks.chains import Chain, Trace
+from convviz.walks.chains import CellTrace, Chain
 from convviz.walks.reach import among
 from convviz.words.chains import caption, footer, heading, part
 
@@ -65,7 +65,7 @@ class Stack:
         """The row of a map, the output's being the first."""
         return (len(self.chain.shapes) - 1 - number) * APART
 
-    def cells(self, trace: Trace) -> Cells:
+    def cells(self, trace: CellTrace) -> Cells:
         """The cells of the panel at `trace`."""
         there = self.columns.at(trace.position[0])
         roles = np.full((self.rows, len(there)), Role.BLANK, np.uint8)
@@ -92,7 +92,7 @@ class Stack:
         """The words beside the row of a map."""
         return "   ".join(heading(self.chain, number))
 
-    def _links(self, trace: Trace, there: range) -> Iterator[Link]:
+    def _links(self, trace: CellTrace, there: range) -> Iterator[Link]:
         """Lines between cells that are both in the columns shown."""
         units = self.columns.units
         for number, (reach, behind) in enumerate(pairwise(trace.reaches)):
@@ -188,7 +188,7 @@ def _still(stack: Stack, number: int) -> Still:
     return still
 
 
-def _input_cells(stack: Stack, trace: Trace) -> range:
+def _input_cells(stack: Stack, trace: CellTrace) -> range:
     """The cells shown of the padded input, without inserted zeros."""
     shown = stack.maps.windows[0][1].shown(trace.position[0])
     spread = getattr(stack.columns.axes[0], "spread", 1)

@@ -1,0 +1,28 @@
+"""A file of an animation as a snippet has to know it: its path, its words and its size."""
+
+from __future__ import annotations
+
+from convviz.animation.pictures import Pictures
+from convviz.animation.targets import Destination
+from convviz.errors import ConvVizError
+from convviz.snippets.shown import ShownFile
+
+
+def shown_file(pictures: Pictures, target: Destination, places: range) -> ShownFile:
+    """The file `target`, which has those of the pictures that `places` numbers.
+
+    Raises:
+        ConvVizError: it is a folder.
+    """
+    if target.is_folder:
+        raise ConvVizError("a snippet shows a file, not a folder: name a file")
+    return ShownFile(
+        target.path.as_posix(),
+        target.format,
+        pictures.caption,
+        pictures.alt_text,
+        pictures.width_px,
+        pictures.height_px,
+        len(places),
+        sum(map(pictures.shown_ms, places)) / 1000,
+    )

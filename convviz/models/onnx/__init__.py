@@ -1,0 +1,1 @@
+"""ONNX files as traces: read by a child process, of which only plain numbers come back."""

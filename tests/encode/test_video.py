@@ -1,0 +1,186 @@
+"""Videos, read by ffprobe and ffmpeg, which convviz has not written and does not use."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from decoding import encoded
+from films import Picture, convolution
+from pictures import HERO
+
+from convviz.animation.animate import animate
+from convviz.animation.animation import Animation
+from convviz.encode.film import Film, Frame
+from convviz.encode.video import VideoEncoder
+from convviz.layer import Conv2d
+
+pytest.importorskip("av", reason="there is no PyAV")
+pytestmark = pytest.mark.skipif(
+    not shutil.which("ffprobe") or not shutil.which("ffmpeg"), reason="there is no ffmpeg"
+)
+
+SIZES = {"mp4": 150 << 10, "webm": 130 << 10}
+"""Bytes of the hero, at most."""
+
+MEAN_ERROR = {"mp4": 3.0, "webm": 3.0}
+"""Of 255, over all channels and pixels of the hero."""
+
+
+class Probed(NamedTuple):
+    """What ffprobe says of a file."""
+
+    stream: dict[str, Any]
+    tags: dict[str, str]
+    seconds: float
+
+    @classmethod
+    def read(cls, path: Path) -> Probed:
+        told = subprocess.run(
+            ["ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", path],
+            capture_output=True,
+            check=True,
+        )
+        assert told.stderr == b""
+        found = json.loads(told.stdout)
+        (stream,) = found["streams"]
+        whole = found["format"]
+        tags = {key.lower(): value for key, value in whole["tags"].items()}
+        return cls(stream, tags, float(whole["duration"]))
+
+
+def pictures(path: Path, probed: Probed, numbers: list[int]) -> Iterator[Picture]:
+    """The frames of these numbers as ffmpeg shows them, in RGB."""
+    shape = probed.stream["height"], probed.stream["width"], 3
+    chosen = "+".join(f"eq(n,{number})" for number in numbers)
+    filters = f"select='{chosen}',scale=flags=accurate_rnd+full_chroma_int"
+    command = ["ffmpeg", "-v", "error", "-i", path, "-vf", filters, "-vsync", "passthrough"]
+    done = subprocess.run(
+        [*command, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], capture_output=True, check=True
+    )
+    frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, *shape)
+    assert len(frames) == len(numbers)
+    return iter(frames)
+
+
+def numbers_in(path: Path, film: Animation) -> list[int]:
+    """The frames of a file at which, as ffprobe has it, the pictures of `film` begin."""
+    told = subprocess.run(
+        ["ffprobe", "-v", "error", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    times = sorted(round(1000 * float(line.strip(","))) for line in told.stdout.split())
+    return [times.index(each) for each in np.cumsum([0, *film.durations_ms[:-1]])]
+
+
+@pytest.fixture(scope="module")
+def hero() -> Animation:
+    return animate(*HERO)
+
+
+@pytest.fixture(scope="module", params=["mp4", "webm"])
+def saved(
+    request: pytest.FixtureRequest, hero: Animation, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    return hero.save(tmp_path_factory.mktemp("video") / f"hero.{request.param}")
+
+
+@pytest.mark.slow
+def test_a_video_is_what_players_take(saved: Path, hero: Animation) -> None:
+    probed = Probed.read(saved)
+    stream, kind = probed.stream, saved.suffix[1:]
+    assert stream["codec_name"] == {"mp4": "h264", "webm": "vp9"}[kind]
+    assert stream["pix_fmt"] == "yuv420p"
+    names = ("color_space", "color_transfer", "color_primaries", "color_range")
+    assert [stream[name] for name in names] == ["bt709"] * 3 + ["tv"]
+    assert (stream["width"], stream["height"]) == (hero.width_px + 1, hero.height_px)
+    assert probed.seconds == sum(hero.durations_ms) / 1000
+    assert Fraction(stream["r_frame_rate"]) == 100  # the times' greatest divisor is 10 ms
+    assert saved.stat().st_size <= SIZES[kind]
+    assert probed.tags["title"] == hero.pictures.caption
+    assert probed.tags["comment"] == hero.alt_text
+
+
+@pytest.mark.slow
+def test_its_pictures_are_those_that_were_drawn(saved: Path, hero: Animation) -> None:
+    got = pictures(saved, Probed.read(saved), numbers_in(saved, hero))
+    errors = []
+    for number, picture in enumerate(got):
+        drawn = np.asarray(hero[number]).astype(int)
+        errors.append(np.abs(picture[: hero.height_px, : hero.width_px] - drawn).mean())
+        paper = picture[:500, hero.width_px :].astype(int)
+        assert (np.abs(paper - 255) < 24).all()
+    print(f"mean error {np.mean(errors):.2f}, of the worst picture {max(errors):.2f}")
+    assert np.mean(errors) <= MEAN_ERROR[saved.suffix[1:]]
+    assert max(errors) <= 1.3 * MEAN_ERROR[saved.suffix[1:]]
+
+
+def test_an_mp4_has_a_constant_rate_and_its_table_first(tmp_path: Path) -> None:
+    film = animate(*HERO, story=False)
+    path = film.save(tmp_path / "bare.mp4")
+    probed = Probed.read(path)
+    assert probed.stream["r_frame_rate"] == probed.stream["avg_frame_rate"] == "10/1"
+    assert int(probed.stream["nb_frames"]) == sum(film.durations_ms) // 100
+    data = path.read_bytes()
+    assert 0 < data.index(b"moov") < data.index(b"mdat")
+
+
+def test_without_loss_every_pixel_is_exact(tmp_path: Path) -> None:
+    film = animate(Conv2d(2, 1, 2), (2, 3, 4), theme="dark", values=True)
+    path = film.save(tmp_path / "exact.webm", lossless=True)
+    probed = Probed.read(path)
+    assert (probed.stream["codec_name"], probed.stream["pix_fmt"]) == ("vp9", "gbrp")
+    assert probed.seconds == sum(film.durations_ms) / 1000
+    got = pictures(path, probed, numbers_in(path, film))
+    for number, picture in enumerate(got):
+        part = picture[: film.height_px, : film.width_px]
+        np.testing.assert_array_equal(part, np.asarray(film[number]), f"frame {number}")
+
+
+@pytest.mark.parametrize("webm", [False, True])
+@pytest.mark.parametrize("times", [[70], [20, 50], [300, 300, 2000]])
+def test_it_lasts_as_long_as_its_film(webm: bool, times: list[int], tmp_path: Path) -> None:
+    pixels = [np.full((33, 47), 1 + n, np.uint8) for n in range(len(times))]
+    rgb = np.array([[0, 0, 0], [255, 0, 0], [0, 0, 255], [0, 255, 0]], np.uint8)
+    film = Film(47, 33, rgb, list(map(Frame, pixels, times)))
+    path = tmp_path / "film"
+    path.write_bytes(encoded(film, VideoEncoder(webm)))
+    assert Probed.read(path).seconds == pytest.approx(sum(times) / 1000, abs=1e-6)
+
+
+def test_the_same_film_is_the_same_bytes() -> None:
+    film = convolution(3)
+    assert encoded(film, VideoEncoder()) == encoded(film, VideoEncoder())
+
+
+def test_a_failure_midway_writes_nothing() -> None:
+    film, out = convolution(3), BytesIO()
+
+    def broken() -> object:
+        yield next(iter(film.frames))
+        raise KeyboardInterrupt
+
+    frames = broken()
+    with pytest.raises(KeyboardInterrupt):
+        VideoEncoder()(film._replace(frames=_Timed(frames)), out)
+    assert out.getvalue() == b""
+
+
+class _Timed:
+    """Frames that know their times."""
+
+    def __init__(self, frames: Any) -> None:
+        self.frames, self.durations_ms = frames, [300, 300, 300]
+
+    def __iter__(self) -> Any:
+        return self.frames
