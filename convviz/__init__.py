@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.gallery import Result, check_gallery, render_gallery, render_model
+    from convviz.gallery import Result, check_gallery, render_deck, render_gallery, render_model
     from convviz.html.document import HtmlPage
     from convviz.html.lesson import lesson
     from convviz.layer import (
@@ -127,6 +127,7 @@ _HOME = {
     "make_layer": "layer.making",
     "model": "models.asking",
     "operator_named": "layer",
+    "render_deck": "gallery",
     "render_gallery": "gallery",
     "render_model": "gallery",
     "resolve_cropping": "conventions.cropping",
@@ -196,6 +197,7 @@ __all__ = [
     "make_layer",
     "model",
     "operator_named",
+    "render_deck",
     "render_gallery",
     "render_model",
     "resolve_cropping",

@@ -7,6 +7,16 @@ from convviz.cli.options import LEAST_FRAME, OPEN, OUTPUT, QUIET
 
 FILE, WORDS = "The file", "In words, without a file unless -o names one"
 
+ASPECT = Option(
+    "aspect",
+    ("--aspect",),
+    "Width to height of a slide: 16:9 or 4:3.",
+    "word",
+    "W:H",
+    default="16:9",
+    of=("slides.deck", "ASPECTS"),
+)
+
 FILE_OPTIONS = [
     OUTPUT._replace(
         panel=FILE,
@@ -33,16 +43,7 @@ FILE_OPTIONS = [
         "switch",
         panel=FILE,
     ),
-    Option(
-        "aspect",
-        ("--aspect",),
-        "Width to height of a slide: 16:9 or 4:3.",
-        "word",
-        "W:H",
-        panel=FILE,
-        default="16:9",
-        of=("slides.deck", "ASPECTS"),
-    ),
+    ASPECT._replace(panel=FILE),
     Option(
         "each",
         ("--each",),
