@@ -1,7 +1,4 @@
-"""An animation: pictures and their times, shown or saved on request.
-
-It plays whatever has `Pictures`, and knows of no layer.
-"""
+"""An animation: whatever has `Pictures`, shown or saved on request; it knows of no layer."""
 
 from __future__ import annotations
 
@@ -15,19 +12,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import warn
 
 from convviz.animation.excerpt import Excerpt
-from convviz.animation.fitted import Fitted
 from convviz.animation.formats import FORMATS, format_named
 from convviz.animation.less import Again
-from convviz.animation.limit import BYTES_A_KB, Limit
 from convviz.animation.manner import Manner, Progress
 from convviz.animation.pictures import Pictures
 from convviz.animation.targets import no_frame, places_of, target_of
-from convviz.errors import ConvVizError, SizeWarning
+from convviz.errors import SizeWarning
 from convviz.files import write_file, write_folder
 from convviz.parsing.numerals import whole
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from convviz.animation.fitted import Fitted
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -153,8 +150,7 @@ class Animation:
         manner = Manner(optimize, transparency, animated, lossless, aspect)
         target = target_of(path, each).checked(manner, frame, len(self))
         if max_kb is not None:
-            if target.is_folder:
-                raise ConvVizError("max_kb is for one file, not for a folder: name a file")
+            target.check_is_file("max_kb is")
             how = manner._asdict()
             small = self.within(max_kb, target.format, frame=frame, progress=progress, **how)
             if small.done:
@@ -189,6 +185,9 @@ class Animation:
         Raises:
             ConvVizError: not even the least is small enough; otherwise as `write`.
         """
+        from convviz.animation.fitted import Fitted
+        from convviz.animation.limit import BYTES_A_KB, Limit
+
         suffix, known = format_named(format)
         known.check_extra(suffix)
         most = whole("max_kb", max_kb, least=1) * BYTES_A_KB

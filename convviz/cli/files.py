@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from convviz import FORMATS, SNIPPETS, ConvVizError, shown_path
+from convviz import FORMATS, ConvVizError, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.file_options import FILE_OPTIONS
 from convviz.cli.output import (
@@ -96,7 +96,11 @@ class PictureFiles:
     def _suffix(self) -> str:
         if self.frame is not None or self.asked["animated"]:
             return "png"
-        return SNIPPETS[self.snippet].formats[0] if self.snippet else "gif"
+        if self.snippet is None:
+            return "gif"
+        from convviz import SNIPPETS
+
+        return SNIPPETS[self.snippet].formats[0]
 
     def targets(self, animation: Animation) -> list[str]:
         """The paths that `animation` goes to, `-` being standard output."""
