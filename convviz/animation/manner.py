@@ -1,7 +1,5 @@
 """How a file of an animation is to be written, and who is told how far it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Knows no framework; those stand beside this module, one file each.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from convviz.errors import ConvVizError

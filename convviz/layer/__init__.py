@@ -4,8 +4,6 @@ One module for each family of operators, and one line for each operator in the t
 a module is imported when one of its operators is first used.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 

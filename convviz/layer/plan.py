@@ -5,8 +5,6 @@ grid of positions, a window on one of the sides, and a rule for what is done und
 Integers only; every question is answered by arithmetic on one axis at a time.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from math import gcd, prod
 from typing import NamedTuple

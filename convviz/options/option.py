@@ -1,7 +1,5 @@
 """An option: its name, its flags, its help, and how its text is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple

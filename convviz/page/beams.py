@@ -1,7 +1,5 @@
 """Where beams stand: bands between upright panels, prisms between planes that lie flat."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 

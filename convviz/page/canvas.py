@@ -1,7 +1,5 @@
 """A page: the panels with title, legend and footer around them, each at its place."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from convviz.page.footer import (

@@ -4,8 +4,6 @@ Tries what a scene leaves open (the size of the cells, in how many columns panel
 arrangement), and takes what shows the cells largest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, product
 from typing import NamedTuple

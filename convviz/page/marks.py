@@ -4,8 +4,6 @@ The last form that every medium shares.  A mark has a place and says what it is 
 hue; it knows no colour, no canvas, and nothing of the layer that is shown.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

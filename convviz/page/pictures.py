@@ -1,7 +1,5 @@
 """Images on a page: their pixels, the pixels to come, and the frame around a few."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Arrows over panels, which show how far a window moves."""
 
-from __future__ import annotations
-
 from math import hypot
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Type: DejaVu Sans, which is in the package, measured; and lines of text at their places."""
 
-from __future__ import annotations
-
 from functools import cache
 from math import ceil, floor
 from pathlib import Path

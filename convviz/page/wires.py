@@ -1,7 +1,5 @@
 """Where lines run that lead from slabs to the sign of a sum, and from there to an output."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

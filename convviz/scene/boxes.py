@@ -3,8 +3,6 @@
 Boxes count in cells; how large a cell is, and where a box stands, is the page's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -81,7 +79,7 @@ class Row(NamedTuple):
     Lying planes reach into the next box by the slant of `slant` rows of input cells.
     """
 
-    boxes: tuple[Box, ...]
+    boxes: "tuple[Box, ...]"
     slant: int = 0
 
 
@@ -92,7 +90,7 @@ class Column(NamedTuple):
     are aligned at the right if `flush`, at the left if the column `starts` them.
     """
 
-    boxes: tuple[Box, ...]
+    boxes: "tuple[Box, ...]"
     spread: bool = False
     fills: bool = False
     flush: bool = False
@@ -108,7 +106,7 @@ class Flow(NamedTuple):
 class Tower(NamedTuple):
     """Boxes that float one above the other; a `high` tower has room for beams between."""
 
-    boxes: tuple[Box, ...]
+    boxes: "tuple[Box, ...]"
     high: bool = False
 
 
@@ -117,7 +115,7 @@ class Bracket(NamedTuple):
 
     key: str
     room: str
-    box: Box
+    box: "Box"
 
 
 Box = Panel | Map | Sheet | Text | Sign | Row | Column | Tower | Flow | Bracket
@@ -127,7 +125,7 @@ class Section(NamedTuple):
     """A heading and a box below; sections of a line have room for beams between them."""
 
     heading: tuple[Text, ...]
-    box: Box
+    box: "Box"
 
 
 def panels_of(box: Box) -> Iterator[Panel]:

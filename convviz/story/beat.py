@@ -3,8 +3,6 @@
 Knows only the numbers of steps; no cells, no pixels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
