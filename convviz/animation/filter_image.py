@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 
 from convviz.animation.animation import Animation
 from convviz.animation.less import Less
@@ -13,15 +15,15 @@ from convviz.encode.gif import GifEncoder
 from convviz.errors import ConvVizError
 from convviz.filtering import story as sentences
 from convviz.filtering import words
-from convviz.filtering.correlation import BORDERS, filtered
-from convviz.filtering.kernels import filter_kernel
-from convviz.images.loading import load
+from convviz.filtering.correlation import BORDERS, Filtered, filtered
+from convviz.filtering.kernels import FilterKernel, filter_kernel
+from convviz.images.loading import Loaded, load
 from convviz.page.page import Page, lay_out
 from convviz.parsing.numerals import one_of, short, whole, yes_or_no
 from convviz.render.raster.raster import Raster
 from convviz.scene.views.filter.scenes import filter_scenes
 from convviz.story.outline import Outline
-from convviz.theme import load_theme
+from convviz.theme import Theme, load_theme
 
 SIDE_PX = 128
 LEAST_SIDE_PX, MOST_SIDE_PX = 8, 512
@@ -113,35 +115,53 @@ def filter_image(
     timing = Tempo.asked(fps, hold_ms, speed, seconds)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
-    loaded = load(image, side_px=side_px, grey=grey, value_range=value_range, frame=frame)
+    loaded = load(
+        image,
+        side_px=side_px,
+        grey=grey,
+        value_range=value_range,
+        frame=frame,
+    )
     made = filtered(loaded.pixels, weights, border)
-    steps, cols = made.steps, made.result_shape[2]
-    outline = Outline(steps, cols, steps, sentences.opening(made), sentences.closing(made))
+    cols = made.result_shape[2]
+    outline = Outline(
+        made.steps, cols, made.steps, sentences.opening(made), sentences.closing(made)
+    )
     plot = Plot(timing, yes_or_no("story", story), max_frames)
-    caption = yes_or_no("caption", caption)
+    paged = partial(lay_out, size=size, caption=yes_or_no("caption", caption))
+    shown = partial(_pictures, made, loaded, weights, outline, colours)
 
     def again(less: Less) -> WalkPictures:
-        fewer = plot.less(less)
-        beats = fewer.beats(outline)
-        page = lay_out(
-            filter_scenes(made, loaded),
-            size=size,
-            caption=caption,
-            beside=longest_note(beats, steps, cols),
-            sentences=fewer.sentences(outline),
-            **less.page(scale, None),
-        )
-        return WalkPictures(
-            steps,
-            fewer.timed(beats),
-            Raster(page, colours),
-            words.file_stem(weights, loaded.stem),
-            str(words.caption(made, loaded)),
-            words.alt_text(made, loaded, steps_in(beats), places=_places(page)),
-            cols,
-        )
+        return shown(plot.less(less), partial(paged, **less.page(scale, None)))
 
     return Animation(again(Less()), loop, again)
+
+
+def _pictures(
+    made: Filtered,
+    loaded: Loaded,
+    weights: FilterKernel,
+    outline: Outline,
+    colours: Theme,
+    plot: Plot,
+    paged: Callable[..., Page],
+) -> WalkPictures:
+    """The pictures of an image under a kernel."""
+    beats = plot.beats(outline)
+    page = paged(
+        filter_scenes(made, loaded),
+        beside=longest_note(beats, made.steps, outline.row),
+        sentences=plot.sentences(outline),
+    )
+    return WalkPictures(
+        made.steps,
+        plot.timed(beats),
+        Raster(page, colours),
+        words.file_stem(weights, loaded.stem),
+        str(words.caption(made, loaded)),
+        words.alt_text(made, loaded, steps_in(beats), places=_places(page)),
+        outline.row,
+    )
 
 
 def _places(page: Page) -> tuple[str, str, str]:

@@ -17,19 +17,17 @@ from zlib import crc32
 import numpy as np
 
 from convviz.encode.check import Bounds, CheckedFrames
-from convviz.encode.delta import as_drawn, changed_box, every_one, joined
+from convviz.encode.delta import changed_box, joined
 from convviz.encode.film import Film
 
 if TYPE_CHECKING:
-    from convviz.encode.delta import Box, Mask, Pixels
+    from convviz.encode.delta import Box, Pixels
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 BOUNDS = Bounds("an APNG", most_px=0x7FFFFFFF, most_ms=0xFFFF, most_plays=0x7FFFFFFF)
 
 KEEP, OVER = 0, 1
 """The next frame is drawn over this one; clear pixels of a frame let the one before through."""
-
-FILLS = (every_one, joined, as_drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def _frames(film: Film) -> Iterator[bytes]:
     for pixels, shown_ms in film.frames:
         changed = np.ones_like(pixels, bool) if before is None else pixels != before
         box = changed_box(changed)
-        data = _smallest(film, pixels[box], changed[box])
+        data = _compressed(film, joined(pixels[box], changed[box]))
         control = _chunk(b"fcTL", pack(">I", number) + _placed(box, shown_ms))
         if before is None:
             before = pixels.copy()
@@ -111,14 +109,6 @@ def _placed(box: Box, shown_ms: int) -> bytes:
     rows, cols = box
     size = cols.stop - cols.start, rows.stop - rows.start
     return pack(">IIIIHHBB", *size, cols.start, rows.start, shown_ms, 1000, KEEP, OVER)
-
-
-def _smallest(film: Film, now: Pixels, changed: Mask) -> bytes:
-    """The image data of a box, unchanged pixels being clear or drawn, whichever is smaller."""
-    if changed.all():
-        return _compressed(film, now)
-    tries = (_compressed(film, fill(now, changed)) for fill in FILLS)
-    return min(tries, key=len)
 
 
 def _compressed(film: Film, pixels: Pixels) -> bytes:

@@ -249,7 +249,7 @@ def test_a_failure_midway_leaves_what_was_there(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     (tmp_path / "film.gif").write_bytes(b"before")
-    for name in ("film.gif", "frames/"):
+    for name in ("film.gif", "film.webp", "film.apng", "frames/"):
         with pytest.raises(KeyboardInterrupt):
             bare(*SMALL).save(f"{tmp_path}/{name}", progress=interrupt)
     assert (tmp_path / "film.gif").read_bytes() == b"before"

@@ -38,6 +38,8 @@ LAYER = "--in 3,9,9 --out 2 --k 3"
 GALLERY = "".join(f"[a{n}]\nin = [3, 9, 9]\nout = 2\nk = 3\nstory = false\n" for n in range(3))
 COMMANDS = {
     "render": Command(f"render {LAYER} --no-story --size 960x540 -o a.gif", "a.gif"),
+    "webp": Command(f"render {LAYER} --no-story -o a.webp", "a.webp"),
+    "apng": Command(f"render {LAYER} --no-story -o a.apng", "a.apng"),
     "frames": Command(f"render {LAYER} --no-story -o frames/", "frames"),
     "explain": Command(f"explain {LAYER} -o a.png", "a.png"),
     "sweep": Command(f"sweep stride --values 1,2 {LAYER} -o a.csv", "a.csv"),

@@ -135,6 +135,7 @@ def test_a_limit_is_kept_and_what_was_done_is_said(convviz: Run, tmp_path: Path)
     assert f"frames to {frames}" in err
 
 
+@pytest.mark.slow
 def test_a_thinned_picture_says_so_itself() -> None:
     whole = api.animate(LAYER, (1, 12, 12))
     small = whole.within(len(whole.to_bytes("apng")) // 2000, "apng")
@@ -152,6 +153,7 @@ def test_what_cannot_be_is_refused_with_what_could(convviz: Run, tmp_path: Path)
     assert convviz(*SMALL, "--max-kb", str(least), "-o", "a.webp").code == 0
 
 
+@pytest.mark.slow
 def test_save_warns_of_what_it_did(tmp_path: Path) -> None:
     whole = api.animate(LAYER, (1, 12, 12))
     most = len(whole.to_bytes("apng")) // 1100
@@ -160,6 +162,7 @@ def test_save_warns_of_what_it_did(tmp_path: Path) -> None:
     assert path.stat().st_size <= 1000 * most
 
 
+@pytest.mark.slow
 def test_an_image_filter_keeps_a_limit_too(convviz: Run, tmp_path: Path) -> None:
     Image.linear_gradient("L").resize((24, 24)).save(tmp_path / "cat.png")
     typed = ["filter", "cat.png", "-k", "box", "-o", "a.webp", "-o", "b.apng"]
