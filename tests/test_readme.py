@@ -145,7 +145,7 @@ class Page:
 
 
 def can_run(snippet: Snippet) -> bool:
-    needed = re.findall(r"^import (torch|keras)$", snippet.code, re.MULTILINE)
+    needed = re.findall(r"^(?:import|from) (torch|keras|mkdocs)\b", snippet.code, re.MULTILINE)
     needed += ["onnx"] * (".onnx" in snippet.code)
     return all(find_spec(name) is not None for name in needed)
 
@@ -189,7 +189,7 @@ def test_python_of_the_readme_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not can_run(snippet):
-        pytest.skip("needs PyTorch, Keras or ONNX")
+        pytest.skip("needs PyTorch, Keras, ONNX or MkDocs")
     os.environ.setdefault("KERAS_BACKEND", "torch")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MPLBACKEND", "Agg")

@@ -62,7 +62,7 @@ def typed(text: str) -> str:
 
 
 def _packages(shown: ShownFile) -> str:
-    package = "animate" if shown.pictures > 1 else "graphicx"
+    package = "animate,graphicx" if shown.pictures > 1 else "graphicx"
     return f"% in the preamble: \\usepackage{{{package}}}"
 
 

@@ -127,7 +127,8 @@ def test_docutils_reads_a_figure(kind: str, words: str) -> None:
 
 LATEX = r"""\documentclass{%s}
 \usepackage[T1]{fontenc}
-\usepackage{textcomp,animate,graphicx}
+\usepackage{textcomp}
+%s
 \pagestyle{empty}
 \pdfcompresslevel=0 \pdfobjcompresslevel=0
 \begin{document}
@@ -151,7 +152,10 @@ def test_pdflatex_shows_the_animation_with_its_words(
     lines = snippet(
         kind, shown(words, "my_film.pdf", pictures=count, seconds=0.3 * count, width_px=300)
     )
-    source = LATEX % ({"latex": "article", "beamer": "beamer"}[kind], lines)
+    package = re.search(r"^% in the preamble: (.*)", lines)
+    assert package
+    made = {"latex": "article", "beamer": "beamer"}[kind]
+    source = LATEX % (made, package[1], lines)
     (tmp_path / "a.tex").write_text(source, encoding="utf-8")
     for _ in range(1 if one else 2):
         done = subprocess.run(
