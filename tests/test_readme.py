@@ -263,7 +263,7 @@ def test_on_a_package_index_every_link_leads_to_the_repository() -> None:
     for each in hook["substitutions"]:
         text = re.sub(each["pattern"], each["replacement"], text)
     for before, after in zip(linked(TEXT), linked(text), strict=True):
-        kind = "raw" if before.endswith(".gif") and f'src="{before}"' in TEXT else "blob"
+        kind = "raw" if f'src="{before}"' in TEXT else "blob"
         outside = before.startswith("https://")
         assert after == (before if outside else f"{home}/{kind}/main/{before}")
 

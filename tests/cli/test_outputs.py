@@ -74,8 +74,8 @@ REFUSED = [
      " alone"),
     ("-o a.gif -o a.gif", "-o a.gif is there twice: leave one out"),
     ("-o a.gif -o no/a.webp", "cannot write no/a.webp: there is no folder no; make it first"),
-    ("-o a.gif -o b.bmp", "b.bmp must end in .gif, .webp, .apng, .mp4, .webm, .html, .svg or"
-     " .pdf, in .png for one picture, or in / for a folder of all, not in .bmp"),
+    ("-o a.gif -o b.bmp", "b.bmp must end in .gif, .webp, .apng, .mp4, .webm, .pptx, .html,"
+     " .svg or .pdf, in .png for one picture, or in / for a folder of all, not in .bmp"),
     ("-o a.gif --lossless", "--lossless has no meaning with these files: name a .webm"),
     ("-o a.webp --optimize", "--optimize has no meaning with these files: name a .gif"),
     ("-o a.svg --no-transparency", "--no-transparency has no meaning with these files: name a"
