@@ -43,16 +43,21 @@ REACH = {"nearest": 1, "linear": 2, "bilinear": 2, "cubic": 4}
 
 
 def move_of(node: OnnxNode, graph: OnnxGraph, data: Sequence[int]) -> Move:
-    """How `node` moves places; `data` are its inputs that are no weights.
-
-    Opaque where the sizes of its input and output do not go with what it should be.
-    """
+    """How `node` moves places; `data` are its inputs that are no weights."""
     before = graph.shape(data[0]) if data else None
     after = graph.shape(node.outputs[0]) if node.outputs else None
     if before is None or after is None or node.nested:
         return Opaque()
-    move = _told(node, graph, data, before, after)
-    return move if fits(move, len(before), len(after)) else Opaque()
+    return _told(node, graph, data, before, after)
+
+
+def checked(move: Move, node: OnnxNode, graph: OnnxGraph, data: Sequence[int]) -> Move:
+    """`move`, or Opaque where the axes of an input and the outputs do not go with it."""
+    before = graph.shape(data[0]) if data else None
+    after = [graph.shape(value) or () for value in node.outputs if value >= 0]
+    if before is None or not all(fits(move, len(before), len(each)) for each in after):
+        return Opaque()
+    return move
 
 
 def _told(

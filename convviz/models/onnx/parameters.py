@@ -16,7 +16,7 @@ from convviz.models.onnx.graph import OnnxGraph, OnnxNode
 from convviz.models.onnx.names import WEIGHT_AT, WEIGHTED
 
 CONSTANT = re.compile(r"val_\d+")
-"""What PyTorch's exporter calls an initialiser that is no parameter of the model."""
+"""What PyTorch's exporter calls an initialiser that it has computed."""
 
 LIMITS = range(1, 99)
 
@@ -94,8 +94,10 @@ class OnnxParameters:
         if not weight.is_float and at not in WHOLE.get(node.op, ()):
             return ()
         # Else a constant is a number of the arithmetic, such as the square root of 2.
-        is_named = weight.name and not CONSTANT.fullmatch(weight.name)
-        return (value,) if is_named or node.op in WEIGHTED else ()
+        counts = bool(weight.name) or node.op in WEIGHTED
+        if node.op == "InstanceNormalization" and CONSTANT.fullmatch(weight.name):
+            counts = False  # the ones and zeros of a GroupNorm, which is exported so
+        return (value,) if counts else ()
 
     def name(self, node: OnnxNode) -> str:
         """The name of the weight of `node`; empty where it has none with a name."""

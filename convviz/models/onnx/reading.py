@@ -26,8 +26,8 @@ LEAST_VERSION = (1, 21)
 MOST_FILE_BYTES = 2**31
 """Protocol Buffers takes no more."""
 
-MOST_MEMORY_BYTES = 2**31
-MOST_CPU_S = 4
+MOST_MEMORY_BYTES = 2**30
+MOST_CPU_S = 3
 MOST_WAIT_S = 30
 
 OTHERS = {

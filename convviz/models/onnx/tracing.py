@@ -10,7 +10,7 @@ from typing import Any
 from convviz.errors import ConvVizError
 from convviz.models.inputs import GivenInput
 from convviz.models.onnx.graph import OnnxGraph, OnnxNode
-from convviz.models.onnx.moves import VIEWS, move_of
+from convviz.models.onnx.moves import VIEWS, checked, move_of
 from convviz.models.onnx.names import name_of
 from convviz.models.onnx.padding import OnnxStep, with_padding
 from convviz.models.onnx.parameters import OnnxParameters
@@ -61,6 +61,7 @@ def _operation(
 ) -> Operation:
     data = tuple(value for value in node.inputs if not parameters.is_settled(value))
     found = layer_of(node, graph)
+    move = move_of(node, graph, data) if found is None else found.move
     name = name_of(node, graph, parameters.name(node), number)
     charge = parameters.charge(parameters.of(node), name)
     layer = None if found is None else found.layer
@@ -70,7 +71,7 @@ def _operation(
         name=name,
         inputs=data,
         outputs=tuple(value for value in node.outputs if value >= 0),
-        move=move_of(node, graph, data) if found is None else found.move,
+        move=checked(move, node, graph, data),
         layer=layer,
         input_shape=shape,
         parameters=charge.parameters,
