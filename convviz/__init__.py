@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convviz.animation.animate import animate
-    from convviz.animation.animation import Animation, Fitted
+    from convviz.animation.animation import Animation
     from convviz.animation.filter_image import filter_image
+    from convviz.animation.fitted import Fitted
     from convviz.animation.formats import FORMATS, Format
     from convviz.conventions.cropping import resolve_cropping
     from convviz.conventions.padding import resolve_padding
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from convviz.explorer.exploring import Explorer, explore
     from convviz.files import shown_path
     from convviz.filtering.kernels import FilterKernel, filter_kernel
-    from convviz.gallery import Result, check_gallery, render_gallery, render_model
+    from convviz.gallery import Result, check_gallery, render_deck, render_gallery, render_model
     from convviz.html.document import HtmlPage
     from convviz.html.lesson import lesson
     from convviz.layer import (
@@ -88,7 +89,7 @@ _HOME = {
     "Explorer": "explorer.exploring",
     "FORMATS": "animation.formats",
     "FilterKernel": "filtering.kernels",
-    "Fitted": "animation.animation",
+    "Fitted": "animation.fitted",
     "Fold": "layer",
     "Format": "animation.formats",
     "HtmlPage": "html.document",
@@ -126,6 +127,7 @@ _HOME = {
     "make_layer": "layer.making",
     "model": "models.asking",
     "operator_named": "layer",
+    "render_deck": "gallery",
     "render_gallery": "gallery",
     "render_model": "gallery",
     "resolve_cropping": "conventions.cropping",
@@ -195,6 +197,7 @@ __all__ = [
     "make_layer",
     "model",
     "operator_named",
+    "render_deck",
     "render_gallery",
     "render_model",
     "resolve_cropping",

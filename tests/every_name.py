@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -82,6 +83,9 @@ def drawn(folder: Path) -> None:
     for made in convviz.render_gallery(file, folder / "gifs", jobs=1):
         assert_type(made.error, str | None)
         assert_type(made.path, Path)
+    if find_spec("pptx"):
+        for slide in convviz.render_deck(file, folder / "gifs" / "deck.pptx", jobs=1):
+            assert_type(slide, convviz.Result)
     for seen in convviz.check_gallery(file, folder / "gifs", jobs=1):
         assert_type(seen, convviz.Result)
         assert_type(seen.unchanged, bool)

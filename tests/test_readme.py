@@ -23,6 +23,8 @@ from PIL import Image
 from running import Run
 from snippets import Snippet, commands, snippets
 
+from convviz import FORMATS
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
@@ -217,6 +219,14 @@ def test_explain_prints_what_the_readme_says_that_it_prints(convviz: Run) -> Non
     printed = convviz(*shlex.split(explained)[1:]).out.splitlines()
     assert len(shown.code.splitlines()) >= 3
     assert set(shown.code.splitlines()) <= set(printed)
+
+
+def test_the_table_of_files_is_the_table_of_formats() -> None:
+    rows = []
+    for name, known in FORMATS.items():
+        extra = f" (needs `[{known.extra}]`)" if known.extra else ""
+        rows.append(f"| `.{name}` | {known.help}{extra} |\n")
+    assert "| suffix | what it is |\n|---|---|\n" + "".join(rows) + "\n" in TEXT
 
 
 LINKS = r"\]\(([^)#]+)\)|src=\"([^\"]+)\""

@@ -52,6 +52,7 @@ STAGES = (
     "explorer",
     "",  # convviz itself, where the public names are
     "cli",
+    "sphinx",
     "__main__",
 )
 """The modules and packages below convviz, in the order in which things flow."""

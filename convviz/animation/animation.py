@@ -1,7 +1,4 @@
-"""An animation: pictures and their times, shown or saved on request.
-
-It plays whatever has `Pictures`, and knows of no layer.
-"""
+"""An animation: whatever has `Pictures`, shown or saved on request; it knows of no layer."""
 
 from __future__ import annotations
 
@@ -11,48 +8,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import warn
 
 from convviz.animation.excerpt import Excerpt
 from convviz.animation.formats import FORMATS, format_named
 from convviz.animation.less import Again
-from convviz.animation.limit import BYTES_A_KB, Limit
 from convviz.animation.manner import Manner, Progress
 from convviz.animation.pictures import Pictures
 from convviz.animation.targets import no_frame, places_of, target_of
-from convviz.errors import ConvVizError, SizeWarning
-from convviz.files import path_text, write_file, write_folder
+from convviz.errors import SizeWarning
+from convviz.files import write_file, write_folder
 from convviz.parsing.numerals import whole
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-
-class Fitted(NamedTuple):
-    """The `content` of a file of at most `max_kb` thousand bytes, and the animation in it.
-
-    `done` tells what was done to it so that the file is as small, if anything was.
-    """
-
-    animation: Animation
-    content: bytes
-    done: tuple[str, ...]
-    max_kb: int
-
-    @property
-    def told(self) -> str:
-        """What was done, in a line."""
-        return f"to stay under {self.max_kb} kB, convviz {'; '.join(self.done)}"
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the file, and return its path."""
-        target = Path(path_text("path", path))
-        write_file(target, self._write)
-        return target
-
-    def _write(self, out: BinaryIO) -> None:
-        out.write(self.content)
+    from convviz.animation.fitted import Fitted
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -178,8 +150,7 @@ class Animation:
         manner = Manner(optimize, transparency, animated, lossless, aspect)
         target = target_of(path, each).checked(manner, frame, len(self))
         if max_kb is not None:
-            if target.is_folder:
-                raise ConvVizError("max_kb is for one file, not for a folder: name a file")
+            target.check_is_file("max_kb is")
             how = manner._asdict()
             small = self.within(max_kb, target.format, frame=frame, progress=progress, **how)
             if small.done:
@@ -204,6 +175,7 @@ class Animation:
         transparency: bool = True,
         animated: bool = False,
         lossless: bool = False,
+        aspect: str = "16:9",
         progress: Progress | None = None,
     ) -> Fitted:
         """A file of at most `max_kb` thousand bytes, and what was done for it: as little as
@@ -213,10 +185,13 @@ class Animation:
         Raises:
             ConvVizError: not even the least is small enough; otherwise as `write`.
         """
+        from convviz.animation.fitted import Fitted
+        from convviz.animation.limit import BYTES_A_KB, Limit
+
         suffix, known = format_named(format)
         known.check_extra(suffix)
         most = whole("max_kb", max_kb, least=1) * BYTES_A_KB
-        manner = Manner(optimize, transparency, animated, lossless)
+        manner = Manner(optimize, transparency, animated, lossless, aspect)
         moves = len(places_of(suffix, manner, frame, len(self))) > 1
 
         def written(pictures: Pictures, manner: Manner) -> bytes:
@@ -227,8 +202,7 @@ class Animation:
         searches = moves and "optimize" in known.takes
         limit = Limit(most, written, manner, self.again, searches=searches)
         tried = limit.fitted(self.pictures, moves=moves)
-        made = replace(self, pictures=tried.pictures)
-        return Fitted(made, tried.content, tuple(limit.done), max_kb)
+        return Fitted(tried.pictures, tried.content, tuple(limit.done), max_kb)
 
     def format_of(
         self,

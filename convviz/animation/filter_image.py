@@ -113,18 +113,10 @@ def filter_image(
     timing = Tempo.asked(fps, hold_ms, speed, seconds)
     GifEncoder(whole("loop", loop, least=0))
     colours = load_theme(theme)
-    loaded = load(
-        image,
-        side_px=side_px,
-        grey=grey,
-        value_range=value_range,
-        frame=frame,
-    )
+    loaded = load(image, side_px=side_px, grey=grey, value_range=value_range, frame=frame)
     made = filtered(loaded.pixels, weights, border)
-    cols = made.result_shape[2]
-    outline = Outline(
-        made.steps, cols, made.steps, sentences.opening(made), sentences.closing(made)
-    )
+    steps, cols = made.steps, made.result_shape[2]
+    outline = Outline(steps, cols, steps, sentences.opening(made), sentences.closing(made))
     plot = Plot(timing, yes_or_no("story", story), max_frames)
     caption = yes_or_no("caption", caption)
 
@@ -135,12 +127,12 @@ def filter_image(
             filter_scenes(made, loaded),
             size=size,
             caption=caption,
-            beside=longest_note(beats, made.steps, cols),
+            beside=longest_note(beats, steps, cols),
             sentences=fewer.sentences(outline),
             **less.page(scale, None),
         )
         return WalkPictures(
-            made.steps,
+            steps,
             fewer.timed(beats),
             Raster(page, colours),
             words.file_stem(weights, loaded.stem),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from convviz.animation.pictures import Pictures
 from convviz.animation.targets import Destination
-from convviz.errors import ConvVizError
 from convviz.snippets.shown import ShownFile
 
 
@@ -14,8 +13,7 @@ def shown_file(pictures: Pictures, target: Destination, places: range) -> ShownF
     Raises:
         ConvVizError: it is a folder.
     """
-    if target.is_folder:
-        raise ConvVizError("a snippet shows a file, not a folder: name a file")
+    target.check_is_file("a snippet is")
     return ShownFile(
         target.path.as_posix(),
         target.format,

@@ -35,6 +35,11 @@ class Destination(NamedTuple):
             check_writable(self.path)
         return self
 
+    def check_is_file(self, what: str) -> None:
+        """Raise a ConvVizError, that says for `what` a file is needed, where this is none."""
+        if self.is_folder:
+            raise ConvVizError(f"{what} for one file, not for a folder: name a file")
+
 
 def target_of(path: str | os.PathLike[str], each: str) -> Destination:
     """The target that `path` names; `each` is the format of the files in a folder.

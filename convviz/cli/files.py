@@ -6,9 +6,9 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from convviz import FORMATS, SNIPPETS, ConvVizError, Option, shown_path
+from convviz import FORMATS, ConvVizError, shown_path
 from convviz.cli.asked import Asked
-from convviz.cli.options import LEAST_FRAME, OPEN, OUTPUT, QUIET
+from convviz.cli.file_options import FILE_OPTIONS
 from convviz.cli.output import (
     refuse_a_terminal,
     refuse_if_closed,
@@ -23,109 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from convviz import Animation, Fitted
-
-FILE, WORDS = "The file", "In words, without a file unless -o names one"
-
-FILE_OPTIONS = [
-    OUTPUT._replace(
-        panel=FILE,
-        many=True,
-        help="A file, of which there can be several, by its suffix: "
-        + "; ".join(f".{suffix} {known.help}" for suffix, known in FORMATS.items())
-        + "; a folder/ for a file of each frame; or - for standard output."
-        "  [default: a .gif here, named for what it shows]",
-    ),
-    Option(
-        "frame",
-        ("--frame",),
-        "Make a PNG, WebP, SVG or PDF of this frame, counted from 0, or from the end if"
-        " negative; an HTML page starts there.  [default for a .png: the last, else all]",
-        "whole",
-        panel=FILE,
-        least=LEAST_FRAME,
-    ),
-    Option("animated", ("--animated",), "Make a PNG of all frames.", "switch", panel=FILE),
-    Option(
-        "lossless",
-        ("--lossless",),
-        "Make a WebM of exactly the pixels drawn: three times as large.",
-        "switch",
-        panel=FILE,
-    ),
-    Option(
-        "aspect",
-        ("--aspect",),
-        "Width to height of a slide: 16:9 or 4:3.",
-        "word",
-        "W:H",
-        panel=FILE,
-        default="16:9",
-        of=("slides.deck", "ASPECTS"),
-    ),
-    Option(
-        "each",
-        ("--each",),
-        "What the frames in a folder are: png, webp, svg or pdf.",
-        "word",
-        "FORMAT",
-        panel=FILE,
-        default="png",
-        of=("animation.formats", "EACH"),
-    ),
-    Option(
-        "optimize",
-        ("--optimize",),
-        "Search for the smallest GIF: slower, the same pixels.",
-        "switch",
-        panel=FILE,
-    ),
-    Option(
-        "transparency",
-        ("--no-transparency",),
-        "Use no transparent pixels in a GIF: larger, for old viewers.",
-        "switch",
-        panel=FILE,
-    ),
-    Option(
-        "max_kb",
-        ("--max-kb",),
-        "Thousands of bytes that each file may have. For that, in this order: --optimize, fewer"
-        " frames between steps, fewer steps, a smaller scale; what was done is said.",
-        "whole",
-        panel=FILE,
-        least=1,
-    ),
-    OPEN._replace(panel=FILE),
-    QUIET._replace(panel=FILE),
-]
-"""Where a picture goes and how it is written."""
-
-ALT = Option(
-    "alt",
-    ("--alt",),
-    "Print the picture's alternative text: a paragraph for somebody who cannot see it.",
-    "switch",
-    panel=WORDS,
-)
-
-TRANSCRIPT = Option(
-    "transcript",
-    ("--transcript",),
-    "Print the walk in sentences, a line a step; in numbers, too, where the picture has some.",
-    "switch",
-    panel=WORDS,
-)
-
-SNIPPET = Option(
-    "snippet",
-    ("--snippet",),
-    "Print what to paste, too, with the alternative text: markdown, html, sphinx, myst, quarto,"
-    " reveal, marp, beamer or latex.",
-    "word",
-    "KIND",
-    panel=FILE,
-    of=("snippets.kinds", "SNIPPETS"),
-)
 
 OF_FORMATS = ("animated", "aspect", "lossless", "optimize", "transparency")
 """Options that have a meaning for some formats: those that take them."""
@@ -199,7 +96,11 @@ class PictureFiles:
     def _suffix(self) -> str:
         if self.frame is not None or self.asked["animated"]:
             return "png"
-        return SNIPPETS[self.snippet].formats[0] if self.snippet else "gif"
+        if self.snippet is None:
+            return "gif"
+        from convviz import SNIPPETS
+
+        return SNIPPETS[self.snippet].formats[0]
 
     def targets(self, animation: Animation) -> list[str]:
         """The paths that `animation` goes to, `-` being standard output."""
@@ -238,14 +139,14 @@ class PictureFiles:
             return animation.within(self.max_kb, format, progress=bar, **self._how())
 
     def _bar(self, animation: Animation, target: str, format: str) -> Bar:
-        frames = self._frames(animation, target, format)
+        frames = self._frames(len(animation), target, format)
         return Bar(frames, quiet=self.asked["quiet"])
 
-    def _frames(self, animation: Animation, target: str, format: str) -> int:
-        """The frames in a file, or in all files of a folder."""
+    def _frames(self, count: int, target: str, format: str) -> int:
+        """The frames, of `count`, in a file, or in all files of a folder."""
         has_all = FORMATS[format].has_all(animated=self.asked["animated"])
         still = self.frame is not None or (self._is_file(target) and not has_all)
-        return 1 if still else len(animation)
+        return 1 if still else count
 
     def _snippets(self, animation: Animation) -> Iterator[str]:
         """The lines that show each file, before any is written.
@@ -295,7 +196,7 @@ class PictureFiles:
             with self._bar(animation, target, format) as bar:
                 size = self._written(animation, target, format, bar)
         else:
-            animation, size = small.animation, len(small.content)
+            size = len(small.content)
             if target == "-":
                 sys.stdout.buffer.write(small.content)
                 sys.stdout.buffer.flush()
@@ -304,9 +205,10 @@ class PictureFiles:
             if small.done:
                 say_line(f"convviz: {shown_path(target)}: {small.told}", sys.stderr)
         if not self.asked["quiet"]:
-            frames = self._frames(animation, target, format)
+            shown = animation if small is None else small.pictures
+            frames = self._frames(len(shown), target, format)
             path = "standard output" if target == "-" else target
-            line = summary(path, animation.width_px, animation.height_px, frames, size)
+            line = summary(path, shown.width_px, shown.height_px, frames, size)
             beside = self.to_stdout or self.words or self.snippet
             say_line(line, sys.stderr if beside else sys.stdout)
 

@@ -10,7 +10,8 @@ from typing import Any
 from convviz import OPTIONS as ALL
 from convviz import ConvVizError, Option, shown_path
 from convviz.cli.asked import Asked
-from convviz.cli.files import ALT, FILE_OPTIONS, PictureFiles
+from convviz.cli.file_options import ALT, FILE_OPTIONS
+from convviz.cli.files import PictureFiles
 from convviz.cli.options import LEAST_FRAME, PANELS, TIME
 from convviz.cli.render import time_of
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from convviz import Option, shown_path
 from convviz.cli.asked import Asked
-from convviz.cli.options import QUIET
+from convviz.cli.file_options import ASPECT
+from convviz.cli.options import OUTPUT, QUIET
 from convviz.cli.output import say_line, summary
 from convviz.cli.progress import Bar
 
@@ -21,6 +22,7 @@ EXAMPLES = """\
   convviz gallery mine.toml --into pictures --optimize
   convviz gallery mine.toml --into pictures --format svg,gif
   convviz gallery mine.toml --into pictures --check
+  convviz gallery mine.toml -o deck.pptx --theme dark
 """
 
 OPTIONS = [
@@ -61,6 +63,18 @@ OPTIONS = [
         "Write nothing; exit code 2 if a picture is missing or out of date.",
         "switch",
     ),
+    OUTPUT._replace(help="Make one deck of slides instead, such as deck.pptx."),
+    Option(
+        "theme",
+        ("--theme",),
+        "Colours of the deck, and of pictures that name none: light, dark, print, or a TOML"
+        " file of your own.",
+        "theme",
+        "NAME|FILE",
+        default="light",
+        of=("theme", "THEMES"),
+    ),
+    ASPECT,
     QUIET,
 ]
 
@@ -72,6 +86,12 @@ def gallery(asked: Asked) -> int:
     """
     if asked["check"]:
         asked.refuse_others((), ["force"], "--check, which draws nothing")
+    if asked["output"] is None:
+        of_deck = f"pictures: name a deck, such as {asked.flag('output')} deck.pptx"
+        asked.refuse_others((), ["theme", "aspect"], of_deck)
+    else:
+        of_files = ["into", "format", "force", "check"]
+        asked.refuse_others((), of_files, f"{asked.flag('output')}, which makes one deck")
     said = Said(quiet=asked["quiet"], check=asked["check"])
     with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
         for result in _results(asked, bar.of):
@@ -83,11 +103,11 @@ def _results(asked: Asked, progress: Callable[[int, int], object]) -> Iterator[R
     """The pictures that are made or checked, as they come."""
     import convviz
 
-    how: dict[str, Any] = {
-        "format": asked["format"].split(","),
-        "jobs": asked.read("jobs"),
-        "progress": progress,
-    }
+    how: dict[str, Any] = {"jobs": asked.read("jobs"), "progress": progress}
+    if asked["output"] is not None:
+        how |= asked.read_all(["theme", "aspect", "optimize"])
+        return convviz.render_deck(asked["file"], asked["output"], **how)
+    how["format"] = asked["format"].split(",")
     if asked["check"]:
         return convviz.check_gallery(asked["file"], asked["into"], **how)
     how |= {"optimize": asked["optimize"], "force": asked["force"]}

@@ -9,7 +9,8 @@ from typing import Any
 
 from convviz import ConvVizError
 from convviz.cli.asked import Asked
-from convviz.cli.files import ALT, FILE_OPTIONS, SNIPPET, TRANSCRIPT, PictureFiles
+from convviz.cli.file_options import ALT, FILE_OPTIONS, SNIPPET, TRANSCRIPT
+from convviz.cli.files import PictureFiles
 from convviz.cli.making import asked_block, asked_layer
 from convviz.cli.options import BLOCK, ORDERED_LAYER, PANELS, PICTURE, TIME
 from convviz.cli.output import say

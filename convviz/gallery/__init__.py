@@ -24,6 +24,7 @@ the pictures that it left are made in processes of this machine.
 """
 
 from convviz.gallery.checking import check_jobs
+from convviz.gallery.decks import render_deck
 from convviz.gallery.jobs import Job
 from convviz.gallery.making import Result, render_jobs
 from convviz.gallery.of_model import render_model
@@ -34,6 +35,7 @@ __all__ = [
     "Result",
     "check_gallery",
     "check_jobs",
+    "render_deck",
     "render_gallery",
     "render_jobs",
     "render_model",

@@ -89,6 +89,7 @@ def test_an_edited_file_is_out_of_date_whatever_the_record_says(folder: Path) ->
     assert wrong(folder) == {"one.gif": STALE, "two.gif": MISSING}
 
 
+@pytest.mark.slow
 def test_pictures_of_the_same_pixels_are_right_however_small(folder: Path) -> None:
     plain = (folder / "two.gif").read_bytes()
     list(render_gallery(folder.parent / "a.toml", folder, jobs=1, optimize=True))
@@ -162,7 +163,7 @@ def test_an_optimised_picture_looks_the_same(format: str) -> None:
 
 def test_the_command_tells_what_is_out_of_date(convviz: Run, tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(FILE)
-    assert convviz("gallery", "a.toml", "-q").code == 0
+    assert convviz("gallery", "a.toml", "-q", "--jobs", "1").code == 0
     assert convviz("gallery", "a.toml", "--check") == (0, "2 pictures are up to date\n", "")
     assert convviz("gallery", "a.toml", "--check", "-q") == (0, "", "")
     (tmp_path / "gifs" / "one.gif").unlink()
@@ -178,7 +179,7 @@ def test_the_command_tells_what_is_out_of_date(convviz: Run, tmp_path: Path) -> 
     assert convviz("gallery", "a.toml", "--force", "--check") == (
         2, "", "convviz: --force has no meaning with --check, which draws nothing\n"
     )  # fmt: skip
-    forced = convviz("gallery", "a.toml", "--force")
+    forced = convviz("gallery", "a.toml", "--force", "--jobs", "1")
     assert (forced.code, len(forced.out.splitlines())) == (0, 2)
 
 

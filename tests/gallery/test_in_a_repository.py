@@ -130,6 +130,7 @@ def test_every_input_of_the_action_is_used_and_every_one_used_is_there() -> None
     assert ACTION["inputs"]["file"]["required"] is True
 
 
+@pytest.mark.slow
 def test_the_hooks_check_and_draw(repository: Path) -> None:
     arguments = ["mine.toml", "--into", "gifs"]
     typed = {

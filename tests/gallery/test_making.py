@@ -50,7 +50,13 @@ RUNNERS: dict[str, Callable[[], object]] = {
 }
 
 
-@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.parametrize(
+    "runner",
+    [
+        pytest.param(each, marks=pytest.mark.slow if each == "processes" else [])
+        for each in RUNNERS
+    ],
+)
 def test_whatever_runs_jobs_the_pictures_are_those_of_animate(
     runner: str, tmp_path: Path
 ) -> None:

@@ -246,6 +246,7 @@ def test_a_fingerprint_is_the_same_in_every_process() -> None:
     assert told == {here}
 
 
+@pytest.mark.slow
 def test_every_module_that_draws_is_in_the_hash_of_the_code() -> None:
     code = """
 import sys, convviz

@@ -447,6 +447,17 @@ def test_a_sequential_that_is_not_built_stays_so(keras: ModuleType) -> None:
     assert rows(traced(built))["conv"].source is made[0]
 
 
+def test_no_number_is_made_for_what_is_not_built(
+    keras: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise AssertionError("a weight was initialised")
+
+    monkeypatch.setattr(keras.initializers.GlorotUniform, "__call__", fails)
+    model = keras.Sequential([keras.layers.Conv2D(4, 3), keras.layers.Dense(100_000)])
+    assert traced(model, (9, 9, 3)).parameters == 3 * 3 * 3 * 4 + 4 + 5 * 100_000
+
+
 def own_model(keras: ModuleType) -> type:
     layers, ops = keras.layers, keras.ops
 

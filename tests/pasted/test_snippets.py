@@ -128,6 +128,7 @@ def test_docutils_reads_a_figure(kind: str, words: str) -> None:
 LATEX = r"""\documentclass{%s}
 \usepackage[T1]{fontenc}
 \usepackage{textcomp,animate,graphicx}
+\pagestyle{empty}
 \pdfcompresslevel=0 \pdfobjcompresslevel=0
 \begin{document}
 %s

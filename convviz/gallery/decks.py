@@ -1,0 +1,107 @@
+"""A gallery as one deck: a slide for each entry, drawn in parallel as its pictures are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from convviz.animation.formats import FORMATS
+from convviz.errors import ConvVizError
+from convviz.files import check_writable, path_text, shown_path, write_file
+from convviz.gallery.entries import read_gallery
+from convviz.gallery.jobs import Drawn, Job, drawn, why
+from convviz.gallery.making import Progress, Result, result_of, runner, unseen
+from convviz.parsing.numerals import whole
+from convviz.slides.deck import Slide, deck, sheet_of
+from convviz.theme import load_theme
+
+if TYPE_CHECKING:
+    from convviz.theme import Theme
+
+
+def render_deck(
+    file: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] = "gallery.pptx",
+    *,
+    theme: str | os.PathLike[str] = "light",
+    aspect: str = "16:9",
+    optimize: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Result]:
+    """Draw each entry of `file` as a slide of the deck `out`, and tell as each is ready.
+
+    The deck is written after the last one; an entry that is impossible has no slide.
+
+    Args:
+        file: a TOML file as `render_gallery` takes it.
+        out: the path of the deck, which ends in `.pptx`.
+        theme: the colours of the slides, and of the pictures that have none of their own.
+        aspect: width to height, `16:9` or `4:3`.
+        optimize: whether to search for the smallest GIFs.
+        jobs: how many processes at once, by default one for each core.
+        progress: called with the pictures that are ready and the number of all.
+
+    Raises:
+        ConvVizError: the file cannot be read, the deck cannot be written, or python-pptx is
+            not installed.  What is wrong with one entry is in its result.
+    """
+    path, colours = Path(path_text("out", out)), load_theme(theme)
+    if path.suffix.lower() != ".pptx":
+        raise ConvVizError(f"a deck is a .pptx, not {shown_path(path)}")
+    FORMATS["pptx"].check_extra("pptx")
+    sheet_of(aspect)
+    check_writable(path)
+    made, refused = [], []
+    for entry in read_gallery(file):
+        try:
+            job = entry.job("gif", optimize=optimize)
+            made.append(_in_theme(job, theme))
+        except Exception as error:  # whatever it is, the other entries have their slides
+            refused.append(Result(entry.name, entry.title, path, why(error)))
+    workers = None if jobs is None else whole("jobs", jobs, least=1)
+    results = _drawn(made, path, workers, colours, aspect, progress or unseen)
+    return _told(refused, results)
+
+
+def _told(refused: Iterable[Result], results: Iterator[Result]) -> Iterator[Result]:
+    yield from refused
+    yield from results
+
+
+def _in_theme(job: Job, theme: str | os.PathLike[str]) -> Job:
+    return replace(job, options={"theme": theme, **job.options})
+
+
+def _drawn(
+    jobs: list[Job],
+    path: Path,
+    workers: int | None,
+    colours: Theme,
+    aspect: str,
+    progress: Progress,
+) -> Iterator[Result]:
+    found: dict[str, Slide] = {}
+    with closing(runner(None, workers, drawn)(jobs)) as outcomes:
+        for done, (job, outcome) in enumerate(outcomes, start=1):
+            if isinstance(outcome, Drawn):
+                found[job.name] = _slide(job, outcome)
+            progress(done, len(jobs))
+            facts = outcome.facts if isinstance(outcome, Drawn) else outcome
+            yield replace(result_of(job, path.parent, facts), path=path)
+    slides = [found[job.name] for job in jobs if job.name in found]
+    write_file(path, partial(_write, slides, colours, aspect))
+
+
+def _write(slides: list[Slide], colours: Theme, aspect: str, out: BinaryIO) -> None:
+    deck(slides, out, theme=colours, aspect=aspect)
+
+
+def _slide(job: Job, made: Drawn) -> Slide:
+    shown = job.animation().pictures
+    return Slide(job.title or shown.caption, made.content or b"", shown.alt_text, shown.spoken)
