@@ -93,29 +93,34 @@ def _set_sizes(model: Any, given: Sequence[GivenSizes] | None) -> None:
         kind.ClearField("shape")
         for size in shape:
             kind.shape.dim.add().dim_value = size
-    same = all(
-        one.axes is not None
-        and all(isinstance(axis, str) or axis == n for axis, n in zip(one.axes, two))  # noqa: B905
-        for one, two in zip(declared, found.shapes, strict=True)
-    )
+    pairs = zip(declared, found.shapes, strict=True)
+    own = all(_is_own(one.axes, shape) for one, shape in pairs)
     opaque = {
         name
         for node in graph.node
-        if not onnx.defs.has(text_of(node.op_type), text_of(node.domain))
+        if not onnx.defs.has(
+            text_of(node.op_type), "" if node.domain == "ai.onnx" else text_of(node.domain)
+        )
         for name in node.output
     }
-    told = [each for each in graph.value_info if same and each.name in opaque]
-    kept = []
-    for each in told:
+    kept = [each for each in graph.value_info if own and each.name in opaque]
+    for each in kept:
         for dim in each.type.tensor_type.shape.dim:
             if dim.dim_param in found.symbols:
                 dim.dim_value = found.symbols[dim.dim_param]
-        kept.append(each)
+    kept = [type(each).FromString(each.SerializeToString()) for each in kept]
     del graph.value_info[:]
     graph.value_info.extend(kept)
     for each in graph.output:
         if each.name not in opaque:
             each.type.tensor_type.ClearField("shape")
+
+
+def _is_own(axes: tuple[int | str, ...] | None, shape: tuple[int, ...]) -> bool:
+    """True if `shape` has every size that the file itself tells."""
+    return axes is not None and all(
+        isinstance(axis, str) or axis == size for axis, size in zip(axes, shape, strict=True)
+    )
 
 
 def _axes(value: Any) -> tuple[int | str, ...] | None:

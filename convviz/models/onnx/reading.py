@@ -125,6 +125,8 @@ def _read(
     given: Sequence[GivenInput] | None,
 ) -> tuple[str, OnnxGraph]:
     """Let a child read `file`, or `data`, and take what it tells."""
+    if not sys.executable:
+        raise ConvVizError("ONNX models are read by a second Python, and there is none here")
     inputs = None if given is None else [[each.name, list(each.sizes)] for each in given]
     request = {
         "size": size,
@@ -143,6 +145,8 @@ def _read(
             child.kill()
             raise
     answer = _answer(name, child.returncode, told)
+    if "asks" in answer:
+        raise ConvVizError(f"{name}: {_line(answer['asks'])}")
     if "error" in answer:
         raise ConvVizError(f"{name} cannot be read: {_line(answer['error'])}")
     return name, OnnxGraph.of(answer)
