@@ -380,3 +380,24 @@ def test_a_deformable_convolution_is_a_row_with_a_question() -> None:
     assert only.layer is None
     assert "deformable" in only.question
     assert only.macs == 108 * 14 * 14
+
+
+def test_a_weight_that_is_dequantised_first_is_a_weight() -> None:
+    import onnx
+
+    int8, tensor = onnx.TensorProto.INT8, onnx.helper.make_tensor
+    model = made(
+        [
+            node("DequantizeLinear", "c.weight_quantized s z", "w"),
+            node("Conv", "x w", "y"),
+        ],
+        [
+            tensor("c.weight_quantized", int8, [4, 3, 3, 3], [0] * 108),
+            tensor("s", 1, [], [1.0]),
+            tensor("z", int8, [], [0]),
+        ],
+    )
+    trace = trace_onnx(model)
+    (only,) = trace.operations
+    assert only.layer == Conv2d(3, 4, 3, bias=False)
+    assert (only.name, only.parameters, trace.parameters) == ("c", 108, 108)

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from convviz.errors import ConvVizError
+from convviz.models.onnx.sizes import UnfitSizes
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
         _limit("RLIMIT_CPU", request["seconds"])
         _limit("RLIMIT_AS", request["memory_bytes"])
         answer = _answer(request)
+    except UnfitSizes as error:
+        answer = {"asks": str(error)}
     except ConvVizError as error:
         answer = {"error": str(error)}
     except MemoryError:

@@ -13,7 +13,13 @@ from typing import Any
 from convviz.errors import ConvVizError
 from convviz.models.onnx.constants import MOST_ELEMENTS
 from convviz.models.onnx.materialising import materialise
-from convviz.models.onnx.protos import LONGEST_NAME, MOST_NUMBERS, attribute_of, shape_of
+from convviz.models.onnx.protos import (
+    MOST_NUMBERS,
+    attribute_of,
+    captured,
+    shape_of,
+    text_of,
+)
 from convviz.models.onnx.sizes import MOST_SIZE, DeclaredAxes, GivenSizes, settled
 from convviz.models.onnx.sorting import in_order
 
@@ -23,6 +29,10 @@ MOST_ROUNDS = 3
 EXTERNAL = 1
 FLOATS = frozenset({1, 10, 11, 16, 17, 18, 19, 20, 23})
 """Types of elements: float32, float16, float64, bfloat16, and those of four and eight bits."""
+
+TWIN = re.compile(r"Identity_\d+")
+PARAMETER = re.compile(r"(?!\d+\Z)\w+(?:(?:\.|::)\w+)*")
+"""Names of the nodes by which PyTorch's exporter copies parameters, and of what they give."""
 
 SCOPES = "pkg.torch.onnx.name_scopes"
 """The key under which PyTorch's exporter tells the modules that a node stands in."""
@@ -76,31 +86,29 @@ def _set_sizes(model: Any, given: Sequence[GivenSizes] | None) -> None:
     graph = model.graph
     held = {tensor.name for tensor in graph.initializer}
     inputs = [each for each in graph.input if each.name not in held]
-    declared = [DeclaredAxes(each.name[:LONGEST_NAME], _axes(each)) for each in inputs]
+    declared = [DeclaredAxes(text_of(each.name), _axes(each)) for each in inputs]
     found = settled(declared, given)
     for each, shape in zip(inputs, found.shapes, strict=True):
         kind = each.type.tensor_type
         kind.ClearField("shape")
         for size in shape:
             kind.shape.dim.add().dim_value = size
-    same = all(
-        one.axes is not None
-        and all(isinstance(axis, str) or axis == n for axis, n in zip(one.axes, two))  # noqa: B905
-        for one, two in zip(declared, found.shapes, strict=True)
-    )
+    pairs = zip(declared, found.shapes, strict=True)
+    own = all(_is_own(one.axes, shape) for one, shape in pairs)
     opaque = {
         name
         for node in graph.node
-        if not onnx.defs.has(node.op_type, node.domain)
+        if not onnx.defs.has(
+            text_of(node.op_type), "" if node.domain == "ai.onnx" else text_of(node.domain)
+        )
         for name in node.output
     }
-    told = [each for each in graph.value_info if same and each.name in opaque]
-    kept = []
-    for each in told:
+    kept = [each for each in graph.value_info if own and each.name in opaque]
+    for each in kept:
         for dim in each.type.tensor_type.shape.dim:
             if dim.dim_param in found.symbols:
                 dim.dim_value = found.symbols[dim.dim_param]
-        kept.append(each)
+    kept = [type(each).FromString(each.SerializeToString()) for each in kept]
     del graph.value_info[:]
     graph.value_info.extend(kept)
     for each in graph.output:
@@ -108,23 +116,30 @@ def _set_sizes(model: Any, given: Sequence[GivenSizes] | None) -> None:
             each.type.tensor_type.ClearField("shape")
 
 
+def _is_own(axes: tuple[int | str, ...] | None, shape: tuple[int, ...]) -> bool:
+    """True if `shape` has every size that the file itself tells."""
+    return axes is not None and all(
+        isinstance(axis, str) or axis == size for axis, size in zip(axes, shape, strict=True)
+    )
+
+
 def _axes(value: Any) -> tuple[int | str, ...] | None:
     """A size or a symbol for each axis of an input; None where their number is not known."""
     if value.type.WhichOneof("value") not in ("tensor_type", None):
         raise ConvVizError(
-            f"its input {value.name[:LONGEST_NAME]} is no tensor, and convviz takes those only"
+            f"its input {text_of(value.name)} is no tensor, and convviz takes those only"
         )
     if not value.type.tensor_type.HasField("shape"):
         return None
     dims = value.type.tensor_type.shape.dim
     if len(dims) > 8:
         raise ConvVizError(
-            f"its input {value.name[:LONGEST_NAME]} has {len(dims)} axes: 8 are the most"
+            f"its input {text_of(value.name)} has {len(dims)} axes: 8 are the most"
         )
     return tuple(
         dim.dim_value
         if dim.HasField("dim_value") and dim.dim_value > 0
-        else dim.dim_param[:LONGEST_NAME]
+        else text_of(dim.dim_param)
         for dim in dims
     )
 
@@ -151,9 +166,9 @@ class Description:
             self._add_tensor(number, sparse.values, sparse.values.name, sparse.dims)
         held = {tensor.name for tensor in graph.initializer}
         inputs = [self._number(v.name) for v in graph.input if v.name not in held]
-        nodes = [self._node(node) for node in graph.node]
+        nodes = [self._node(node) for node in graph.node if not self._is_parameter(node)]
         return {
-            "name": graph.name[:LONGEST_NAME],
+            "name": text_of(graph.name),
             "opset": max(
                 (
                     each.version
@@ -176,6 +191,23 @@ class Description:
     def _number(self, name: str) -> int:
         return self._numbers.setdefault(name, len(self._numbers) - 1)
 
+    def _is_parameter(self, node: Any) -> bool:
+        """True if `node` stands for a parameter that equals another, which is known then.
+
+        PyTorch's exporter writes numbers once, and an Identity for each parameter that has
+        the same ones, as new norms have.
+        """
+        if not TWIN.fullmatch(text_of(node.name)) or len(node.output) != 1:
+            return False
+        name = node.output[0]
+        weight = self._weights.get(self._number(node.input[0]))
+        if weight is None or not PARAMETER.fullmatch(text_of(name)):
+            return False
+        number = self._number(name)
+        self._weights[number] = [text_of(name), *weight[1:]]
+        self._shapes[number] = list(weight[1])
+        return True
+
     def _add_tensor(
         self, number: int, tensor: Any, name: str, dims: Iterable[int] | None = None
     ) -> None:
@@ -186,7 +218,7 @@ class Description:
         sizes = [size if 0 <= size <= MOST_SIZE else 0 for size in sizes]
         self._shapes[number] = list(sizes)
         kind = "float" if tensor.data_type in FLOATS else "int"
-        self._weights[number] = [name[:LONGEST_NAME], sizes, kind]
+        self._weights[number] = [text_of(name), sizes, kind]
         elements = 1
         for size in sizes:
             elements *= size
@@ -199,19 +231,19 @@ class Description:
                 self._arrays[number] = array
 
     def _node(self, node: Any) -> list[Any]:
-        inputs = [self._number(name) for name in node.input]
+        inputs = [self._number(name) for name in (*node.input, *captured(node))]
         outputs = [self._number(name) for name in node.output]
         if node.op_type == "Constant" and len(outputs) == 1:
             self._add_constant(outputs[0], node)
         scopes = next((each.value for each in node.metadata_props if each.key == SCOPES), None)
         return [
-            node.op_type[:LONGEST_NAME],
-            node.domain[:LONGEST_NAME],
-            node.name[:LONGEST_NAME],
-            None if scopes is None else re.findall(r"'([^']*)'", scopes[:4000]),
+            text_of(node.op_type),
+            text_of(node.domain),
+            text_of(node.name),
+            None if scopes is None else re.findall(r"'([^']*)'", text_of(scopes, 4000)),
             inputs,
             outputs,
-            {each.name[:LONGEST_NAME]: attribute_of(each) for each in node.attribute},
+            {text_of(each.name): attribute_of(each) for each in node.attribute},
             any(each.HasField("g") or each.graphs for each in node.attribute),
         ]
 

@@ -125,6 +125,8 @@ def _read(
     given: Sequence[GivenInput] | None,
 ) -> tuple[str, OnnxGraph]:
     """Let a child read `file`, or `data`, and take what it tells."""
+    if not sys.executable:
+        raise ConvVizError("ONNX models are read by a second Python, and there is none here")
     inputs = None if given is None else [[each.name, list(each.sizes)] for each in given]
     request = {
         "size": size,
@@ -133,14 +135,7 @@ def _read(
         "memory_bytes": MOST_MEMORY_BYTES,
     }
     command = [sys.executable, "-I", "-c", START, json.dumps(_search_path())]
-    child = subprocess.Popen(
-        [*command, json.dumps(request)],
-        stdin=subprocess.PIPE if file is None else file,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-    )
-    with child:
+    with _started([*command, json.dumps(request)], name, file) as child:
         try:
             told, _ = child.communicate(data, timeout=MOST_WAIT_S)
         except subprocess.TimeoutExpired:
@@ -150,20 +145,46 @@ def _read(
             child.kill()
             raise
     answer = _answer(name, child.returncode, told)
+    if "asks" in answer:
+        raise ConvVizError(f"{name}: {_line(answer['asks'])}")
     if "error" in answer:
-        raise ConvVizError(f"{name} cannot be read: {answer['error']}")
+        raise ConvVizError(f"{name} cannot be read: {_line(answer['error'])}")
     return name, OnnxGraph.of(answer)
 
 
+def _started(command: list[str], name: str, file: BinaryIO | None) -> subprocess.Popen[bytes]:
+    """The child, with `file` or a pipe as its standard input."""
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE if file is None else file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )
+    except OSError as error:  # as where there are no processes, in a browser
+        raise ConvVizError(
+            f"{name} is read by a process of its own, and none can be started:"
+            f" {error.strerror or error}"
+        ) from None
+
+
+def _line(text: str) -> str:
+    """`text`, in which a file may have put anything, as a line that no terminal obeys."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
 def _search_path() -> list[str]:
-    """The folders in which this process finds packages, the current one left out."""
-    return [each for each in sys.path if os.path.isabs(each)]
+    """The folders in which this process finds packages, and its own; no other current one."""
+    own = str(Path(__file__).resolve().parents[3])
+    return [*(each for each in sys.path if os.path.isabs(each)), own]
 
 
 def _answer(name: str, code: int, told: bytes) -> dict[str, Any]:
     import signal
 
-    if code == -getattr(signal, "SIGXCPU", 0) or code == -9:
+    # Windows knows neither, and ends a process with a number from 0 on.
+    if code < 0 and -code in (getattr(signal, "SIGXCPU", 0), getattr(signal, "SIGKILL", 0)):
         raise ConvVizError(
             f"reading {name} takes more than {MOST_CPU_S} s of processor time, or all memory"
         )

@@ -17,6 +17,10 @@ INSTEAD = {3: (3, 224, 224), 4: (3, 16, 112, 112), 2: (3, 1000)}
 """Shapes to name as examples, by their number of axes after the batch."""
 
 
+class UnfitSizes(ConvVizError):
+    """The sizes of an input are not known, or do not fit; nothing is wrong with the file."""
+
+
 class DeclaredAxes(NamedTuple):
     """An input as a file declares it: `name`, and a size or a symbol along each axis.
 
@@ -54,7 +58,7 @@ def settled(declared: Sequence[DeclaredAxes], given: Sequence[GivenSizes] | None
     Settled(shapes=((1, 3, 8, 9),), symbols={'N': 1, 'h': 8, 'w': 9})
 
     Raises:
-        ConvVizError: a size is not known, or what is given does not fit.
+        UnfitSizes: a size is not known, or what is given does not fit.
     """
     pairs = _paired(declared, given or ())
     symbols: dict[str, int] = {}
@@ -75,11 +79,11 @@ def _paired(
     told = ", ".join(map(str, declared)) or "none"
     if len(given) > len(declared):
         count = f"{len(declared)} input{'s' * (len(declared) != 1)}"
-        raise ConvVizError(f"the model has {count}, {told}, not {len(given)}")
+        raise UnfitSizes(f"the model has {count}, {told}, not {len(given)}")
     names = [each.name for each in declared]
     for one in given:
         if one.name and one.name not in names:
-            raise ConvVizError(f"the model has no input {one.name}, but {told}")
+            raise UnfitSizes(f"the model has no input {one.name}, but {told}")
     by_name = {one.name: one.sizes for one in given if one.name}
     in_a_row = iter([one.sizes for one in given if not one.name])
     return [
@@ -98,21 +102,21 @@ def _full(each: DeclaredAxes, sizes: tuple[int, ...]) -> tuple[int, ...]:
         return (own, *sizes)
     if len(sizes) == len(axes):
         return sizes
-    raise ConvVizError(f"the input is {each}, which sizes {_told(sizes)} do not fit")
+    raise UnfitSizes(f"the input is {each}, which sizes {_told(sizes)} do not fit")
 
 
 def _bind(each: DeclaredAxes, sizes: tuple[int, ...], symbols: dict[str, int]) -> None:
     """Know the symbols of an input that has these sizes.
 
     Raises:
-        ConvVizError: a fixed number of channels is another.
+        UnfitSizes: a fixed number of channels is another.
     """
     axes = each.axes or ()
     for at, (axis, size) in enumerate(zip(axes, sizes, strict=True)):
         if isinstance(axis, str) and at > 0:
             symbols[axis] = size
         elif at == _channels_at(axes) and axis != size:
-            raise ConvVizError(f"the input is {each}, so it has {axis} channels, not {size}")
+            raise UnfitSizes(f"the input is {each}, so it has {axis} channels, not {size}")
 
 
 def _channels_at(axes: Sequence[int | str]) -> int:
@@ -131,14 +135,14 @@ def _shape(
     """All sizes of an input.
 
     Raises:
-        ConvVizError: one of them is not known, or out of all bounds.
+        UnfitSizes: one of them is not known, or out of all bounds.
     """
     if sizes is not None:
         if each.axes is None:
             return sizes if sizes[0] == 1 and len(sizes) > 3 else (1, *sizes)
         return _full(each, sizes)
     if each.axes is None:
-        raise ConvVizError(
+        raise UnfitSizes(
             f"the file does not say of what shape its input {each.name} is: give the input"
             f" shape, {_example(declared)}"
         )
@@ -152,13 +156,13 @@ def _shape(
         names = [
             told for told, size in zip(symbolic, known, strict=True) if isinstance(size, str)
         ]
-        raise ConvVizError(
+        raise UnfitSizes(
             f"the input {each} has sizes that the file leaves open, {', '.join(names)}:"
             f" give the input shape, {_example(declared)}"
         )
     shape = tuple(size for size in known if isinstance(size, int))
     if any(not 1 <= size <= MOST_SIZE for size in shape):
-        raise ConvVizError(
+        raise UnfitSizes(
             f"the input {each} has a size that is not from 1 to {MOST_SIZE}: give the input"
             f" shape, {_example(declared)}"
         )

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any
 
 from convviz.errors import ConvVizError
+from convviz.models.onnx.protos import captured, text_of
 
 
 def in_order(graph: Any) -> None:
@@ -20,18 +21,22 @@ def in_order(graph: Any) -> None:
     for number, node in enumerate(graph.node):
         for name in filter(None, node.output):
             if name in writers:
-                raise ConvVizError(f"its graph is broken: two nodes write {name[:80]!r}")
+                raise ConvVizError(f"its graph is broken: two nodes write {text_of(name)!r}")
             writers[name] = number
     needs = [
-        {writers[name] for name in node.input if name in writers and name not in held}
+        {
+            writers[name]
+            for name in (*node.input, *captured(node))
+            if name in writers and name not in held
+        }
         for node in graph.node
     ]
     for node in graph.node:
         for name in filter(None, node.input):
             if name not in held and name not in writers:
                 raise ConvVizError(
-                    f"its graph is broken: {node.op_type[:80]} {node.name[:80]} reads"
-                    f" {name[:80]!r}, which nothing writes"
+                    f"its graph is broken: {text_of(node.op_type)} {text_of(node.name)} reads"
+                    f" {text_of(name)!r}, which nothing writes"
                 )
     if all(not each or max(each) < number for number, each in enumerate(needs)):
         return
@@ -40,7 +45,7 @@ def in_order(graph: Any) -> None:
         left = sorted(set(range(len(needs))) - set(order))
         told = graph.node[left[0]]
         raise ConvVizError(
-            f"its graph has a cycle: {told.op_type[:80]} {told.name[:80]} and"
+            f"its graph has a cycle: {text_of(told.op_type)} {text_of(told.name)} and"
             f" {len(left) - 1} more nodes wait for each other"
         )
     nodes = [graph.node[number] for number in order]
