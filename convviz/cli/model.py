@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from convviz import ConvVizError, Option, shown_path
@@ -163,7 +164,8 @@ def _found(asked: Asked, what: str) -> Model:
     import convviz
 
     shape = None if asked["input"] is None else _shapes(asked)
-    return convviz.model(what, shape, run=asked["run"])
+    with redirect_stdout(sys.stderr):  # what a user's function prints is no table
+        return convviz.model(what, shape, run=asked["run"])
 
 
 def _shapes(asked: Asked) -> Any:

@@ -17,6 +17,10 @@ def net():
     first, last = convviz.Conv2d(3, 4, 3, padding=1), convviz.Conv2d(4, 2, 1, stride=2)
     return [("first", first), ("pool", convviz.MaxPool2d(2)), ("last", last)]
 
+def talking():
+    print("making it")
+    return net()
+
 def wide():
     return [("first", convviz.Conv2d(3, 16, 3, padding=1))]
 
@@ -61,6 +65,12 @@ def test_tables_for_programs(convviz: Run, mine: str) -> None:
     assert convviz("model", mine, "--input", "3,8,8", "--html").out.startswith(
         "<!doctype html>"
     )
+
+
+def test_what_a_function_prints_is_no_part_of_the_table(convviz: Run, mine: str) -> None:
+    said = convviz("model", "mine.py:talking", "--input", "3,8,8", "--json")
+    assert said.err == "making it\n"
+    assert json.loads(said.out)["name"] == "talking"
 
 
 def test_rows_are_chosen(convviz: Run, mine: str) -> None:
