@@ -130,6 +130,54 @@ def test_a_body_reads_what_stands_around_it() -> None:
     assert (first.parameters, last.parameters, trace.parameters) == (108, 144, 252)
 
 
+@pytest.mark.parametrize("opset", [10, 13, 21, 22])
+def test_shapes_after_a_window_that_starts_in_the_padding(opset: int) -> None:
+    """The inference counts it before opset 22, and no runtime does."""
+    runtime = pytest.importorskip("onnxruntime")
+    import numpy as np
+
+    two = {"kernel_shape": [2, 2], "strides": [2, 2], "pads": [1] * 4, "ceil_mode": 1}
+    model = made(
+        [
+            node("MaxPool", "x", "a", **two),
+            node("AveragePool", "a", "b", **two),
+            node("MaxPool", "b", "c", kernel_shape=[1, 1], strides=[2, 2], ceil_mode=1),
+            node("Conv", "c w", "y", pads=[1] * 4),
+        ],
+        [weight("w", 4, 3, 3, 3)],
+        x=(1, 3, 13, 19),
+        opset=opset,
+    )
+    found = Model.of(trace_onnx(model))
+    values = onnx.helper.make_tensor_value_info
+    for name in "abc":
+        model.graph.output.append(values(name, FLOAT, None))
+    runtime.set_default_logger_severity(4)
+    session = runtime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    y, *rest = session.run(None, {"x": np.zeros((1, 3, 13, 19), "f")})
+    assert [each.output_shape for each in found] == [each.shape[1:] for each in (*rest, y)]
+    assert [each.layer.ceil_mode for each in found[:3]] == [True] * 3  # type: ignore[union-attr]
+    assert found[0].layer.pads == ((1, 1), (1, 1))  # type: ignore[union-attr]
+
+
+def test_fields_go_along_the_axes_of_an_image_with_channels_last() -> None:
+    """As TensorFlow's files have it, after what is done to each cell first."""
+    model = made(
+        [
+            node("Mul", "x s", "m"),
+            node("Transpose", "m", "t", perm=[0, 3, 1, 2]),
+            node("Conv", "t w", "y"),
+        ],
+        [weight("s", 1), weight("w", 4, 3, 3, 3)],
+        x=("N", 16, 18, 3),
+    )
+    trace = trace_onnx(model)
+    assert trace.spatial == ((1, 2),)
+    assert Model.of(trace)[0].receptive_field == (3, 3)
+
+
 def test_a_system_that_has_no_such_signals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "SIGXCPU")
     monkeypatch.delattr(signal, "SIGKILL")

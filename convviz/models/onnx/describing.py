@@ -20,6 +20,7 @@ from convviz.models.onnx.protos import (
     shape_of,
     text_of,
 )
+from convviz.models.onnx.rounding import restore, round_as_run
 from convviz.models.onnx.sizes import MOST_SIZE, DeclaredAxes, GivenSizes, settled
 from convviz.models.onnx.sorting import in_order
 
@@ -52,7 +53,7 @@ def describe(data: bytes, inputs: Sequence[Sequence[Any]] | None) -> dict[str, A
         ConvVizError: it has no graph, or a broken one, or its inputs are of other sizes.
     """
     from google.protobuf.message import DecodeError
-    from onnx import ModelProto, inliner, shape_inference
+    from onnx import ModelProto, inliner
 
     model = ModelProto()
     try:
@@ -71,12 +72,33 @@ def describe(data: bytes, inputs: Sequence[Sequence[Any]] | None) -> dict[str, A
     in_order(graph)
     given = None if inputs is None else [GivenSizes(name, tuple(n)) for name, n in inputs]
     _set_sizes(model, given)
+    return Description(_inferred(model)).told()
+
+
+def _inferred(model: Any) -> Any:
+    """`model` with the shapes of all values that can be known."""
+    from onnx import GraphProto, shape_inference
+
+    opset, graph = _opset(model), model.graph
+    bare = GraphProto(value_info=graph.value_info, output=graph.output)
     model = shape_inference.infer_shapes(model, data_prop=True)
     for _ in range(MOST_ROUNDS):
-        if not materialise(model):
+        rounded = round_as_run(model, opset)
+        if rounded:  # then shapes inferred so far are wrong
+            for name in ("value_info", "output"):
+                model.graph.ClearField(name)
+            model.graph.MergeFrom(bare)
+        elif not materialise(model):
             break
         model = shape_inference.infer_shapes(model, data_prop=True)
-    return Description(model).told()
+    restore(model)
+    return model
+
+
+def _opset(model: Any) -> int:
+    """The version of ONNX's own operators."""
+    own = [each.version for each in model.opset_import if each.domain in ("", "ai.onnx")]
+    return max(own, default=1)
 
 
 def _set_sizes(model: Any, given: Sequence[GivenSizes] | None) -> None:
@@ -169,14 +191,7 @@ class Description:
         nodes = [self._node(node) for node in graph.node if not self._is_parameter(node)]
         return {
             "name": text_of(graph.name),
-            "opset": max(
-                (
-                    each.version
-                    for each in self._model.opset_import
-                    if each.domain in ("", "ai.onnx")
-                ),
-                default=1,
-            ),
+            "opset": _opset(self._model),
             "inputs": inputs,
             "nodes": nodes,
             "shapes": list(self._shapes.items()),

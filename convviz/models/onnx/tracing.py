@@ -92,16 +92,22 @@ def _macs(layer: Any, shape: tuple[int, ...]) -> int:
 def _spatial(graph: OnnxGraph, value: int) -> tuple[int, ...]:
     """The axes of an input that receptive fields go along.
 
-    Those after the channels; where the input is transposed first, as in models of TensorFlow,
-    those that come to stand there.
+    Those after the channels; where the input is transposed first, or after what is done cell
+    by cell, as in models of TensorFlow, those that come to stand there.
     """
-    rank = len(graph.shape(value) or ())
+    shape = graph.shape(value)
+    rank = len(shape or ())
     if not 3 <= rank <= 5:
         return ()
-    users = [node for node in graph.nodes if value in node.inputs]
-    order = users[0].attributes.get("perm") if users and users[0].op == "Transpose" else None
-    if order and sorted(order) == list(range(rank)):
-        return tuple(sorted(order[2:]))
+    for node in graph.nodes:  # in order, so that one walk follows the value
+        if value not in node.inputs:
+            continue
+        order = node.attributes.get("perm")
+        if node.op == "Transpose" and order and sorted(order) == list(range(rank)):
+            return tuple(sorted(order[2:]))
+        if not node.outputs or graph.shape(node.outputs[0]) != shape or layer_of(node, graph):
+            break
+        value = node.outputs[0]
     return tuple(range(2, rank))
 
 
