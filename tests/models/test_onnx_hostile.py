@@ -102,7 +102,7 @@ def mutated(rng: random.Random, data: bytes) -> bytes:
     return bytes(raw)
 
 
-@pytest.mark.parametrize("count", [16, pytest.param(500, marks=pytest.mark.slow, id="500")])
+@pytest.mark.parametrize("count", [10, pytest.param(500, marks=pytest.mark.slow, id="500")])
 def test_mutated_files(count: int, tmp_path: Path) -> None:
     rng = random.Random(count)
     seeds = [each.SerializeToString() for each in seed_models()]
@@ -128,7 +128,8 @@ def chain(count: int) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("order", [1, pytest.param(-1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("order", [1, -1])
 def test_ten_thousand_nodes(order: int) -> None:
     found = tabled(made(chain(10_000)[::order], [weight("w", 3, 3, 3, 3)]))
     assert isinstance(found, Model)
@@ -246,14 +247,14 @@ def test_functions_that_double(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_MEMORY_BYTES", 2**28)
+    monkeypatch.setattr(reading, "MOST_MEMORY_BYTES", 2**29)
+    monkeypatch.setattr(reading, "MOST_CPU_S", 60)
     doubling = [
         node("Concat", f"s{number} s{number}", f"s{number + 1}", axis=0) for number in range(40)
     ]
     model = made([node("Shape", "x", "s0"), *doubling, node("Reshape", "x s40", "y")])
     found = tabled(model)
-    assert isinstance(found, str)
-    assert "memory" in found or "processor" in found
+    assert found == "made cannot be read: it needs more than 512 MiB of memory"
 
 
 def test_time_has_a_limit_and_the_child_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,21 +92,26 @@ def test_layers_give_what_runtimes_give(opset: int) -> None:
     model = onnx.helper.make_model(
         graph, opset_imports=[onnx.helper.make_opsetid("", opset)], ir_version=8
     )
-    operations = trace_onnx(model).operations
-    assert len(operations) == count
+    trace = trace_onnx(model)
+    assert len(trace.operations) == count
     shapes = run_by_runtime(model)
-    untold = []
-    for (each, _, sizes), operation, shape in zip(drawn, operations, shapes, strict=True):
+    drawable = 0
+    for (each, _, sizes), operation, shape in zip(drawn, trace.operations, shapes, strict=True):
         assert operation.kind == each.op_type
-        if operation.layer is None:
-            untold.append(operation.question)
-            continue
-        assert operation.input_shape == tuple(sizes[1:])
-        assert operation.layer.output_shape(operation.input_shape) == shape[1:], each
-    # Before opset 22 the inference counts windows that no runtime has; and ONNX leaves open
-    # where SAME of a transposed convolution puts what its kernel does not reach.
-    assert all("but ONNX says" in each or "wants" in each for each in untold), untold
-    assert len(untold) < count / 5
+        if operation.layer is not None:
+            drawable += 1
+            assert operation.input_shape == tuple(sizes[1:])
+            assert operation.layer.output_shape(operation.input_shape) == shape[1:], each
+        elif "Pool" in operation.kind:
+            # Before opset 22 the inference counts windows that no runtime has.
+            assert trace.shapes[operation.outputs[0]] != shape, operation.question
+            assert opset < 22
+        else:
+            # ONNX leaves open where SAME puts what a kernel does not reach.
+            assert operation.kind == "ConvTranspose"
+            assert "SAME_" in operation.question
+            assert "wants" in operation.question
+    assert drawable > 0.8 * count
 
 
 def test_numbers_of_a_convolution_come_from_its_weight() -> None:

@@ -133,9 +133,7 @@ def _pool(node: OnnxNode, graph: OnnxGraph) -> Made:
         "stride": stride,
         "padding": _pads(node, _windows(shape, kernel, stride, dilation)),
         "dilation": dilation,
-        # With SAME the number of outputs is told already.
-        "ceil_mode": bool(node.attributes.get("ceil_mode", 0))
-        and not _word(node).startswith("SAME"),
+        "ceil_mode": bool(node.attributes.get("ceil_mode", 0)),
         "framework": "onnx",
     }
     if node.op != "MaxPool":
