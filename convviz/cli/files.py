@@ -110,11 +110,11 @@ class PictureFiles:
         """Write `animation` if it is wanted, tell what was asked for; return the exit code."""
         codes = [0]
         if self.wanted:
+            snippets = list(self._snippets(animation))
             formats = self._formats(animation)
             smalls = {
                 each: self._small(animation, each, name) for each, name in formats.items()
             }
-            snippets = list(self._snippets(animation))
             for target, format in formats.items():
                 self._write(animation, target, format, smalls[target])
                 if self.asked["open"]:

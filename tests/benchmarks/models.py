@@ -16,15 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import torch
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
-
-import architectures
-
 import convviz
-from convviz.models import asking, model  # noqa: F401  # imports are not measured
-from convviz.models.torch import tracing  # noqa: F401
 
 MIB = 1024
 """KiB, in which the system counts memory."""
@@ -45,6 +37,9 @@ def told(name: str, made: float, run: float) -> None:
 
 
 def resnet18() -> Any:
+    import architectures
+    import torch
+
     net = architectures.of_torchvision("resnet18")
     image = torch.zeros(1, 3, 224, 224)
     with torch.no_grad():
@@ -55,6 +50,8 @@ def resnet18() -> Any:
 
 
 def onnx_file(net: Any, run: float) -> None:
+    import torch
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "resnet18.onnx"
         image = torch.zeros(1, 3, 224, 224)
@@ -64,6 +61,8 @@ def onnx_file(net: Any, run: float) -> None:
 
 def billion() -> None:
     """1.2e9 parameters, which are made on no device."""
+    import torch
+
     with torch.device("meta"):
         net = torch.nn.Sequential(
             torch.nn.Conv2d(3, 8192, 3, padding=1),
@@ -77,6 +76,7 @@ def billion() -> None:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
     net, run = resnet18()
     billion()
     if find_spec("onnx") is not None:

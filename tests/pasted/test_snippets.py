@@ -218,7 +218,7 @@ def test_each_of_several_files_has_its_lines(convviz: Run) -> None:
 @pytest.mark.parametrize(("typed", "sentence"), [
     (["-o", "a.pptx", "--snippet", "html"], "html shows .gif, .webp"),
     (["-o", "a.gif", "--snippet", "latex"], "latex shows .pdf or .png, not a .gif"),
-    (["-o", "frames/", "--snippet", "html"], "a snippet shows a file, not a folder"),
+    (["-o", "frames/", "--snippet", "html"], "a snippet is for one file, not for a folder"),
     (["-o", "-", "--snippet", "html"], "--snippet has no meaning with -o -"),
     (["--snippet", "word"], "--snippet must be markdown, html,"),
 ])  # fmt: skip
