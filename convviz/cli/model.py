@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
@@ -85,16 +86,17 @@ OPTIONS = [
     Option("latex", ("--latex",), "Write it for LaTeX's booktabs.", "switch", panel=TABLE),
     Option("html", ("--html",), "Write it as a page.", "switch", panel=TABLE),
     OUTPUT._replace(
+        many=True,
         help="A chart as .png, .svg or .pdf, or the table as .csv, .json, .html or .tex, in"
-        " place of the table on standard output."
+        " place of the table on standard output; of several -o all are written.",
     ),
     Option(
         "against",
         ("--against",),
-        "Another model, beside this one in the chart, over the same input.",
+        "Another model, beside this one in the chart, over the same --input or its own.",
         metavar="MODEL",
     ),
-    CHART_THEME,
+    CHART_THEME._replace(help="Colours of charts and pictures: light or dark."),
     Option(
         "gifs",
         ("--gifs",),
@@ -118,24 +120,24 @@ def model(asked: Asked) -> int:
 
     plain = [key for key in PLAIN if asked[key]]
     _check(asked, plain)
-    if asked["output"] is not None:
-        convviz.Model.check_path(asked["output"])
+    outputs: list[str] = list(asked["output"] or ())
+    for output in outputs:
+        convviz.Model.check_path(output)
     found = _found(asked, asked["model"]).select(
         only=asked.read("only"), sort=asked.read("sort"), depth=asked.read("depth")
     )
     code = 0
     if plain:
         say(getattr(found, PLAIN[plain[0]])().rstrip("\n"), sys.stdout)
-    elif asked["output"] is None and asked["gifs"] is None:
+    elif not outputs and asked["gifs"] is None:
         tell(found)
-    if asked["output"] is not None:
-        _save(asked, found)
+    _save(asked, found, outputs)
     if asked["gifs"] is not None:
         code = _draw(asked, found)
     if asked["open"]:
         from convviz.cli.opening import opened
 
-        return opened(asked["output"] or f"{asked['gifs']}/index.html") or code
+        return opened(outputs[0] if outputs else f"{asked['gifs']}/index.html") or code
     return code
 
 
@@ -150,22 +152,38 @@ def _check(asked: Asked, plain: list[str]) -> None:
         raise ConvVizError(
             f"--{plain[0]} and --{plain[1]} both go to standard output: give one of them"
         )
-    if plain or (asked["output"] is None and asked["gifs"] is None):
+    if plain or (not asked["output"] and asked["gifs"] is None):
         refuse_if_closed()
     if asked["gifs"] is None:
         asked.refuse_others((), ["format", "jobs", "force"], "a table: say --gifs FOLDER too")
-        if asked["open"] and asked["output"] is None:
+        if asked["open"] and not asked["output"]:
             raise ConvVizError("--open needs a file: say -o FILE or --gifs FOLDER too")
-    if asked["output"] is None:
-        asked.refuse_others((), ["against", "theme"], "no chart: say -o FILE too")
+    if not asked["output"]:
+        ours = ["against"] if asked["gifs"] else ["against", "theme"]
+        asked.refuse_others((), ours, "no chart: say -o FILE too")
 
 
 def _found(asked: Asked, what: str) -> Model:
+    """The model `what`; what is wrong is said in the words of the command line."""
     import convviz
 
     shape = None if asked["input"] is None else _shapes(asked)
-    with redirect_stdout(sys.stderr):  # what a user's function prints is no table
-        return convviz.model(what, shape, run=asked["run"])
+    try:
+        with redirect_stdout(sys.stderr):  # what a user's function prints is no table
+            return convviz.model(what, shape, run=asked["run"])
+    except ConvVizError as error:
+        raise ConvVizError(as_typed(str(error))) from None
+
+
+def as_typed(sentence: str) -> str:
+    """A sentence of the library's with what is typed instead.
+
+    >>> as_typed("give the input shape, such as (1, 8, 8)"), as_typed("give run=True to run it")
+    ('give the input shape, such as --input 1,8,8', 'give --run to run it')
+    """
+    shape = re.compile(r"such as \((\d+(?:, \d+)*)\)")
+    told = shape.sub(lambda found: f"such as --input {found[1].replace(' ', '')}", sentence)
+    return told.replace("run=True", "--run")
 
 
 def _shapes(asked: Asked) -> Any:
@@ -191,11 +209,15 @@ def _sizes(flag: str, text: str) -> tuple[int, ...]:
     return tuple(map(int, sizes))
 
 
-def _save(asked: Asked, found: Model) -> None:
+def _save(asked: Asked, found: Model, outputs: list[str]) -> None:
+    """Write the charts and the tables that were asked for."""
     against = None if asked["against"] is None else _found(asked, asked["against"])
-    path = found.save(asked["output"], theme=asked.read("theme"), against=against)
-    if not asked["quiet"]:
-        say_line(f"{shown_path(path)}  {len(found)} layers  {kib(size_of(path))}", sys.stderr)
+    for output in outputs:
+        path = found.save(output, theme=asked.read("theme"), against=against)
+        if not asked["quiet"]:
+            rows = len(found.rows)
+            told = f"{rows} row{'s' * (rows != 1)}"
+            say_line(f"{shown_path(path)}  {told}  {kib(size_of(path))}", sys.stderr)
 
 
 def _draw(asked: Asked, found: Model) -> int:
@@ -211,6 +233,7 @@ def _draw(asked: Asked, found: Model) -> int:
             jobs=asked.read("jobs"),
             force=asked["force"],
             progress=bar.of,
+            theme=asked.read("theme"),
         ):
             said.tell(result)
     return said.tell_all()

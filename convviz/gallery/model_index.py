@@ -51,9 +51,9 @@ def index_page(model: Model, pictures: Sequence[LayerPictures], suffix: str) -> 
     of_layer = {each.number: found for found in pictures for each in found.alike}
 
     def named(row: TableRow) -> str:
-        found = of_layer.get(row.last.number)
+        found = of_layer.get(row.layers[0].number)
         name = escape(row.name)
-        if len(row.layers) > 1 or found is None or not found.made:
+        if found is None or not found.made:
             return name
         return f'<a href="#{escape(found.name)}">{name}</a>'
 

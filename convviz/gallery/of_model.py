@@ -62,7 +62,13 @@ def render_model(
         ConvVizError: the model has no layer to draw, there is no such format, or the folder
             cannot be made.  What is wrong with one picture is in its result.
     """
-    layers = [each for each in model.distinct if each.layer is not None]
+    chosen = {each.number for row in model.rows for each in row.layers}
+    layers = [
+        each
+        for each in model.distinct
+        if each.layer is not None
+        and not chosen.isdisjoint(like.number for like in model.alike(each))
+    ]
     if not layers:
         raise ConvVizError(f"{model.name} has no layer to draw")
     formats = formats_in(format)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from convviz.adapt.origin import ROOTS, origin_of
 from convviz.adapt.words import described
@@ -105,13 +106,13 @@ def trace_of(model: object, given: tuple[GivenInput, ...] | None, *, run: bool) 
         ConvVizError: as `model`.
     """
     kind = _kind(model)
-    if run and kind != "PyTorch":
-        raise ConvVizError("run=True is for models of PyTorch: all others are never run")
     if isinstance(model, str | os.PathLike) and not _is_onnx(model):
         from convviz.models.loading import load_model
 
         name = os.fspath(model)
         return replace(trace_of(load_model(name), given, run=run), name=name.split(":")[-1])
+    if run and kind != "PyTorch" and not _is_row_of_torch(model):
+        raise ConvVizError("run=True is for models of PyTorch: all others are never run")
     if isinstance(model, str | os.PathLike) or kind == "ONNX":
         from convviz.models.onnx.tracing import trace_onnx
 
@@ -136,13 +137,19 @@ def trace_of(model: object, given: tuple[GivenInput, ...] | None, *, run: bool) 
         from convviz.models.torch.tracing import trace_module
 
         return trace_module(model, given, run=run)
-    if is_list(model) and model and all(_kind(_layer_in(each)) == "PyTorch" for each in model):
+    if _is_row_of_torch(model):
         from convviz.models.torch.in_a_row import in_a_row
 
         return trace_of(in_a_row(model), given, run=run)
     from convviz.models.listed import trace_layers
 
     return trace_layers(model, given)
+
+
+def _is_row_of_torch(model: object) -> TypeGuard[Sequence[Any]]:
+    """True if `model` is a list of modules of PyTorch."""
+    layers = map(_layer_in, model) if is_list(model) and model else [None]
+    return all(_kind(each) == "PyTorch" for each in layers)
 
 
 def _layer_in(item: object) -> object:

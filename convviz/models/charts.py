@@ -32,21 +32,31 @@ MOST_ROWS = 400
 
 
 class Bars(NamedTuple):
-    """A quantity of a row: its title, its number, and the number as text."""
+    """A quantity of a row: its title, its number if that is known, and the number as text."""
 
     title: str
-    number: Callable[[TableRow], float]
+    number: Callable[[TableRow], float | None]
     text: Callable[[float], str]
 
 
-def _field(row: TableRow) -> float:
-    return max((size or 0 for size in row.last.receptive_field), default=0)
+def _field(row: TableRow) -> float | None:
+    sizes = [size for size in row.last.receptive_field if size is not None]
+    return max(sizes) if sizes and len(sizes) == len(row.last.receptive_field) else None
+
+
+def _macs(row: TableRow) -> float | None:
+    return None if row.is_unknown else row.macs
+
+
+def _memory(row: TableRow) -> float | None:
+    unknown = any(each.activation_bytes is None for each in row.layers)
+    return None if unknown else row.activation_bytes
 
 
 BARS = (
-    Bars("MACs", lambda row: row.macs, short_number),
+    Bars("MACs", _macs, short_number),
     Bars("parameters", lambda row: row.parameters, short_number),
-    Bars("activation memory", lambda row: row.activation_bytes, lambda n: bytes_text(int(n))),
+    Bars("activations (float32)", _memory, lambda n: bytes_text(int(n))),
     Bars("receptive field (cells)", _field, lambda n: f"{n:,.0f}"),
 )
 """The panels, from left to right."""
@@ -109,13 +119,13 @@ def in_short(model: TracedModel) -> str:
 
 def _most(models: Sequence[TracedModel], bars: Bars) -> float:
     """The largest number of all models, where the longest bar ends."""
-    return max(bars.number(row) for model in models for row in model.rows) or 1
+    return max(bars.number(row) or 0 for model in models for row in model.rows) or 1
 
 
 def _panel(axes: Axes, rows: Sequence[TableRow], bars: Bars, most: float, colour: str) -> None:
     """The bars of one quantity from top to bottom, each with its number behind it."""
     numbers = [bars.number(row) for row in rows]
-    axes.barh(range(len(rows)), numbers, height=0.72, color=colour)
+    axes.barh(range(len(rows)), [number or 0 for number in numbers], height=0.72, color=colour)
     axes.set_title(bars.title)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(0, most)
@@ -124,7 +134,8 @@ def _panel(axes: Axes, rows: Sequence[TableRow], bars: Bars, most: float, colour
     axes.tick_params(length=0)
     axes.spines["bottom"].set_visible(False)
     for place, number in enumerate(numbers):
+        told = "?" if number is None else bars.text(number)
         axes.annotate(
-            bars.text(number), (number, place), (3, 0), textcoords="offset points",
+            told, (number or 0, place), (3, 0), textcoords="offset points",
             va="center", fontsize=7, annotation_clip=False,
         )  # fmt: skip

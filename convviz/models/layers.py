@@ -67,6 +67,11 @@ class ModelLayer:
     source: object = field(default=None, compare=False, repr=False)
 
     @property
+    def is_unknown(self) -> bool:
+        """True if nothing tells what the layer costs."""
+        return self.layer is None and not self.macs
+
+    @property
     def price(self) -> Price[Any] | None:
         """What the layer costs, with how often it reads each cell; None without a `layer`."""
         if self.layer is None:
@@ -133,7 +138,7 @@ def layer_row(number: int, operation: Operation, trace: Trace, seen: AxesSeen) -
     extents = [each if isinstance(each, FieldExtent) else None for each in along]
     return ModelLayer(
         number,
-        operation.name,
+        operation.name or f"{operation.kind}_{number}",
         operation.kind,
         operation.layer,
         operation.input_shape or _one_example(operation.inputs, trace),

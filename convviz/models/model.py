@@ -131,6 +131,11 @@ class Model(TracedModel):
         target = Path(path_text("path", path))
         self.check_path(target)
         suffix = target.suffix.lower()
+        if against is not None and suffix in TABLES:
+            raise ConvVizError(
+                f"another model stands beside this one in a chart, {', '.join(CHARTS)}, not in"
+                f" a {suffix}"
+            )
         if suffix not in TABLES:
             return save_figure(target, lambda: self.plot(theme=theme, against=against))
         text: str = getattr(self, TABLES[suffix])()

@@ -24,6 +24,10 @@ def layer_named(what: object, input_shape: Any, name: str | int | None) -> tuple
     """
     if isinstance(what, ModelLayer) and name is None:
         return _drawable(what)
+    if name is None and isinstance(what, Model):
+        raise ConvVizError(
+            f"{what.name} has {len(what)} layers: name the one to draw, as with layer=0"
+        )
     if name is None:
         raise ConvVizError(f"the input shape is missing: give that of {described(what)}, too")
     found = what if isinstance(what, Model) else model(what, input_shape)

@@ -74,9 +74,13 @@ class TableRow:
 
     @property
     def coverage(self) -> float | None:
-        """The least share of its input that a layer reads; None where no share is known."""
-        shares = [share for each in self.layers if (share := each.coverage) is not None]
-        return min(shares, default=None)
+        """The share of its input that a single layer reads; None of several layers."""
+        return self.last.coverage if len(self.layers) == 1 else None
+
+    @property
+    def is_unknown(self) -> bool:
+        """True if nothing tells what one of the layers costs."""
+        return any(each.is_unknown for each in self.layers)
 
     def to_dict(self) -> dict[str, Any]:
         """The row in types that JSON has: a layer's own numbers, or the sums of several."""
@@ -91,7 +95,6 @@ class TableRow:
             "macs": self.macs,
             "receptive_field": list(self.last.receptive_field),
             "jump": list(self.last.jump),
-            "coverage": self.coverage,
             "activation_bytes": self.activation_bytes,
         }
 

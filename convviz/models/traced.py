@@ -56,7 +56,8 @@ class TracedModel(Sequence[ModelLayer]):
                     so_far.parameters + operation.parameters,
                     so_far.macs + operation.macs,
                 )
-        shapes = tuple(trace.shapes[value][1:] for value in trace.inputs)
+        inputs = zip(trace.inputs, trace.spatial, strict=True)
+        shapes = tuple(_channels_first(trace.shapes[value], axes) for value, axes in inputs)
         return cls(
             trace.name,
             trace.framework,
@@ -145,3 +146,13 @@ class TracedModel(Sequence[ModelLayer]):
         raise ConvVizError(
             f"there is no layer {short(name)} among the {len(self)} of {self.name}{told}"
         )
+
+
+def _channels_first(shape: Sizes, spatial: Sequence[int]) -> Sizes:
+    """An input's shape without its batch, what is not `spatial` before what is.
+
+    >>> _channels_first((1, 224, 224, 3), (1, 2)), _channels_first((1, 10), ())
+    ((3, 224, 224), (10,))
+    """
+    rest = [size for at, size in enumerate(shape) if at and at not in spatial]
+    return (*rest, *(shape[at] for at in spatial))

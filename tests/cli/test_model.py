@@ -8,7 +8,21 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from running import Run
+
+NUMBERS = """\
+import torch
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(3, 4, 3)
+
+    def forward(self, x):
+        y = self.conv(x)
+        return y if x.sum() > 0 else self.conv(x[:, :, 1:])
+"""
 
 MINE = """\
 import convviz
@@ -85,8 +99,34 @@ def test_rows_are_chosen(convviz: Run, mine: str) -> None:
 def test_files_are_written(suffix: str, convviz: Run, mine: str, tmp_path: Path) -> None:
     said = convviz("model", mine, "--input", "3,8,8", "-o", f"net.{suffix}")
     assert (said.code, said.out) == (0, "")
-    assert said.err.startswith(f"net.{suffix}  3 layers  ")
+    assert said.err.startswith(f"net.{suffix}  3 rows  ")
     assert (tmp_path / f"net.{suffix}").stat().st_size > 100
+
+
+def test_several_files_are_written(convviz: Run, mine: str, tmp_path: Path) -> None:
+    said = convviz("model", mine, "--input", "3,8,8", "-q", "-o", "a.svg", "-o", "a.csv")
+    assert (said.code, said.err) == (0, "")
+    assert {path.name for path in tmp_path.glob("a.*")} == {"a.svg", "a.csv"}
+
+
+def test_a_model_that_needs_numbers_is_run(convviz: Run, mine: str, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "numbers.py").write_text(NUMBERS)
+    asked = ("model", "numbers.py:Net", "--input", "3,8,8")
+    said = convviz(*asked)
+    assert said.code == 2
+    assert "--run" in said.err
+    run = convviz(*asked, "--run")
+    assert (run.code, run.err) == (0, "")
+    assert "It was run on zeros" in run.out
+
+
+def test_pictures_have_the_theme(convviz: Run, mine: str, tmp_path: Path) -> None:
+    asked = ("model", mine, "--input", "3,8,8", "--jobs", "1", "--format", "png", "-q")
+    assert convviz(*asked, "--gifs", "dark", "--theme", "dark", "--only", "maxpool").code == 0
+    assert {path.name for path in (tmp_path / "dark").glob("*.png")} == {"002_pool.png"}
+    with Image.open(tmp_path / "dark" / "002_pool.png") as picture:
+        assert picture.convert("L").tobytes()[0] < 64
 
 
 def test_another_model_stands_beside_it(convviz: Run, mine: str, tmp_path: Path) -> None:
@@ -128,7 +168,7 @@ def test_pictures_are_drawn_and_not_drawn_again(
     (("mine.py:net", "--input", "3,a"), "--input takes whole numbers, such as 3,224,224, not"),
     (("mine.py:net", "--input", "a=3,8,8;3,8,8"), "--input takes all inputs by name or none"),
     (("mine.py:net", "--input", "4,8,8"), "layer 1 of 3 (Conv2d): "),
-    (("mine.py:net", "--input", "3,8,8", "--run"), "run=True is for models of PyTorch"),
+    (("mine.py:net", "--input", "3,8,8", "--run"), "--run is for models of PyTorch"),
     (("mine.py:net", "--input", "3,8,8", "--csv", "--json"), "both go to standard output"),
     (("mine.py:net", "--input", "3,8,8", "--force"), "--force has no meaning with a table"),
     (("mine.py:net", "--input", "3,8,8", "--against", "mine.py:wide"), "--against has no"),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,9 @@ down_1     Conv2d K 1 S 2          8×8×8   16×4×4         144    2,048     1
 ------------------------------------------------------------------------------------------
            5 layers                                     3,532  133,632
 
-field: cells of the input that an output depends on; jump: cells of the input from one
-  output to the next; read: share of its input that a layer reads
+field: cells of the model's input, padding included, that an output depends on at the most;
+  jump: cells of that input from one output to the next; read: share of its own input that a
+  layer reads
 
 Of 5 layers 4 are distinct.
 10 parameters are used by nothing that ran.
@@ -219,6 +221,11 @@ def test_a_table_is_saved_as_its_suffix_says(suffix: str, tmp_path: Path) -> Non
     assert path.read_text(encoding="utf-8") == getattr(small(), method[suffix])()
 
 
+def test_a_table_has_no_room_for_another_model(tmp_path: Path) -> None:
+    with pytest.raises(convviz.ConvVizError, match="another model stands beside this one in a"):
+        small().save(tmp_path / "net.csv", against=small())
+
+
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(convviz.ConvVizError, match=r"a model is written as .*, not \.xlsx"):
         small().save(tmp_path / "net.xlsx")
@@ -236,6 +243,31 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert [bar.get_width() for bar in memory.patches] == [8_192, 2_048, 2_048, 2_048, 1_024]
     assert [bar.get_width() for bar in field.patches] == [3, 4, 8, 12, 12]
     assert [label.get_text() for label in macs.get_yticklabels()] == names(small())
+
+
+def unknown() -> Model:
+    """The small model, of whose nameless pool nothing is known."""
+    trace = small_trace()
+    steps = list(trace.operations)
+    steps[2] = replace(steps[2], name="", layer=None, input_shape=(), question="Sizes differ.")
+    return Model.of(replace(trace, operations=steps))
+
+
+def test_what_is_not_known_is_no_number() -> None:
+    model = unknown()
+    assert model[1].name == "MaxPool2d_2"
+    table = str(model)
+    assert "The MACs of 1 layer are not known, and not in the total." in table
+    assert "A field is ? behind what mixes places" in table
+    assert "MaxPool2d_2: Sizes differ." in table
+    macs, _, _, field = model.plot().axes
+    assert [text.get_text() for text in macs.texts][1] == "?"
+    assert [text.get_text() for text in field.texts] == ["3", "?", "?", "?", "?"]
+
+
+def test_a_table_of_nothing_says_so() -> None:
+    bare = replace(small(), layers=(), rows=(), others=())
+    assert "No convolution, pool, unfold, fold or shuffle ran." in str(bare)
 
 
 def test_two_models_have_the_same_scales() -> None:

@@ -388,9 +388,17 @@ def test_what_nothing_uses_counts_in_the_total_alone() -> None:
     module = Running(lambda m, x: m.used(x), used=nn.Conv2d(3, 3, 1), unused=nn.Linear(5, 5))
     trace = traced(module, (3, 4, 4))
     assert (trace.operations[0].parameters, trace.parameters) == (12, 42)
-    assert trace.remarks == (
-        "30 parameters are used by nothing that was run, those of unused first",
-    )
+    assert trace.remarks == ()
+
+
+@pytest.mark.parametrize(("module", "shape", "hint"), [
+    (Running(lambda m, x, y: x + y), (3, 8, 8), ": give a list of shapes, one for each input"),
+    (nn.Conv2d(3, 4, 3), (8, 8, 3), ": channels come first, as in (3, 8, 8)"),
+])  # fmt: skip
+def test_what_people_get_wrong_has_a_way_out(module: Any, shape: Any, hint: str) -> None:
+    with pytest.raises(ConvVizError) as caught:
+        traced(module, shape)
+    assert str(caught.value).endswith(hint)
 
 
 def test_products_of_weights_alone_are_counted_where_they_are_used() -> None:

@@ -75,7 +75,7 @@ def _operation(
         layer=layer,
         input_shape=shape,
         parameters=charge.parameters,
-        macs=macs_of(node, graph) if layer is None else _macs(layer, shape),
+        macs=_macs(layer, shape) if layer else 0 if found else macs_of(node, graph),
         repeats=charge.repeats,
         counted=node.kind not in VIEWS,
         question="" if found is None else found.question,

@@ -220,7 +220,7 @@ def _known(shape: ValueShape | None, what: str) -> tuple[int, ...]:
     """
     if shape is None or None in shape:
         told = "" if shape is None else f" {_told(shape)}"
-        raise ConvVizError(f"{what}{told} is not known before it runs")
+        raise ConvVizError(f"{what}{told} is not known: sizes depend on numbers, or contradict")
     return tuple(size for size in shape if size is not None)
 
 

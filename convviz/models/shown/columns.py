@@ -50,7 +50,13 @@ def _along(texts: Iterator[str]) -> str:
 
 
 def _read(row: TableRow) -> str:
+    if len(row.layers) > 1:
+        return ""
     return "?" if row.coverage is None else percent(round(row.coverage * 10**9), 10**9)
+
+
+def _macs(row: TableRow) -> str:
+    return "?" if row.is_unknown else f"{row.macs:,}"
 
 
 def _operator(row: TableRow) -> str:
@@ -66,7 +72,7 @@ COLUMNS = (
     TableColumn("input", lambda row: shape_text(row.input_shape), rank=4),
     TableColumn("output", lambda row: shape_text(row.output_shape)),
     TableColumn("parameters", lambda row: f"{row.parameters:,}"),
-    TableColumn("MACs", lambda row: f"{row.macs:,}"),
+    TableColumn("MACs", _macs),
     TableColumn("field", _field, rank=1),
     TableColumn("jump", _jump, rank=2),
     TableColumn("read", _read, rank=3),
@@ -74,8 +80,9 @@ COLUMNS = (
 """The columns of a table in their order."""
 
 MEANINGS = (
-    "field: cells of the input that an output depends on; jump: cells of the input from one"
-    " output to the next; read: share of its input that a layer reads"
+    "field: cells of the model's input, padding included, that an output depends on at the"
+    " most; jump: cells of that input from one output to the next; read: share of its own"
+    " input that a layer reads"
 )
 """What the headings that are no words of everybody's stand for."""
 
@@ -103,12 +110,23 @@ def totals(model: TracedModel) -> tuple[str, str, str]:
 def summary(model: TracedModel) -> Iterator[str]:
     """Sentences below the table: rows left out, layers alike, unused weights, notes."""
     shown = sum(len(row.layers) for row in model.rows)
+    if not len(model):
+        yield "No convolution, pool, unfold, fold or shuffle ran."
     if shown < len(model):
-        yield f"{shown} of {len(model)} layers are shown; the totals are the model's."
+        told = f"{shown} of {count(len(model), 'layer')} {'is' if shown == 1 else 'are'} shown"
+        yield f"{told}; the totals are the model's."
     if (alike := len(model.distinct)) < len(model):
         yield f"Of {len(model)} layers {alike} are distinct."
-    if model.unused_parameters:
-        yield f"{count(model.unused_parameters, 'parameter')} are used by nothing that ran."
+    if unused := model.unused_parameters:
+        verb = "is" if unused == 1 else "are"
+        yield f"{count(unused, 'parameter')} {verb} used by nothing that ran."
+    if unknown := sum(each.is_unknown for each in model):
+        yield f"The MACs of {count(unknown, 'layer')} are not known, and not in the total."
+    if any(None in each.receptive_field for each in model):
+        yield (
+            "A field is ? behind what mixes places, such as attention or an embedding, or"
+            " behind a size that is not known."
+        )
     yield from model.remarks
     yield from sentences(model)
 

@@ -73,6 +73,7 @@ def model_latex(model: TracedModel) -> str:
 def _latex_lines(model: TracedModel) -> Iterator[str]:
     yield r"% \usepackage{booktabs}"
     yield r"\begin{table}"
+    yield r"\centering\footnotesize\setlength{\tabcolsep}{3pt}"
     yield rf"\caption{{{latex_text(title(model))}}}"
     yield rf"\begin{{tabular}}{{{''.join('r' if each.number else 'l' for each in COLUMNS)}}}"
     yield r"\toprule"

@@ -117,7 +117,21 @@ def complaint(
     said = said or type(failed.error).__name__
     if len(said) > LONGEST_REASON:
         said = f"{said[:LONGEST_REASON]} ..."
-    return ConvVizError(f"{own} cannot be run with {shapes}: {said}, in {where}")
+    hint = _way_out(said, failed, asked)
+    return ConvVizError(f"{own} cannot be run with {shapes}: {said}, in {where}{hint}")
+
+
+def _way_out(said: str, failed: Failed, asked: Sequence[RunInput]) -> str:
+    """How to go on after what people get wrong most often; empty for all else."""
+    if "required positional argument" in said:
+        return ": give a list of shapes, one for each input"
+    if "positional argument" in said and "were given" in said:
+        return ": give inputs that are named as a mapping of names to shapes"
+    takes = getattr(failed.frame and failed.frame.module, "in_channels", None)
+    shape = asked[0].shape if len(asked) == 1 else ()
+    if len(shape) > 2 and shape[-1] == takes != shape[1]:
+        return f": channels come first, as in {(shape[-1], *shape[1:-1])}"
+    return ""
 
 
 def _place(own: str, failed: Failed) -> str:

@@ -27,6 +27,10 @@ Way = Callable[[Any, Sequence[RunInput], Sequence[GivenInput]], "Ran"]
 """A way of running a module: on no device, with fake tensors, or for real."""
 
 
+ON_ZEROS = "It was run on zeros: what depends on numbers may differ for others."
+"""What is said of a model that was run for real without somebody's own input."""
+
+
 class Ran(NamedTuple):
     """What a run has left: its record, and the numbers of its inputs and outputs."""
 
@@ -59,7 +63,7 @@ def trace_module(module: Any, given: tuple[GivenInput, ...], *, run: bool = Fals
         shapes={each: shapes[each] for each in sorted(told)},
         operations=[_operation(step, ran.recorder.weights) for step in steps],
         parameters=sum(each.numel() for each in module.parameters()),
-        remarks=_unused(ran.recorder.weights),
+        remarks=(ON_ZEROS,) * (run and any(each.tensor is None for each in given)),
     )
 
 
@@ -194,16 +198,6 @@ def _is_ours(error: Exception) -> bool:
     """True of an error that was raised in this package, not in what the model runs."""
     *_, (frame, _) = walk_tb(error.__traceback__)
     return Path(frame.f_code.co_filename).parent == Path(__file__).parent
-
-
-def _unused(weights: Weights) -> tuple[str, ...]:
-    """A sentence about the parameters that no operation uses; nothing where all are used."""
-    unused = weights.unused()
-    if not unused:
-        return ()
-    total = sum(debt.parameters for debt in unused)
-    owner = unused[0].owner
-    return (f"{total:,} parameters are used by nothing that was run, those of {owner} first",)
 
 
 def _spatial(shape: Sequence[int | None]) -> tuple[int, ...]:

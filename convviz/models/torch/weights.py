@@ -84,14 +84,6 @@ class Weights:
                 repeats = self._first[each]
         return Charge(parameters, macs, repeats or "")
 
-    def unused(self) -> list[Debt]:
-        """The parameters that nobody was charged with, in the order of the module's."""
-        return [
-            debt
-            for number, debt in enumerate(self._debts)
-            if debt.parameters and number not in self._first
-        ]
-
     def _owe(self, debt: Debt) -> int:
         self._debts.append(debt)
         return len(self._debts) - 1
