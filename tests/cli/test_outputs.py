@@ -139,9 +139,9 @@ def test_a_limit_is_kept_and_what_was_done_is_said(convviz: Run, tmp_path: Path)
 def test_a_thinned_picture_says_so_itself() -> None:
     whole = api.animate(LAYER, (1, 12, 12))
     small = whole.within(len(whole.to_bytes("apng")) // 2000, "apng")
-    assert "of which" in small.animation.alt_text
+    assert "of which" in small.pictures.alt_text
     assert "of which" not in whole.alt_text
-    assert small.animation.width_px == whole.width_px  # scale comes last
+    assert small.pictures.width_px == whole.width_px  # scale comes last
 
 
 def test_what_cannot_be_is_refused_with_what_could(convviz: Run, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def seen_by_gradient(net: Any) -> int:
     return most
 
 
-@examples(300, 30)
+@examples(150, 30)
 @given(nets())
 def test_a_field_is_what_gradients_reach(steps: list[tuple[str, int, int, int]]) -> None:
     import convviz
