@@ -16,7 +16,7 @@ from convviz.models.onnx.padding import OnnxStep, with_padding
 from convviz.models.onnx.parameters import OnnxParameters
 from convviz.models.onnx.products import macs_of
 from convviz.models.onnx.reading import read_onnx
-from convviz.models.onnx.windows import layer_of
+from convviz.models.onnx.windows import OnnxLayer, layer_of
 from convviz.models.trace import Operation, Trace
 
 
@@ -75,11 +75,18 @@ def _operation(
         layer=layer,
         input_shape=shape,
         parameters=charge.parameters,
-        macs=_macs(layer, shape) if layer else 0 if found else macs_of(node, graph),
+        macs=_macs_of(node, graph, found),
         repeats=charge.repeats,
         counted=node.kind not in VIEWS,
         question="" if found is None else found.question,
     )
+
+
+def _macs_of(node: OnnxNode, graph: OnnxGraph, found: OnnxLayer | None) -> int:
+    """The MACs of a node; 0 where its own sizes are not known or contradict."""
+    if found is not None and found.layer is not None:
+        return _macs(found.layer, found.input_shape)
+    return macs_of(node, graph) if found is None or node.op == "DeformConv" else 0
 
 
 def _macs(layer: Any, shape: tuple[int, ...]) -> int:
