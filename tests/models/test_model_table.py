@@ -299,3 +299,16 @@ def test_a_model_without_rows_has_no_chart() -> None:
     with pytest.raises(convviz.ConvVizError, match="SmallNet has no convolution, pool or"):
         bare.plot()
     assert "0 layers" in str(bare)
+
+
+def test_notes_on_several_layers_are_in_the_plural() -> None:
+    padded = convviz.Conv2d(3, 3, 1, padding=2)
+    model = convviz.model([("a", padded), ("b", convviz.Conv2d(3, 4, 1, padding=2))], (3, 8, 8))
+    assert "2 layers have more padding than their kernels can use: a and b." in model.notes
+
+
+def test_paths_of_several_jumps_are_told() -> None:
+    joined = [replace(each, paths_agree=each.number > 2) for each in small().layers]
+    model = replace(small(), layers=tuple(joined))
+    told = "2 layers see through paths whose jumps differ: stem.conv and stem.pool."
+    assert told in model.notes

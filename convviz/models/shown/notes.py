@@ -15,7 +15,10 @@ SAID = {
         "has outputs that see padding alone",
         "have outputs that see padding alone",
     ),
-    "excess_padding": ("has more padding than its kernel can use",) * 2,
+    "excess_padding": (
+        "has more padding than its kernel can use",
+        "have more padding than their kernels can use",
+    ),
     "checkerboard": (
         "lays its kernel unevenly: a checkerboard",
         "lay their kernels unevenly: a checkerboard",
@@ -23,6 +26,8 @@ SAID = {
     "unwritten_outputs": ("leaves outputs unwritten", "leave outputs unwritten"),
 }
 """The kinds of notes that are told of a whole model: for one layer, and for several."""
+
+JOINED = ("sees through paths whose jumps differ", "see through paths whose jumps differ")
 
 MOST_NAMES = 6
 """Layers that a sentence names; of more it names the first of them."""
@@ -40,7 +45,7 @@ def sentences(model: TracedModel) -> tuple[str, ...]:
     said = [_sentence(layers, *SAID[kind]) for kind, layers in told]
     joins = [each for each in model.layers if not each.paths_agree]
     if joins:
-        said.append(_sentence(joins, "sees", "see")[:-1] + " through paths whose jumps differ.")
+        said.append(_sentence(joins, *JOINED))
     return (*said, *(f"{each.name}: {each.question}" for each in model.layers if each.question))
 
 
