@@ -6,6 +6,10 @@ to the next.  Source of size and jump along a chain: Araujo, Norris, Sim, "Compu
 Fields of Convolutional Neural Networks", Distill 2019, https://doi.org/10.23915/distill.00021;
 where paths join, the largest size counts.
 
+Where a layer makes values larger, both are fractions, so that size + (n - 1) x jump, rounded
+down, is the most that any n cells in a row see together, wherever they lie: behind a
+transposed layer of kernel 3 and stride 3 a cell sees 1 + 2/3, two see 2, three see 2 + 1/3.
+
 Two things are left out, as everywhere in the literature: the statistics of norms, and gates
 of one number a channel, as squeeze-and-excitation has, which see the whole input.
 """
@@ -16,9 +20,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, assert_never
 
-from convviz.cost.coverage.reads import Coverage
 from convviz.layer import Layer
-from convviz.layer.base import axis_names
 from convviz.models.trace import (
     Aligned,
     Gathered,
@@ -34,7 +36,7 @@ from convviz.models.trace import (
 
 
 class FieldExtent(NamedTuple):
-    """What a cell sees along one axis: `size` cells of the input.
+    """What a cell sees along one axis: `size` cells of the input, rounded down.
 
     `jump` is the cells of the input from one cell to the next, `agreed` false where paths
     with several jumps have joined.
@@ -118,20 +120,22 @@ def _slid(operation: Operation, axes: Sequence[int], seen: AxesSeen, count: int)
     return tuple(found)
 
 
-def window_reaches(layer: Layer, input_shape: Sequence[int]) -> list[tuple[int, Fraction]]:
+def window_reaches(layer: Layer, input_shape: Sequence[int]) -> list[tuple[Fraction, Fraction]]:
     """(cells that one output sees, cells from an output to the next) along each axis.
 
     >>> from convviz.layer import Conv2d, ConvTranspose1d
     >>> window_reaches(Conv2d(1, 1, 3, stride=2, dilation=2), (1, 9, 9))[0]
-    (5, Fraction(2, 1))
+    (Fraction(5, 1), Fraction(2, 1))
     >>> window_reaches(ConvTranspose1d(1, 1, 4, stride=2), (1, 9))
-    [(2, Fraction(1, 2))]
+    [(Fraction(5, 2), Fraction(1, 2))]
     """
     plan = layer.plan(input_shape, layer.views[-1])
     if not plan.scatters:
-        return [(axis.span, Fraction(axis.stride)) for axis in plan.window]
-    touched = map(Coverage, axis_names(layer.dims), plan.window, plan.grid)
-    return [(max(1, each.most_readers), Fraction(1, each.axis.stride)) for each in touched]
+        return [(Fraction(axis.span), Fraction(axis.stride)) for axis in plan.window]
+    return [
+        (1 + Fraction(axis.span - 1, axis.stride), Fraction(1, axis.stride))
+        for axis in plan.window
+    ]
 
 
 def _joined(shape: ValueShape, inputs: Sequence[tuple[ValueShape, AxesSeen]]) -> AxesSeen:
@@ -224,5 +228,7 @@ def _resized(seen: Seen, before: int | None, after: int | None, reach: int) -> S
         return seen
     if before is None or after is None:
         return Untold()
-    size = seen.size + (min(reach, before) - 1) * seen.jump
-    return FieldExtent(size, seen.jump * Fraction(before, after), seen.agreed)
+    jump = Fraction(before, after)
+    between = 1 - Fraction(1, jump.denominator)  # how far behind a cell an output may stand
+    size = seen.size + (min(reach, before) - 1 + between) * seen.jump
+    return FieldExtent(size, seen.jump * jump, seen.agreed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from math import ceil, prod
+from math import floor, prod
 from typing import Any
 
 from convviz.cost.advice.note import Note, with_lists
@@ -145,7 +145,7 @@ def layer_row(number: int, operation: Operation, trace: Trace, seen: AxesSeen) -
         _output_shape(operation, trace),
         operation.parameters,
         operation.macs,
-        tuple(None if each is None else ceil(each.size) for each in extents),
+        tuple(None if each is None else floor(each.size) for each in extents),
         tuple(None if each is None else _number(each.jump) for each in extents),
         all(each is None or each.agreed for each in extents),
         operation.repeats,
