@@ -37,9 +37,8 @@ def outlines(draw: st.DrawFn) -> Outline:
     taps = draw(st.integers(0, 30) | st.integers(31, 6_000))
     at_once = -(-taps // 30) if taps > 30 else 1
     words = st.lists(st.just("words"), max_size=2).map(tuple)
-    moves = ("along", "down")
     return Outline(
-        steps, row, plane, draw(words), draw(words), moves, taps, at_once, draw(st.booleans())
+        steps, row, plane, draw(words), draw(words), taps, at_once, draw(st.booleans())
     )
 
 
