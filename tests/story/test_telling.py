@@ -109,6 +109,14 @@ def test_moves_are_between_steps_that_are_shown(outline: Outline) -> None:
     assert outline.eased or all(beat.phase is not Phase.BETWEEN for beat in beats)
 
 
+def test_a_move_of_a_short_walk_is_one_picture_as_long_as_two_of_a_longer_one() -> None:
+    for steps, pictures in ((9, 1), (18, 1), (31, 1), (32, 2), (900, 2)):
+        beats = story(Outline(steps, 3, 9, eased=True))
+        first = [beat for beat in beats if beat.phase is Phase.BETWEEN and beat.step == 0]
+        assert len(first) == pictures
+        assert sum(beat.shown_ms for beat in first) == 180
+
+
 @given(st.integers(2, 40))
 def test_steps_become_faster_and_small_layers_are_not_hurried(row: int) -> None:
     beats = story(Outline(row * row, row, row * row))
