@@ -1,9 +1,11 @@
 """A directive of Sphinx that draws a layer: `.. convviz:: 3,7,7`, with the layer's options.
 
-Put `convviz.sphinx` among the extensions in conf.py.  The directive reads, so that a mistake
-has its line; the picture is drawn when a document is written, since only then its builder is
-known: a GIF for HTML, a PDF for LaTeX, a PNG for all others.  One that is there, in the folder
-of doctrees, is not drawn again.  Without the extra `[sphinx]` the module can be imported.
+Put `convviz.sphinx` among the extensions in conf.py.  The directive takes a layer's options
+and those of `figure`, and its content is the caption.  It reads, so that a mistake has its
+line; the picture is drawn when a document is written, since only then its builder is known.
+One that is there, in the folder of doctrees, is not drawn again.  What it is in HTML, in LaTeX
+and in EPUB say the configuration, as `convviz_html_format = "gif"` does, and for one picture
+its option `:html_format:`.  Without the extra `[sphinx]` the module can be imported.
 """
 
 from __future__ import annotations
@@ -18,11 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from convviz import OPTIONS, ConvVizError, ShapeWarning, __version__, animate
 from convviz.gallery.layers import make
+from convviz.parsing.numerals import one_of
+from convviz.parsing.typed import whole
 from convviz.theme import load_theme
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
     from sphinx.util.docutils import SphinxDirective
 
     from convviz import Animation
@@ -30,61 +36,92 @@ if TYPE_CHECKING:
 FOLDER = "_convviz"
 """Where pictures are, in the folder of doctrees."""
 
-SUFFIXES = {"latex": "pdf", "html": "gif"}
-"""The suffix of a picture by a builder's format; all others, and EPUB, show a PNG."""
+FORMATS = {
+    "html": ("webp", "gif", "svg", "png"),
+    "latex": ("pdf", "png"),
+    "epub": ("png", "gif", "webp", "svg"),
+}
+"""What a picture can be in a kind of documents; the first is meant where nothing is said.
+
+A WebP has the pixels of a GIF in less than half of its bytes, and every current browser plays
+it.  Paper, and many readers of books, show a still.
+"""
+
+STILL = "png"
+"""What a picture is in documents of all other kinds."""
+
+STILLS = ("pdf", "png")
+"""The formats that show one picture: the last, which is the full one, or that of `:frame:`."""
+
+HELP_VIEWERS = ("htmlhelp", "qthelp")
+"""Builders of HTML for viewers that play no picture."""
+
+PICTURELESS = ("", "text", "man")
+"""The formats of builders whose documents have words in place of pictures."""
+
+OF_IMAGE = ("alt", "width", "height", "loading")
+"""What a container keeps of an image, beside its classes."""
 
 READ_BY_LAYER = ("shape", "padding", "per axis", "operator", "block", "framework")
 """Kinds of options whose texts `make` reads, as it reads those of a gallery's file."""
 
-OF_FIGURE = ("alt", "caption", "name", "class", "align", "width")
-"""The options of the figure; `caption` is the text below the picture."""
-
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive; documents may be read and written in parallel."""
+    app.add_directive("convviz", _directive())
+    for kind, (usual, *_) in FORMATS.items():
+        app.add_config_value(f"convviz_{kind}_format", usual, kind)
+    app.connect("config-inited", _check)
+    app.connect("doctree-resolved", _draw)
+    return {
+        "version": __version__,
+        "env_version": __version__,  # documents read by another one are read again
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def _directive() -> type[SphinxDirective]:
     from docutils.parsers.rst import directives
+    from sphinx.directives.patches import Figure
     from sphinx.util.docutils import SphinxDirective
 
-    class ConvvizDirective(SphinxDirective):
+    class ConvvizDirective(Figure, SphinxDirective):
         """A figure of a layer, whose input shape is the argument or the option `in`."""
 
+        required_arguments = 0
         optional_arguments = 1
-        final_argument_whitespace = True
-        option_spec = _layer_options(directives) | _figure_options(directives)
+        option_spec = Figure.option_spec | _options(directives)
 
         def run(self) -> list[nodes.Node]:
             """The figure, with a container in the place of its picture."""
             try:
-                return [_figure(self)]
+                given = _given(self)
+                film = animation_of(given)  # made in any case: it finds what is wrong
+                held = {"given": given, **_shown(self.options, film)}
+                _complete(self, film)
             except ConvVizError as error:
                 raise self.error(f"convviz: {error}") from error
+            figure, *messages = Figure.run(self)
+            _hold(figure, held)
+            return [figure, *messages]
 
-    app.add_directive("convviz", ConvvizDirective)
-    app.connect("doctree-resolved", _draw)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+    return ConvvizDirective
 
 
-def _layer_options(directives: Any) -> dict[str, Callable[[str], Any]]:
+def _options(directives: Any) -> dict[str, Callable[[str], Any]]:
     return {
         key: _switch if option.kind == "switch" else directives.unchanged
         for key, option in OPTIONS.items()
-    }
-
-
-def _figure_options(directives: Any) -> dict[str, Callable[[str], Any]]:
-    sides = ("left", "center", "right")
-    return {
-        "alt": directives.unchanged,
+    } | {
         "caption": directives.unchanged,
-        "name": directives.unchanged,
-        "class": directives.class_option,
-        "align": partial(_choice, directives, sides),
-        "width": directives.length_or_percentage_or_unitless,
+        "frame": directives.unchanged,
+        **{f"{kind}_format": partial(_format, kind) for kind in FORMATS},
     }
 
 
-def _choice(directives: Any, words: tuple[str, ...], text: str) -> str:
-    return str(directives.choice(text, words))
+def _format(kind: str, text: str | None) -> str:
+    return one_of(f":{kind}_format:", text or "", FORMATS[kind])
 
 
 def _switch(text: str | None) -> bool:
@@ -96,7 +133,8 @@ def _switch(text: str | None) -> bool:
 
 def _given(directive: SphinxDirective) -> dict[str, Any]:
     """The options of the picture, its input shape among them, and a theme by its path."""
-    given = {key: each for key, each in directive.options.items() if key not in OF_FIGURE}
+    options = directive.options
+    given = {key: options.pop(key) for key in OPTIONS if key in options and key != "caption"}
     if directive.arguments:
         if "in" in given:
             raise ConvVizError("the input shape is there twice: leave :in: out")
@@ -107,50 +145,85 @@ def _given(directive: SphinxDirective) -> dict[str, Any]:
     return given
 
 
-def _figure(directive: SphinxDirective) -> nodes.figure:
+def _shown(options: dict[str, Any], film: Animation) -> dict[str, Any]:
+    """What the picture is said to be in a kind of documents, and which one a still is."""
+    keys = {kind: f"{kind}_format" for kind in FORMATS}
+    formats = {kind: options.pop(key) for kind, key in keys.items() if key in options}
+    least, most = -len(film), len(film) - 1
+    frame = whole(":frame:", options.pop("frame", "-1"), least=least, most=most)
+    return {"formats": formats, "frame": frame % len(film)}
+
+
+def _complete(directive: SphinxDirective, film: Animation) -> None:
+    """Give a figure the words and the width that are known of its picture."""
+    from docutils.statemachine import StringList
+
+    options = directive.options
+    directive.arguments = [FOLDER]
+    options["alt"] = " ".join(options.get("alt", "").split()) or film.alt_text
+    if options.get("figwidth") == "image":
+        options["figwidth"] = f"{film.width_px}px"
+    if told := " ".join(options.pop("caption", "").split()):
+        if directive.content:
+            raise ConvVizError("the caption is there twice: leave :caption: out")
+        source, line = directive.get_source_info()
+        directive.content = StringList([told], items=[(source, line - 1)])
+        directive.content_offset = line - 1
+
+
+def _hold(figure: nodes.Node, held: Mapping[str, Any]) -> None:
+    """Put a container, which every builder knows, in the place of a figure's image."""
     from docutils import nodes
 
-    given, options = _given(directive), directive.options
-    alt_text = animation_of(given).alt_text  # made in any case: it finds what is wrong
-    alt_text = " ".join(options.get("alt", "").split()) or alt_text
-    picture = nodes.container("", convviz=given, alt=alt_text, classes=["convviz"])
-    if "width" in options:
-        picture["width"] = options["width"]
-    figure = nodes.figure("", picture, classes=options.get("class", []))
-    if "align" in options:
-        figure["align"] = options["align"]
-    if told := " ".join(options.get("caption", "").split()):
-        inline, messages = directive.parse_inline(told, lineno=directive.lineno)
-        figure += [nodes.caption(told, "", *inline), *messages]
-    directive.set_source_info(figure)
-    directive.add_name(figure)
-    return figure
+    for image in list(figure.findall(nodes.image)):
+        shown = {key: image[key] for key in OF_IMAGE if key in image}
+        what = {**held, "image": shown}
+        image.replace_self(nodes.container("", convviz=what, classes=["convviz"]))
+
+
+def _check(app: Sphinx, config: Config) -> None:
+    """See that the configuration names formats of FORMATS."""
+    from sphinx.errors import ConfigError
+
+    for kind, formats in FORMATS.items():
+        key = f"convviz_{kind}_format"
+        try:
+            config[key] = one_of(key, config[key], formats)
+        except ConvVizError as error:
+            raise ConfigError(str(error)) from error
 
 
 def _draw(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Put an image, in the format of the builder, in the place of each container."""
     from docutils import nodes
 
-    for held in [each for each in document.findall(nodes.container) if "convviz" in each]:
-        path = _drawn(app, held["convviz"])
-        place = Path(os.path.relpath(path, app.srcdir)).as_posix()
-        app.env.images.add_file(docname, place)
-        image = nodes.image(uri=place, candidates={"*": place}, alt=held["alt"])
-        if "width" in held:
-            image["width"] = held["width"]
-        held.replace_self(image)
+    for holder in [each for each in document.findall(nodes.container) if "convviz" in each]:
+        held, place = holder["convviz"], ""
+        if app.builder.format not in PICTURELESS:
+            path = _drawn(app, held, _suffix(app.builder, held["formats"]))
+            place = Path(os.path.relpath(path, app.srcdir)).as_posix()
+            app.env.images.add_file(docname, place)
+        holder.replace_self(nodes.image(uri=place, candidates={"*": place}, **held["image"]))
 
 
-def _drawn(app: Sphinx, given: Mapping[str, Any]) -> Path:
+def _suffix(builder: Builder, formats: Mapping[str, str]) -> str:
+    """The format of a picture, for which `formats` has what its directive says."""
+    kind = builder.name if builder.name in FORMATS else builder.format
+    if kind not in FORMATS or builder.name in HELP_VIEWERS:
+        return STILL
+    return formats.get(kind) or str(builder.config[f"convviz_{kind}_format"])
+
+
+def _drawn(app: Sphinx, held: Mapping[str, Any], suffix: str) -> Path:
     """The file of a picture, which is drawn unless it is there."""
-    kind = "epub" if app.builder.name == "epub" else app.builder.format
-    suffix, theme = SUFFIXES.get(kind, "png"), load_theme(given.get("theme", "light"))
-    asked = repr((__version__, sorted(given.items()), theme))
+    given, frame = held["given"], held["frame"] if suffix in STILLS else None
+    theme = load_theme(given.get("theme", "light"))
+    asked = repr((__version__, sorted(given.items()), theme, frame))
     digest = sha256(asked.encode()).hexdigest()[:32]
     path = Path(app.doctreedir) / FOLDER / f"{digest}.{suffix}"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        animation_of(given).save(path, frame=-1 if suffix == "pdf" else None)
+        animation_of(given).save(path, frame=frame)
     return path
 
 

@@ -39,6 +39,7 @@ def framed(page: str, title: str, instead: str, height_px: int = HEIGHT_PX) -> s
     takes frames out, as JupyterLab does where it does not trust a notebook.
     """
     held = page.replace("&", "&amp;").replace("'", "&#39;")
+    held = held.replace("\n\n", "\n&#10;")  # an empty line ends HTML in Markdown
     return (
         f'<iframe title="{escape(title)}" width="100%" height="{height_px}" style="border:0"'
         f' sandbox="allow-scripts allow-downloads" allow="clipboard-write"'

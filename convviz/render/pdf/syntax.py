@@ -29,8 +29,11 @@ def text_string(words: str) -> bytes:
 
 
 def file_of(objects: Sequence[bytes], trailer: str) -> bytes:
-    """A file of `objects`, numbered from 1 on, with a table of where they are."""
-    out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    """A file of `objects`, numbered from 1 on, with a table of where they are.
+
+    Version 1.5 has all that is used, and pdfLaTeX warns of files of a later one.
+    """
+    out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     starts = []
     for number, content in enumerate(objects, start=1):
         starts.append(len(out))
