@@ -133,8 +133,30 @@ def test_master_and_slides_have_the_colours_of_the_theme(theme: str) -> None:
         for colour in each.element.xpath(".//p:titleStyle//a:srgbClr/@val")
     }
     assert used == {"{:02X}{:02X}{:02X}".format(*colours.ink)}
-    schemes = master.element.xpath("//p:txStyles//a:schemeClr[@val='tx1']")
-    assert schemes == []
+    for part in (master, *presentation.slide_layouts):  # for slides that are added by hand
+        assert part.element.xpath(".//a:schemeClr[@val='tx1']") == []
+    tints = {
+        colour
+        for layout in presentation.slide_layouts
+        for colour in layout.element.xpath(".//p:txBody//a:srgbClr/@val")
+    }
+    assert tints == {"{:02X}{:02X}{:02X}".format(*colours.muted)}
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "4:3"])
+def test_every_layout_fills_its_slide(aspect: str) -> None:
+    """A slide that is added by hand has its parts where python-pptx's template has them."""
+    presentation = opened(convviz.animate(LAYER, SHAPE).to_bytes("pptx", aspect=aspect))
+    template = pptx.Presentation()
+    ours = (presentation.slide_master, *presentation.slide_layouts)
+    theirs = (template.slide_master, *template.slide_layouts)
+    for part, like in zip(ours, theirs, strict=True):
+        for box, model in zip(part.placeholders, like.placeholders, strict=True):
+            if part.name == "Title Only" and box.placeholder_format.idx == 0:
+                continue  # this one is ours
+            for name in ("left", "width"):
+                share = getattr(box, name) / presentation.slide_width
+                assert share == pytest.approx(getattr(model, name) / template.slide_width)
 
 
 def test_a_deck_is_the_same_bytes_whenever_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
