@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from re import sub
+
 from convviz.errors import ConvVizError
 from convviz.files import shown_path
 from convviz.snippets.shown import ShownFile, one_line
@@ -26,6 +28,9 @@ SAID = str.maketrans(
     | {"→": "->", "×": "x", "·": "."}
 )
 """What stands for a character in the text of an option, which goes into the PDF as it is."""
+
+LIGATURES = r"([-`',])(?=\1)|[?!](?=`)"
+"""Characters that would become one with the next: a dash, a quotation mark, `¿` or `¡`."""
 
 UNREADABLE = frozenset("\\{}%#~^$&\"'")
 """Characters of which LaTeX reads no file name."""
@@ -58,7 +63,7 @@ def typed(text: str) -> str:
     50 \% of \{x\_1\} $\rightarrow$ 2$\times$2 -{}- a
     """
     plain = "".join(TYPED.get(c, c) for c in one_line(text))
-    return plain.replace("--", "-{}-").replace("``", "`{}`").replace("''", "'{}'")
+    return sub(LIGATURES, r"\g<0>{}", plain)
 
 
 def _packages(shown: ShownFile) -> str:
