@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from running import Run
 
 from convviz import animate, check_gallery, render_gallery
+from convviz.encode.apng import ApngEncoder
+from convviz.encode.film import Film, Frame
 from convviz.gallery import fingerprints
 from convviz.gallery.checking import MISSING, STALE, look_the_same
 from convviz.gallery.record import RECORD
@@ -148,6 +151,36 @@ def film(*frames: tuple[int, int], loop: int = 0, size: int = 8) -> bytes:
 def test_files_look_the_same_by_their_pixels_and_times(other: bytes, same: bool) -> None:
     assert look_the_same(other, film((10, 100), (20, 200))) == same
     assert look_the_same(film((10, 100), (20, 200)), other) == same
+
+
+def still(mode: str, size: tuple[int, int], colour: object) -> bytes:
+    out = BytesIO()
+    Image.new(mode, size, colour).save(out, "png")  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    (still("L", (8, 8), 9), still("L", (16, 4), 9)),
+    (still("RGB", (8, 8), (255, 0, 0)), still("RGB", (8, 8), (0, 130, 0))),  # as light
+    (still("RGBA", (8, 8), (9, 9, 9, 255)), still("RGBA", (8, 8), (9, 9, 9, 0))),
+])  # fmt: skip
+def test_files_of_other_shapes_hues_or_holes_do_not(one: bytes, other: bytes) -> None:
+    assert look_the_same(one, one)
+    assert not look_the_same(one, other)
+
+
+def test_times_of_an_apng_are_whole() -> None:
+    """Pillow tells 2010 ms as a little less, and 1005 twice as a little more."""
+    files = []
+    for times in ((2010, 20), (1005, 1005, 20)):
+        pictures = [
+            np.full((4, 4), 1 + (n == len(times) - 1), np.uint8) for n in range(len(times))
+        ]
+        rgb = np.array([[0, 0, 0], [255, 0, 0], [0, 0, 255]], np.uint8)
+        out = BytesIO()
+        ApngEncoder()(Film(4, 4, rgb, list(map(Frame, pictures, times))), out)
+        files.append(out.getvalue())
+    assert look_the_same(*files)
 
 
 @pytest.mark.parametrize("format", ["gif", "png"])
