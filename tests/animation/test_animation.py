@@ -134,7 +134,7 @@ sys.stdout.buffer.write(film.to_bytes(optimize=sys.argv[1] == "optimize"))
 """
 
 
-@pytest.mark.parametrize("how", ["quickly", "optimize"])
+@pytest.mark.parametrize("how", ["quickly", pytest.param("optimize", marks=pytest.mark.slow)])
 def test_the_same_film_is_the_same_bytes_in_any_process(how: str) -> None:
     film = animate(Conv2d(2, 2, 2, groups=2), (2, 3, 3), values=True)
     gif = film.to_bytes(optimize=how == "optimize")
@@ -276,6 +276,7 @@ IMPOSSIBLE = [
     ({"beams": "no"}, "beams must be True or False, not 'no'"),
     ({"caption": "no"}, "caption must be True or False, not 'no'"),
     ({"cell_px": -1}, "cell_px must be from 4 to 128 px, not -1"),
+    ({"cell_px": "9"}, "cell_px must be a whole number, not '9'"),
     ({"convention": 1.5}, "convention must be a text, not 1.5"),
 ]
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from running import Run
 
-from convviz import animate, check_gallery, render_gallery
+from convviz import Conv2d, animate, check_gallery, render_gallery
 from convviz.encode.apng import ApngEncoder
 from convviz.encode.film import Film, Frame
 from convviz.gallery import fingerprints
@@ -121,6 +121,24 @@ def test_where_there_is_no_folder_all_is_missing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
 
 
+def test_progress_counts_what_the_record_vouches_for(folder: Path) -> None:
+    (folder / "two.gif").write_bytes((folder / "one.gif").read_bytes())
+    seen: list[tuple[int, int]] = []
+    found = wrong(folder, jobs=1, progress=lambda done, total: seen.append((done, total)))
+    assert (found, seen) == ({"two.gif": STALE}, [(1, 2), (2, 2)])
+
+
+def test_a_picture_that_goes_while_it_is_looked_at_is_told(folder: Path) -> None:
+    (folder / RECORD).unlink()
+    results = check_gallery(
+        folder.parent / "a.toml", folder, jobs=1,
+        progress=lambda *_: (folder / "two.gif").unlink(missing_ok=True),
+    )  # fmt: skip
+    told = {result.path.name: result.error for result in results}
+    assert told["one.gif"] is None
+    assert told["two.gif"] == "it cannot be read: No such file or directory"
+
+
 # Files held against each other
 
 
@@ -169,6 +187,14 @@ def test_files_of_other_shapes_hues_or_holes_do_not(one: bytes, other: bytes) ->
     assert not look_the_same(one, other)
 
 
+def test_a_file_that_is_cut_or_harmed_anywhere_is_only_another_one() -> None:
+    whole = animate(Conv2d(1, 1, 2), (1, 2, 2), story=False).to_bytes("apng")
+    for at in range(0, len(whole) - 1, 61):
+        assert not look_the_same(whole[:at], whole)
+        harmed = whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :]
+        assert look_the_same(harmed, whole) in (True, False)  # harm to a word is not seen
+
+
 def test_times_of_an_apng_are_whole() -> None:
     """Pillow tells 2010 ms as a little less, and 1005 twice as a little more."""
     files = []
@@ -185,8 +211,6 @@ def test_times_of_an_apng_are_whole() -> None:
 
 @pytest.mark.parametrize("format", ["gif", "png"])
 def test_an_optimised_picture_looks_the_same(format: str) -> None:
-    from convviz import Conv2d
-
     drawn = animate(Conv2d(1, 1, 3), (1, 4, 4), story=False)
     assert look_the_same(drawn.to_bytes(format, optimize=True), drawn.to_bytes(format))
 

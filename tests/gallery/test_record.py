@@ -158,6 +158,39 @@ def test_a_record_keeps_what_another_run_drew_and_forgets_what_is_gone(folder: P
     assert json.loads((folder / RECORD).read_text()).keys() == {"a.gif", "c.gif"}
 
 
+def test_a_record_with_more_in_it_draws_that_picture(folder: Path) -> None:
+    """As one of a later convviz may have."""
+    told = json.loads((folder / RECORD).read_text())
+    told["a.gif"]["mood"] = 1
+    (folder / RECORD).write_text(json.dumps(told))
+    assert drawn(folder) == {"a"}
+
+
+def test_a_record_is_replaced_and_not_written_over(folder: Path) -> None:
+    """So that whoever kills convviz or fills the disk finds the old one whole."""
+    os.link(folder / RECORD, folder / "old")
+    before = (folder / RECORD).read_bytes()
+    list(render_jobs([replace(JOB, options={})], folder, workers=1))
+    assert (folder / RECORD).read_bytes() != before
+    assert (folder / "old").read_bytes() == before
+
+
+def test_a_long_run_writes_the_record_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a run that is killed is not for nothing."""
+    monkeypatch.setattr("convviz.gallery.record.OFTEN_S", 0.0)
+    results = render_jobs([JOB, OTHER], tmp_path, workers=1)
+    next(results)
+    assert json.loads((tmp_path / RECORD).read_text()).keys() == {"a.gif"}
+    results.close()
+
+
+def test_a_record_is_in_the_order_of_names_whatever_was_drawn_first(tmp_path: Path) -> None:
+    list(render_jobs([OTHER, JOB], tmp_path, workers=1))
+    assert list(json.loads((tmp_path / RECORD).read_text())) == ["a.gif", "b.gif"]
+
+
 def test_a_record_has_a_line_a_picture(folder: Path) -> None:
     lines = (folder / RECORD).read_text().splitlines()
     assert [line.split(":")[0] for line in lines] == ["{", '"a.gif"', '"b.gif"', "}"]
