@@ -200,6 +200,7 @@ REFUSED = [
                  " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"
         " or in / for a folder of all, not without a suffix"),
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
+    (".GIF", {}, "{folder}.GIF is a suffix without a name: say for example film.GIF"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
     ("one.png", {"frame": 4}, "there is no frame 4 among 4: it can be from -4 to 3"),
     ("one.png", {"frame": -5}, "there is no frame -5 among 4: it can be from -4 to 3"),

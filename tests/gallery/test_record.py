@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +230,10 @@ VALUES = st.recursive(
 @example("a;", ["a", ""])
 @example([["a"], "b"], [["a", "b"]])
 @example({"a": 1}, ["a", 1])
+@example({"a": {"b": 1}, "c": 2}, {"a": {"b": 1, "c": 2}})
+@example("1", 1)
+@example("None", None)
+@example(b"a", "a")
 @example(1, True)
 @example([1], [1.0])
 def test_other_values_have_another_fingerprint(one: object, other: object) -> None:
@@ -258,6 +262,28 @@ def test_layers_have_fingerprints() -> None:
     assert len({fingerprint(each) for each in layers} - {""}) == len(layers)
     jobs = [entry.job("gif", optimize=False) for entry in read_gallery()]
     assert "" not in {job.fingerprint for job in jobs}
+
+
+@dataclass
+class Wide:
+    size: object
+
+
+@dataclass
+class High:
+    size: object
+
+
+def test_values_of_other_classes_have_another_fingerprint() -> None:
+    told = {fingerprint(each) for each in (Wide(1), High(1), Wide(2), [1], Wide(High(1)))}
+    assert len(told - {""}) == 5
+    assert fingerprint(Wide(object())) == ""
+
+
+def test_another_pillow_is_another_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprints.code.__wrapped__()
+    monkeypatch.setattr("PIL.__version__", "99")
+    assert fingerprints.code.__wrapped__() != before
 
 
 def test_a_fingerprint_is_the_same_in_every_process() -> None:
