@@ -236,6 +236,17 @@ def test_a_folder_that_is_named_like_a_file_is_refused(tmp_path: Path) -> None:
     assert len(list((tmp_path / "film.gif").iterdir())) == 4
 
 
+@pytest.mark.parametrize("path", ["..", "../", "/", "a/.."])
+def test_what_is_no_name_for_a_folder_is_refused(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ConvVizError, match="is no name for a folder of pictures"):
+        bare(*SMALL).save(path if path != "a/.." else f"{tmp_path}/here/..")
+    assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
 def test_a_long_path_is_cut_in_a_sentence(tmp_path: Path) -> None:
     for name in ("x" * 5000 + ".gif", "x" * 5000, "x" * 5000 + "/a.gif"):
         with pytest.raises(ConvVizError) as caught:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -264,6 +265,11 @@ def test_layers_have_fingerprints() -> None:
     assert "" not in {job.fingerprint for job in jobs}
 
 
+class Mood(Enum):
+    GOOD = 1
+    BAD = 2
+
+
 @dataclass
 class Wide:
     size: object
@@ -275,8 +281,9 @@ class High:
 
 
 def test_values_of_other_classes_have_another_fingerprint() -> None:
-    told = {fingerprint(each) for each in (Wide(1), High(1), Wide(2), [1], Wide(High(1)))}
-    assert len(told - {""}) == 5
+    values = (Wide(1), High(1), Wide(2), [1], Wide(High(1)), *Mood, Mood.GOOD.name)
+    assert len({fingerprint(each) for each in values} - {""}) == len(values)
+    assert fingerprint(Path("a")) == fingerprint("a") != ""
     assert fingerprint(Wide(object())) == ""
 
 

@@ -156,3 +156,15 @@ def test_only_pages_play_a_video() -> None:
     assert {kind for kind, known in SNIPPETS.items() if "pdf" in known.formats} == {
         "latex", "beamer",
     }  # fmt: skip
+
+
+def test_the_lines_have_the_path_as_it_was_given_and_what_is_in_the_file() -> None:
+    film = convviz.animate(convviz.Conv2d(1, 1, 2), (1, 3, 3), story=False, fps=2, hold_ms=500)
+    assert "](my%20pics/a.gif " in film.snippet("markdown", "my pics/a.gif")
+    page = film.snippet("html", "in/a.webp")
+    assert f'src="in/a.webp" width="{film.width_px}" height="{film.height_px}"' in page
+    assert f'alt="{film.alt_text}"' in page
+    assert f"<figcaption>{film.pictures.caption.replace('  ', ' ')}</figcaption>" in page
+    moving = film.snippet("latex", "in/a.pdf")
+    assert "]{2}{in/a}{0}{3}" in moving  # two frames a second, the four of them
+    assert "animategraphics" not in film.snippet("latex", "in/a.pdf", frame=1)
