@@ -234,6 +234,15 @@ def test_the_gif_in_a_slide_is_written_as_asked_for(
     assert picture_of(slide).image.blob == film.to_bytes(**how) != film.to_bytes()
 
 
+def test_an_aspect_is_looked_at_before_a_picture_is_drawn() -> None:
+    seen: list[int] = []
+    with pytest.raises(convviz.ConvVizError, match="aspect must be 16:9 or 4:3"):
+        convviz.animate(LAYER, SHAPE).write(
+            BytesIO(), "pptx", aspect="5:3", progress=seen.append
+        )
+    assert seen == []
+
+
 def test_without_the_extra_a_sentence_names_it(tmp_path: Path) -> None:
     code = """
 import sys
