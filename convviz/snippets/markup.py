@@ -45,21 +45,21 @@ def _element(shown: ShownFile, how: str = "") -> str:
 def markdown(shown: ShownFile) -> str:
     """An image, with the caption as its title."""
     caption = backslashed(shown.caption, MARKED)
-    return f'![{_marked(shown.alt_text)}]({_place(shown)} "{caption}")'
+    return f'![{_marked(shown.alt_text)}]({shown.address} "{caption}")'
 
 
 def quarto(shown: ShownFile) -> str:
     """A figure with a caption and an alternative text, as Quarto and Pandoc have it."""
     words = backslashed(shown.alt_text, '\\"')
     size = f"width={shown.width_px}"
-    return f'![{_marked(shown.caption)}]({_place(shown)}){{fig-alt="{words}" {size}}}'
+    return f'![{_marked(shown.caption)}]({shown.address}){{fig-alt="{words}" {size}}}'
 
 
 def marp(shown: ShownFile) -> str:
     """A slide: its title, and the picture as high as the rest of a slide of 1280 x 720."""
     scale = min(540 / shown.height_px, 1120 / shown.width_px)
     size = f"w:{round(shown.width_px * scale)} h:{round(shown.height_px * scale)}"
-    image = f"![{size} {_marked(shown.alt_text)}]({_place(shown)})"
+    image = f"![{size} {_marked(shown.alt_text)}]({shown.address})"
     return f"---\n\n# {_marked(shown.caption)}\n\n{image}"
 
 
@@ -76,7 +76,7 @@ def myst(shown: ShownFile) -> str:
     """A figure in MyST Markdown, for Sphinx and for Jupyter Book."""
     words = json.dumps(one_line(shown.alt_text), ensure_ascii=False)
     return (
-        f"```{{figure}} {_place(shown)}\n:alt: {words}\n:width: {shown.width_px}px\n\n"
+        f"```{{figure}} {shown.address}\n:alt: {words}\n:width: {shown.width_px}px\n\n"
         f"{_paragraph(shown.caption)}\n```"
     )
 
@@ -92,10 +92,6 @@ def _paragraph(text: str) -> str:
     1\. Conv2d \- k\_3
     """
     return sub(r"^(\d*)([-+.)])", r"\1\\\2", _marked(text))
-
-
-def _place(shown: ShownFile) -> str:
-    return shown.address.replace("(", "%28").replace(")", "%29")
 
 
 def _rst(text: str) -> str:
