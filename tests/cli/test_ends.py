@@ -2,8 +2,8 @@
 
 Every other moment is spread over a run's own length as it was measured, the others over the
 time in which something is written, counted from its beginning.  A few a signal are struck by
-default, a hundred in the slow tests of `render` and twenty of the other commands;
-`CONVVIZ_ENDS` is another number for all of them.
+default, a hundred in the slow tests of `render`, six of each format's file and twenty of the
+other commands; `CONVVIZ_ENDS` is another number for all of them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from typing import NamedTuple
 import pytest
 from running import ENVIRONMENT
 
+from convviz.animation import formats
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGKILL: -9}
@@ -36,10 +38,16 @@ class Command(NamedTuple):
 
 LAYER = "--in 3,9,9 --out 2 --k 3"
 GALLERY = "".join(f"[a{n}]\nin = [3, 9, 9]\nout = 2\nk = 3\nstory = false\n" for n in range(3))
+FORMATS = {
+    name: Command(f"render {LAYER} --no-story -o a.{name}", f"a.{name}")
+    for name, known in formats.FORMATS.items()
+    if known.has_all(animated=False)
+}
 COMMANDS = {
+    **FORMATS,
     "render": Command(f"render {LAYER} --no-story --size 960x540 -o a.gif", "a.gif"),
-    "webp": Command(f"render {LAYER} --no-story -o a.webp", "a.webp"),
-    "apng": Command(f"render {LAYER} --no-story -o a.apng", "a.apng"),
+    "png": Command(f"render {LAYER} --frame 3 -o a.png", "a.png"),
+    "deck": Command("gallery a.toml -o a.pptx", "a.pptx"),
     "frames": Command(f"render {LAYER} --no-story -o frames/", "frames"),
     "explain": Command(f"explain {LAYER} -o a.png", "a.png"),
     "sweep": Command(f"sweep stride --values 1,2 {LAYER} -o a.csv", "a.csv"),
@@ -207,7 +215,8 @@ def test_many_ends_leave_the_old_or_the_new(
     wholes: dict[str, Whole],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    count = int(os.environ.get("CONVVIZ_ENDS", "100" if name == "render" else "20"))
+    usual = 100 if name == "render" else 6 if name in FORMATS else 20
+    count = int(os.environ.get("CONVVIZ_ENDS", usual))
     ended = struck(name, sign, count, wholes, tmp_path_factory)
     assert len(set(ended) - {"done"}) >= 1
     assert ended.count("done") < count

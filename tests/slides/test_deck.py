@@ -267,28 +267,6 @@ def test_with_the_extra_there_is_no_warning(tmp_path: Path) -> None:
     assert re.fullmatch(r"a\.pptx  \d+ × \d+ px  \d+ frames  [\d.]+ KiB\n", said.out)
 
 
-LIMIT = """
-import resource, signal, sys
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
-from convviz.__main__ import main
-main()
-"""
-
-
-def test_on_a_full_disk_the_old_deck_stays(tmp_path: Path) -> None:
-    (tmp_path / "a.pptx").write_bytes(b"old")
-    layer = ("render", "--in", "3,7,7", "--out", "2", "--k", "3", "-o", "a.pptx")
-    done = subprocess.run(
-        [sys.executable, "-c", LIMIT, *layer], cwd=tmp_path, capture_output=True, text=True,
-        env={"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    assert done.returncode == 2, done.stderr
-    assert "cannot write a.pptx: " in done.stderr
-    assert [each.name for each in tmp_path.iterdir()] == ["a.pptx"]
-    assert (tmp_path / "a.pptx").read_bytes() == b"old"
-
-
 def test_interrupted_nothing_is_left(tmp_path: Path) -> None:
     film = convviz.animate(LAYER, SHAPE)
 

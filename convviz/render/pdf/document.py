@@ -8,6 +8,7 @@ inch, as in CSS.  The pages are figures with an alternative text (PDF 1.7, ISO 3
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
@@ -35,22 +36,26 @@ POINTS = 0.75
 
 def pdf(canvas: Canvas, pictures: Iterable[Iterable[Placed]]) -> bytes:
     """The document of all `pictures`, each given as its shapes."""
-    pages = [list(dict.fromkeys(placed)) for placed in pictures]
+    numbers: dict[Placed, int] = {}  # a page is held as numbers: cells come back by thousands
+    pages = [
+        array("I", [numbers.setdefault(each, len(numbers)) for each in dict.fromkeys(placed)])
+        for placed in pictures
+    ]
+    used = list(numbers)
     everywhere = set(pages[0]).intersection(*pages[1:]) if len(pages) > 1 else set()
-    used = {each: None for page in pages for each in page}
     document = _Document(canvas)
     document.enter_fonts(each.shape for each in used)
     document.enter_patterns(each.shape for each in used)
     document.enter_photos(each.shape for each in used)
     layers = sorted({each.layer for each in used})
     for layer in layers:
-        same = [e.shape for e in pages[0] if e.layer == layer and e in everywhere]
-        document.enter_form(layer, same)
+        shared = [used[number] for number in pages[0] if number in everywhere]
+        document.enter_form(layer, [each.shape for each in shared if each.layer == layer])
     for page in pages:
         own: dict[int, list[Shape]] = {}
-        for each in page:
-            if each not in everywhere:
-                own.setdefault(each.layer, []).append(each.shape)
+        for number in page:
+            if number not in everywhere:
+                own.setdefault(used[number].layer, []).append(used[number].shape)
         document.enter_page(layers, own)
     return document.bytes()
 

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 from convviz.page.scale import Scale
 from convviz.page.type import BOLD, MONO, SANS, Face
 from convviz.render.looks import Pattern
+from convviz.render.svg.courses import Course, Run
 from convviz.render.svg.paths import hex_colour, outlines, photo, plain, segment, tenths
 from convviz.render.vector import (
     Area,
@@ -40,6 +41,8 @@ STYLES = {
 }
 """The fonts as CSS has them, with a place for the size."""
 
+
+HIDDEN, VISIBLE = "visibility:hidden", "visibility:visible"
 
 STILL_RULE = "@media(prefers-reduced-motion:reduce){*{animation:none!important}}"
 """The rule for readers who asked for less motion; a page with controls does without it."""
@@ -85,11 +88,12 @@ class _Drawing:
 
     def __init__(self, timing: Playback) -> None:
         self._timing = timing
-        self._cells: dict[_Place, dict[int, Cell]] = {}
-        self._others: dict[Placed, list[int]] = {}
+        self._cells: dict[_Place, Course[str | Cell]] = {}
+        self._looks: dict[Cell, Cell] = {}
+        self._others: dict[Placed, Course[str]] = {}
         self._pictures = 0
         self._names = map(_letters, count())
-        self._classes: dict[tuple[str, ...], str] = {}
+        self._classes: dict[tuple[Run[str], ...], str] = {}
         self._fonts: dict[tuple[Face, Colour], str] = {}
         self._tiles: dict[Cell, str] = {}
 
@@ -101,11 +105,13 @@ class _Drawing:
             if isinstance(shape, Cell):
                 points, _, origin, cell_px, numbered, scale = shape
                 place = _Place(layer, points, origin, cell_px, numbered, scale)
-                self._cells.setdefault(place, {})[number] = shape
+                if place not in self._cells:
+                    self._cells[place] = Course("none")
+                self._cells[place].tell(number, self._look(shape))
             else:
-                pictures = self._others.setdefault(each, [])
-                if pictures[-1:] != [number]:
-                    pictures.append(number)
+                if each not in self._others:
+                    self._others[each] = Course(HIDDEN)
+                self._others[each].tell(number, VISIBLE)
 
     def elements(self) -> Iterator[str]:
         """Every element, layer by layer."""
@@ -115,29 +121,28 @@ class _Drawing:
             yield from self._others_of(layer)
 
     def _cells_of(self, layer: int) -> Iterator[str]:
-        squares: dict[tuple[str, ...], list[tuple[Point, ...]]] = {}
+        squares: dict[tuple[Run[str], ...], list[tuple[Point, ...]]] = {}
         for place, looks in self._cells.items():
             if place.layer == layer:
                 fills = tuple(
-                    self._fill(looks[number]) if number in looks else "none"
-                    for number in range(self._pictures)
+                    Run(start, self._fill(look)) for start, look in looks.until(self._pictures)
                 )
                 squares.setdefault(fills, []).append(place.points)
         for fills, places in squares.items():
-            if len(set(fills)) == 1:
-                yield f'<path fill="{fills[0]}" d="{outlines(places)}"/>'
+            if len(fills) == 1:
+                yield f'<path fill="{fills[0].value}" d="{outlines(places)}"/>'
             else:
-                name = self._class(tuple(f"fill:{fill}" for fill in fills))
+                name = self._class(tuple(Run(at, f"fill:{fill}") for at, fill in fills))
                 yield f'<path class="{name}" d="{outlines(places)}"/>'
 
     def _others_of(self, layer: int) -> Iterator[str]:
         """Shapes of one layer, those of one manner and time in one element."""
         groups: dict[tuple[str, str], list[str]] = {}
         texts: list[str] = []
-        for (at, shape), pictures in self._others.items():
+        for (at, shape), shown in self._others.items():
             if at != layer:
                 continue
-            name = self._when(pictures)
+            name = self._when(shown)
             match shape:
                 case Area(colour, points):
                     manner = f'fill="{hex_colour(colour)}"'
@@ -157,8 +162,8 @@ class _Drawing:
                 case _:
                     assert_never(shape)
         for (name, manner), paths in groups.items():
-            shown = f' class="{name}"' if name else ""
-            yield f'<path{shown} {manner} d="{"".join(paths)}"/>'
+            classes = f' class="{name}"' if name else ""
+            yield f'<path{classes} {manner} d="{"".join(paths)}"/>'
         yield from texts
 
     def _text(self, text: Type, name: str) -> str:
@@ -176,28 +181,29 @@ class _Drawing:
         classes = f"{font} {name}".rstrip()
         return f'<text class="{classes}" {at}{length}>{escape(text.text)}</text>'
 
-    def _when(self, pictures: Sequence[int]) -> str:
-        """The CSS class of a shape that is in `pictures` only; empty if these are all."""
-        if len(pictures) == self._pictures:
-            return ""
-        shown = set(pictures)
-        states = ("hidden", "visible")
-        return self._class(
-            tuple(f"visibility:{states[n in shown]}" for n in range(self._pictures))
-        )
+    def _when(self, shown: Course[str]) -> str:
+        """The CSS class of a shape that is shown at times; empty if it always is."""
+        runs = shown.until(self._pictures)
+        return self._class(runs) if len(runs) > 1 else ""
 
-    def _class(self, states: tuple[str, ...]) -> str:
-        """The CSS class of a shape with a state in each picture."""
+    def _class(self, states: tuple[Run[str], ...]) -> str:
+        """The CSS class of a shape that goes through these states."""
         if states not in self._classes:
             self._classes[states] = next(self._names)
         return self._classes[states]
 
-    def _fill(self, cell: Cell) -> str:
+    def _look(self, cell: Cell) -> str | Cell:
+        """The colour of a cell, or its tile, the same object for all that are filled alike."""
         if cell.look.pattern is Pattern.PLAIN:
             return hex_colour(cell.look.ground)
         (x, y), size = cell.origin, cell.cell_px
         tile = cell._replace(points=(), origin=(x % size, y % size))
-        return f"url(#{self._tiles.setdefault(tile, f'p{len(self._tiles)}')})"
+        return self._looks.setdefault(tile, tile)
+
+    def _fill(self, look: str | Cell) -> str:
+        if isinstance(look, str):
+            return look
+        return f"url(#{self._tiles.setdefault(look, f'p{len(self._tiles)}')})"
 
     def patterns(self) -> str:
         """The tiles of cells that are more than one colour."""
@@ -225,12 +231,11 @@ class _Drawing:
         starts = [0, *accumulate(durations)]
         rules.append(f"[class]{{animation:{starts[-1]}ms step-end {loop or 'infinite'}}}")
         for states, name in self._classes.items():
-            frames, before = [], ""
-            for start, state in zip(starts, states, strict=False):
-                if state != before:
-                    frames.append(f"{decimal(100 * start / starts[-1], 3)}%{{{state}}}")
-                before = state
-            rules.append(f".{name}{{{states[-1]};animation-name:{name}}}")
+            frames = [
+                f"{decimal(100 * starts[number] / starts[-1], 3)}%{{{state}}}"
+                for number, state in states
+            ]
+            rules.append(f".{name}{{{states[-1].value};animation-name:{name}}}")
             rules.append(f"@keyframes {name}{{{''.join(frames)}}}")
         rules.append(STILL_RULE)
         return "".join(rules)
