@@ -2,7 +2,7 @@
 
 Every other moment is spread over a run's own length as it was measured, the others over the
 time in which something is written, counted from its beginning.  A few a signal are struck by
-default, a hundred in the slow tests of `render`, six of each format's file and twenty of the
+default, a hundred in the slow tests of `render`, four of each format's file and twenty of the
 other commands; `CONVVIZ_ENDS` is another number for all of them.
 """
 
@@ -215,7 +215,7 @@ def test_many_ends_leave_the_old_or_the_new(
     wholes: dict[str, Whole],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    usual = 100 if name == "render" else 6 if name in FORMATS else 20
+    usual = 100 if name == "render" else 4 if name in FORMATS else 20
     count = int(os.environ.get("CONVVIZ_ENDS", usual))
     ended = struck(name, sign, count, wholes, tmp_path_factory)
     assert len(set(ended) - {"done"}) >= 1
