@@ -32,9 +32,10 @@ def _element(shown: ShownFile, how: str = "") -> str:
     words, place = escape(one_line(shown.alt_text)), escape(shown.address)
     size = how or f'width="{shown.width_px}" height="{shown.height_px}"'
     if shown.format in VIDEOS:
-        plays = "data-autoplay" if how else "autoplay"
+        plays = "data-autoplay" if how else "autoplay controls"
+        loop = " loop" if shown.endless else ""
         return (
-            f'<video src="{place}" {size} {plays} loop muted playsinline'
+            f'<video src="{place}" {size} {plays}{loop} muted playsinline'
             f' aria-label="{words}"></video>'
         )
     if shown.format == "html":
