@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -90,7 +92,9 @@ def test_markdown_has_the_words_and_the_address(kind: str, words: str) -> None:
         case "markdown":
             assert (alt, image.attrs["title"]) == (told(words), told(words))
         case "marp":
-            assert alt == f"w:620 h:540 {told(words)}"
+            spoken = told(re.sub(r"[\\`*_\[\]<&~$]", " ", words))
+            assert alt == f"w:620 h:540 {spoken}"
+            assert "\\" not in lines.split("![")[1]  # Marp drops what has a backslash
             kinds = [token.type for token in tokens]
             assert kinds[:3] == ["hr", "heading_open", "inline"]
             title = "".join(child.content for child in tokens[2].children)
@@ -100,6 +104,7 @@ def test_markdown_has_the_words_and_the_address(kind: str, words: str) -> None:
             found = re.search(r'\{fig-alt="((?:[^"\\]|\\.)*)" width=748\}$', lines)
             assert found
             assert re.sub(r"\\(.)", r"\1", found[1]) == told(words)
+            assert not re.search(r"(?<!\\)&", found[1])  # it would begin an entity
 
 
 @pytest.mark.parametrize("words", SAID)
@@ -118,11 +123,42 @@ def test_docutils_reads_a_figure(kind: str, words: str) -> None:
     (figure,) = tree.findall(nodes.figure)
     (image,) = figure.findall(nodes.image)
     (caption,) = figure.findall(nodes.caption)
-    assert unquote(image["uri"]) == "my pictures/a_(1) ü.gif"
+    assert image["uri"] == "my pictures/a_(1) ü.gif"  # which is no URL
     assert image["alt"] == told(words)
     assert image["width"] == "748px"
     assert caption.astext().replace("\x00", "") == told(words)
     assert len(figure) == 2
+
+
+@pytest.mark.slow
+def test_sphinx_finds_the_file(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx")
+    pytest.importorskip("myst_parser")
+    (tmp_path / "conf.py").write_text('project = "P"\nextensions = ["myst_parser"]\n')
+    pages = {"index.rst": "sphinx", "page.md": "myst"}
+    for name, kind in pages.items():
+        lines = snippet(kind, shown(PLAIN, f"my {kind}/a_(1) ü.webp"))
+        head = "T\n=\n\n.. toctree::\n\n   page" if kind == "sphinx" else "# T"
+        (tmp_path / name).write_text(f"{head}\n\n{lines}\n", encoding="utf-8")
+        (tmp_path / f"my {kind}").mkdir()
+        (tmp_path / f"my {kind}/a_(1) ü.webp").write_bytes(kind.encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", ".", "made"], cwd=tmp_path,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {path.read_bytes().decode() for path in (tmp_path / "made/_images").iterdir()}
+    assert found == set(pages.values())
+
+
+def test_words_that_marp_obeys_are_none_of_its_own() -> None:
+    lines = snippet("marp", shown("bg the left, blur 50% x w:9 invert:1 blurred"))
+    *_, words = lines.partition(" h:540 ")
+    words = words.partition("]")[0]
+    assert [word for word in words.split(" ") if "\u2060" not in word] == [
+        "the", "left,", "x", "blurred"
+    ]  # fmt: skip
+    assert words.replace("\u2060", "") == "bg the left, blur 50% x w:9 invert:1 blurred"
 
 
 LATEX = r"""\documentclass{%s}
