@@ -51,9 +51,8 @@ def latex(shown: ShownFile) -> str:
 
 
 def beamer(shown: ShownFile) -> str:
-    """A frame, which the picture fills below its title."""
-    wide = shown.width_px / shown.height_px > 2
-    size = r"width=\textwidth" if wide else r"height=.75\textheight"
+    """A frame, which the picture fills below its title, whatever the shape of slides is."""
+    size = r"width=\textwidth,height=.75\textheight,keepaspectratio"
     return (
         f"{_packages(shown)}\n\\begin{{frame}}{{{typed(shown.caption)}}}\n  \\centering\n"
         f"  {_picture(shown, size)}\n\\end{{frame}}"

@@ -211,6 +211,18 @@ def test_pdflatex_shows_the_animation_with_its_words(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("ratio", ["43", "169"])
+def test_a_slide_of_beamer_holds_a_wide_picture(ratio: str, tmp_path: Path) -> None:
+    film = convviz.animate(convviz.Conv1d(1, 1, 3), (1, 24), story=False)
+    film.save(tmp_path / "film.pdf")
+    source = LATEX.replace("{%s}", f"[aspectratio={ratio}]{{%s}}")
+    lines = film.snippet("beamer", "film.pdf")
+    text = source % ("beamer", "\\usepackage{animate,graphicx}", lines)
+    (tmp_path / "a.tex").write_text(text, encoding="utf-8")
+    assert "Overfull" not in typeset(tmp_path / "a.tex", runs=2)
+
+
+@pytest.mark.slow
 def test_words_are_typed_in_the_default_encoding_too(tmp_path: Path) -> None:
     need("pdflatex", "pdftotext")
     convviz.animate(convviz.Conv2d(1, 1, 2), (1, 3, 3)).save(tmp_path / "a.png")
