@@ -198,7 +198,7 @@ def test_a_format_that_no_reader_shows_stops_the_build(tmp_path: Path) -> None:
     single(tmp_path, SAID)
     done = build(tmp_path, "html", "convviz_latex_format=gif")
     assert done.returncode == 2
-    assert "ConfigError: convviz_latex_format must be pdf or png, not 'gif'" in done.stderr
+    assert "convviz_latex_format must be pdf or png, not 'gif'" in done.stderr
 
 
 FIGURES = """
@@ -229,7 +229,6 @@ See :ref:`one` and :numref:`one`.
    :align: center
    :target: other.html
    :figwidth: 20em
-   :figname: two
 """
 
 
