@@ -79,6 +79,8 @@ class Limit:
                 break
             best = stage(best)
         if not self.keeps(best):
+            best = self._searched(best)  # so that no larger file is called the least
+        if not self.keeps(best):
             shown, least = best.pictures, -(-len(best.content) // BYTES_A_KB)
             frames = "1 frame" if len(shown) == 1 or not moves else f"{len(shown)} frames"
             raise ConvVizError(
@@ -101,11 +103,15 @@ class Limit:
     def _written(self, less: Less, pictures: Pictures) -> Try:
         """The file of `pictures`, searched for where only that may make it small enough."""
         tried = Try(less, pictures, self.write(pictures, self.manner))
-        quick = len(tried.content)
-        if self.keeps(tried) or not self.searches or quick * self.saved > self.most:
+        hopeless = len(tried.content) * self.saved > self.most
+        return tried if self.keeps(tried) or hopeless else self._searched(tried)
+
+    def _searched(self, tried: Try) -> Try:
+        """The same pictures in the file that a search finds, if there is one to be found."""
+        if not self.searches or tried.searched:
             return tried
-        content = self.write(pictures, self.manner._replace(optimize=True))
-        self.saved = max(self.saved, len(content) / quick - LESS_SAVED)
+        content = self.write(tried.pictures, self.manner._replace(optimize=True))
+        self.saved = max(self.saved, len(content) / len(tried.content) - LESS_SAVED)
         return tried._replace(content=content, searched=True)
 
     def _with_fewer_between(self, best: Try) -> Try:

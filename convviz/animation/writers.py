@@ -36,13 +36,13 @@ def apng(excerpt: Excerpt, out: BinaryIO) -> None:
 
 
 def png(excerpt: Excerpt, out: BinaryIO) -> None:
-    """Write one picture, or all of them."""
+    """Write one picture, or all of them, with caption and alternative text."""
     if len(excerpt.places) > 1:
         apng(excerpt, out)
         return
     from convviz.encode.png import PngEncoder
 
-    PngEncoder(excerpt.pictures.caption.replace("→", "->"))(excerpt.film, out)
+    PngEncoder(excerpt.pictures.caption, excerpt.pictures.alt_text)(excerpt.film, out)
 
 
 def mp4(excerpt: Excerpt, out: BinaryIO) -> None:

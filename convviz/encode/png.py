@@ -14,8 +14,9 @@ from convviz.errors import ConvVizError
 
 @dataclass(frozen=True, slots=True)
 class PngEncoder:
-    """An `Encoder` of paletted PNGs, with `text` as their description."""
+    """An `Encoder` of paletted PNGs, with `title` and `text` as their words."""
 
+    title: str = ""
     text: str = ""
 
     def __call__(self, film: Film, out: BinaryIO) -> None:
@@ -37,6 +38,7 @@ class PngEncoder:
         image = Image.fromarray(frame.pixels, "P")
         image.putpalette(still.palette.tobytes())
         about = PngInfo()
-        if self.text:
-            about.add_text("Description", self.text)
+        for key, told in (("Title", self.title), ("Description", self.text)):
+            if told:
+                about.add_text(key, told)
         image.save(out, "PNG", optimize=True, pnginfo=about)

@@ -27,7 +27,3 @@ class Reel(Image.Image):
         while self._place < frame:
             self.paste(Image.fromarray(self._colours[next(self._frames).pixels]))
             self._place += 1
-
-    def tell(self) -> int:
-        """The number of the present frame."""
-        return self._place

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from io import SEEK_CUR, SEEK_END, BytesIO, RawIOBase
+from io import BytesIO, RawIOBase
 from math import gcd
 from typing import Any, BinaryIO
 
@@ -151,7 +151,7 @@ def _opened(av: Any, whole: BytesIO, *, webm: bool) -> Any:
 
 
 class _Again(RawIOBase):
-    """Reads what is being written to `whole`, from a place of its own."""
+    """Reads what is being written to `whole`, from its first byte on, as FFmpeg asks."""
 
     def __init__(self, whole: BytesIO) -> None:
         self.whole, self.at = whole, 0
@@ -159,20 +159,8 @@ class _Again(RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
-        return True
-
     def read(self, size: int = -1) -> bytes:
         with self.whole.getbuffer() as written:
-            stop = len(written) if size < 0 else self.at + size
-            data = bytes(written[self.at : stop])
+            data = bytes(written[self.at : self.at + size])
         self.at += len(data)
         return data
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        start = {SEEK_CUR: self.at, SEEK_END: self.whole.getbuffer().nbytes}.get(whence, 0)
-        self.at = start + offset
-        return self.at
-
-    def tell(self) -> int:
-        return self.at

@@ -141,7 +141,7 @@ def _film(image: Image) -> Iterator[tuple[bytes, int]]:
     from PIL import ImageSequence
 
     frames = (
-        (sha256(frame.convert("RGBA").tobytes()).digest(), int(frame.info.get("duration", 0)))
+        (sha256(frame.convert("RGBA").tobytes()).digest(), round(frame.info.get("duration", 0)))
         for frame in ImageSequence.Iterator(image)
     )
     return _merged(frames)

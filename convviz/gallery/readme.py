@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from html import escape
 from itertools import groupby
@@ -29,8 +29,8 @@ SHOWN = frozenset({"apng", "avif", "gif", "jpg", "png", "svg", "webp"})
 """Suffixes that a page shows as pictures; to the others it has links."""
 
 
-def command(entry: Entry, suffix: str = "gif") -> str:
-    """What to type for the picture of a possible `entry` in a format."""
+def command(entry: Entry, suffixes: Sequence[str]) -> str:
+    """What to type for the picture of a possible `entry` in each of some formats."""
     content = entry.content
     assert isinstance(content, dict)
     words = ["convviz", "render", "--in", _typed("in", content["in"])]
@@ -42,7 +42,9 @@ def command(entry: Entry, suffix: str = "gif") -> str:
             words += [option, _typed(key, value)]
         elif value is not OPTIONS[key].unasked:  # else it holds without being typed
             words.append(option if value else option.replace("--", "--no-"))
-    return shlex.join([*words, "-o", f"{entry.name}.{suffix}"])
+    for suffix in suffixes:
+        words += ["-o", f"{entry.name}.{suffix}"]
+    return shlex.join(words)
 
 
 def _typed(key: str, value: object) -> str:
@@ -56,27 +58,39 @@ def _typed(key: str, value: object) -> str:
     )
 
 
-def section(entry: Entry, alt_text: str, suffix: str = "gif") -> str:
+def first_shown(suffixes: Sequence[str]) -> str:
+    """The format that stands in the README: the first that a page shows, else a link.
+
+    >>> first_shown(["mp4", "webp", "gif"]), first_shown(["mp4", "pdf"])
+    ('webp', 'mp4')
+    """
+    return next((each for each in suffixes if each in SHOWN), suffixes[0])
+
+
+def section(entry: Entry, alt_text: str, suffixes: Sequence[str]) -> str:
     """The title of an entry, its picture and its command."""
     title = escape(" ".join((entry.title or entry.name).split()), quote=False)
+    suffix = first_shown(suffixes)
     file, told = f"{entry.name}.{suffix}", escape(" ".join(alt_text.split()))
     shown = (
         f'<img src="{file}" alt="{told}">' if suffix in SHOWN else f"[{file}]({file}): {told}"
     )
-    return f"### {title}\n\n{shown}\n\n```console\n{command(entry, suffix)}\n```\n"
+    return f"### {title}\n\n{shown}\n\n```console\n{command(entry, suffixes)}\n```\n"
 
 
-def readme(pictures: Iterable[tuple[Entry, str]], suffix: str = "gif") -> str:
+def readme(pictures: Iterable[tuple[Entry, str]], suffixes: Sequence[str]) -> str:
     """The page that shows entries, each given with its alt text, under their groups."""
     parts = [f"{FIRST_LINE}\n\n# Gallery\n"]
     for group, some in groupby(pictures, key=lambda picture: picture[0].group):
         if group:
             parts.append(f"## {escape(' '.join(group.split()), quote=False)}\n")
-        parts += [section(entry, alt_text, suffix) for entry, alt_text in some]
+        parts += [section(entry, alt_text, suffixes) for entry, alt_text in some]
     return "\n".join(parts)
 
 
-def write_readme(folder: Path, pictures: list[tuple[Entry, str]], suffix: str) -> None:
+def write_readme(
+    folder: Path, pictures: list[tuple[Entry, str]], suffixes: Sequence[str]
+) -> None:
     """Write the README of `folder`, unless there are no pictures or it is by another hand.
 
     Raises:
@@ -87,12 +101,14 @@ def write_readme(folder: Path, pictures: list[tuple[Entry, str]], suffix: str) -
         return
 
     def write(file: BinaryIO) -> None:
-        file.write(readme(pictures, suffix).encode())
+        file.write(readme(pictures, suffixes).encode())
 
     write_file(path, write)
 
 
-def stale_readme(folder: Path, pictures: list[tuple[Entry, str]], suffix: str) -> str:
+def stale_readme(
+    folder: Path, pictures: list[tuple[Entry, str]], suffixes: Sequence[str]
+) -> str:
     """What is wrong with the README of `folder`; empty where `write_readme` would keep it."""
     path = folder / README
     if not pictures or (path.exists() and not _is_ours(path)):
@@ -100,7 +116,7 @@ def stale_readme(folder: Path, pictures: list[tuple[Entry, str]], suffix: str) -
     if not path.exists():
         return MISSING
     with suppress(OSError):
-        if path.read_bytes() == readme(pictures, suffix).encode():
+        if path.read_bytes() == readme(pictures, suffixes).encode():
             return ""
     return STALE
 

@@ -14,7 +14,7 @@ from convviz.gallery.checking import check_jobs
 from convviz.gallery.entries import Entry, read_gallery
 from convviz.gallery.jobs import Job, why
 from convviz.gallery.making import Progress, Result, formats_in, render_jobs
-from convviz.gallery.readme import README, stale_readme, write_readme
+from convviz.gallery.readme import README, first_shown, stale_readme, write_readme
 from convviz.parsing.numerals import whole
 
 
@@ -125,7 +125,7 @@ class Gallery:
 
     def shows(self, result: Result) -> bool:
         """True of a picture that stands in the README."""
-        return result.error is None and result.path.suffix == f".{self.formats[0]}"
+        return result.error is None and result.path.suffix == f".{first_shown(self.formats)}"
 
     def pages(self, alt_texts: Mapping[str, str]) -> list[tuple[Entry, str]]:
         """The entries that have a picture, with its alt text."""
@@ -157,7 +157,7 @@ def _rendered(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
             if gallery.shows(result):
                 alt_texts[result.name] = result.alt_text
             yield result
-        write_readme(gallery.into, gallery.pages(alt_texts), gallery.formats[0])
+        write_readme(gallery.into, gallery.pages(alt_texts), gallery.formats)
 
 
 def _checked(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
@@ -169,6 +169,6 @@ def _checked(gallery: Gallery, results: Generator[Result]) -> Iterator[Result]:
             yield result
     if len(alt_texts) < len(gallery.entries) - len(gallery.refused):
         return  # with the pictures the README is out of date; what it must say is not known
-    error = stale_readme(gallery.into, gallery.pages(alt_texts), gallery.formats[0])
+    error = stale_readme(gallery.into, gallery.pages(alt_texts), gallery.formats)
     if error:
         yield Result(README, "", gallery.into / README, error)

@@ -6,7 +6,7 @@ counter has lines of its own.  Nothing is drawn here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from convviz.page.layout import Spot
@@ -62,7 +62,8 @@ class Footer(NamedTuple):
 
     The equation starts at (`left`, `equation_y`), the counter ends at (`right`,
     `counter_y`); what is said beside it starts right of `beside_left`, or stands above it
-    where counter and company take several `lines`, with a `gap` between its parts.
+    where counter and company take several `lines`, with a `gap` between its parts.  Results
+    have `result_px`, and what is said behind them stands still.
     """
 
     faces: Faces
@@ -75,26 +76,41 @@ class Footer(NamedTuple):
     bar: Spot
     lines: int
     gap: int
+    result_px: int
 
     def equation(self, text: str, result: str = "") -> list[Words]:
         """The equation's line, cut visibly where it is too long, and its result in large type.
 
-        A result that would take half of the line is set as small as the equation.
+        Blanks at the end of the equation keep room before the result.  A result that would
+        take half of the line is set as small as the equation.
         """
         room = (self.beside_left if self.beside_left > self.left else self.right) - self.left
-        told = f" {result}" if result else ""
         mono, large = self.faces.mono, self.faces.large
-        if told and large.width(told) >= room // 2:
-            text, told = text + told, ""
-        most = max(1, (room - large.width(told)) // mono.width("0"))
+        if result and self._px_of(result) >= room // 2:
+            text, result = f"{text.rstrip()} {result}", ""
+        most = max(1, (room - self._px_of(result)) // mono.width("0"))
+        text = text[: max(most, len(text.rstrip()))]
         if len(text) > most:
             text = _cut(text, most - 1) + CUT
-        words = [Words(text, mono, self.left, self.equation_y)]
-        if told:
-            x = self.left + mono.width(text) + large.width(" ")
-            y = self.equation_y + mono.ascent_px - large.ascent_px
-            words.append(Words(result, large, x, y))
-        return words
+        x = self.left + mono.width(text) + large.width(" ")
+        words = Words(text.rstrip(), mono, self.left, self.equation_y)
+        return [words, *self._result(result, x)] if result else [words]
+
+    def _result(self, result: str, x: int) -> Iterator[Words]:
+        """The words of a result at `x`; behind a sum under way they stand still."""
+        large, made = self.faces.large, result.removesuffix(SO_FAR)
+        y = self.equation_y + self.faces.mono.ascent_px - large.ascent_px
+        yield Words(made, large, x, y)
+        if made != result:
+            behind = x + max(self.result_px, large.width(made)) + large.width(" ")
+            yield Words(SO_FAR.strip(), large, behind, y)
+
+    def _px_of(self, result: str) -> int:
+        """The width of a result and of the blank before it."""
+        large, made = self.faces.large, result.removesuffix(SO_FAR)
+        if made == result:
+            return large.width(f" {result}") if result else 0
+        return large.width(f" {SO_FAR}") + max(self.result_px, large.width(made))
 
     def sentence(self, text: str) -> Words:
         """A sentence in the place of the equation, cut visibly where it is too long."""
@@ -179,6 +195,7 @@ def set_footer(scene: Scene, width: int, height: int, scale: Scale = ONE) -> Foo
         bar=Spot(0, height - bar, width, bar),
         lines=lines,
         gap=scale.px(COUNTER_GAP),
+        result_px=faces.large.width(parted(scene.footer_room)[1]),
     )
 
 

@@ -55,7 +55,8 @@ def deck(slides: Iterable[Slide], out: BinaryIO, *, theme: Theme, aspect: str = 
         aspect: width to height, `16:9` or `4:3`.
 
     Raises:
-        ConvVizError: python-pptx is not installed, there is no such aspect, or no slide.
+        ConvVizError: there is no such aspect, or no slide.
+        ImportError: python-pptx is not installed.
     """
     sheet = sheet_of(aspect)
     presentation = _empty(sheet, theme)
@@ -85,12 +86,8 @@ def sheet_of(aspect: object) -> SlideSheet:
 
 def _empty(sheet: SlideSheet, theme: Theme) -> Presentation:
     """A presentation without slides, on `sheet`, its master in the colours of `theme`."""
-    try:
-        import pptx
-    except ImportError as error:
-        raise ConvVizError(
-            'slides need python-pptx, which is not installed: pip install "convviz[slides]"'
-        ) from error
+    import pptx
+
     presentation = pptx.Presentation()
     resized(presentation, sheet, presentation.slide_layouts[TITLE_ONLY])
     recoloured(presentation, theme)

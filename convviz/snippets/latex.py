@@ -5,6 +5,8 @@ Where nothing plays, as on paper, an animation is its last picture, which is the
 
 from __future__ import annotations
 
+from re import sub
+
 from convviz.errors import ConvVizError
 from convviz.files import shown_path
 from convviz.snippets.shown import ShownFile, one_line
@@ -36,6 +38,9 @@ OF_ANIMATEGIF = (
 )
 """What a writer has to know of the package that takes a GIF."""
 
+LIGATURES = r"([-`',])(?=\1)|[?!](?=`)"
+"""Characters that would become one with the next: a dash, a quotation mark, `¿` or `¡`."""
+
 UNREADABLE = frozenset("\\{}%#~^$&\"'")
 """Characters of which LaTeX reads no file name."""
 
@@ -66,7 +71,7 @@ def typed(text: str) -> str:
     50 \% of \{x\_1\} $\rightarrow$ 2$\times$2 -{}- a
     """
     plain = "".join(TYPED.get(c, c) for c in one_line(text))
-    return plain.replace("--", "-{}-").replace("``", "`{}`").replace("''", "'{}'")
+    return sub(LIGATURES, r"\g<0>{}", plain)
 
 
 def _packages(shown: ShownFile) -> str:

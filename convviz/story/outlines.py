@@ -30,7 +30,6 @@ def of_walk(walk: Walk, *, taps: bool, eased: bool) -> Outline:
         plan.positions,
         words.opening(walk),
         words.closing(walk),
-        (words.move(walk, -1), words.move(walk, -2) if len(plan.window) > 1 else ""),
         products,
         at_once,
         eased=eased,

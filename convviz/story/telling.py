@@ -40,10 +40,13 @@ EASED, FEW_STEPS = 3, 32
 of a walk of few steps, which a move costs more than a tenth of its bytes.
 """
 
-BEHIND = (2, 6)
-"""Eighths of the way of a move that are behind: slowly off, and slowly there."""
+BEHIND, HALF_BEHIND = (2, 6), (4,)
+"""Eighths of the way of a move that are behind: slowly off, and slowly there; of a walk of few
+steps half of the way, once, for a second picture would be its dearest.
+"""
 
-EASE_MS = 90
+EASE_MS = 180
+"""The pictures of a move, all of them."""
 
 CLOSE_BY = (9, 6, 6)
 """Steps of a long row close by: one by one at first, then apart; and in the second row."""
@@ -68,7 +71,7 @@ def story(
     for less in (outline, outline._replace(taps=0, eased=False)):
         before = [*_opening(less), *_taps(less)]
         after = list(_closing(less, whole=whole))
-        fixed = len(before) + len(after) + len(BEHIND) * len(_eased_moves(less))
+        fixed = len(before) + len(after) + len(_behind(less)) * len(_eased_moves(less))
         if most is None or fixed + min(outline.steps, max(2, most // 2)) <= most:
             break
     else:
@@ -106,22 +109,24 @@ def _closing(outline: Outline, *, whole: bool) -> Iterator[Beat]:
         yield Beat(Phase.CLOSING, outline.steps - 1, shown_ms, words=words, whole=whole)
 
 
-def _eased_moves(outline: Outline) -> dict[int, str]:
-    """The steps whose moves to the next are shown, with the words of the move."""
-    along, down = outline.moves
-    moves = {}
-    if outline.eased:
-        last = min(outline.row, outline.steps) - 1
-        eased = EASED if outline.steps >= FEW_STEPS else 1
-        moves = dict.fromkeys(range(min(eased, last)), along)
-        if outline.row < outline.plane:
-            moves[last] = down
-    return moves
+def _eased_moves(outline: Outline) -> set[int]:
+    """The steps whose moves to the next are shown."""
+    if not outline.eased:
+        return set()
+    last = min(outline.row, outline.steps) - 1
+    eased = EASED if outline.steps >= FEW_STEPS else 1
+    return {*range(min(eased, last)), *[last] * (outline.row < outline.plane)}
 
 
-def _move(step: int, words: str) -> Iterator[Beat]:
-    for eighth in BEHIND:
-        yield Beat(Phase.BETWEEN, step, EASE_MS, eighth, 8, words)
+def _behind(outline: Outline) -> tuple[int, ...]:
+    """The eighths of the way of a move that are shown."""
+    return BEHIND if outline.steps >= FEW_STEPS else HALF_BEHIND
+
+
+def _move(outline: Outline, step: int) -> Iterator[Beat]:
+    behind = _behind(outline)
+    for eighth in behind:
+        yield Beat(Phase.BETWEEN, step, EASE_MS // len(behind), eighth, 8)
 
 
 def _slow_ms(outline: Outline) -> int:
@@ -136,16 +141,16 @@ def _all_steps(outline: Outline, room: int | None, room_ms: int | None) -> Itera
     first = min(outline.steps, max(moves, default=0) + 2)
     if outline.row > 4 * EASED:  # the row goes on faster
         first = min(first, EASED + 1)
-        moves = {step: words for step, words in moves.items() if step < first}
+        moves = {step for step in moves if step < first}
     if room_ms is not None:
-        room_ms -= len(moves) * len(BEHIND) * EASE_MS + MADE_MS + slow * (first - 1)
+        room_ms -= len(moves) * EASE_MS + MADE_MS + slow * (first - 1)
     if room is not None and room < outline.steps:
         first = min(first, room - 1)
     rest = _rest(outline, first, None if room is None else room - first, room_ms)
     for step in range(first):
         yield Beat(Phase.STEP, step, slow if step else MADE_MS)
         if step in moves and step + 1 < outline.steps:
-            yield from _move(step, moves[step])
+            yield from _move(outline, step)
     yield from rest
 
 
@@ -183,7 +188,7 @@ def _moving_out(outline: Outline, close_by: int, room: int | None) -> Iterator[B
         slow = step <= EASED and after == step + 1
         yield Beat(Phase.STEP, step, 2 * LEAST_STEP_MS if slow else WHOLE_MS)
         if slow and step < EASED and step in moves:
-            yield from _move(step, moves[step])
+            yield from _move(outline, step)
     for step in whole:
         yield Beat(Phase.STEP, step, WHOLE_MS, whole=True)
 

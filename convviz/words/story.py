@@ -1,4 +1,4 @@
-"""The sentences of a story: what is about to happen, what a move is, what was done.
+"""The sentences of a story: what is about to happen, and what was done.
 
 No cells and no pixels.
 """
@@ -84,31 +84,6 @@ def _distance(axes: Sequence[Axis]) -> str:
     if len(strides) == 1:
         return count(strides.pop(), "cell")
     return f"{times(axis.stride for axis in axes)} cells"
-
-
-def move(walk: Walk, axis: int) -> str:
-    """What a move along an axis is, counted from the last one.
-
-    The stride of a gathered transposed convolution is no move: it has spread the input.
-
-    >>> from convviz.layer import Conv2d
-    >>> from convviz.walks.walk import walk
-    >>> move(walk(Conv2d(1, 1, 3, stride=(1, 2)), (1, 7, 7)), -1)
-    'stride 2: the kernel moves 2 cells on'
-    >>> from convviz.layer import ConvTranspose2d
-    >>> move(walk(ConvTranspose2d(1, 1, 3, stride=2), (1, 4, 4)), -1)
-    'the kernel moves 1 cell on'
-    """
-    plan = walk.plan
-    stride = plan.window[axis].stride
-    way = "down" if axis == -2 else "on"
-    if plan.rule is Rule.COPY and plan.scatters:
-        return f"the next block, {count(stride, 'cell')} {way}"
-    if plan.scatters:
-        return f"stride {stride}: the next kernel is laid {count(stride, 'cell')} {way}"
-    noun = "kernel" if plan.rule is Rule.SUM else "window"
-    why = f"stride {stride}: " * (not plan.flipped)
-    return f"{why}the {noun} moves {count(stride, 'cell')} {way}"
 
 
 def closing(walk: Walk) -> tuple[str, ...]:

@@ -152,7 +152,9 @@ def test_a_command_says_what_an_entry_says(tmp_path: Path) -> None:
     ]:
         content = {"in": [1, 4, 4], key: value}
         words = ["convviz render", "" if key == "in" else "--in 1,4,4", typed, "-o one.gif"]
-        assert command(Entry("one", content, tmp_path)) == " ".join(filter(None, words))
+        assert command(Entry("one", content, tmp_path), ["gif"]) == " ".join(
+            filter(None, words)
+        )
 
 
 def test_the_command_tells_what_was_made(convviz: Run, mixed: Path) -> None:

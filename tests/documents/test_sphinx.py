@@ -331,6 +331,7 @@ def test_a_mistake_has_its_line_and_stops_the_build(tmp_path: Path) -> None:
         assert any(each.startswith(f"{line}: ") and sentence in each for each in said), said
 
 
+@pytest.mark.slow
 def test_myst_has_the_directive(tmp_path: Path) -> None:
     pytest.importorskip("myst_parser")
     source = tmp_path / "src"

@@ -32,10 +32,10 @@ def test_pixels_take_as_few_bits_as_their_colours_need(colours: int, depth: int)
     assert png[BIT_DEPTH_AT] == depth
 
 
-@pytest.mark.parametrize("text", ["convviz render", "3×3 → 1", ""])
-def test_the_text_describes_the_picture(text: str) -> None:
-    with Image.open(BytesIO(encoded(convolution(1), PngEncoder(text)))) as image:
-        assert image.info.get("Description", "") == text
+@pytest.mark.parametrize("told", [{"Title": "3×3 → 1", "Description": "Words"}, {}])
+def test_the_words_are_in_the_picture(told: dict[str, str]) -> None:
+    with Image.open(BytesIO(encoded(convolution(1), PngEncoder(*told.values())))) as image:
+        assert image.text == told
 
 
 def test_only_the_first_picture_is_asked_for() -> None:

@@ -21,6 +21,7 @@ from convviz.animation.animate import animate
 from convviz.animation.animation import Animation
 from convviz.encode.film import Film, Frame
 from convviz.encode.video import VideoEncoder
+from convviz.errors import ConvVizError
 from convviz.layer import Conv2d
 
 pytest.importorskip("av", reason="there is no PyAV")
@@ -156,6 +157,67 @@ def test_it_lasts_as_long_as_its_film(webm: bool, times: list[int], tmp_path: Pa
     path = tmp_path / "film"
     path.write_bytes(encoded(film, VideoEncoder(webm)))
     assert Probed.read(path).seconds == pytest.approx(sum(times) / 1000, abs=1e-6)
+
+
+COLOURS = np.array([[0, 0, 0], [230, 60, 20], [10, 90, 200], [250, 240, 230]], np.uint8)
+
+LUMA = np.array([0.2126, 0.7152, 0.0722])
+"""Of BT.709: how bright red, green and blue are."""
+
+
+def plain(*times: int) -> Film:
+    """Pictures of one colour each, of odd sizes."""
+    pixels = [np.full((33, 47), 1 + n % 3, np.uint8) for n in range(len(times))]
+    return Film(47, 33, COLOURS, list(map(Frame, pixels, times)))
+
+
+@pytest.mark.parametrize("webm", [False, True])
+def test_a_small_video_has_its_words_its_tags_and_its_paper(webm: bool, tmp_path: Path) -> None:
+    path, paper = tmp_path / "film", np.array([200, 210, 190])
+    path.write_bytes(
+        encoded(plain(200, 300), VideoEncoder(webm, False, tuple(paper), "T → é", "W"))
+    )
+    probed = Probed.read(path)
+    stream = probed.stream
+    assert stream["codec_name"] == ("vp9" if webm else "h264")
+    names = ("color_space", "color_transfer", "color_primaries", "color_range", "pix_fmt")
+    assert [stream[name] for name in names] == ["bt709"] * 3 + ["tv", "yuv420p"]
+    assert (stream["width"], stream["height"]) == (48, 34)
+    told = {key: probed.tags[key] for key in ("title", "comment", "description")}
+    assert told == {"title": "T → é", "comment": "W", "description": "W"}
+    first, last = pictures(path, probed, [0, 1 if webm else 2])
+    for picture, colour in ((first, COLOURS[1]), (last, COLOURS[2])):
+        drawn = picture[2:30, 2:44].reshape(-1, 3)
+        assert np.abs(drawn - colour.astype(int)).max() < 8
+        for edge in (picture[:28, 47], picture[33, :40]):  # of half the colour of the picture
+            assert np.abs(edge @ LUMA - paper @ LUMA).max() < 16
+
+
+@pytest.mark.parametrize("webm", [False, True])
+def test_a_video_without_words_has_none(webm: bool, tmp_path: Path) -> None:
+    path = tmp_path / "film"
+    path.write_bytes(encoded(plain(200, 300), VideoEncoder(webm)))
+    assert Probed.read(path).tags.keys() & {"title", "comment", "description"} == set()
+
+
+def test_an_mp4_can_be_entered_every_ten_seconds(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(encoded(plain(12_000, 13_000), VideoEncoder()))
+    told = subprocess.run(
+        ["ffprobe", "-v", "error", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0",
+         path], capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    packets = [line.split(",") for line in told.stdout.split()]
+    assert [float(time) for time, flags, *_ in packets if "K" in flags] == [0, 10, 20]
+
+
+@pytest.mark.parametrize("webm", [False, True])
+def test_a_frame_that_is_none_of_its_film_is_refused(webm: bool) -> None:
+    film, out = plain(200, 300), BytesIO()
+    frames = [next(iter(film.frames)), Frame(np.full((33, 47), 4, np.uint8), 300)]
+    with pytest.raises(ConvVizError, match="frame 1 has palette indices 4 to 4"):
+        VideoEncoder(webm)(film._replace(frames=frames), out)
+    assert out.getvalue() == b""
 
 
 def test_the_same_film_is_the_same_bytes() -> None:

@@ -21,7 +21,7 @@ from convviz.snippets.shown import ShownFile
 PLAIN = "Conv2d (3, 7, 7) → (2, 5, 5)  K (3, 3)"
 HOSTILE = (
     "a \"b\" 'c' <d> & &amp; {e} {=f} _g_ __h__ *i* `j` [k](l) [^m] %n #o $p$ ~q~ ^r^ \\s | t"
-    " 100 % !u @v x_1: y:: :w:`x` |z| -- ×·"
+    " 100 % !u @v x_1: y:: :w:`x` |z| -- --- ``` ,, ?` !` ×·"
 )
 CAPTIONS = (PLAIN, HOSTILE, "- a list", "1. a list", "# a heading", ".. note:: x", "+ b", "> c")
 SAID = [pytest.param(words, id=words[:9]) for words in CAPTIONS]

@@ -24,6 +24,7 @@ from convviz.layer import (
     PixelShuffle,
     Unfold,
 )
+from convviz.page.type import Words
 from convviz.scene.model import EIGHTHS, Cells, Rect, Still
 from convviz.scene.roles import Role
 from convviz.scene.telling.changes import AT_REST
@@ -148,6 +149,41 @@ def test_the_sum_grows_product_by_product_and_the_bias_comes_last(name: str) -> 
     assert made == f"= {sum(products) + numbers.bias[0]}"
 
 
+@pytest.mark.parametrize("name", ["hero", "mean", "largest"])
+def test_the_sum_so_far_stands_where_the_result_is_going_to_stand(name: str) -> None:
+    shown = pictures(name, values=True)
+    under_way = stills(shown, Phase.TAPS)
+    made = shown.still(under_way[-1][0] + 1)
+    places = set()
+    for _, still in (*under_way, (0, made)):
+        words = [mark for mark in shown.raster.marks(still, "") if isinstance(mark, Words)]
+        places |= {(each.x, each.y) for each in words if each.text.startswith("= ")}
+        assert all(each.text == each.text.rstrip() for each in words)
+    assert len(places) == 1
+    behind = {
+        mark.x
+        for _, still in under_way
+        for mark in shown.raster.marks(still, "")
+        if isinstance(mark, Words) and mark.text == "so far"
+    }
+    assert len(behind) == 1
+
+
+def test_of_many_groups_the_first_one_is_made_product_by_product() -> None:
+    found = animate(Conv2d(8, 8, 3, groups=8), (8, 4, 4)).pictures
+    assert isinstance(found, WalkPictures)
+    under_way = stills(found, Phase.TAPS)
+    assert len(under_way) == 8
+    for number, still in under_way:
+        first, *others = inputs(still).values()
+        assert np.isin(first.roles, list(READ)).sum() == found.beats[number].done
+        assert first.focus is not None
+        for cells in others:
+            assert not np.isin(cells.roles, list(READ)).any()
+            assert len(cells.pale) == 9
+            assert cells.focus is None
+
+
 def test_weights_stand_beside_the_numbers_that_they_multiply() -> None:
     layer, shape = SOME["hero"]
     shown = pictures("hero", values=True)
@@ -187,6 +223,18 @@ def test_a_window_on_its_way_is_between_its_two_places(name: str) -> None:
         assert still.arrow is not None
         assert still.arrow.words.lstrip("↓ ").startswith("+")
         assert Role.NOW not in roles_in(still)
+
+
+@pytest.mark.parametrize("name", ["hero", "groups", "largest", "unfold", "fold"])
+def test_on_the_way_beams_and_words_stay_as_they_were(name: str) -> None:
+    shown = pictures(name, values=name == "hero")
+    moves = stills(shown, Phase.BETWEEN)
+    assert moves
+    for number, still in moves:
+        before = shown.raster.page.body.scene.still(shown.beats[number].step)
+        assert before.beams
+        assert still.beams == before.beams
+        assert (still.footer, still.result, still.told) == (before.footer, before.result, "")
 
 
 def test_the_arrow_says_the_stride() -> None:

@@ -10,7 +10,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
@@ -53,6 +53,9 @@ def test_a_slide_has_the_gif_its_words_and_the_explanation(aspect: str) -> None:
     assert picture.image.content_type == "image/gif"
     assert alt_text(picture) == film.alt_text
     assert slide.shapes.title.text == film.pictures.caption
+    assert presentation.core_properties.title == film.pictures.caption
+    assert presentation.core_properties.author == ""  # python-pptx's own template has one
+    assert picture.name == "Animation"
     notes = slide.notes_slide.notes_text_frame.text
     explanation = convviz.explain(LAYER, SHAPE)
     assert all(str(note) in notes for note in explanation.notes)
@@ -130,8 +133,30 @@ def test_master_and_slides_have_the_colours_of_the_theme(theme: str) -> None:
         for colour in each.element.xpath(".//p:titleStyle//a:srgbClr/@val")
     }
     assert used == {"{:02X}{:02X}{:02X}".format(*colours.ink)}
-    schemes = master.element.xpath("//p:txStyles//a:schemeClr[@val='tx1']")
-    assert schemes == []
+    for part in (master, *presentation.slide_layouts):  # for slides that are added by hand
+        assert part.element.xpath(".//a:schemeClr[@val='tx1']") == []
+    tints = {
+        colour
+        for layout in presentation.slide_layouts
+        for colour in layout.element.xpath(".//p:txBody//a:srgbClr/@val")
+    }
+    assert tints == {"{:02X}{:02X}{:02X}".format(*colours.muted)}
+
+
+@pytest.mark.parametrize("aspect", ["16:9", "4:3"])
+def test_every_layout_fills_its_slide(aspect: str) -> None:
+    """A slide that is added by hand has its parts where python-pptx's template has them."""
+    presentation = opened(convviz.animate(LAYER, SHAPE).to_bytes("pptx", aspect=aspect))
+    template = pptx.Presentation()
+    ours = (presentation.slide_master, *presentation.slide_layouts)
+    theirs = (template.slide_master, *template.slide_layouts)
+    for part, like in zip(ours, theirs, strict=True):
+        for box, model in zip(part.placeholders, like.placeholders, strict=True):
+            if part.name == "Title Only" and box.placeholder_format.idx == 0:
+                continue  # this one is ours
+            for name in ("left", "width"):
+                share = getattr(box, name) / presentation.slide_width
+                assert share == pytest.approx(getattr(model, name) / template.slide_width)
 
 
 def test_a_deck_is_the_same_bytes_whenever_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,6 +166,24 @@ def test_a_deck_is_the_same_bytes_whenever_it_is_made(monkeypatch: pytest.Monkey
     assert film.to_bytes("pptx") == first
     with ZipFile(BytesIO(first)) as parts:
         assert parts.testzip() is None
+        assert {part.date_time[:3] for part in parts.infolist()} == {(1980, 1, 1)}
+
+
+def test_a_long_title_is_of_smaller_type() -> None:
+    image, out = BytesIO(), BytesIO()
+    Image.new("P", (8, 8)).save(image, "GIF")
+    titles = ["Conv2d", "W" * 60, "W" * 999]
+    slides = [Slide(title, image.getvalue(), "A", "N") for title in titles]
+    deck(slides, out, theme=load_theme("light"))
+    sizes = [
+        run.font.size.pt
+        for slide in opened(out.getvalue()).slides
+        for paragraph in slide.shapes.title.text_frame.paragraphs
+        for run in paragraph.runs
+    ]
+    assert sizes[0] == 28
+    assert 14 < sizes[1] < 28
+    assert sizes[2] == 14
 
 
 def test_titles_and_notes_may_have_any_character() -> None:
@@ -251,6 +294,11 @@ def test_libreoffice_shows_the_picture_on_its_paper(
     )  # fmt: skip
     subprocess.run(["pdftoppm", "-r", "96", "-png", "a.pdf", "a"], cwd=tmp_path, check=True)
     (page,) = tmp_path.glob("a-*.png")
+    printed = subprocess.run(
+        ["pdftotext", "-layout", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
+    ).stdout.decode()
+    # Its title is on one line, though it is in another font than PowerPoint's.
+    assert printed.split("\n")[0].split() == film.pictures.caption.split()
     shown = Image.open(page).convert("RGB")
     width, height = (1280, 720) if aspect == "16:9" else (960, 720)
     assert shown.size == pytest.approx((width, height), abs=2)
@@ -278,4 +326,7 @@ def test_the_gif_in_the_file_is_stored_as_it_is() -> None:
     with ZipFile(BytesIO(film.to_bytes("pptx"))) as parts:
         (name,) = (each for each in parts.namelist() if each.startswith("ppt/media/"))
         found = hashlib.sha256(parts.read(name)).hexdigest()
+        kinds = {part.filename: part.compress_type for part in parts.infolist()}
+    assert kinds.pop(name) == ZIP_STORED  # deflated it would be no smaller
+    assert set(kinds.values()) == {ZIP_DEFLATED}
     assert found == hashlib.sha256(film.to_bytes("gif")).hexdigest()

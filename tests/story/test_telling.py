@@ -37,9 +37,8 @@ def outlines(draw: st.DrawFn) -> Outline:
     taps = draw(st.integers(0, 30) | st.integers(31, 6_000))
     at_once = -(-taps // 30) if taps > 30 else 1
     words = st.lists(st.just("words"), max_size=2).map(tuple)
-    moves = ("along", "down")
     return Outline(
-        steps, row, plane, draw(words), draw(words), moves, taps, at_once, draw(st.booleans())
+        steps, row, plane, draw(words), draw(words), taps, at_once, draw(st.booleans())
     )
 
 
@@ -108,6 +107,14 @@ def test_moves_are_between_steps_that_are_shown(outline: Outline) -> None:
             assert after.step == before.step + (after.phase is Phase.STEP)
             assert 0 < before.done < before.parts
     assert outline.eased or all(beat.phase is not Phase.BETWEEN for beat in beats)
+
+
+def test_a_move_of_a_short_walk_is_one_picture_as_long_as_two_of_a_longer_one() -> None:
+    for steps, pictures in ((9, 1), (18, 1), (31, 1), (32, 2), (900, 2)):
+        beats = story(Outline(steps, 3, 9, eased=True))
+        first = [beat for beat in beats if beat.phase is Phase.BETWEEN and beat.step == 0]
+        assert len(first) == pictures
+        assert sum(beat.shown_ms for beat in first) == 180
 
 
 @given(st.integers(2, 40))

@@ -41,9 +41,7 @@ def on_the_way(scene: Scene, still: Still, beat: Beat) -> Still:
     pointed = sorted(ways, key=lambda key: kinds.get(key) is not Kind.OUTPUT)
     arrow = _arrow(pointed[0], *ways[pointed[0]]) if pointed else None
     down = any(beam.down for beam in still.beams)
-    level = all(start.row == stop.row for start, stop in ways.values())
-    beams = still.beams if level and not down else ()
-    return replace(still, cells=cells, beams=beams, told=beat.words, arrow=arrow)
+    return replace(still, cells=cells, beams=() if down else still.beams, arrow=arrow)
 
 
 def _moving(shown: Cells, way: tuple[Rect, Rect], beat: Beat) -> Moving:

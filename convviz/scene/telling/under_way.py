@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,13 +24,14 @@ from convviz.scene.telling.changes import (
 )
 from convviz.story.beat import Beat
 
-if TYPE_CHECKING:
-    pass
-
 SumSoFar = Callable[[int, int, int], tuple[str, str, str]]
 """The equation in so many characters, the words of the sum, and the sum, all of a step after
 so many products: called with the step, the products and the characters.
 """
+
+
+MOST_GROUPS = 4
+"""Groups that are made side by side: nobody follows more; of more the first one is shown."""
 
 
 def under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -> Still:
@@ -43,13 +43,15 @@ def under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -
         equation, result, made = so_far(beat.step, beat.done, room)
         if breadth(made) > breadth(scene.numbers.get(Kind.OUTPUT, "")):
             made = ""  # sums on the way can be broader than every output
-    for group in groups_of(cells):
+    groups = list(groups_of(cells))
+    for number, group in enumerate(groups):
+        done = beat.done if number == 0 or len(groups) <= MOST_GROUPS else 0
         taps = list(cells_of(cells, group, kinds, Kind.INPUT, TAPPED))
         used = list(cells_of(cells, group, kinds, Kind.KERNEL, USED))
-        _make_so_far(cells, taps, beat.done, AT_REST)
-        _make_so_far(cells, used, beat.done, UNUSED)
+        _make_so_far(cells, taps, done, AT_REST)
+        _make_so_far(cells, used, done, UNUSED)
         if len(taps) == len(used):
-            _write_weights(cells, taps, used, beat.done)
+            _write_weights(cells, taps, used, done)
     for key, shown in still.cells.items():
         now = shown.roles == Role.NOW
         if kinds.get(key) is Kind.OUTPUT and now.any():
@@ -61,7 +63,8 @@ def under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -
                 focus=Rect(row, col, 1, 1),
                 numbers=instead(shown, now, first),
             )
-    return replace(still, cells=cells, footer=equation, result=result)
+    width = len(still.footer)  # the sum stands still, where the result is going to stand
+    return replace(still, cells=cells, footer=equation.ljust(width), result=result)
 
 
 def taps_shown(scene: Scene) -> int:
