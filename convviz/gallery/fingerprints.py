@@ -50,7 +50,7 @@ def _parts(value: object) -> Iterator[bytes]:
         case Enum():
             yield f"{type(value).__name__}.{value.name};".encode()
         case None | bool() | int() | float() | str() | bytes():
-            yield f"{type(value).__name__} {value!r};".encode()
+            yield f"{value!r};".encode()
         case os.PathLike():
             yield from _parts(os.fspath(value))
         case Mapping():
@@ -63,9 +63,8 @@ def _parts(value: object) -> Iterator[bytes]:
             for each in value:
                 yield from _parts(each)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            yield f"{type(value).__name__} {len(fields(value))};".encode()
+            yield f"{type(value).__name__};".encode()
             for each in fields(value):
-                yield each.name.encode()
                 yield from _parts(getattr(value, each.name))
         case _:
             yield from _numbers(value)

@@ -81,7 +81,7 @@ class Footer(NamedTuple):
     def equation(self, text: str, result: str = "") -> list[Words]:
         """The equation's line, cut visibly where it is too long, and its result in large type.
 
-        Blanks at the end of the equation keep room before the result.  A result that would
+        Blanks around the equation keep room for what is still to come.  A result that would
         take half of the line is set as small as the equation.
         """
         room = (self.beside_left if self.beside_left > self.left else self.right) - self.left
@@ -93,7 +93,8 @@ class Footer(NamedTuple):
         if len(text) > most:
             text = _cut(text, most - 1) + CUT
         x = self.left + mono.width(text) + large.width(" ")
-        words = Words(text.rstrip(), mono, self.left, self.equation_y)
+        start = self.left + mono.width(" ") * (len(text) - len(text.lstrip()))
+        words = Words(text.strip(), mono, start, self.equation_y)
         return [words, *self._result(result, x)] if result else [words]
 
     def _result(self, result: str, x: int) -> Iterator[Words]:

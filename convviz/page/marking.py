@@ -31,7 +31,7 @@ from convviz.page.marks import (
     Swatch,
 )
 from convviz.page.pictures import Picture
-from convviz.page.pointers import pointing
+from convviz.page.pointers import overhanging, pointing
 from convviz.page.scale import Scale
 from convviz.page.type import HALO_PX, SANS, Words
 from convviz.page.wires import signs_of, wire_over, wires_of
@@ -66,6 +66,7 @@ def behind(page: Page, still: Still, *, beams: bool) -> Iterator[Mark]:
         rooms = {key: _room_of_row_names(page, key, still) for key in still.cells}
         line = page.scale.px(1)
         words = [_kept_free(name) for name in names if isinstance(name, Words) and name.text]
+        words += overhanging(page, still.arrow) if still.arrow else []
         upright = dict.fromkeys(bands_of(still.beams, page, rooms, words))
         yield from (Light(band, hue, line) for band, hue in upright)
         yield from (Edges(band, hue, line) for band, hue in upright)

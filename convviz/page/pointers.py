@@ -61,3 +61,10 @@ def pointing(page: Page, arrow: Arrow) -> tuple[Pointer, Spot, Words]:
     y = max(spot.y, min(y, spot.y + spot.height - height))
     words = Words(arrow.words, type_face, x + scale.px(3), y)
     return Pointer(x0, y0, x1, y1, scale.px(LINE_PX)), Spot(x, y, width, height), words
+
+
+def overhanging(page: Page, arrow: Arrow) -> list[Spot]:
+    """The ground of an arrow's words, where they are broader than the panel, for beams."""
+    _, ground, _ = pointing(page, arrow)
+    panel = page.placed(page.body.spots[arrow.key])
+    return [ground] * (ground.x + ground.width > panel.x + panel.width)

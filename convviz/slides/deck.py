@@ -65,8 +65,9 @@ def deck(slides: Iterable[Slide], out: BinaryIO, *, theme: Theme, aspect: str = 
         _add(presentation, layout, slide, sheet)
     if not len(presentation.slides):
         raise ConvVizError("a deck needs one slide at least, and there is no picture for it")
-    presentation.core_properties.title = _printable(presentation.slides[0].shapes.title.text)
-    presentation.core_properties.author = ""
+    about = presentation.core_properties
+    about.title = _printable(presentation.slides[0].shapes.title.text)
+    about.last_modified_by = about.comments = ""  # the template names its maker
     packed = BytesIO()
     presentation.save(packed)
     _repack(packed, out)

@@ -59,14 +59,14 @@ def _element(shown: ShownFile, how: str = "") -> str:
 def markdown(shown: ShownFile) -> str:
     """An image, with the caption as its title."""
     caption = backslashed(shown.caption, MARKED)
-    return f'![{_marked(shown.alt_text)}]({_place(shown)} "{caption}")'
+    return f'![{_marked(shown.alt_text)}]({shown.address} "{caption}")'
 
 
 def quarto(shown: ShownFile) -> str:
     """A figure with a caption and an alternative text, as Quarto and Pandoc have it."""
     words = backslashed(shown.alt_text, '\\"&')
     size = f"width={shown.width_px}"
-    return f'![{_marked(shown.caption)}]({_place(shown)}){{fig-alt="{words}" {size}}}'
+    return f'![{_marked(shown.caption)}]({shown.address}){{fig-alt="{words}" {size}}}'
 
 
 def marp(shown: ShownFile) -> str:
@@ -75,7 +75,7 @@ def marp(shown: ShownFile) -> str:
     size = f"w:{round(shown.width_px * scale)} h:{round(shown.height_px * scale)}"
     words = one_line(shown.alt_text.translate(MARP_READS))
     words = sub(MARP_WORDS, rf"{WORD_JOINER}\1", words)
-    image = f"![{size} {words}]({_place(shown)})"
+    image = f"![{size} {words}]({shown.address})"
     return f"---\n\n# {_marked(shown.caption)}\n\n{image}"
 
 
@@ -107,10 +107,6 @@ def _paragraph(text: str) -> str:
     1\. Conv2d \- k\_3
     """
     return sub(r"^(\d*)([-+.)])", r"\1\\\2", _marked(text))
-
-
-def _place(shown: ShownFile) -> str:
-    return shown.address.replace("(", "%28").replace(")", "%29")
 
 
 def _argument(shown: ShownFile) -> str:

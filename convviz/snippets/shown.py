@@ -25,10 +25,10 @@ class ShownFile(NamedTuple):
 
     @property
     def address(self) -> str:
-        """The path as a relative URL.
+        """The path as a relative URL, of which Markdown misreads no character.
 
-        >>> ShownFile("my pictures/50%.gif", "gif", "", "", 1, 1).address
-        'my%20pictures/50%25.gif'
+        >>> ShownFile("my pictures/50%(1.gif", "gif", "", "", 1, 1).address
+        'my%20pictures/50%25%281.gif'
         """
         return quote(self.path, safe="/")
 

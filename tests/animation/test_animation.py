@@ -134,7 +134,7 @@ sys.stdout.buffer.write(film.to_bytes(optimize=sys.argv[1] == "optimize"))
 """
 
 
-@pytest.mark.parametrize("how", ["quickly", "optimize"])
+@pytest.mark.parametrize("how", ["quickly", pytest.param("optimize", marks=pytest.mark.slow)])
 def test_the_same_film_is_the_same_bytes_in_any_process(how: str) -> None:
     film = animate(Conv2d(2, 2, 2, groups=2), (2, 3, 3), values=True)
     gif = film.to_bytes(optimize=how == "optimize")
@@ -200,6 +200,7 @@ REFUSED = [
                  " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"
         " or in / for a folder of all, not without a suffix"),
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
+    (".GIF", {}, "{folder}.GIF is a suffix without a name: say for example film.GIF"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
     ("one.png", {"frame": 4}, "there is no frame 4 among 4: it can be from -4 to 3"),
     ("one.png", {"frame": -5}, "there is no frame -5 among 4: it can be from -4 to 3"),
@@ -233,6 +234,17 @@ def test_a_folder_that_is_named_like_a_file_is_refused(tmp_path: Path) -> None:
         assert list((tmp_path / name).iterdir()) == []
     bare(*SMALL).save(f"{tmp_path}/film.gif/")
     assert len(list((tmp_path / "film.gif").iterdir())) == 4
+
+
+@pytest.mark.parametrize("path", ["..", "../", "/", "a/.."])
+def test_what_is_no_name_for_a_folder_is_refused(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ConvVizError, match="is no name for a folder of pictures"):
+        bare(*SMALL).save(path if path != "a/.." else f"{tmp_path}/here/..")
+    assert list(tmp_path.iterdir()) == [tmp_path / "here"]
 
 
 def test_a_long_path_is_cut_in_a_sentence(tmp_path: Path) -> None:
@@ -276,6 +288,7 @@ IMPOSSIBLE = [
     ({"beams": "no"}, "beams must be True or False, not 'no'"),
     ({"caption": "no"}, "caption must be True or False, not 'no'"),
     ({"cell_px": -1}, "cell_px must be from 4 to 128 px, not -1"),
+    ({"cell_px": "9"}, "cell_px must be a whole number, not '9'"),
     ({"convention": 1.5}, "convention must be a text, not 1.5"),
 ]
 

@@ -6,10 +6,12 @@ each measure saves is known.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -221,3 +223,12 @@ def test_a_kilobyte_is_a_thousand_bytes() -> None:
     assert small.told == f"to stay under {most} kB, convviz {'; '.join(small.done)}"
     assert small.done
     assert film.within(most + 1, "svg").content == film.to_bytes("svg")
+
+
+def test_a_file_under_a_limit_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    film = animate(Conv2d(1, 1, 2), (1, 3, 3), story=False)
+    (tmp_path / "a.svg").write_bytes(b"old")
+    os.link(tmp_path / "a.svg", tmp_path / "old.svg")  # a file written over would change it
+    assert film.save(tmp_path / "a.svg", max_kb=900) == tmp_path / "a.svg"
+    assert (tmp_path / "a.svg").read_bytes() == film.to_bytes("svg")
+    assert (tmp_path / "old.svg").read_bytes() == b"old"

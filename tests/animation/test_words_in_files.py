@@ -145,3 +145,28 @@ def test_a_dark_video_is_on_dark_paper(format: str, tmp_path: Path) -> None:
     shown = np.frombuffer(frame, np.uint8).reshape(film.height_px + film.height_px % 2, -1)
     assert shown.shape[1] == film.width_px + 1
     assert shown[:, -1].max() < 80
+
+
+def data_of(page: str) -> dict[str, object]:
+    """What the script of a page reads."""
+    (found,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page)
+    data = json.loads(found)
+    assert isinstance(data, dict)
+    return data
+
+
+def test_a_page_starts_at_the_step_of_the_frame_that_is_asked_for() -> None:
+    film = animate(Conv2d(1, 1, 2), (1, 3, 3))
+    for frame in (-2, -3):
+        assert film.step(frame) > 0
+        page = film.to_bytes("html", frame=frame).decode()
+        assert data_of(page)["step"] == film.step(frame)
+    assert "step" not in data_of(film.to_bytes("html").decode())
+
+
+def test_a_page_of_pictures_knows_the_step_and_the_time_of_each() -> None:
+    film = filter_image(np.eye(5), "box")
+    data = data_of(film.to_bytes("html").decode())
+    assert data["steps"] == [film.step(number) for number in range(len(film))]
+    assert data["steps"] != list(range(len(film)))
+    assert data["durations"] == list(film.durations_ms)

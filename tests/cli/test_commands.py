@@ -78,9 +78,9 @@ def test_the_file_is_what_the_api_makes(convviz: Run, tmp_path: Path) -> None:
 def test_each_option_reaches_the_api(
     options: list[str], arguments: dict[str, object], convviz: Run, tmp_path: Path
 ) -> None:
-    layer = ["--in", "2,8,8", "--out", "4", "--k", "3", "--g", "2", "--no-bias"]
+    layer = ["--in", "2,5,5", "--out", "4", "--k", "3", "--g", "2", "--no-bias"]
     assert convviz("render", *layer, *options, "-o", "a.gif").code == 0
-    made = api.animate(api.Conv2d(2, 4, 3, groups=2, bias=False), (2, 8, 8), **arguments)  # type: ignore[arg-type]
+    made = api.animate(api.Conv2d(2, 4, 3, groups=2, bias=False), (2, 5, 5), **arguments)  # type: ignore[arg-type]
     assert (tmp_path / "a.gif").read_bytes() == made.to_bytes()
 
 
@@ -225,6 +225,7 @@ def test_the_line_in_ascii(tmp_path: Path) -> None:
     assert re.match(r"a\.gif  \d+ x \d+ px  4 frames  ", out)
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     for name in "a.gif", "b.gif":
         assert run("render", *HERO, "--values", "-o", name, cwd=tmp_path).code == 0

@@ -220,6 +220,11 @@ def test_a_frame_that_is_none_of_its_film_is_refused(webm: bool) -> None:
     assert out.getvalue() == b""
 
 
+def test_an_mp4_is_what_players_take_whatever_is_asked_of_a_webm_beside_it() -> None:
+    film = animate(Conv2d(1, 1, 2), (1, 2, 2), story=False)
+    assert film.to_bytes("mp4", lossless=True) == film.to_bytes("mp4")
+
+
 def test_the_same_film_is_the_same_bytes() -> None:
     film = convolution(3)
     assert encoded(film, VideoEncoder()) == encoded(film, VideoEncoder())

@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from running import Run
 
-from convviz import animate, check_gallery, render_gallery
+from convviz import Conv2d, animate, check_gallery, render_gallery
+from convviz.encode.apng import ApngEncoder
+from convviz.encode.film import Film, Frame
 from convviz.gallery import fingerprints
 from convviz.gallery.checking import MISSING, STALE, look_the_same
 from convviz.gallery.record import RECORD
@@ -118,6 +121,24 @@ def test_where_there_is_no_folder_all_is_missing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
 
 
+def test_progress_counts_what_the_record_vouches_for(folder: Path) -> None:
+    (folder / "two.gif").write_bytes((folder / "one.gif").read_bytes())
+    seen: list[tuple[int, int]] = []
+    found = wrong(folder, jobs=1, progress=lambda done, total: seen.append((done, total)))
+    assert (found, seen) == ({"two.gif": STALE}, [(1, 2), (2, 2)])
+
+
+def test_a_picture_that_goes_while_it_is_looked_at_is_told(folder: Path) -> None:
+    (folder / RECORD).unlink()
+    results = check_gallery(
+        folder.parent / "a.toml", folder, jobs=1,
+        progress=lambda *_: (folder / "two.gif").unlink(missing_ok=True),
+    )  # fmt: skip
+    told = {result.path.name: result.error for result in results}
+    assert told["one.gif"] is None
+    assert told["two.gif"] == "it cannot be read: No such file or directory"
+
+
 # Files held against each other
 
 
@@ -150,10 +171,46 @@ def test_files_look_the_same_by_their_pixels_and_times(other: bytes, same: bool)
     assert look_the_same(film((10, 100), (20, 200)), other) == same
 
 
+def still(mode: str, size: tuple[int, int], colour: object) -> bytes:
+    out = BytesIO()
+    Image.new(mode, size, colour).save(out, "png")  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    (still("L", (8, 8), 9), still("L", (16, 4), 9)),
+    (still("RGB", (8, 8), (255, 0, 0)), still("RGB", (8, 8), (0, 130, 0))),  # as light
+    (still("RGBA", (8, 8), (9, 9, 9, 255)), still("RGBA", (8, 8), (9, 9, 9, 0))),
+])  # fmt: skip
+def test_files_of_other_shapes_hues_or_holes_do_not(one: bytes, other: bytes) -> None:
+    assert look_the_same(one, one)
+    assert not look_the_same(one, other)
+
+
+def test_a_file_that_is_cut_or_harmed_anywhere_is_only_another_one() -> None:
+    whole = animate(Conv2d(1, 1, 2), (1, 2, 2), story=False).to_bytes("apng")
+    for at in range(0, len(whole) - 1, 61):
+        assert not look_the_same(whole[:at], whole)
+        harmed = whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :]
+        assert look_the_same(harmed, whole) in (True, False)  # harm to a word is not seen
+
+
+def test_times_of_an_apng_are_whole() -> None:
+    """Pillow tells 2010 ms as a little less, and 1005 twice as a little more."""
+    files = []
+    for times in ((2010, 20), (1005, 1005, 20)):
+        pictures = [
+            np.full((4, 4), 1 + (n == len(times) - 1), np.uint8) for n in range(len(times))
+        ]
+        rgb = np.array([[0, 0, 0], [255, 0, 0], [0, 0, 255]], np.uint8)
+        out = BytesIO()
+        ApngEncoder()(Film(4, 4, rgb, list(map(Frame, pictures, times))), out)
+        files.append(out.getvalue())
+    assert look_the_same(*files)
+
+
 @pytest.mark.parametrize("format", ["gif", "png"])
 def test_an_optimised_picture_looks_the_same(format: str) -> None:
-    from convviz import Conv2d
-
     drawn = animate(Conv2d(1, 1, 3), (1, 4, 4), story=False)
     assert look_the_same(drawn.to_bytes(format, optimize=True), drawn.to_bytes(format))
 

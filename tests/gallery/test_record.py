@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,39 @@ def test_a_record_keeps_what_another_run_drew_and_forgets_what_is_gone(folder: P
     assert json.loads((folder / RECORD).read_text()).keys() == {"a.gif", "c.gif"}
 
 
+def test_a_record_with_more_in_it_draws_that_picture(folder: Path) -> None:
+    """As one of a later convviz may have."""
+    told = json.loads((folder / RECORD).read_text())
+    told["a.gif"]["mood"] = 1
+    (folder / RECORD).write_text(json.dumps(told))
+    assert drawn(folder) == {"a"}
+
+
+def test_a_record_is_replaced_and_not_written_over(folder: Path) -> None:
+    """So that whoever kills convviz or fills the disk finds the old one whole."""
+    os.link(folder / RECORD, folder / "old")
+    before = (folder / RECORD).read_bytes()
+    list(render_jobs([replace(JOB, options={})], folder, workers=1))
+    assert (folder / RECORD).read_bytes() != before
+    assert (folder / "old").read_bytes() == before
+
+
+def test_a_long_run_writes_the_record_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a run that is killed is not for nothing."""
+    monkeypatch.setattr("convviz.gallery.record.OFTEN_S", 0.0)
+    results = render_jobs([JOB, OTHER], tmp_path, workers=1)
+    next(results)
+    assert json.loads((tmp_path / RECORD).read_text()).keys() == {"a.gif"}
+    results.close()
+
+
+def test_a_record_is_in_the_order_of_names_whatever_was_drawn_first(tmp_path: Path) -> None:
+    list(render_jobs([OTHER, JOB], tmp_path, workers=1))
+    assert list(json.loads((tmp_path / RECORD).read_text())) == ["a.gif", "b.gif"]
+
+
 def test_a_record_has_a_line_a_picture(folder: Path) -> None:
     lines = (folder / RECORD).read_text().splitlines()
     assert [line.split(":")[0] for line in lines] == ["{", '"a.gif"', '"b.gif"', "}"]
@@ -197,6 +231,10 @@ VALUES = st.recursive(
 @example("a;", ["a", ""])
 @example([["a"], "b"], [["a", "b"]])
 @example({"a": 1}, ["a", 1])
+@example({"a": {"b": 1}, "c": 2}, {"a": {"b": 1, "c": 2}})
+@example("1", 1)
+@example("None", None)
+@example(b"a", "a")
 @example(1, True)
 @example([1], [1.0])
 def test_other_values_have_another_fingerprint(one: object, other: object) -> None:
@@ -225,6 +263,34 @@ def test_layers_have_fingerprints() -> None:
     assert len({fingerprint(each) for each in layers} - {""}) == len(layers)
     jobs = [entry.job("gif", optimize=False) for entry in read_gallery()]
     assert "" not in {job.fingerprint for job in jobs}
+
+
+class Mood(Enum):
+    GOOD = 1
+    BAD = 2
+
+
+@dataclass
+class Wide:
+    size: object
+
+
+@dataclass
+class High:
+    size: object
+
+
+def test_values_of_other_classes_have_another_fingerprint() -> None:
+    values = (Wide(1), High(1), Wide(2), [1], Wide(High(1)), *Mood, Mood.GOOD.name)
+    assert len({fingerprint(each) for each in values} - {""}) == len(values)
+    assert fingerprint(Path("a")) == fingerprint("a") != ""
+    assert fingerprint(Wide(object())) == ""
+
+
+def test_another_pillow_is_another_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprints.code.__wrapped__()
+    monkeypatch.setattr("PIL.__version__", "99")
+    assert fingerprints.code.__wrapped__() != before
 
 
 def test_a_fingerprint_is_the_same_in_every_process() -> None:

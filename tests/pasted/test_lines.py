@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import convviz
-from convviz.snippets.kinds import snippet
+from convviz.snippets.kinds import SNIPPETS, snippet
 from convviz.snippets.markup import MARKED
 from convviz.snippets.shown import ShownFile
 
@@ -127,15 +127,46 @@ def test_latex_prints_each_character_as_it_is(text: str, printed: str) -> None:
     assert f"\\caption{{{printed}}}" in snippet("latex", shown("a.png", text))
 
 
-@pytest.mark.parametrize(
-    "words", ["1. Conv", "A. Conv", "- a", "(a) b", "a) b", "...", "=== a"]
-)
-def test_a_caption_that_begins_like_a_list_is_a_caption_in_restructuredtext(words: str) -> None:
+@pytest.mark.parametrize("path", ["a.gif", "a\\b.gif", "a b/c (1).gif"])
+@pytest.mark.parametrize("words", [
+    "1. Conv", "A. Conv", "- a", "(a) b", "a) b", "...", "=== a", "a::", "a Conv_ and Conv__",
+])  # fmt: skip
+def test_a_caption_is_no_other_thing_in_restructuredtext(words: str, path: str) -> None:
     core = pytest.importorskip("docutils.core")
     nodes = pytest.importorskip("docutils.nodes")
     settings = {"report_level": 1, "halt_level": 1, "smart_quotes": False}
     tree = core.publish_doctree(
-        snippet("sphinx", shown("a.gif", words)), settings_overrides=settings
+        snippet("sphinx", shown(path, words)), settings_overrides=settings
     )
     (caption,) = tree.findall(nodes.caption)
-    assert caption.astext() == words
+    (image,) = tree.findall(nodes.image)
+    assert (caption.astext(), image["uri"]) == (words, path)
+
+
+@pytest.mark.parametrize("words", ["1) a", "1. a", "- a", "+ a", "* a"])
+def test_a_caption_begins_no_list_in_myst(words: str) -> None:
+    markdown_it = pytest.importorskip("markdown_it")
+    lines = snippet("myst", shown("a.gif", words)).split("\n")
+    (paragraph, *_) = markdown_it.MarkdownIt().parse(lines[-2])
+    assert paragraph.type == "paragraph_open"
+
+
+def test_only_pages_play_a_video() -> None:
+    """GitHub, Pandoc, MyST and docutils have images for what moves."""
+    kinds = {kind for kind, known in SNIPPETS.items() if {"mp4", "webm"} & set(known.formats)}
+    assert kinds == {"html", "reveal"}
+    assert {kind for kind, known in SNIPPETS.items() if "pdf" in known.formats} == {
+        "latex", "beamer",
+    }  # fmt: skip
+
+
+def test_the_lines_have_the_path_as_it_was_given_and_what_is_in_the_file() -> None:
+    film = convviz.animate(convviz.Conv2d(1, 1, 2), (1, 3, 3), story=False, fps=2, hold_ms=500)
+    assert "](my%20pics/a.gif " in film.snippet("markdown", "my pics/a.gif")
+    page = film.snippet("html", "in/a.webp")
+    assert f'src="in/a.webp" width="{film.width_px}" height="{film.height_px}"' in page
+    assert f'alt="{film.alt_text}"' in page
+    assert f"<figcaption>{film.pictures.caption.replace('  ', ' ')}</figcaption>" in page
+    moving = film.snippet("latex", "in/a.pdf")
+    assert "]{2}{in/a}{0}{3}" in moving  # two frames a second, the four of them
+    assert "animategraphics" not in film.snippet("latex", "in/a.pdf", frame=1)

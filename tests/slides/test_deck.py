@@ -18,6 +18,7 @@ from PIL import Image
 from running import ROOT, Run, run
 
 import convviz
+import convviz as package
 from convviz.slides.deck import Slide, deck
 from convviz.theme import load_theme
 
@@ -53,8 +54,9 @@ def test_a_slide_has_the_gif_its_words_and_the_explanation(aspect: str) -> None:
     assert picture.image.content_type == "image/gif"
     assert alt_text(picture) == film.alt_text
     assert slide.shapes.title.text == film.pictures.caption
-    assert presentation.core_properties.title == film.pictures.caption
-    assert presentation.core_properties.author == ""  # python-pptx's own template has one
+    about = presentation.core_properties
+    assert about.title == film.pictures.caption
+    assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
     assert picture.name == "Animation"
     notes = slide.notes_slide.notes_text_frame.text
     explanation = convviz.explain(LAYER, SHAPE)
@@ -217,6 +219,28 @@ def test_an_aspect_that_is_none_is_refused_before_any_drawing(
     assert said.code == 2
     assert "--aspect has no meaning with these files: name a .pptx" in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("flag", "how"), [
+    ("--optimize", {"optimize": True}), ("--no-transparency", {"transparency": False}),
+])  # fmt: skip
+def test_the_gif_in_a_slide_is_written_as_asked_for(
+    flag: str, how: dict[str, bool], convviz: Run, tmp_path: Path
+) -> None:
+    layer = ("--in", "1,3,3", "--out", "1", "--k", "2", "--no-story", "--no-caption")
+    assert convviz("render", *layer, flag, "-o", "a.pptx").code == 0
+    (slide,) = pptx.Presentation(tmp_path / "a.pptx").slides
+    film = package.animate(package.Conv2d(1, 1, 2), (1, 3, 3), story=False, caption=False)
+    assert picture_of(slide).image.blob == film.to_bytes(**how) != film.to_bytes()
+
+
+def test_an_aspect_is_looked_at_before_a_picture_is_drawn() -> None:
+    seen: list[int] = []
+    with pytest.raises(convviz.ConvVizError, match="aspect must be 16:9 or 4:3"):
+        convviz.animate(LAYER, SHAPE).write(
+            BytesIO(), "pptx", aspect="5:3", progress=seen.append
+        )
+    assert seen == []
 
 
 def test_without_the_extra_a_sentence_names_it(tmp_path: Path) -> None:

@@ -63,8 +63,17 @@ def under_way(scene: Scene, still: Still, beat: Beat, so_far: SumSoFar | None) -
                 focus=Rect(row, col, 1, 1),
                 numbers=instead(shown, now, first),
             )
-    width = len(still.footer)  # the sum stands still, where the result is going to stand
-    return replace(still, cells=cells, footer=equation.ljust(width), result=result)
+    return replace(still, cells=cells, footer=_in_place(equation, still.footer), result=result)
+
+
+def _in_place(equation: str, whole: str) -> str:
+    """A sum under way between blanks: its terms, and the result, stand where the whole's do.
+
+    >>> _in_place("1 + 2", "y[0] = (1 + 2 + 4) / 3")
+    '        1 + 2         '
+    """
+    start = whole.find(f"({equation}") + 1
+    return (" " * start + equation).ljust(len(whole))
 
 
 def taps_shown(scene: Scene) -> int:
