@@ -280,7 +280,7 @@ class Animation:
 
         target, manner = target_of(path, "png"), Manner(animated=animated)
         places = places_of(target.format, manner, frame, len(self))
-        return snippet(kind, shown_file(self.pictures, target, places))
+        return snippet(kind, shown_file(self.pictures, target, places, endless=self.loop == 0))
 
     def _excerpt(
         self, format: str, manner: Manner, frame: int | None, progress: Progress | None

@@ -7,7 +7,9 @@ from convviz.animation.targets import Destination
 from convviz.snippets.shown import ShownFile
 
 
-def shown_file(pictures: Pictures, target: Destination, places: range) -> ShownFile:
+def shown_file(
+    pictures: Pictures, target: Destination, places: range, *, endless: bool
+) -> ShownFile:
     """The file `target`, which has those of the pictures that `places` numbers.
 
     Raises:
@@ -23,4 +25,5 @@ def shown_file(pictures: Pictures, target: Destination, places: range) -> ShownF
         pictures.height_px,
         len(places),
         sum(map(pictures.shown_ms, places)) / 1000,
+        endless,
     )

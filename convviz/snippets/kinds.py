@@ -32,8 +32,8 @@ SNIPPETS = {
     "quarto": SnippetKind(markup.quarto, IMAGES),
     "reveal": SnippetKind(markup.reveal, (*IMAGES, "mp4", "webm", "html")),
     "marp": SnippetKind(markup.marp, IMAGES),
-    "beamer": SnippetKind(latex.beamer, ("pdf", "png")),
-    "latex": SnippetKind(latex.latex, ("pdf", "png")),
+    "beamer": SnippetKind(latex.beamer, ("pdf", "png", "gif")),
+    "latex": SnippetKind(latex.latex, ("pdf", "png", "gif")),
 }
 """Kinds by the name of the language that they are pasted into."""
 

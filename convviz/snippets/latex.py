@@ -1,4 +1,7 @@
-"""Snippets in LaTeX: an animation of the pages of a PDF, or one picture."""
+"""Snippets in LaTeX: an animation of the pages of a PDF or of a GIF, or one picture.
+
+Where nothing plays, as on paper, an animation is its last picture, which is the full one.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ TYPED = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': r"\textquotedblright{}",
     "→": r"$\rightarrow$",
     "×": r"$\times$",
     "·": r"$\cdot$",
@@ -28,6 +31,12 @@ SAID = str.maketrans(
     | {"→": "->", "×": "x", "·": "."}
 )
 """What stands for a character in the text of an option, which goes into the PDF as it is."""
+
+OF_ANIMATEGIF = (
+    "% TeX Live and MiKTeX have animategif from October 2026 on; run lualatex, or pdflatex"
+    " with -shell-escape"
+)
+"""What a writer has to know of the package that takes a GIF."""
 
 LIGATURES = r"([-`',])(?=\1)|[?!](?=`)"
 """Characters that would become one with the next: a dash, a quotation mark, `¿` or `¡`."""
@@ -47,9 +56,8 @@ def latex(shown: ShownFile) -> str:
 
 
 def beamer(shown: ShownFile) -> str:
-    """A frame, which the picture fills below its title."""
-    wide = shown.width_px / shown.height_px > 2
-    size = r"width=\textwidth" if wide else r"height=.75\textheight"
+    """A frame, which the picture fills below its title, whatever the shape of slides is."""
+    size = r"width=\textwidth,height=.75\textheight,keepaspectratio"
     return (
         f"{_packages(shown)}\n\\begin{{frame}}{{{typed(shown.caption)}}}\n  \\centering\n"
         f"  {_picture(shown, size)}\n\\end{{frame}}"
@@ -67,8 +75,10 @@ def typed(text: str) -> str:
 
 
 def _packages(shown: ShownFile) -> str:
-    package = "animate,graphicx" if shown.pictures > 1 else "graphicx"
-    return f"% in the preamble: \\usepackage{{{package}}}"
+    asked = "% in the preamble: \\usepackage"
+    if shown.format == "gif":
+        return f"{asked}{{animategif}}\n{OF_ANIMATEGIF}"
+    return f"{asked}{{animate,graphicx}}" if shown.pictures > 1 else f"{asked}{{graphicx}}"
 
 
 def _picture(shown: ShownFile, size: str) -> str:
@@ -77,10 +87,18 @@ def _picture(shown: ShownFile, size: str) -> str:
             f"LaTeX reads no file with {bad[0]} in its name: give {shown_path(shown.path)}"
             " another"
         )
+    if shown.format == "png" and shown.pictures > 1:
+        raise ConvVizError(
+            f"LaTeX shows one picture of a .png, not {shown.pictures}: a .pdf or a .gif plays"
+        )
     words = one_line(shown.alt_text).translate(SAID)
+    stem = shown.path.removesuffix(f".{shown.format}")
+    how = f"controls,poster=last,{size},alttext={{{words}}}"
+    if shown.format == "gif":  # layers of what changed, as by default, leave traces when scaled
+        return f"\\animategif[optimize=false,{how}]{{{stem}}}"
     if shown.pictures == 1:
         return f"\\includegraphics[{size},alt={{{words}}}]{{{shown.path}}}"
     rate = max(1, round(shown.pictures / shown.seconds))
-    stem = shown.path.removesuffix(f".{shown.format}")
-    how = f"autoplay,loop,controls,{size},alttext={{{words}}}"
-    return f"\\animategraphics[{how}]{{{rate}}}{{{stem}}}{{0}}{{{shown.pictures - 1}}}"
+    loop = "loop," if shown.endless else ""
+    last = shown.pictures - 1
+    return f"\\animategraphics[autoplay,{loop}{how}]{{{rate}}}{{{stem}}}{{0}}{{{last}}}"

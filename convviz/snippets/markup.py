@@ -11,6 +11,19 @@ from convviz.snippets.shown import ShownFile, backslashed, one_line
 MARKED = r'\`*_{}[]<>#|!&~^$@"'
 """Punctuation that some Markdown reads, all of which may have a backslash before it."""
 
+MARP_READS = str.maketrans(dict.fromkeys("\\`*_[]<&~$", " "))
+"""Blanks for what Marp would read in an alternative text; it drops what has a backslash."""
+
+MARP_WORDS = (
+    r"(?<!\S)((bg|auto|contain|cover|fit|vertical|left|right|blur|brightness|contrast"
+    r"|drop-shadow|grayscale|hue-rotate|invert|opacity|saturate|sepia)(:\S*)?"
+    r"|(w|width|h|height):\S*|[\d.]+%)(?!\S)"
+)
+"""Words of an alternative text that Marp takes for what is to be done to the picture."""
+
+WORD_JOINER = "\u2060"
+"""A character of no width, with which a word is none of MARP_WORDS."""
+
 VIDEOS = ("mp4", "webm")
 
 
@@ -32,9 +45,10 @@ def _element(shown: ShownFile, how: str = "") -> str:
     words, place = escape(one_line(shown.alt_text)), escape(shown.address)
     size = how or f'width="{shown.width_px}" height="{shown.height_px}"'
     if shown.format in VIDEOS:
-        plays = "data-autoplay" if how else "autoplay"
+        plays = "data-autoplay" if how else "autoplay controls"
+        loop = " loop" if shown.endless else ""
         return (
-            f'<video src="{place}" {size} {plays} loop muted playsinline'
+            f'<video src="{place}" {size} {plays}{loop} muted playsinline'
             f' aria-label="{words}"></video>'
         )
     if shown.format == "html":
@@ -50,7 +64,7 @@ def markdown(shown: ShownFile) -> str:
 
 def quarto(shown: ShownFile) -> str:
     """A figure with a caption and an alternative text, as Quarto and Pandoc have it."""
-    words = backslashed(shown.alt_text, '\\"')
+    words = backslashed(shown.alt_text, '\\"&')
     size = f"width={shown.width_px}"
     return f'![{_marked(shown.caption)}]({shown.address}){{fig-alt="{words}" {size}}}'
 
@@ -59,15 +73,16 @@ def marp(shown: ShownFile) -> str:
     """A slide: its title, and the picture as high as the rest of a slide of 1280 x 720."""
     scale = min(540 / shown.height_px, 1120 / shown.width_px)
     size = f"w:{round(shown.width_px * scale)} h:{round(shown.height_px * scale)}"
-    image = f"![{size} {_marked(shown.alt_text)}]({shown.address})"
+    words = one_line(shown.alt_text.translate(MARP_READS))
+    words = sub(MARP_WORDS, rf"{WORD_JOINER}\1", words)
+    image = f"![{size} {words}]({shown.address})"
     return f"---\n\n# {_marked(shown.caption)}\n\n{image}"
 
 
 def sphinx(shown: ShownFile) -> str:
     """A figure in reStructuredText."""
-    place = shown.path.replace("\\", r"\\").replace(" ", r"\ ")
     return (
-        f".. figure:: {place}\n   :alt: {one_line(shown.alt_text)}\n"
+        f".. figure:: {_argument(shown)}\n   :alt: {one_line(shown.alt_text)}\n"
         f"   :width: {shown.width_px}px\n\n   {_rst(shown.caption)}"
     )
 
@@ -76,7 +91,7 @@ def myst(shown: ShownFile) -> str:
     """A figure in MyST Markdown, for Sphinx and for Jupyter Book."""
     words = json.dumps(one_line(shown.alt_text), ensure_ascii=False)
     return (
-        f"```{{figure}} {shown.address}\n:alt: {words}\n:width: {shown.width_px}px\n\n"
+        f"```{{figure}} {_argument(shown)}\n:alt: {words}\n:width: {shown.width_px}px\n\n"
         f"{_paragraph(shown.caption)}\n```"
     )
 
@@ -92,6 +107,11 @@ def _paragraph(text: str) -> str:
     1\. Conv2d \- k\_3
     """
     return sub(r"^(\d*)([-+.)])", r"\1\\\2", _marked(text))
+
+
+def _argument(shown: ShownFile) -> str:
+    """The path as the argument of a directive, which is no URL."""
+    return shown.path.replace("\\", r"\\").replace(" ", r"\ ")
 
 
 def _rst(text: str) -> str:

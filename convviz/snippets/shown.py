@@ -9,7 +9,8 @@ from urllib.parse import quote
 class ShownFile(NamedTuple):
     """A file by its path with slashes, its format, its words and its size.
 
-    `pictures` and `seconds` are those of the whole animation, or 1 and 0 of one picture.
+    `pictures` and `seconds` are those of the whole animation, or 1 and 0 of one picture;
+    an `endless` one begins again.
     """
 
     path: str
@@ -20,6 +21,7 @@ class ShownFile(NamedTuple):
     height_px: int
     pictures: int = 1
     seconds: float = 0
+    endless: bool = True
 
     @property
     def address(self) -> str:

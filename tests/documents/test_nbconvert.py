@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
-import shutil
-import subprocess
 import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
+from latexing import found, need, printed, typeset
 from notebooks import CLOSED, Tags, executed, written
 
 import convviz
@@ -104,17 +102,10 @@ def test_latex_has_the_last_pictures_and_pdflatex_prints_them(
     for name, content in files.items():
         assert f"{{{name}}}" in text
         (tmp_path / name).write_bytes(content)
-    if not (shutil.which("pdflatex") and shutil.which("pdftotext")):
-        pytest.skip("there is no pdflatex or no pdftotext")
-    if subprocess.run(["kpsewhich", "eurosym.sty"], capture_output=True).returncode:
-        pytest.skip("there is no eurosym.sty, which nbconvert's LaTeX needs")
-    (tmp_path / "a.tex").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"],
-        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=240,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:]
-    printed = subprocess.run(
-        ["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
-    ).stdout
-    assert re.search(r"54 weights × 3 × 3 positions = 486", printed)
+    need("pdflatex", "pdftotext")
+    if not found("eurosym.sty", "ulem.sty"):
+        pytest.skip("there is no eurosym.sty or no ulem.sty, which nbconvert's LaTeX needs")
+    source = tmp_path / "a.tex"
+    source.write_text(text, encoding="utf-8")
+    typeset(source)
+    assert "54 weights × 3 × 3 positions = 486" in printed(source)

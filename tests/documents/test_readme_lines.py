@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from latexing import need, printed, typeset, with_animategif
 from running import ROOT
 from snippets import snippets
 
@@ -46,21 +46,28 @@ def test_the_hook_puts_pictures_on_pages_of_mkdocs(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_latex_plays_the_pages_of_a_pdf(tmp_path: Path) -> None:
-    if not shutil.which("pdflatex"):
-        pytest.skip("there is no pdflatex")
-    (lines,) = snippets(TEXT, "latex")
-    packages, picture = lines.code.strip().split("\n")
+@pytest.mark.parametrize("package", ["animate", "animategif"])
+def test_latex_plays_the_pages_of_a_pdf_and_a_gif(package: str, tmp_path: Path) -> None:
+    need("pdflatex", "pdftotext")
+    (lines,) = (
+        each for each in snippets(TEXT, "latex") if re.search(rf"{{{package}\b", each.code)
+    )
+    preamble, picture = lines.code.strip().split("\n")
     film = convviz.animate(convviz.Conv2d(3, 2, 3), (3, 7, 7), story=False, fps=2)
-    film.save(tmp_path / "layer.pdf")
-    source = f"\\documentclass{{article}}\n{packages}\n\\pdfcompresslevel=0\n"
-    source += f"\\begin{{document}}\n{picture}\n\\end{{document}}\n"
-    (tmp_path / "a.tex").write_text(source)
-    done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"],
-        cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:]
+    options = []
+    if package == "animategif":
+        options = with_animategif(film, tmp_path / "layer.gif")
+    else:
+        film.save(tmp_path / "layer.pdf")
+    source = tmp_path / "a.tex"
+    source.write_text(
+        f"\\documentclass{{article}}\n{preamble}\n\\pdfcompresslevel=0\n"
+        f"\\begin{{document}}\n{picture}\n\\end{{document}}\n"
+    )
+    assert "PDF inclusion" not in typeset(source, *options, runs=2)
     content = (tmp_path / "a.pdf").read_bytes()
     assert len(re.findall(rb"/Subtype */Form", content)) >= len(film)
     assert b"JavaScript" in content
+    if package == "animate":  # whose pictures have text; what does not play is the last
+        assert "step 50 / 50" in printed(source)
+        assert "step 1 / 50" not in printed(source)

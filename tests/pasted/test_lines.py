@@ -18,7 +18,7 @@ def shown(path: str, words: str = "", **more: object) -> ShownFile:
 
 LINES = {
     ("html", "a.mp4"): (
-        '<figure>\n  <video src="a.mp4" width="748" height="652" autoplay loop muted'
+        '<figure>\n  <video src="a.mp4" width="748" height="652" autoplay controls loop muted'
         ' playsinline aria-label="Some words"></video>\n'
         "  <figcaption>A caption</figcaption>\n</figure>"
     ),
@@ -29,14 +29,23 @@ LINES = {
     ("beamer", "in/a.pdf"): (
         "% in the preamble: \\usepackage{animate,graphicx}\n"
         "\\begin{frame}{A caption}\n  \\centering\n"
-        "  \\animategraphics[autoplay,loop,controls,height=.75\\textheight,"
-        "alttext={Some words}]{3}{in/a}{0}{17}\n\\end{frame}"
+        "  \\animategraphics[autoplay,loop,controls,poster=last,width=\\textwidth,"
+        "height=.75\\textheight,keepaspectratio,alttext={Some words}]{3}{in/a}{0}{17}\n"
+        "\\end{frame}"
     ),
     ("latex", "in/a.pdf"): (
         "% in the preamble: \\usepackage{animate,graphicx}\n"
         "\\begin{figure}\n  \\centering\n"
-        "  \\animategraphics[autoplay,loop,controls,width=\\linewidth,"
+        "  \\animategraphics[autoplay,loop,controls,poster=last,width=\\linewidth,"
         "alttext={Some words}]{3}{in/a}{0}{17}\n  \\caption{A caption}\n\\end{figure}"
+    ),
+    ("latex", "in/a.gif"): (
+        "% in the preamble: \\usepackage{animategif}\n"
+        "% TeX Live and MiKTeX have animategif from October 2026 on; run lualatex, or"
+        " pdflatex with -shell-escape\n"
+        "\\begin{figure}\n  \\centering\n"
+        "  \\animategif[optimize=false,controls,poster=last,width=\\linewidth,"
+        "alttext={Some words}]{in/a}\n  \\caption{A caption}\n\\end{figure}"
     ),
 }
 
@@ -57,13 +66,6 @@ def test_a_still_in_latex() -> None:
 def test_a_slow_animation_has_a_frame_a_second_at_least() -> None:
     """`animate` takes whole frames a second, and none is no rate."""
     assert "]{1}{a}{0}{2}" in snippet("latex", shown("a.pdf", pictures=3, seconds=9))
-
-
-@pytest.mark.parametrize(("width_px", "size"), [
-    (1305, r"width=\textwidth"), (1304, r"height=.75\textheight"),
-])  # fmt: skip
-def test_a_wide_picture_fills_a_slide_of_beamer_by_its_width(width_px: int, size: str) -> None:
-    assert f"[{size}," in snippet("beamer", shown("a.png", width_px=width_px))
 
 
 @pytest.mark.parametrize(("size", "told"), [
@@ -90,7 +92,7 @@ def test_nothing_that_markdown_reads_is_left_to_it(kind: str) -> None:
         assert f"a\\{character}b" in snippet(kind, shown("a.gif", f"a{character}b"))
 
 
-@pytest.mark.parametrize("kind", ["markdown", "quarto", "marp"])
+@pytest.mark.parametrize("kind", ["markdown", "quarto"])
 def test_a_backslash_before_a_mark_is_shown(kind: str) -> None:
     markdown_it = pytest.importorskip("markdown_it")
     words = r"\* \_ \\ \[ a\b"
@@ -99,7 +101,7 @@ def test_a_backslash_before_a_mark_is_shown(kind: str) -> None:
         child for token in tokens for child in token.children or () if child.type == "image"
     )
     told = "".join(child.content for child in image.children)
-    assert told.removeprefix("w:620 h:540 ") == words
+    assert told == words
 
 
 @pytest.mark.parametrize("character", "\\{}%#~^$&\"'")
@@ -117,7 +119,7 @@ def test_words_in_an_option_of_latex_are_plain() -> None:
 @pytest.mark.parametrize(("text", "printed"), [
     ("\\", r"\textbackslash{}"), ("~", r"\textasciitilde{}"), ("^", r"\textasciicircum{}"),
     ("<", r"\textless{}"), (">", r"\textgreater{}"), ("|", r"\textbar{}"),
-    ('"', r"\textquotedbl{}"), ("#", r"\#"), ("$", r"\$"), ("&", r"\&"), ("·", r"$\cdot$"),
+    ('"', r"\textquotedblright{}"), ("#", r"\#"), ("$", r"\$"), ("&", r"\&"), ("·", r"$\cdot$"),
     ("``a''", r"`{}`a'{}'"), ("a---b", r"a-{}-{}-b"), ("a,,", "a,{},"), ("?`", "?{}`"),
 ])  # fmt: skip
 def test_latex_prints_each_character_as_it_is(text: str, printed: str) -> None:

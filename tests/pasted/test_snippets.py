@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from latexing import need, printed, typeset, with_animategif
 from running import Run
 
 import convviz
@@ -90,7 +92,9 @@ def test_markdown_has_the_words_and_the_address(kind: str, words: str) -> None:
         case "markdown":
             assert (alt, image.attrs["title"]) == (told(words), told(words))
         case "marp":
-            assert alt == f"w:620 h:540 {told(words)}"
+            spoken = told(re.sub(r"[\\`*_\[\]<&~$]", " ", words))
+            assert alt == f"w:620 h:540 {spoken}"
+            assert "\\" not in lines.split("![")[1]  # Marp drops what has a backslash
             kinds = [token.type for token in tokens]
             assert kinds[:3] == ["hr", "heading_open", "inline"]
             title = "".join(child.content for child in tokens[2].children)
@@ -100,6 +104,7 @@ def test_markdown_has_the_words_and_the_address(kind: str, words: str) -> None:
             found = re.search(r'\{fig-alt="((?:[^"\\]|\\.)*)" width=748\}$', lines)
             assert found
             assert re.sub(r"\\(.)", r"\1", found[1]) == told(words)
+            assert not re.search(r"(?<!\\)&", found[1])  # it would begin an entity
 
 
 @pytest.mark.parametrize("words", SAID)
@@ -118,16 +123,46 @@ def test_docutils_reads_a_figure(kind: str, words: str) -> None:
     (figure,) = tree.findall(nodes.figure)
     (image,) = figure.findall(nodes.image)
     (caption,) = figure.findall(nodes.caption)
-    assert unquote(image["uri"]) == "my pictures/a_(1) ü.gif"
+    assert image["uri"] == "my pictures/a_(1) ü.gif"  # which is no URL
     assert image["alt"] == told(words)
     assert image["width"] == "748px"
     assert caption.astext().replace("\x00", "") == told(words)
     assert len(figure) == 2
 
 
+@pytest.mark.slow
+def test_sphinx_finds_the_file(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx")
+    pytest.importorskip("myst_parser")
+    (tmp_path / "conf.py").write_text('project = "P"\nextensions = ["myst_parser"]\n')
+    pages = {"index.rst": "sphinx", "page.md": "myst"}
+    for name, kind in pages.items():
+        lines = snippet(kind, shown(PLAIN, f"my {kind}/a_(1) ü.webp"))
+        head = "T\n=\n\n.. toctree::\n\n   page" if kind == "sphinx" else "# T"
+        (tmp_path / name).write_text(f"{head}\n\n{lines}\n", encoding="utf-8")
+        (tmp_path / f"my {kind}").mkdir()
+        (tmp_path / f"my {kind}/a_(1) ü.webp").write_bytes(kind.encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", ".", "made"], cwd=tmp_path,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {path.read_bytes().decode() for path in (tmp_path / "made/_images").iterdir()}
+    assert found == set(pages.values())
+
+
+def test_words_that_marp_obeys_are_none_of_its_own() -> None:
+    lines = snippet("marp", shown("bg the left, blur 50% x w:9 invert:1 blurred"))
+    *_, words = lines.partition(" h:540 ")
+    words = words.partition("]")[0]
+    assert [word for word in words.split(" ") if "\u2060" not in word] == [
+        "the", "left,", "x", "blurred"
+    ]  # fmt: skip
+    assert words.replace("\u2060", "") == "bg the left, blur 50% x w:9 invert:1 blurred"
+
+
 LATEX = r"""\documentclass{%s}
 \usepackage[T1]{fontenc}
-\usepackage{textcomp}
 %s
 \pagestyle{empty}
 \pdfcompresslevel=0 \pdfobjcompresslevel=0
@@ -140,40 +175,79 @@ LATEX = r"""\documentclass{%s}
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [PLAIN, HOSTILE])
 @pytest.mark.parametrize("kind", ["latex", "beamer"])
-@pytest.mark.parametrize("one", [False, True])
+@pytest.mark.parametrize("name", ["still.pdf", "film.pdf", "film.gif", "still.png"])
 def test_pdflatex_shows_the_animation_with_its_words(
-    kind: str, words: str, one: bool, tmp_path: Path
+    kind: str, words: str, name: str, tmp_path: Path
 ) -> None:
-    if not (shutil.which("pdflatex") and shutil.which("pdftotext")):
-        pytest.skip("there is no pdflatex or no pdftotext")
+    need("pdflatex", "pdftotext")
     film = convviz.animate(convviz.Conv2d(1, 1, 2), (1, 3, 3), story=False)
-    film.save(tmp_path / "my_film.pdf", frame=0 if one else None)
+    file = tmp_path / "my pictures" / f"a_{name}"
+    file.parent.mkdir()
+    one, options = name.startswith("still"), []
+    if name.endswith("gif"):
+        options = with_animategif(film, file)
+        shutil.copytree(file.parent, tmp_path, dirs_exist_ok=True)
+    else:
+        film.save(file, frame=0 if one else None)
     count = 1 if one else len(film)
+    place = file.relative_to(tmp_path).as_posix()
     lines = snippet(
-        kind, shown(words, "my_film.pdf", pictures=count, seconds=0.3 * count, width_px=300)
+        kind, shown(words, place, pictures=count, seconds=0.3 * count, width_px=300)
     )
     package = re.search(r"^% in the preamble: (.*)", lines)
     assert package
     made = {"latex": "article", "beamer": "beamer"}[kind]
     source = LATEX % (made, package[1], lines)
     (tmp_path / "a.tex").write_text(source, encoding="utf-8")
-    for _ in range(1 if one else 2):
-        done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"],
-            cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout[-2000:]
-    printed = subprocess.run(
-        ["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
-    ).stdout
-    plain = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "∼": "~"})
-    squeezed = re.sub(r"\s", "", printed.translate(plain))
+    typeset(tmp_path / "a.tex", *options, runs=1 if one else 2)
+    plain = str.maketrans({"\x11": '"', "’": "'", "‘": "'", "∼": "~"})
+    squeezed = re.sub(r"\s", "", printed(tmp_path / "a.tex").translate(plain))
     # pdftotext takes a dash at a line's end for a hyphen: `typed` has a doctest of dashes.
     assert re.sub(r"[\s-]", "", words) in squeezed.replace("-", "")
     content = (tmp_path / "a.pdf").read_bytes()
     if not one:
         assert content.count(b"/Subtype/Form") + content.count(b"/Subtype /Form") >= count
         assert b"/Contents (a " in content or b"/Contents (Conv2d" in content
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ratio", ["43", "169"])
+def test_a_slide_of_beamer_holds_a_wide_picture(ratio: str, tmp_path: Path) -> None:
+    film = convviz.animate(convviz.Conv1d(1, 1, 3), (1, 24), story=False)
+    film.save(tmp_path / "film.pdf")
+    source = LATEX.replace("{%s}", f"[aspectratio={ratio}]{{%s}}")
+    lines = film.snippet("beamer", "film.pdf")
+    text = source % ("beamer", "\\usepackage{animate,graphicx}", lines)
+    (tmp_path / "a.tex").write_text(text, encoding="utf-8")
+    assert "Overfull" not in typeset(tmp_path / "a.tex", runs=2)
+
+
+@pytest.mark.slow
+def test_words_are_typed_in_the_default_encoding_too(tmp_path: Path) -> None:
+    need("pdflatex", "pdftotext")
+    convviz.animate(convviz.Conv2d(1, 1, 2), (1, 3, 3)).save(tmp_path / "a.png")
+    lines = snippet("latex", shown(HOSTILE, "a.png"))
+    source = LATEX.replace("\\usepackage[T1]{fontenc}\n", "")
+    (tmp_path / "a.tex").write_text(source % ("article", "\\usepackage{graphicx}", lines))
+    typeset(tmp_path / "a.tex")
+    assert "a ”b” ’c’ <d> & &amp; {e} {=f}" in printed(tmp_path / "a.tex")
+
+
+def test_latex_plays_no_png() -> None:
+    with pytest.raises(convviz.ConvVizError, match=r"shows one picture of a \.png, not 9"):
+        snippet("latex", shown("a", "a.png", pictures=9, seconds=1))
+
+
+@pytest.mark.parametrize(("kind", "name", "word"), [
+    ("html", "a.mp4", " loop"), ("reveal", "a.webm", " loop"), ("latex", "a.pdf", ",loop,"),
+])  # fmt: skip
+def test_what_plays_once_is_not_begun_again(
+    kind: str, name: str, word: str, convviz: Run
+) -> None:
+    small = ("render", "--in", "1,4,3", "--out", "1", "--k", "3", "--no-story")
+    for loop, endless in (("0", True), ("1", False)):
+        said = convviz(*small, "--loop", loop, "-o", name, "--snippet", kind, "--quiet")
+        assert (word in said.out) is endless
 
 
 def test_latex_reads_no_file_of_a_strange_name() -> None:
@@ -217,7 +291,8 @@ def test_each_of_several_files_has_its_lines(convviz: Run) -> None:
 
 @pytest.mark.parametrize(("typed", "sentence"), [
     (["-o", "a.pptx", "--snippet", "html"], "html shows .gif, .webp"),
-    (["-o", "a.gif", "--snippet", "latex"], "latex shows .pdf or .png, not a .gif"),
+    (["-o", "a.webp", "--snippet", "latex"], "latex shows .pdf, .png or .gif, not a .webp"),
+    (["-o", "a.png", "--animated", "--snippet", "beamer"], "one picture of a .png, not 50"),
     (["-o", "frames/", "--snippet", "html"], "a snippet is for one file, not for a folder"),
     (["-o", "-", "--snippet", "html"], "--snippet has no meaning with -o -"),
     (["--snippet", "word"], "--snippet must be markdown, html,"),
