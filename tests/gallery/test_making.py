@@ -16,7 +16,7 @@ import pytest
 from poison import Poison
 from running import ENVIRONMENT
 
-from convviz import Conv2d, ConvVizError, MaxPool2d, animate
+from convviz import Conv2d, ConvVizError, MaxPool2d, ShapeWarning, animate
 from convviz.gallery import Job, Result, check_jobs, render_jobs
 from convviz.gallery.processes import KILLED, NOT_BEGUN
 
@@ -219,3 +219,12 @@ def test_what_is_refused(
 def test_a_job_has_the_name_of_a_file(name: str) -> None:
     with pytest.raises(ConvVizError, match="its name becomes a file's"):
         job(name)
+
+
+def test_a_shape_that_looks_like_another_is_asked_about_by_its_result_alone() -> None:
+    """A warning of a worker would be said on standard error, once for each process."""
+    with pytest.warns(ShapeWarning):
+        animate(MaxPool2d((56, 1)), (224, 224, 3))
+    job(
+        "a", layer=MaxPool2d((56, 1)), input_shape=(224, 224, 3)
+    ).animation()  # a warning is an error
