@@ -89,7 +89,7 @@ class VideoEncoder:
         stream.pix_fmt = "gbrp" if self.lossless else "yuv420p"
         context = stream.codec_context
         context.thread_count = THREADS[codec]
-        context.time_base = Fraction(1, 1000) if self.webm else 1 / rate
+        context.time_base = 1 / rate
         if not self.lossless:
             context.color_range = LIMITED
             context.colorspace = context.color_primaries = context.color_trc = BT709
@@ -119,7 +119,6 @@ class VideoEncoder:
             return picture.reformat(format="gbrp")
         return picture.reformat(
             format="yuv420p",
-            src_colorspace=BT709,
             dst_colorspace=BT709,
             dst_color_range=LIMITED,
         )
@@ -137,10 +136,10 @@ def _even(size_px: int) -> int:
 def _opened(av: Any, whole: BytesIO, *, webm: bool) -> Any:
     """A container that writes into `whole`, an MP4's table of contents to its beginning.
 
-    To move the table, FFmpeg reads what it wrote.
+    To move the table, FFmpeg reads what it wrote.  A WebM has no random numbers in it.
     """
     if webm:
-        return av.open(whole, "w", format="webm")
+        return av.open(whole, "w", format="webm", options={"fflags": "+bitexact"})
     return av.open(
         whole,
         "w",

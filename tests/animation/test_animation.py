@@ -178,6 +178,12 @@ def test_a_folder_holds_every_frame(name: str, tmp_path: Path) -> None:
             )
 
 
+def test_names_of_frames_have_as_many_digits_as_the_last(tmp_path: Path) -> None:
+    bare(Conv2d(1, 1, 2), (1, 3, 6)).save(f"{tmp_path}/frames/", each="svg")
+    names = sorted(path.name for path in (tmp_path / "frames").iterdir())
+    assert names == [f"frame_{number}.svg" for number in range(10)]
+
+
 def test_a_folder_has_all_frames_and_a_format_is_known_in_any_case(tmp_path: Path) -> None:
     film = bare(*SMALL)
     with pytest.raises(ConvVizError, match="a folder has all frames"):
@@ -202,6 +208,8 @@ REFUSED = [
     (".gif", {}, "{folder}.gif is a suffix without a name: say for example film.gif"),
     (".GIF", {}, "{folder}.GIF is a suffix without a name: say for example film.GIF"),
     ("film.gif", {"frame": 1}, "a GIF has all frames: ask for one frame of a .png"),
+    ("film.apng", {"frame": 1}, "an APNG has all frames: ask for one frame of a .png"),
+    ("one.png", {"frame": "1"}, "there is no frame '1' among 4: it can be from -4 to 3"),
     ("one.png", {"frame": 4}, "there is no frame 4 among 4: it can be from -4 to 3"),
     ("one.png", {"frame": -5}, "there is no frame -5 among 4: it can be from -4 to 3"),
     ("one.png", {"frame": 10**5000},

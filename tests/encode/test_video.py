@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 SIZES = {"mp4": 150 << 10, "webm": 130 << 10}
 """Bytes of the hero, at most."""
 
-MEAN_ERROR = {"mp4": 3.0, "webm": 3.0}
+MEAN_ERROR = {"mp4": 3.0, "webm": 1.2}
 """Of 255, over all channels and pixels of the hero."""
 
 
@@ -225,9 +225,12 @@ def test_an_mp4_is_what_players_take_whatever_is_asked_of_a_webm_beside_it() -> 
     assert film.to_bytes("mp4", lossless=True) == film.to_bytes("mp4")
 
 
-def test_the_same_film_is_the_same_bytes() -> None:
-    film = convolution(3)
-    assert encoded(film, VideoEncoder()) == encoded(film, VideoEncoder())
+@pytest.mark.parametrize("encoder", [
+    VideoEncoder(), VideoEncoder(webm=True), VideoEncoder(webm=True, lossless=True),
+])  # fmt: skip
+def test_the_same_film_is_the_same_bytes(encoder: VideoEncoder) -> None:
+    """A track of Matroska has a random number where nobody asks for another."""
+    assert encoded(plain(200, 300), encoder) == encoded(plain(200, 300), encoder)
 
 
 def test_a_failure_midway_writes_nothing() -> None:

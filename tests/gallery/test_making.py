@@ -16,7 +16,7 @@ import pytest
 from poison import Poison
 from running import ENVIRONMENT
 
-from convviz import Conv2d, ConvVizError, MaxPool2d, animate
+from convviz import Conv2d, ConvVizError, MaxPool2d, ShapeWarning, animate
 from convviz.gallery import Job, Result, check_jobs, render_jobs
 from convviz.gallery.processes import KILLED, NOT_BEGUN
 
@@ -215,7 +215,33 @@ def test_what_is_refused(
     assert str(caught.value).startswith(sentence)
 
 
-@pytest.mark.parametrize("name", ["../a", "a/b", "", "con", "a."])
+@pytest.mark.parametrize(
+    "name", ["../a", "a/b", "", "con", "aux.b", "Prn", "lpt1", "a.", "a" * 101]
+)
 def test_a_job_has_the_name_of_a_file(name: str) -> None:
     with pytest.raises(ConvVizError, match="its name becomes a file's"):
         job(name)
+
+
+def test_a_shape_that_looks_like_another_is_asked_about_by_its_result_alone() -> None:
+    """A warning of a worker would be said on standard error, once for each process."""
+    with pytest.warns(ShapeWarning):
+        animate(MaxPool2d((56, 1)), (224, 224, 3))
+    job(
+        "a", layer=MaxPool2d((56, 1)), input_shape=(224, 224, 3)
+    ).animation()  # a warning is an error
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+def test_an_optimised_picture_is_the_smallest_of_its_pixels(
+    foreign: bool, tmp_path: Path
+) -> None:
+    film = animate(LAYER, (1, 3, 4), story=False, caption=False)
+    jobs = [job("a", input_shape=(1, 3, 4), options={**PLAIN, "caption": False}, optimize=True)]
+    if foreign:
+        with ThreadPoolExecutor(1) as executor:
+            list(render_jobs(jobs, tmp_path, executor=executor))
+    else:
+        list(render_jobs(jobs, tmp_path, workers=1))
+    found = (tmp_path / "a.gif").read_bytes()
+    assert found == film.to_bytes(optimize=True) != film.to_bytes()

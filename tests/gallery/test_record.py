@@ -345,16 +345,31 @@ for name, module in sys.modules.items():
 def test_a_changed_file_changes_the_hash_of_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = set()
-    for text in ("a", "b"):
-        for name in ("theme.py", os.path.join("gallery", "jobs.py"), "gallery.toml"):
-            path = tmp_path / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text if name != "gallery.toml" else "the same")
-        monkeypatch.setattr(fingerprints, "PACKAGE", tmp_path)
-        told.add(fingerprints.code.__wrapped__())
-    before = set(told)
-    (tmp_path / "gallery.toml").write_text("is drawn from, and draws nothing")
-    told.add(fingerprints.code.__wrapped__())
-    assert len(before) == 2
-    assert told == before
+    monkeypatch.setattr(fingerprints, "PACKAGE", tmp_path)
+    draws = ["theme.py", "gallery/jobs.py", "fonts/a.ttf"]
+    nothing = ["gallery.toml", "gallery/making.py", "cli/app.py", "__pycache__/a.pyc"]
+    for name in draws + nothing:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("before")
+
+    def code_with(name: str, text: str) -> str:
+        (tmp_path / name).write_text(text)
+        return fingerprints.code.__wrapped__()
+
+    before = code_with("theme.py", "before")
+    for name in draws:
+        assert code_with(name, "after") != before, name
+        assert code_with(name, "before") == before
+    for name in nothing:
+        assert code_with(name, "after") == before, name
+    (tmp_path / "theme.py").rename(tmp_path / "other.py")
+    assert fingerprints.code.__wrapped__() != before
+
+
+def test_what_a_job_draws_is_in_its_fingerprint() -> None:
+    changes: list[dict[str, Any]] = [
+        {}, {"layer": MaxPool2d(2)}, {"input_shape": (1, 4, 5)}, {"options": {}},
+        {"format": "svg"},
+    ]  # fmt: skip
+    assert len({replace(JOB, **each).fingerprint for each in changes}) == len(changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +122,14 @@ def test_stopped_in_the_midst_the_old_deck_stays(stop: int, tmp_path: Path) -> N
     assert seen == list(range(1, stop + 1))
     assert (tmp_path / "a.pptx").read_bytes() == b"old"
     assert {path.name for path in tmp_path.iterdir()} == {"mine.toml", "a.pptx"}
+
+
+def test_an_old_deck_is_replaced_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.pptx").write_bytes(b"old")
+    os.link(tmp_path / "a.pptx", tmp_path / "old")  # a deck written over would change it
+    assert len(list(deck_of(tmp_path, jobs=1))) == 3
+    assert (tmp_path / "old").read_bytes() == b"old"
+    assert len(pptx.Presentation(tmp_path / "a.pptx").slides) == 2
 
 
 def test_a_suffix_in_capitals_is_one(tmp_path: Path) -> None:
