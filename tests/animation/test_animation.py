@@ -18,7 +18,9 @@ from PIL import Image, ImageSequence
 
 from convviz.animation.animate import animate
 from convviz.animation.animation import Animation
+from convviz.animation.manner import Manner
 from convviz.animation.pictures import WalkPictures
+from convviz.animation.targets import places_of
 from convviz.errors import ConvVizError
 from convviz.layer import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, Fold, Layer
 from convviz.story.thinning import pace
@@ -253,6 +255,14 @@ def test_what_is_no_name_for_a_folder_is_refused(
     with pytest.raises(ConvVizError, match="is no name for a folder of pictures"):
         bare(*SMALL).save(path if path != "a/.." else f"{tmp_path}/here/..")
     assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
+@pytest.mark.parametrize(("format", "called"), [
+    ("gif", "a GIF"), ("mp4", "an MP4"), ("apng", "an APNG"), ("webm", "a WEBM"),
+])  # fmt: skip
+def test_a_format_has_its_article(format: str, called: str) -> None:
+    with pytest.raises(ConvVizError, match=f"^{called} has all frames"):
+        places_of(format, Manner(), 1, 4)
 
 
 def test_a_long_path_is_cut_in_a_sentence(tmp_path: Path) -> None:

@@ -221,6 +221,7 @@ def test_what_is_refused(
 def test_a_job_has_the_name_of_a_file(name: str) -> None:
     with pytest.raises(ConvVizError, match="its name becomes a file's"):
         job(name)
+    assert job("a" * 100).file == "a" * 100 + ".gif"
 
 
 def test_a_shape_that_looks_like_another_is_asked_about_by_its_result_alone() -> None:
