@@ -15,6 +15,7 @@ from latexing import need, printed, typeset, with_animategif
 from running import Run
 
 import convviz
+from convviz.animation.formats import FORMATS
 from convviz.snippets.kinds import SNIPPETS, snippet
 from convviz.snippets.shown import ShownFile
 
@@ -244,6 +245,8 @@ def test_latex_plays_no_png() -> None:
 def test_what_plays_once_is_not_begun_again(
     kind: str, name: str, word: str, convviz: Run
 ) -> None:
+    if module := FORMATS[Path(name).suffix[1:]].module:
+        pytest.importorskip(module)
     small = ("render", "--in", "1,4,3", "--out", "1", "--k", "3", "--no-story")
     for loop, endless in (("0", True), ("1", False)):
         said = convviz(*small, "--loop", loop, "-o", name, "--snippet", kind, "--quiet")

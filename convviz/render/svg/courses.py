@@ -7,8 +7,8 @@ from typing import Generic, NamedTuple, TypeVar
 Value = TypeVar("Value")
 
 
-class Run(NamedTuple, Generic[Value]):
-    """A value from the picture `start` on, up to the next run."""
+class Period(NamedTuple, Generic[Value]):
+    """A value from the picture `start` on, up to the next period."""
 
     start: int
     value: Value
@@ -20,15 +20,15 @@ class Course(Generic[Value]):
     >>> course = Course("none")
     >>> for number, fill in [(0, "red"), (1, "red"), (4, "blue")]:
     ...     course.tell(number, fill)
-    >>> [tuple(run) for run in course.until(6)]
+    >>> [tuple(each) for each in course.until(6)]
     [(0, 'red'), (2, 'none'), (4, 'blue'), (5, 'none')]
     """
 
-    __slots__ = ("_next", "_rest", "_runs")
+    __slots__ = ("_next", "_periods", "_rest")
 
     def __init__(self, rest: Value) -> None:
         self._rest, self._next = rest, 0
-        self._runs: list[Run[Value]] = []
+        self._periods: list[Period[Value]] = []
 
     def tell(self, number: int, value: Value) -> None:
         """The property has `value` in a picture, none of which comes before the last told."""
@@ -37,15 +37,15 @@ class Course(Generic[Value]):
         self._begin(number, value)
         self._next = number + 1
 
-    def until(self, end: int) -> tuple[Run[Value], ...]:
-        """The runs of `end` pictures."""
+    def until(self, end: int) -> tuple[Period[Value], ...]:
+        """The periods of `end` pictures."""
         if self._next < end:
             self._begin(self._next, self._rest)
-        return tuple(self._runs)
+        return tuple(self._periods)
 
     def _begin(self, number: int, value: Value) -> None:
-        runs = self._runs
-        if runs and runs[-1].start == number:
-            runs.pop()  # told again: the last one counts
-        if not runs or runs[-1].value != value:
-            runs.append(Run(number, value))
+        told = self._periods
+        if told and told[-1].start == number:
+            told.pop()  # told again: the last one counts
+        if not told or told[-1].value != value:
+            told.append(Period(number, value))

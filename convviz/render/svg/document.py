@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 from convviz.page.scale import Scale
 from convviz.page.type import BOLD, MONO, SANS, Face
 from convviz.render.looks import Pattern
-from convviz.render.svg.courses import Course, Run
+from convviz.render.svg.courses import Course, Period
 from convviz.render.svg.paths import hex_colour, outlines, photo, plain, segment, tenths
 from convviz.render.vector import (
     Area,
@@ -93,7 +93,7 @@ class _Drawing:
         self._others: dict[Placed, Course[str]] = {}
         self._pictures = 0
         self._names = map(_letters, count())
-        self._classes: dict[tuple[Run[str], ...], str] = {}
+        self._classes: dict[tuple[Period[str], ...], str] = {}
         self._fonts: dict[tuple[Face, Colour], str] = {}
         self._tiles: dict[Cell, str] = {}
 
@@ -121,18 +121,19 @@ class _Drawing:
             yield from self._others_of(layer)
 
     def _cells_of(self, layer: int) -> Iterator[str]:
-        squares: dict[tuple[Run[str], ...], list[tuple[Point, ...]]] = {}
+        squares: dict[tuple[Period[str], ...], list[tuple[Point, ...]]] = {}
         for place, looks in self._cells.items():
             if place.layer == layer:
                 fills = tuple(
-                    Run(start, self._fill(look)) for start, look in looks.until(self._pictures)
+                    Period(start, self._fill(look))
+                    for start, look in looks.until(self._pictures)
                 )
                 squares.setdefault(fills, []).append(place.points)
         for fills, places in squares.items():
             if len(fills) == 1:
                 yield f'<path fill="{fills[0].value}" d="{outlines(places)}"/>'
             else:
-                name = self._class(tuple(Run(at, f"fill:{fill}") for at, fill in fills))
+                name = self._class(tuple(Period(at, f"fill:{fill}") for at, fill in fills))
                 yield f'<path class="{name}" d="{outlines(places)}"/>'
 
     def _others_of(self, layer: int) -> Iterator[str]:
@@ -183,10 +184,10 @@ class _Drawing:
 
     def _when(self, shown: Course[str]) -> str:
         """The CSS class of a shape that is shown at times; empty if it always is."""
-        runs = shown.until(self._pictures)
-        return self._class(runs) if len(runs) > 1 else ""
+        periods = shown.until(self._pictures)
+        return self._class(periods) if len(periods) > 1 else ""
 
-    def _class(self, states: tuple[Run[str], ...]) -> str:
+    def _class(self, states: tuple[Period[str], ...]) -> str:
         """The CSS class of a shape that goes through these states."""
         if states not in self._classes:
             self._classes[states] = next(self._names)
