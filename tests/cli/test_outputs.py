@@ -137,7 +137,7 @@ def test_a_limit_is_kept_and_what_was_done_is_said(convviz: Run, tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_thinned_picture_says_so_itself() -> None:
-    whole = api.animate(LAYER, (1, 7, 7))
+    whole = api.animate(LAYER, (1, 12, 12))
     small = whole.within(len(whole.to_bytes("apng")) // 2000, "apng")
     assert "of which" in small.pictures.alt_text
     assert "of which" not in whole.alt_text
@@ -155,7 +155,7 @@ def test_what_cannot_be_is_refused_with_what_could(convviz: Run, tmp_path: Path)
 
 @pytest.mark.slow
 def test_save_warns_of_what_it_did(tmp_path: Path) -> None:
-    whole = api.animate(LAYER, (1, 7, 7))
+    whole = api.animate(LAYER, (1, 12, 12))
     most = len(whole.to_bytes("apng")) // 1100
     with pytest.warns(api.SizeWarning, match="left out .* frames between steps"):
         path = whole.save(tmp_path / "a.apng", max_kb=most)

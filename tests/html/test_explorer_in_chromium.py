@@ -393,6 +393,7 @@ def test_a_click_on_the_chart_chooses_a_value(page: Any) -> None:
 
 def test_the_chart_is_a_table_too(page: Any) -> None:
     page.click("summary:has-text('In numbers')")
+    page.locator(".sweep tbody tr", has_text="impossible").last.wait_for()
     rows = page.locator(".sweep tbody tr").all_inner_texts()
     assert [row.split() for row in rows][2] == ["3", "56", "486", "3", "×", "3"]
     assert rows[-1].split() == ["9", "impossible"]
