@@ -86,8 +86,8 @@ def _checked(
             yield result_of(job, into, found, unchanged=isinstance(found, Facts))
 
 
-def compared(job: Job, frame_done: FrameDone, *, into: Path) -> Drawn:
-    """The picture, without its bytes where those in the folder `into` look the same.
+def compared(job: Job, frame_done: FrameDone, *, into: Path) -> Facts:
+    """The facts of the picture, which looks like the file in the folder `into`.
 
     Raises:
         ConvVizError: as `drawn`, or the picture in the folder is out of date.
@@ -95,30 +95,29 @@ def compared(job: Job, frame_done: FrameDone, *, into: Path) -> Drawn:
     return _like(drawn(job, frame_done), into / job.file)
 
 
-def _found(job: Job, outcome: Drawn | str, into: Path) -> Facts | str:
+def _found(job: Job, outcome: Facts | Drawn | str, into: Path) -> Facts | str:
     """The facts of a picture whose file shows it, or what is wrong."""
-    if isinstance(outcome, str):
+    if not isinstance(outcome, Drawn):
         return outcome
     try:  # what an executor sent back is not yet compared
-        return _like(outcome, into / job.file).facts
+        return _like(outcome, into / job.file)
     except ConvVizError as error:
         return str(error)
 
 
-def _like(picture: Drawn, path: Path) -> Drawn:
-    """A picture that looks like the file `path`, without its bytes.
+def _like(picture: Drawn, path: Path) -> Facts:
+    """The facts of a picture that looks like the file `path`.
 
     Raises:
         ConvVizError: the picture does not.
     """
-    if picture.content is not None:
-        try:
-            there = path.read_bytes()
-        except OSError as error:
-            raise ConvVizError(f"it cannot be read: {error.strerror or error}") from None
-        if not look_the_same(there, picture.content):
-            raise ConvVizError(STALE)
-    return picture._replace(content=None)
+    try:
+        there = path.read_bytes()
+    except OSError as error:
+        raise ConvVizError(f"it cannot be read: {error.strerror or error}") from None
+    if not look_the_same(there, picture.content):
+        raise ConvVizError(STALE)
+    return picture.facts
 
 
 def look_the_same(there: bytes, drawn: bytes) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from convviz.animation.formats import FORMATS
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file
 from convviz.gallery.entries import read_gallery
-from convviz.gallery.jobs import Drawn, Job, drawn, why
-from convviz.gallery.making import Progress, Result, result_of, runner, unseen
+from convviz.gallery.jobs import Facts, Job, saved, why
+from convviz.gallery.making import Progress, Result, by_ourselves, result_of, unseen
 from convviz.parsing.numerals import whole
 from convviz.slides.deck import Slide, deck, sheet_of
 from convviz.theme import load_theme
@@ -87,13 +88,14 @@ def _drawn(
     progress: Progress,
 ) -> Iterator[Result]:
     found: dict[str, Slide] = {}
-    with closing(runner(None, workers, drawn)(jobs)) as outcomes:
-        for done, (job, outcome) in enumerate(outcomes, start=1):
-            if isinstance(outcome, Drawn):
-                found[job.name] = _slide(job, outcome)
-            progress(done, len(jobs))
-            facts = outcome.facts if isinstance(outcome, Drawn) else outcome
-            yield replace(result_of(job, path.parent, facts), path=path)
+    with _temporary() as folder:
+        way = partial(saved, into=folder)
+        with closing(by_ourselves(jobs, way, workers)) as outcomes:
+            for done, (job, outcome) in enumerate(outcomes, start=1):
+                if isinstance(outcome, Facts):
+                    found[job.name] = _slide(job, _taken(folder / job.file))
+                progress(done, len(jobs))
+                yield replace(result_of(job, path.parent, outcome), path=path)
     slides = [found[job.name] for job in jobs if job.name in found]
     write_file(path, partial(_write, slides, colours, aspect))
 
@@ -102,6 +104,25 @@ def _write(slides: list[Slide], colours: Theme, aspect: str, out: BinaryIO) -> N
     deck(slides, out, theme=colours, aspect=aspect)
 
 
-def _slide(job: Job, made: Drawn) -> Slide:
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    """A folder for the pictures that are on their way into the deck."""
+    try:
+        folder = TemporaryDirectory(prefix="convviz-", ignore_cleanup_errors=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise ConvVizError(f"cannot make a temporary folder for the pictures: {why}") from None
+    with folder as path:
+        yield Path(path)
+
+
+def _taken(file: Path) -> bytes:
+    """The bytes of a file, which is removed, so that few are there at once."""
+    content = file.read_bytes()
+    file.unlink()
+    return content
+
+
+def _slide(job: Job, picture: bytes) -> Slide:
     shown = job.animation().pictures
-    return Slide(job.title or shown.caption, made.content or b"", shown.alt_text, shown.spoken)
+    return Slide(job.title or shown.caption, picture, shown.alt_text, shown.spoken)

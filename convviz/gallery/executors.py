@@ -1,7 +1,7 @@
 """Jobs by an executor of somebody else's, whose workers may be on other machines.
 
 Pictures come back as bytes.  A job whose worker dies, or that is cancelled, is named; where
-the executor itself is broken, what it left is made in processes of our own.
+the executor itself is broken, what it left is made in processes of our own, by their way.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from queue import SimpleQueue
 
-from convviz.gallery.jobs import Drawn, Job, attempt, drawn, why
-from convviz.gallery.processes import Done, in_processes
+from convviz.gallery.jobs import Drawn, Facts, Job, Way, attempt, drawn, why
+from convviz.gallery.processes import in_processes
 
 
-def in_executor(jobs: Sequence[Job], executor: Executor) -> Generator[Done]:
+def in_executor(
+    jobs: Sequence[Job], executor: Executor, way: Way
+) -> Generator[tuple[Job, Facts | Drawn | str]]:
     """What comes of `jobs`, each as soon as it is ready.  The executor is left open."""
     waiting: dict[Future[Drawn | str], Job] = {}
     ready: SimpleQueue[Future[Drawn | str]] = SimpleQueue()
@@ -47,4 +49,4 @@ def in_executor(jobs: Sequence[Job], executor: Executor) -> Generator[Done]:
         for future in waiting:
             future.cancel()
     if left:
-        yield from in_processes(left, drawn, min(os.cpu_count() or 1, len(left)))
+        yield from in_processes(left, way, min(os.cpu_count() or 1, len(left)))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from convviz.errors import ConvVizError, ShapeWarning
 from convviz.gallery.fingerprints import fingerprint
@@ -127,17 +127,23 @@ class Facts(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """The facts of a picture, and its bytes unless a worker wrote them to a file."""
+    """The facts of a picture, and the bytes of its file."""
 
     facts: Facts
-    content: bytes | None
+    content: bytes
 
 
 FrameDone = Callable[[int], None]
 """Called with the number of frames done so far, after each frame; an error ends the drawing."""
 
-Way = Callable[[Job, FrameDone], Drawn]
-"""A way of drawing a job, which can be pickled: `drawn`, or `saved` with a folder."""
+Way = Callable[[Job, FrameDone], Facts]
+"""A way of making a job's picture, which can be pickled: `saved` with a folder, say.
+
+It returns no bytes: a process that is killed while it sends more than a pipe holds would leave
+whoever reads waiting for ever.
+"""
+
+Made = TypeVar("Made", Facts, Drawn)
 
 
 def drawn(job: Job, frame_done: FrameDone) -> Drawn:
@@ -152,15 +158,15 @@ def drawn(job: Job, frame_done: FrameDone) -> Drawn:
     return Drawn(_facts(job, animation, sha256(content).hexdigest(), len(content)), content)
 
 
-def saved(job: Job, frame_done: FrameDone, *, into: Path) -> Drawn:
-    """The picture in its file in the folder `into`.
+def saved(job: Job, frame_done: FrameDone, *, into: Path) -> Facts:
+    """The facts of the picture, which is now in its file in the folder `into`.
 
     Raises:
         ConvVizError: as `drawn`, or the file cannot be written.
     """
     path, animation = into / job.file, job.animation()
     animation.save(path, optimize=job.optimize, progress=frame_done)
-    return Drawn(_facts(job, animation, digest_of(path), path.stat().st_size), None)
+    return _facts(job, animation, digest_of(path), path.stat().st_size)
 
 
 def digest_of(path: Path) -> str:
@@ -186,8 +192,10 @@ def _facts(job: Job, animation: Animation, digest: str, size: int) -> Facts:
     )
 
 
-def attempt(way: Way, job: Job, frame_done: FrameDone | None = None) -> Drawn | str:
-    """The picture that `way` makes of `job`, or a sentence that says why there is none."""
+def attempt(
+    way: Callable[[Job, FrameDone], Made], job: Job, frame_done: FrameDone | None = None
+) -> Made | str:
+    """What `way` makes of `job`, or a sentence that says why there is no picture."""
     frame_done = frame_done or _go_on
     try:
         frame_done(0)

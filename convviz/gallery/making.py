@@ -75,7 +75,7 @@ def render_jobs(
     return _rendered(jobs, folder, run, yes_or_no("force", force), progress or unseen)
 
 
-Runner = Callable[[Sequence[Job]], Generator[tuple[Job, Drawn | str]]]
+Runner = Callable[[Sequence[Job]], Generator[tuple[Job, Facts | Drawn | str]]]
 """What makes jobs into pictures."""
 
 
@@ -106,26 +106,24 @@ def _rendered(
                 record.write()
 
 
-def _kept(job: Job, outcome: Drawn | str, into: Path) -> Facts | str:
+def _kept(job: Job, outcome: Facts | Drawn | str, into: Path) -> Facts | str:
     """The facts of a picture, whose bytes are written if nobody did."""
-    if isinstance(outcome, str):
+    if not isinstance(outcome, Drawn):
         return outcome
     content = outcome.content
 
     def write(out: BinaryIO) -> None:
-        assert content is not None
         out.write(content)
 
-    if content is not None:
-        try:
-            write_file(into / job.file, write)
-        except ConvVizError as error:
-            return str(error)
+    try:
+        write_file(into / job.file, write)
+    except ConvVizError as error:
+        return str(error)
     return outcome.facts
 
 
 def runner(executor: Executor | None, workers: int | None, way: Way) -> Runner:
-    """What makes pictures by `way`, or by an executor as bytes.
+    """What makes pictures by `way`, or as bytes where an executor does.
 
     Raises:
         ConvVizError: the arguments are no executor and no number, or clash.
@@ -139,14 +137,16 @@ def runner(executor: Executor | None, workers: int | None, way: Way) -> Runner:
             )
         if workers is not None:
             raise ConvVizError("an executor has its own workers: leave their number out")
-        return partial(in_executor, executor=executor)
-    count = os.cpu_count() or 1 if workers is None else whole("workers", workers, least=1)
-    return partial(_by_ourselves, way=way, workers=count)
+        return partial(in_executor, executor=executor, way=way)
+    count = None if workers is None else whole("workers", workers, least=1)
+    return partial(by_ourselves, way=way, workers=count)
 
 
-def _by_ourselves(
-    jobs: Sequence[Job], way: Way, workers: int
-) -> Generator[tuple[Job, Drawn | str]]:
+def by_ourselves(
+    jobs: Sequence[Job], way: Way, workers: int | None
+) -> Generator[tuple[Job, Facts | str]]:
+    """What comes of `jobs`, in `workers` processes at once, by default one for each core."""
+    workers = workers or os.cpu_count() or 1
     if min(workers, len(jobs)) > 1:
         from convviz.gallery.processes import in_processes
 

@@ -19,9 +19,9 @@ from multiprocessing.synchronize import Event
 from threading import Lock, Thread
 
 from convviz.errors import ConvVizError
-from convviz.gallery.jobs import Drawn, Job, Way, attempt, why
+from convviz.gallery.jobs import Facts, Job, Way, attempt, why
 
-Done = tuple[Job, Drawn | str]
+Done = tuple[Job, Facts | str]
 """A job, and what came of it: a picture, or a sentence that says why there is none."""
 
 ENDS = frozenset(
@@ -65,14 +65,14 @@ def _in_pool(
     unfinished = {job.file: job for job in jobs}
     try:
         with _ends_held_back():
-            waiting: dict[Future[Drawn | str], Job] = {}
+            waiting: dict[Future[Facts | str], Job] = {}
             for job in jobs:
                 try:
                     waiting[pool.submit(_work, way, job)] = job
                 except BrokenProcessPool:  # by one of the first, before the last is sent
                     break
         for done in as_completed(list(waiting)):
-            job = waiting.pop(done)  # and with it the bytes, where there are any
+            job = waiting.pop(done)
             try:
                 outcome = done.result()
             except BrokenProcessPool:
@@ -129,7 +129,7 @@ def _end_after_work(code: int) -> None:
         os._exit(code)
 
 
-def _work(way: Way, job: Job) -> Drawn | str:
+def _work(way: Way, job: Job) -> Facts | str:
     assert _stop is not None
     with _at_work:
         return attempt(way, job, partial(_give_up_if, _stop))

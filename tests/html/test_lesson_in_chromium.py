@@ -17,6 +17,8 @@ pytestmark = pytest.mark.slow
 
 NAMES = list(BY_ID)
 SHOWN = "article:not([hidden])"
+DRAWN = f"{SHOWN} .player canvas"
+"""There once the page's script, which comes after the page, has run."""
 SIZES = {"phone": (390, 844), "laptop": (1280, 720), "projector": (1920, 1080)}
 
 COUNTING = """(canvas) => {
@@ -46,7 +48,7 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Open]:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda asked: _note(asked.url, said))
         page.goto(f"{file.as_uri()}{address}")
-        page.wait_for_selector(f"{SHOWN} .player canvas")
+        page.wait_for_selector(DRAWN)
         return page
 
     yield opened
@@ -178,6 +180,7 @@ def test_what_was_answered_stays_while_the_page_is_open(opened: Open) -> None:
     page.keyboard.press("p")
     assert page.locator(f"{SHOWN} .verdict").inner_text().startswith("Yes.")
     page.reload()
+    page.wait_for_selector(DRAWN)
     assert page.locator(f"{SHOWN} .verdict").inner_text() == ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,16 @@ def test_without_the_extra_it_is_told_before_anything_is_drawn(
     monkeypatch.setitem(sys.modules, "pptx", None)
     with pytest.raises(package.ConvVizError, match=r'pip install "convviz\[slides\]"'):
         deck_of(tmp_path)
+
+
+def test_without_a_place_for_pictures_the_old_deck_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.pptx").write_bytes(b"old")
+    monkeypatch.setattr(tempfile, "tempdir", os.fspath(tmp_path / "none"))
+    with pytest.raises(package.ConvVizError, match=r"a temporary folder .*: No such file"):
+        list(deck_of(tmp_path, jobs=1))
+    assert (tmp_path / "a.pptx").read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("stop", [1, 2])
