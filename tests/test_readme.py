@@ -146,7 +146,7 @@ class Page:
 
 def can_run(snippet: Snippet) -> bool:
     needed = re.findall(r"^(?:import|from) (torch|keras|mkdocs)\b", snippet.code, re.MULTILINE)
-    needed += ["onnx"] * (".onnx" in snippet.code)
+    needed += ["onnx"] * (".onnx" in snippet.code) + ["pptx"] * (".pptx" in snippet.code)
     return all(find_spec(name) is not None for name in needed)
 
 
@@ -159,6 +159,8 @@ def page() -> Page:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("readme")
     Image.linear_gradient("L").resize((60, 40)).save(made / "photo.jpg")  # the reader's own
+    (gallery,) = snippets(TEXT, "toml")
+    (made / "mine.toml").write_text(gallery.code)
     if find_spec("onnx") is not None:
         (made / "net.onnx").write_bytes(onnx_net())  # too
     return made
@@ -202,7 +204,7 @@ def test_commands_of_the_readme_run(
     snippet: Snippet, folder: Path, convviz: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not can_run(snippet):
-        pytest.skip("needs ONNX")
+        pytest.skip("needs ONNX, or python-pptx")
     monkeypatch.chdir(folder)
     program, *arguments = shlex.split(snippet.code, comments=True)
     if program == "convviz" and not set("|&;<>$*`") & set(snippet.code):

@@ -10,7 +10,8 @@ FILE, WORDS = "The file", "In words, without a file unless -o names one"
 ASPECT = Option(
     "aspect",
     ("--aspect",),
-    "Width to height of a slide: 16:9 or 4:3.",
+    "Width to height of the slides of a .pptx, whatever the size of their pictures: 16:9 or"
+    " 4:3.",
     "word",
     "W:H",
     default="16:9",
@@ -35,7 +36,13 @@ FILE_OPTIONS = [
         panel=FILE,
         least=LEAST_FRAME,
     ),
-    Option("animated", ("--animated",), "Make a PNG of all frames.", "switch", panel=FILE),
+    Option(
+        "animated",
+        ("--animated",),
+        "Make a .png of all frames, which moves.",
+        "switch",
+        panel=FILE,
+    ),
     Option(
         "lossless",
         ("--lossless",),
@@ -101,8 +108,9 @@ TRANSCRIPT = Option(
 SNIPPET = Option(
     "snippet",
     ("--snippet",),
-    "Print what to paste, too, with the alternative text: markdown, html, sphinx, myst, quarto,"
-    " reveal, marp, beamer or latex.",
+    "Print what to paste, too, with the alternative text: markdown, sphinx, myst, quarto or"
+    " marp of a GIF, WebP, APNG, SVG or PNG; html or reveal of these, of a film or of a page;"
+    " beamer or latex of a PDF, PNG or GIF.",
     "word",
     "KIND",
     panel=FILE,

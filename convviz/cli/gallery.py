@@ -63,7 +63,9 @@ OPTIONS = [
         "Write nothing; exit code 2 if a picture is missing or out of date.",
         "switch",
     ),
-    OUTPUT._replace(help="Make one deck of slides instead, such as deck.pptx."),
+    OUTPUT._replace(
+        help="Make one .pptx of them instead, a slide for each, such as deck.pptx."
+    ),
     Option(
         "theme",
         ("--theme",),

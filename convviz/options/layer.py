@@ -22,7 +22,7 @@ LAYER = [
     Option(
         "out",
         ("--out",),
-        "Output channels of a convolution.  [required]",
+        "Output channels.  [required by convolutions, which alone have them]",
         "whole",
         least=1,
         arguments=("out_channels",),
@@ -30,7 +30,7 @@ LAYER = [
     Option(
         "k",
         ("--k", "-k", "--kernel-size"),
-        "Kernel size in taps, for all axes or for each.  [required]",
+        "Kernel size in taps, for all axes or for each.  [required, but not by pixel shuffles]",
         "per axis",
         EACH,
         least=1,

@@ -98,8 +98,8 @@ TIME = [
     Option(
         "hold_ms",
         ("--hold",),
-        "How long the last frame stays, the others being as long as each other: milliseconds,"
-        " or 1.5s, or 500ms.  [default: 2000ms]",
+        "How long the last frame stays, all others being shown for one time, as with --fps:"
+        " milliseconds, or 1.5s, or 500ms.  [default: 2000ms]",
         "milliseconds",
         "TIME",
     ),

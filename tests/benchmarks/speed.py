@@ -21,37 +21,20 @@ from shlex import join, quote
 from statistics import mean, median
 from time import perf_counter, process_time
 
+from memory import MOST_MIB, SIZE, peak_mib
 from startup import HERO, IMPORTS, with_bytecode
 
 from convviz import Animation, Conv2d, animate
-from convviz.animation.formats import FORMATS
+from convviz.animation.formats import EACH, FORMATS
 from convviz.encode.film import Film, Frame
 from convviz.encode.gif import GifEncoder
 from convviz.gallery.entries import read_gallery
 from convviz.theme import load_theme
 
-SIZE = (960, 540)
 MOST_MS = 3.0
 """Milliseconds that a frame of the hero may take at its default size, drawn and encoded."""
 
-MOST_MIB = 200
-"""What a process may hold that writes 2,000 frames."""
-
 SAME_SCENE = "Conv2d(3, 2, 3, padding=1) over (3, 7, 7), 960x540"
-
-CHILD = """
-import sys
-from dataclasses import replace
-from convviz import Conv2d, animate
-frames = int(sys.argv[2])
-layer, shape = Conv2d(3, 2, 3, padding=1), (3, 32, 32)
-film = animate(layer, shape, size=(960, 540), max_frames=None, story=False)
-pictures = replace(film.pictures, beats=film.pictures.beats[:frames])
-replace(film, pictures=pictures).save(sys.argv[1], lossless="lossless" in sys.argv)
-# Not getrusage: on Linux its peak is that of the process that started this one, too.
-lines = open("/proc/self/status").read().splitlines()
-print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
-"""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -161,10 +144,12 @@ def memory(count: int = 2000) -> None:
     runs = [("gif", 20), *((name, count) for name in FORMATS if name != "png")]
     with tempfile.TemporaryDirectory() as folder:
         for suffix, frames, *how in [*runs, ("webm", count, "lossless")]:
-            words = [sys.executable, "-c", CHILD, f"{folder}/long.{suffix}", str(frames), *how]
-            done = subprocess.run(words, check=True, capture_output=True, text=True)
-            mib = int(done.stdout) / 1024
+            mib = peak_mib(f"{folder}/long.{suffix}", frames, *how)
             film = " ".join([f"{frames} frames of {SIZE[0]}x{SIZE[1]} as .{suffix}", *how])
+            print(f"  {mib:6.1f} MiB at most for {film}: {verdict(mib <= MOST_MIB)}")
+        for each in EACH:
+            mib = peak_mib(f"{folder}/{each}/", count, each=each)
+            film = f"{count} frames of {SIZE[0]}x{SIZE[1]} as a folder of .{each}"
             print(f"  {mib:6.1f} MiB at most for {film}: {verdict(mib <= MOST_MIB)}")
 
 
