@@ -53,6 +53,10 @@ class Pictures(Protocol):
         """One line that says what is shown."""
 
     @property
+    def short_caption(self) -> str:
+        """What is shown and its shapes, without the arguments: the title of a slide."""
+
+    @property
     def alt_text(self) -> str:
         """One paragraph for somebody who cannot see it, in ASCII."""
 
@@ -118,6 +122,11 @@ class WalkPictures:
     def spoken(self) -> str:
         """What a speaker says beside the pictures."""
         return self.explained() if self.explained else self.alt_text
+
+    @property
+    def short_caption(self) -> str:
+        """What is shown and its shapes, without the arguments: the title of a slide."""
+        return self.raster.page.body.scene.caption.short
 
     @property
     def theme(self) -> Theme:

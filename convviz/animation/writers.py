@@ -72,7 +72,7 @@ def pptx(excerpt: Excerpt, out: BinaryIO) -> None:
     shown, aspect, picture = excerpt.pictures, excerpt.manner.aspect, BytesIO()
     sheet_of(aspect)  # before the work of drawing
     gif(excerpt, picture)
-    slide = Slide(shown.caption, picture.getvalue(), shown.alt_text, shown.spoken)
+    slide = Slide(shown.short_caption, picture.getvalue(), shown.alt_text, shown.spoken)
     deck([slide], out, theme=shown.theme, aspect=aspect)
 
 

@@ -125,4 +125,4 @@ def _taken(file: Path) -> bytes:
 
 def _slide(job: Job, picture: bytes) -> Slide:
     shown = job.animation().pictures
-    return Slide(job.title or shown.caption, picture, shown.alt_text, shown.spoken)
+    return Slide(job.title or shown.short_caption, picture, shown.alt_text, shown.spoken)

@@ -56,8 +56,17 @@ class Caption(NamedTuple):
             for argument in self.arguments
         )
 
+    @property
+    def short(self) -> str:
+        """The layer and its shapes, without the arguments.
+
+        >>> Caption("Conv2d", "(3, 7, 7) → (2, 5, 5)", ("K (3, 3)", "G 1")).short
+        'Conv2d (3, 7, 7) → (2, 5, 5)'
+        """
+        return f"{self.operator} {self.shapes}"
+
     def __str__(self) -> str:
-        return f"{self.operator} {self.shapes}  {'  '.join(self.arguments)}"
+        return f"{self.short}  {'  '.join(self.arguments)}"
 
 
 def caption(walk: Walk) -> Caption:

@@ -53,9 +53,9 @@ def test_a_slide_has_the_gif_its_words_and_the_explanation(aspect: str) -> None:
     assert picture.image.blob == film.to_bytes("gif")
     assert picture.image.content_type == "image/gif"
     assert alt_text(picture) == film.alt_text
-    assert slide.shapes.title.text == film.pictures.caption
+    assert slide.shapes.title.text == "Conv2d (3, 7, 7) → (2, 2, 2)"
     about = presentation.core_properties
-    assert about.title == film.pictures.caption
+    assert about.title == "Conv2d (3, 7, 7) → (2, 2, 2)"
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
     assert picture.name == "Animation"
     notes = slide.notes_slide.notes_text_frame.text
@@ -63,6 +63,17 @@ def test_a_slide_has_the_gif_its_words_and_the_explanation(aspect: str) -> None:
     assert all(str(note) in notes for note in explanation.notes)
     assert "parameters: " in notes
     assert notes.count("= 216") == 1
+
+
+@pytest.mark.parametrize("film", [
+    convviz.animate(LAYER, SHAPE),
+    convviz.animate(LAYER, SHAPE, view="matrix", caption=False),
+    convviz.animate([convviz.Conv2d(1, 2, 3), convviz.MaxPool2d(2)], (1, 6, 6)),
+    convviz.filter_image(np.eye(8), "box"),
+])  # fmt: skip
+def test_the_short_caption_is_what_stands_before_the_arguments(film: Any) -> None:
+    shown = film.pictures
+    assert shown.short_caption == shown.caption.split("  ")[0] != shown.caption
 
 
 @pytest.mark.parametrize("aspect", ["16:9", "4:3"])
@@ -300,7 +311,7 @@ def test_libreoffice_shows_the_picture_on_its_paper(
         ["pdftotext", "-layout", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
     ).stdout.decode()
     # Its title is on one line, though it is in another font than PowerPoint's.
-    assert printed.split("\n")[0].split() == film.pictures.caption.split()
+    assert printed.split("\n")[0].split() == film.pictures.short_caption.split()
     shown = Image.open(page).convert("RGB")
     width, height = (1280, 720) if aspect == "16:9" else (960, 720)
     assert shown.size == pytest.approx((width, height), abs=2)

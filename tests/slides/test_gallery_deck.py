@@ -61,7 +61,7 @@ def test_each_entry_is_a_slide_in_order_and_a_wrong_one_is_told(
     master = presentation.slide_master  # in the colours of the deck, whatever a picture has
     assert tuple(master.background.fill.fore_color.rgb) == load_theme("dark").paper
     pooled = package.animate(package.MaxPool2d(2), (1, 4, 4), story=False, theme="print")
-    assert pool.shapes.title.text.split() == pooled.pictures.caption.split()
+    assert pool.shapes.title.text == "MaxPool2d (1, 4, 4) → (1, 2, 2)"
     assert pool.shapes[1].image.blob == pooled.to_bytes()
 
 
