@@ -72,6 +72,16 @@ def check_writable(path: Path) -> None:
         _look_at_file(path)
 
 
+def check_folder_writable(path: Path) -> None:
+    """Check, before long work and without writing, that `write_folder` could write `path`.
+
+    Raises:
+        ConvVizError: `path` cannot be written, in the sentence that `write_folder` would give.
+    """
+    with _telling(path):
+        _look_at_folder(path)
+
+
 def write_file(path: Path, write: Writer) -> None:
     """Replace the file `path` by what `write` writes; on any error the old file stays.
 

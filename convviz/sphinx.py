@@ -111,13 +111,25 @@ def _directive() -> type[SphinxDirective]:
 
 def _options(directives: Any) -> dict[str, Callable[[str], Any]]:
     return {
-        key: _switch if option.kind == "switch" else directives.unchanged
-        for key, option in OPTIONS.items()
+        name: _switch if OPTIONS[key].kind == "switch" else directives.unchanged
+        for name, (key, _) in _names().items()
     } | {
         "caption": directives.unchanged,
         "frame": directives.unchanged,
         **{f"{kind}_format": partial(_format, kind) for kind in FORMATS},
     }
+
+
+def _names() -> dict[str, tuple[str, bool]]:
+    """What each option may be called, its key, and True where that name says no to it.
+
+    The names are those of a gallery's file, of the command line and of PyTorch.
+    """
+    names = {key: (key, False) for key in OPTIONS}
+    for key, option in OPTIONS.items():
+        for name in (*(flag.lstrip("-") for flag in option.flags), *option.arguments):
+            names.setdefault(name, (key, name.startswith("no-")))
+    return names
 
 
 def _format(kind: str, text: str | None) -> str:
@@ -133,8 +145,15 @@ def _switch(text: str | None) -> bool:
 
 def _given(directive: SphinxDirective) -> dict[str, Any]:
     """The options of the picture, its input shape among them, and a theme by its path."""
-    options = directive.options
-    given = {key: options.pop(key) for key in OPTIONS if key in options and key != "caption"}
+    options, seen = directive.options, dict[str, str]()
+    given: dict[str, Any] = {}
+    for name, (key, says_no) in _names().items():
+        if name not in options or name == "caption":  # which is the figure's
+            continue
+        if key in given:
+            raise ConvVizError(f":{seen[key]}: and :{name}: are one option: leave one out")
+        value, seen[key] = options.pop(name), name
+        given[key] = not value if says_no else value
     if directive.arguments:
         if "in" in given:
             raise ConvVizError("the input shape is there twice: leave :in: out")

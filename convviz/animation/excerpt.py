@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from convviz.animation.manner import Manner, Progress
-from convviz.animation.pictures import Pictures
+from convviz.animation.pictures import Pictures, alt_text_of
 from convviz.encode.film import Film, Frame
 
 if TYPE_CHECKING:
     from convviz.files import Writer
-    from convviz.render.vector import Placed
+    from convviz.render.vector import Canvas, Placed
 
     Write = Callable[["Excerpt", BinaryIO], None]
 
@@ -55,6 +55,16 @@ class Excerpt(NamedTuple):
         write(one._replace(shown_ms=[self.pictures.shown_ms(place)]), out)
         if self.progress:
             self.progress(place + 1)
+
+    @property
+    def alt_text(self) -> str:
+        """One paragraph for somebody who cannot see the pictures."""
+        return alt_text_of(self.pictures, self.places)
+
+    @property
+    def canvas(self) -> Canvas:
+        """The page of vector formats, with this alternative text."""
+        return self.pictures.canvas._replace(description=self.alt_text)
 
     @property
     def film(self) -> Film:

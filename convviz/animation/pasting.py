@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convviz.animation.pictures import Pictures
+from convviz.animation.pictures import Pictures, alt_text_of
 from convviz.animation.targets import Destination
 from convviz.snippets.shown import ShownFile
 
@@ -19,8 +19,9 @@ def shown_file(
     return ShownFile(
         target.path.as_posix(),
         target.format,
+        pictures.short_caption,
         pictures.caption,
-        pictures.alt_text,
+        alt_text_of(pictures, places),
         pictures.width_px,
         pictures.height_px,
         len(places),

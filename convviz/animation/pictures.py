@@ -200,6 +200,14 @@ class WalkPictures:
         return shapes(marks, raster.page.body.scene, raster.theme)
 
 
+def alt_text_of(pictures: Pictures, places: range) -> str:
+    """One paragraph for somebody who cannot see the pictures `places`; of one, which it is."""
+    if len(places) > 1 or len(pictures) == 1:
+        return pictures.alt_text
+    words = pictures.alt_text
+    return f"Step {pictures.step(places[0]) + 1}, from an {words[:1].lower()}{words[1:]}"
+
+
 def notes(beats: Sequence[Beat], total: int, row: int = 1) -> list[str]:
     """What is said of the steps left out, beside each picture; empty where all are shown."""
     if isinstance(beats, Bare) and len(beats) == total:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from convviz.animation.formats import EACH, FORMATS, format_named, no_format
 from convviz.animation.manner import Manner
 from convviz.errors import ConvVizError
-from convviz.files import check_writable, path_text, shown_path
+from convviz.files import check_folder_writable, check_writable, path_text, shown_path
 from convviz.parsing.numerals import one_of, short
 
 
@@ -30,6 +30,7 @@ class Destination(NamedTuple):
         if self.is_folder:
             if frame is not None:
                 raise ConvVizError("a folder has all frames: ask for one frame of a .png")
+            check_folder_writable(self.path)
         else:
             places_of(self.format, manner, frame, count)
             check_writable(self.path)

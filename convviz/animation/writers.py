@@ -24,7 +24,7 @@ def webp(excerpt: Excerpt, out: BinaryIO) -> None:
     from convviz.encode.webp import WebpEncoder
 
     shown = excerpt.pictures
-    WebpEncoder(excerpt.loop, shown.caption, shown.alt_text)(excerpt.film, out)
+    WebpEncoder(excerpt.loop, shown.caption, excerpt.alt_text)(excerpt.film, out)
 
 
 def apng(excerpt: Excerpt, out: BinaryIO) -> None:
@@ -42,7 +42,7 @@ def png(excerpt: Excerpt, out: BinaryIO) -> None:
         return
     from convviz.encode.png import PngEncoder
 
-    PngEncoder(excerpt.pictures.caption, excerpt.pictures.alt_text)(excerpt.film, out)
+    PngEncoder(excerpt.pictures.caption, excerpt.alt_text)(excerpt.film, out)
 
 
 def mp4(excerpt: Excerpt, out: BinaryIO) -> None:
@@ -81,14 +81,14 @@ def svg(excerpt: Excerpt, out: BinaryIO) -> None:
     from convviz.render.svg import Playback, svg
 
     playback = Playback(excerpt.shown_ms, excerpt.loop)
-    out.write(svg(excerpt.pictures.canvas, excerpt.shapes(), playback).encode())
+    out.write(svg(excerpt.canvas, excerpt.shapes(), playback).encode())
 
 
 def pdf(excerpt: Excerpt, out: BinaryIO) -> None:
     """Write a page for each picture."""
     from convviz.render.pdf import pdf
 
-    out.write(pdf(excerpt.pictures.canvas, excerpt.shapes()))
+    out.write(pdf(excerpt.canvas, excerpt.shapes()))
 
 
 def html(excerpt: Excerpt, out: BinaryIO) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -75,8 +76,7 @@ class PictureFiles:
                 raise ConvVizError(
                     f"{flag} takes the name of a file, such as a.gif, not {output!r}"
                 )
-            if self.outputs.count(output) > 1:
-                raise ConvVizError(f"{flag} {output} is there twice: leave one out")
+        self._check_once(flag)
         if self.snippet:
             refuse_if_closed()
         if self.to_stdout:
@@ -91,6 +91,17 @@ class PictureFiles:
                     "-o - has no meaning beside files: standard output takes one picture alone"
                 )
             refuse_a_terminal()
+
+    def _check_once(self, flag: str) -> None:
+        seen: dict[str, str] = {}
+        for output in self.outputs:
+            place = output if output == "-" else os.path.realpath(output)
+            if place in seen:
+                twice = "" if seen[place] == output else f", first as {shown_path(seen[place])}"
+                raise ConvVizError(
+                    f"{flag} {shown_path(output)} is there twice{twice}: leave one out"
+                )
+            seen[place] = output
 
     @property
     def _suffix(self) -> str:

@@ -79,7 +79,8 @@ TIME = [
     Option(
         "story",
         ("--no-story",),
-        "One frame a step, all for 300 ms: no opening, no slow first output, no closing.",
+        "One frame a step for 300 ms, the last for 2 s: no opening, no slow first output, no"
+        " closing.",
         "switch",
     ),
     Option("speed", ("--speed",), "Divides all times: 0.1 to 20.", "number", default="1"),
@@ -92,14 +93,14 @@ TIME = [
     Option(
         "fps",
         ("--fps",),
-        "Frames a second, 0.01 to 50, all as long.  [default: the story's times]",
+        "Frames a second, 0.01 to 50, all but the last as long.  [default: the story's times]",
         "rate",
     ),
     Option(
         "hold_ms",
         ("--hold",),
-        "How long the last frame stays, all others being shown for one time, as with --fps:"
-        " milliseconds, or 1.5s, or 500ms.  [default: 2000ms]",
+        "How long the last frame stays, the others leaving the story's times for those of"
+        " --fps, or 300 ms: milliseconds, or 1.5s, or 500ms.  [default: 2000ms]",
         "milliseconds",
         "TIME",
     ),

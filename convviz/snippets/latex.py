@@ -59,7 +59,7 @@ def beamer(shown: ShownFile) -> str:
     """A frame, which the picture fills below its title, whatever the shape of slides is."""
     size = r"width=\textwidth,height=.75\textheight,keepaspectratio"
     return (
-        f"{_packages(shown)}\n\\begin{{frame}}{{{typed(shown.caption)}}}\n  \\centering\n"
+        f"{_packages(shown)}\n\\begin{{frame}}{{{typed(shown.title)}}}\n  \\centering\n"
         f"  {_picture(shown, size)}\n\\end{{frame}}"
     )
 

@@ -26,6 +26,12 @@ WORD_JOINER = "\u2060"
 
 VIDEOS = ("mp4", "webm")
 
+MARP_PX = 460
+"""Height of a picture on a slide of Marp, below a title of one line."""
+
+PAGE_PX = 800
+"""Height of a frame in which a page of 720 pixels or wider has its picture and its controls."""
+
 
 def html(shown: ShownFile) -> str:
     """A figure with its caption; an HTML page stands in a frame."""
@@ -38,7 +44,7 @@ def html(shown: ShownFile) -> str:
 def reveal(shown: ShownFile) -> str:
     """A slide of reveal.js, which the picture fills below its title."""
     element = _element(shown, 'class="r-stretch"')
-    return f"<section>\n  <h3>{escape(one_line(shown.caption))}</h3>\n  {element}\n</section>"
+    return f"<section>\n  <h3>{escape(one_line(shown.title))}</h3>\n  {element}\n</section>"
 
 
 def _element(shown: ShownFile, how: str = "") -> str:
@@ -52,6 +58,7 @@ def _element(shown: ShownFile, how: str = "") -> str:
             f' aria-label="{words}"></video>'
         )
     if shown.format == "html":
+        size = how or f'width="100%" height="{PAGE_PX}" style="border: 0"'
         return f'<iframe src="{place}" {size} title="{words}"></iframe>'
     return f'<img src="{place}" {size} alt="{words}">'
 
@@ -70,13 +77,16 @@ def quarto(shown: ShownFile) -> str:
 
 
 def marp(shown: ShownFile) -> str:
-    """A slide: its title, and the picture as high as the rest of a slide of 1280 x 720."""
-    scale = min(540 / shown.height_px, 1120 / shown.width_px)
+    """A slide: its title, and the picture as high as the rest of a slide of 1280 x 720.
+
+    The line before it is empty, or it would make a heading of what comes before.
+    """
+    scale = min(MARP_PX / shown.height_px, 1120 / shown.width_px)
     size = f"w:{round(shown.width_px * scale)} h:{round(shown.height_px * scale)}"
     words = one_line(shown.alt_text.translate(MARP_READS))
     words = sub(MARP_WORDS, rf"{WORD_JOINER}\1", words)
     image = f"![{size} {words}]({shown.address})"
-    return f"---\n\n# {_marked(shown.caption)}\n\n{image}"
+    return f"\n---\n\n# {_marked(shown.title)}\n\n{image}"
 
 
 def sphinx(shown: ShownFile) -> str:

@@ -9,12 +9,14 @@ from urllib.parse import quote
 class ShownFile(NamedTuple):
     """A file by its path with slashes, its format, its words and its size.
 
+    `caption` says what is shown, and `title` the same in short, for the heading of a slide.
     `pictures` and `seconds` are those of the whole animation, or 1 and 0 of one picture;
     an `endless` one begins again.
     """
 
     path: str
     format: str
+    title: str
     caption: str
     alt_text: str
     width_px: int
@@ -27,7 +29,7 @@ class ShownFile(NamedTuple):
     def address(self) -> str:
         """The path as a relative URL, of which Markdown misreads no character.
 
-        >>> ShownFile("my pictures/50%(1.gif", "gif", "", "", 1, 1).address
+        >>> ShownFile("my pictures/50%(1.gif", "gif", "", "", "", 1, 1).address
         'my%20pictures/50%25%281.gif'
         """
         return quote(self.path, safe="/")

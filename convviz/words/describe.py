@@ -104,8 +104,9 @@ def alt_text(
         padding, cut = "", _cut(padding, walk.layer)
     between, kernel = "", joined(" by ", plan.kernel)
     if plan.rule is Rule.SUM and middle:
-        kernels = count(plan.groups * plan.ins * plan.outs, "kernel", "d")
-        between = f" {kernels} of {kernel} taps {middle};"
+        kernels = count(plan.groups * plan.outs, "kernel", "d")
+        planes = f" of {plan.ins} planes" * (plan.ins > 1)
+        between = f" {kernels}{planes} of {kernel} taps {middle};"
     elif plan.rule is not Rule.COPY and middle:
         between = f" a window of {kernel} cells {middle};"
     waste = ""

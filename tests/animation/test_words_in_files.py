@@ -106,8 +106,18 @@ def made(film: Animation, format: str, folder: Path) -> Path:
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_has_title_and_alternative_text(format: str, tmp_path: Path) -> None:
     title, words = READERS[format](made(FILM, format, tmp_path))
-    assert title.split() == TITLE.split()
-    assert words == WORDS
+    told = FILM.pictures.short_caption if format == "pptx" else TITLE
+    assert title.split() == told.split()
+    assert words == (f"Step {len(FILM)}, from an a{WORDS[1:]}" if format == "png" else WORDS)
+
+
+@pytest.mark.parametrize("format", ["png", "webp", "svg", "pdf"])
+def test_a_still_says_which_step_it_is(format: str, tmp_path: Path) -> None:
+    path = FILM.save(tmp_path / f"a.{format}", frame=1)
+    assert READERS[format](path)[1] == f"Step 2, from an a{WORDS[1:]}"
+    assert f"Step 2, from an animation of a {TITLE.split()[0]} layer" in FILM.snippet(
+        "latex" if format == "pdf" else "html", path, frame=1
+    )
 
 
 def test_a_page_of_pictures_has_them_too(tmp_path: Path) -> None:

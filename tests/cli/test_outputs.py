@@ -73,6 +73,7 @@ REFUSED = [
     ("-o a.gif -o -", "-o - has no meaning beside files: standard output takes one picture"
      " alone"),
     ("-o a.gif -o a.gif", "-o a.gif is there twice: leave one out"),
+    ("-o a.gif -o ./a.gif", "-o ./a.gif is there twice, first as a.gif: leave one out"),
     ("-o a.gif -o no/a.webp", "cannot write no/a.webp: there is no folder no; make it first"),
     ("-o a.gif -o b.bmp", "b.bmp must end in .gif, .webp, .apng, .mp4, .webm, .pptx, .html,"
      " .svg or .pdf, in .png for one picture, or in / for a folder of all, not in .bmp"),
@@ -96,6 +97,17 @@ def test_what_has_no_meaning_is_refused_before_anything_is_written(
 ) -> None:
     assert convviz(*SMALL, *typed.split()) == (2, "", f"convviz: {sentence}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_replaced_is_refused_before_a_file_is_written(
+    convviz: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").touch()
+    said = convviz(*SMALL, "-o", "a.gif", "-o", "full/")
+    assert (said.code, said.out) == (2, "")
+    assert "cannot write full: it holds notes.txt" in said.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["full", "notes.txt"]
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.webm"])

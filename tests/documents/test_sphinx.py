@@ -301,6 +301,26 @@ def test_only_what_changed_is_drawn_again(tmp_path: Path) -> None:
     assert len(second) == len(first) + 1
 
 
+@pytest.mark.slow
+def test_options_may_be_called_as_on_the_command_line_and_in_pytorch(tmp_path: Path) -> None:
+    short = ":out: 2\n   :k: 3\n   :p: 1\n   :bias: no\n   :story: no"
+    long = (
+        ":out_channels: 2\n   :kernel-size: 3\n   :padding: 1\n   :no-bias:\n   :no-story:"
+        "\n   :caption: A caption"
+    )
+    head = ".. convviz:: 1,4,4\n  "
+    single(tmp_path, f"T\n=\n\n{head} {short}\n\n{head} {long}\n")
+    assert build(tmp_path, "html").returncode == 0
+    assert len(drawn(tmp_path)) == 1
+
+
+def test_a_picture_without_its_caption_may_have_one_below(tmp_path: Path) -> None:
+    layer = ".. convviz:: 1,4,4\n   :out: 1\n   :k: 3\n   :no-story:\n"
+    single(tmp_path, f"T\n=\n\n{layer}   :no-caption:\n\n   Below.\n\n{layer}")
+    assert build(tmp_path, "html").returncode == 0
+    assert len(drawn(tmp_path)) == 2
+
+
 MISTAKES = {
     ":k: 9": "kernel",
     ":k: 3\n   :op: nothing": "op",
@@ -308,6 +328,7 @@ MISTAKES = {
     ":k: 3\n   :view: top": ":view: must be",
     ":k: 3\n   :unknown: 1": "unknown",
     ":k: 3\n   :in: 3,8,8": "leave :in: out",
+    ":k: 3\n   :kernel-size: 5": ":k: and :kernel-size: are one option: leave one out",
     ":k: 3\n   :html_format: bmp": ":html_format: must be webp, gif, svg or png, not 'bmp'",
     ":k: 3\n   :latex_format:": ":latex_format: must be pdf or png",
     ":k: 3\n   :story: no\n   :frame: 50": ":frame: must be from -50 to 49, not '50'",

@@ -12,7 +12,8 @@ from convviz.snippets.shown import ShownFile
 
 def shown(path: str, words: str = "", **more: object) -> ShownFile:
     suffix = path.rpartition(".")[2]
-    made = ShownFile(path, suffix, words or "A caption", words or "Some words", 748, 652)
+    told = [words or each for each in ("A title", "A caption", "Some words")]
+    made = ShownFile(path, suffix, *told, 748, 652)
     return made._replace(**more)
 
 
@@ -23,12 +24,12 @@ LINES = {
         "  <figcaption>A caption</figcaption>\n</figure>"
     ),
     ("reveal", "a.webm"): (
-        '<section>\n  <h3>A caption</h3>\n  <video src="a.webm" class="r-stretch"'
+        '<section>\n  <h3>A title</h3>\n  <video src="a.webm" class="r-stretch"'
         ' data-autoplay loop muted playsinline aria-label="Some words"></video>\n</section>'
     ),
     ("beamer", "in/a.pdf"): (
         "% in the preamble: \\usepackage{animate,graphicx}\n"
-        "\\begin{frame}{A caption}\n  \\centering\n"
+        "\\begin{frame}{A title}\n  \\centering\n"
         "  \\animategraphics[autoplay,loop,controls,poster=last,width=\\textwidth,"
         "height=.75\\textheight,keepaspectratio,alttext={Some words}]{3}{in/a}{0}{17}\n"
         "\\end{frame}"
@@ -69,7 +70,7 @@ def test_a_slow_animation_has_a_frame_a_second_at_least() -> None:
 
 
 @pytest.mark.parametrize(("size", "told"), [
-    ((748, 652), "w:620 h:540"), ((2240, 540), "w:1120 h:270"), ((100, 50), "w:1080 h:540"),
+    ((748, 652), "w:528 h:460"), ((2240, 540), "w:1120 h:270"), ((100, 50), "w:920 h:460"),
 ])  # fmt: skip
 def test_a_picture_fills_a_slide_of_marp(size: tuple[int, int], told: str) -> None:
     file = shown("a.gif", width_px=size[0], height_px=size[1])

@@ -538,7 +538,7 @@ def test_the_alt_text_tells_where_kernels_are_drawn() -> None:
             (Conv3d(1, 1, 2), (1, 3, 3, 3)),
         )
     ]
-    assert " 6 kernels of 3 by 3 taps over the cells that they read;" in told[0]
+    assert " 2 kernels of 3 planes of 3 by 3 taps over the cells that they read;" in told[0]
     assert " a window of 2 by 2 cells over the cells that they read;" in told[1]
     assert " kernels of " not in told[2]
     assert " kernel of " not in told[2]

@@ -143,10 +143,10 @@ def test_company_names_the_other_groups() -> None:
 def test_the_alternative_text_tells_the_whole_picture() -> None:
     assert alt_text(HERO, 18) == (
         "Animation of a Conv2d layer. 3 input planes of 7 by 7 cells, padded by 1 at the top,"
-        " 1 at the bottom, 1 at the left, 1 at the right, on the left; 6 kernels of 3 by 3"
-        " taps in the middle; 2 output planes of 3 by 3 cells on the right. In 18 steps the"
-        " kernel moves over the input with stride 2 by 2 and its taps 2 by 2 apart; each step"
-        " fills one output cell. 40 of the 49 cells of a plane are never read."
+        " 1 at the bottom, 1 at the left, 1 at the right, on the left; 2 kernels of 3"
+        " planes of 3 by 3 taps in the middle; 2 output planes of 3 by 3 cells on the right."
+        " In 18 steps the kernel moves over the input with stride 2 by 2 and its taps 2 by 2"
+        " apart; each step fills one output cell. 40 of the 49 cells of a plane are never read."
     )
     assert (
         " In 75 steps, of which 9 are shown, the kernel moves over the input with stride"
