@@ -33,7 +33,8 @@ class Format(NamedTuple):
     `help` is a line about it, `writer` the name of a function of `convviz.animation.writers`.
     `takes` has the fields of a `Manner` that change its files, and `frame` if one picture can
     be asked for.  `extra` is what has to be installed of convviz's extras, and `module` what
-    it brings.  `each` is true if a folder can have a file of the kind for each picture.
+    it brings.  `each` is true if a folder can have a file of the kind for each picture, and
+    `starts` if a file has all pictures, too, where one is asked for, and starts there.
     """
 
     help: str
@@ -43,6 +44,7 @@ class Format(NamedTuple):
     extra: str = ""
     module: str = ""
     each: bool = False
+    starts: bool = False
 
     def write(self, excerpt: Excerpt, out: BinaryIO) -> None:
         """Write the pictures of `excerpt` to `out`."""
@@ -106,6 +108,7 @@ FORMATS = {
         "a page: pause, step, point at a cell, type other numbers",
         "html",
         takes=_takes("frame"),
+        starts=True,
     ),
     "svg": Format(
         "sharp at any size, moves without a script", "svg", takes=_takes("frame"), each=True

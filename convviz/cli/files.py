@@ -144,8 +144,10 @@ class PictureFiles:
 
     def _frames(self, count: int, target: str, format: str) -> int:
         """The frames, of `count`, in a file, or in all files of a folder."""
-        has_all = FORMATS[format].has_all(animated=self.asked["animated"])
-        still = self.frame is not None or (self._is_file(target) and not has_all)
+        known = FORMATS[format]
+        has_all = known.has_all(animated=self.asked["animated"])
+        one = self.frame is not None and not known.starts
+        still = one or (self._is_file(target) and not has_all)
         return 1 if still else count
 
     def _snippets(self, animation: Animation) -> Iterator[str]:
