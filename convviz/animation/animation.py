@@ -199,8 +199,8 @@ class Animation:
             known.write(made._excerpt(suffix, manner, frame, progress), out)
             return out.getvalue()
 
-        searches = moves and "optimize" in known.takes
-        limit = Limit(most, written, manner, self.again, searches=searches)
+        how = {"searches": moves and "optimize" in known.takes, "is_page": known.is_page}
+        limit = Limit(most, written, manner, self.again, **how)
         tried = limit.fitted(self.pictures, moves=moves)
         return Fitted(tried.pictures, tried.content, tuple(limit.done), max_kb)
 

@@ -43,6 +43,12 @@ class Excerpt(NamedTuple):
         shown_ms = list(map(pictures.shown_ms, places))
         return cls(pictures, places, shown_ms, loop, manner, progress)
 
+    @property
+    def whole(self) -> Excerpt:
+        """All pictures of the animation, to be written in the same manner."""
+        places = range(len(self.pictures))
+        return Excerpt.of(self.pictures, places, self.loop, self.manner, self.progress)
+
     def files(self, suffix: str, write: Write) -> Iterator[tuple[str, Writer]]:
         """For each picture the name of a file in a folder, and what writes the file."""
         digits = len(str(len(self.pictures) - 1))

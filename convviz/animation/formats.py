@@ -34,6 +34,8 @@ class Format(NamedTuple):
     `takes` has the fields of a `Manner` that change its files, and `frame` if one picture can
     be asked for.  `extra` is what has to be installed of convviz's extras, and `module` what
     it brings.  `each` is true if a folder can have a file of the kind for each picture.
+    `is_page` is true if a file fits its window, and has all pictures, too, where one is asked
+    for, at which it starts; `is_even` if its sides are, as those of videos have to be.
     """
 
     help: str
@@ -43,6 +45,8 @@ class Format(NamedTuple):
     extra: str = ""
     module: str = ""
     each: bool = False
+    is_page: bool = False
+    is_even: bool = False
 
     def write(self, excerpt: Excerpt, out: BinaryIO) -> None:
         """Write the pictures of `excerpt` to `out`."""
@@ -51,6 +55,14 @@ class Format(NamedTuple):
     def has_all(self, *, animated: bool) -> bool:
         """True if a file has all pictures where no frame is asked for."""
         return self.holds is Holding.ALL or (self.holds is Holding.ASKED and animated)
+
+    def size_px(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Width and height of a file's pictures, which are drawn with these."""
+        if not self.is_even:
+            return width_px, height_px
+        from convviz.encode.film import even
+
+        return even(width_px), even(height_px)
 
     def check_extra(self, suffix: str) -> None:
         """See that what these files need is installed.
@@ -87,6 +99,7 @@ FORMATS = {
         "mp4",
         extra="video",
         module="av",
+        is_even=True,
     ),
     "webm": Format(
         "VP9, for pages; with --lossless every pixel is exact",
@@ -94,6 +107,7 @@ FORMATS = {
         takes=_takes("lossless"),
         extra="video",
         module="av",
+        is_even=True,
     ),
     "pptx": Format(
         "a slide with the GIF, its title, alternative text and speaker notes",
@@ -106,6 +120,7 @@ FORMATS = {
         "a page: pause, step, point at a cell, type other numbers",
         "html",
         takes=_takes("frame"),
+        is_page=True,
     ),
     "svg": Format(
         "sharp at any size, moves without a script", "svg", takes=_takes("frame"), each=True

@@ -45,7 +45,8 @@ class Try(NamedTuple):
 class Limit:
     """Files of at most `most` bytes, of pictures that are made `again`, written by `write`.
 
-    `searches` is true if there is a smaller file of the same pixels to be found.
+    `searches` is true if there is a smaller file of the same pixels to be found, `is_page` if
+    the file is a page, which fits its window.
     """
 
     def __init__(
@@ -56,7 +57,9 @@ class Limit:
         again: Again | None,
         *,
         searches: bool,
+        is_page: bool = False,
     ) -> None:
+        self.is_page = is_page
         self.most, self.write, self.manner, self.again = most, write, manner, again
         self.searches, self.saved = searches and not manner.optimize, MOST_SAVED
         self.done: list[str] = []
@@ -81,16 +84,23 @@ class Limit:
         if not self.keeps(best):
             best = self._searched(best)  # so that no larger file is called the least
         if not self.keeps(best):
-            shown, least = best.pictures, -(-len(best.content) // BYTES_A_KB)
-            frames = "1 frame" if len(shown) == 1 or not moves else f"{len(shown)} frames"
-            raise ConvVizError(
-                f"{self.most // BYTES_A_KB} kB are too few: the least that convviz goes down"
-                f" to, {frames} of {shown.width_px} x {shown.height_px} px, takes {least} kB:"
-                " allow so much, or choose another format"
-            )
+            raise self._too_few(best, moves)
         if best.searched:
             self.done.insert(0, "searched for the smallest file of the same pixels")
         return best
+
+    def _too_few(self, best: Try, moves: bool) -> ConvVizError:
+        """The complaint that `best`, the least, is not small enough."""
+        shown, takes = best.pictures, f"takes {-(-len(best.content) // BYTES_A_KB)} kB"
+        frames = "1 frame" if len(shown) == 1 or not moves else f"{len(shown)} frames"
+        size = f"{shown.width_px} x {shown.height_px} px"
+        told = f"the least that convviz goes down to, {frames} of {size}, {takes}"
+        if self.is_page:
+            told = f"a page of this {takes} at the least"
+        return ConvVizError(
+            f"{self.most // BYTES_A_KB} kB are too few: {told}: allow so much, or choose"
+            " another format"
+        )
 
     def _stages(self, moves: bool) -> Iterator[Callable[[Try], Try]]:
         if self.again is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convviz.animation.formats import FORMATS
 from convviz.animation.pictures import Pictures, alt_text_of
 from convviz.animation.targets import Destination
 from convviz.snippets.shown import ShownFile
@@ -16,14 +17,15 @@ def shown_file(
         ConvVizError: it is a folder.
     """
     target.check_is_file("a snippet is")
+    width_px, height_px = FORMATS[target.format].size_px(pictures.width_px, pictures.height_px)
     return ShownFile(
         target.path.as_posix(),
         target.format,
         pictures.short_caption,
         pictures.caption,
         alt_text_of(pictures, places),
-        pictures.width_px,
-        pictures.height_px,
+        width_px,
+        height_px,
         len(places),
         sum(map(pictures.shown_ms, places)) / 1000,
         endless,

@@ -92,23 +92,33 @@ def pdf(excerpt: Excerpt, out: BinaryIO) -> None:
 
 
 def html(excerpt: Excerpt, out: BinaryIO) -> None:
-    """Write a page that plays the walk, or the pictures."""
+    """Write a page that plays the walk, or the pictures.
+
+    Where one picture is asked for, the page stands still there.
+    """
     from convviz.html.played import plays
 
     shown, places = excerpt.pictures, excerpt.places
+    first = places[0] if len(places) < len(shown) else None
     if (played := shown.played) and plays(played.walk.layer):
         from convviz.html.player import player_page
 
-        one = shown.step(places[0]) if len(places) < len(shown) else None
+        one = None if first is None else shown.step(first)
         page = player_page(*played, shown.theme, shown.alt_text, one)
     else:
-        from convviz.html.filmstrip import Strip, filmstrip_page
-        from convviz.render.svg import Playback, svg
-
-        strip = Strip(
-            svg(shown.canvas, excerpt.shapes(), Playback(excerpt.shown_ms, excerpt.loop)),
-            excerpt.shown_ms,
-            [shown.step(place) for place in places],
-        )
-        page = filmstrip_page(strip, shown.caption, shown.alt_text, shown.theme)
+        page = _strip_page(excerpt.whole, first)
     out.write(page.encode())
+
+
+def _strip_page(excerpt: Excerpt, first: int | None) -> str:
+    from convviz.html.filmstrip import Strip, filmstrip_page
+    from convviz.render.svg import Playback, svg
+
+    shown = excerpt.pictures
+    strip = Strip(
+        svg(shown.canvas, excerpt.shapes(), Playback(excerpt.shown_ms, excerpt.loop)),
+        excerpt.shown_ms,
+        [shown.step(place) for place in excerpt.places],
+        first,
+    )
+    return filmstrip_page(strip, shown.caption, shown.alt_text, shown.theme)

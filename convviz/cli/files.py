@@ -143,11 +143,20 @@ class PictureFiles:
         return {key: self.asked[key] for key in OF_FORMATS} | {"frame": self.frame}
 
     def _small(self, animation: Animation, target: str, format: str) -> Fitted | None:
-        """The file under a limit, if there is one: none is written before all are there."""
+        """The file under a limit, if there is one: none is written before all are there.
+
+        Raises:
+            ConvVizError: there is no such file; of several files says which one.
+        """
         if self.max_kb is None:
             return None
         with self._bar(animation, target, format) as bar:
-            return animation.within(self.max_kb, format, progress=bar, **self._how())
+            try:
+                return animation.within(self.max_kb, format, progress=bar, **self._how())
+            except ConvVizError as error:
+                if len(self.outputs) < 2:
+                    raise
+                raise ConvVizError(f"{shown_path(target)}: {error}") from error
 
     def _bar(self, animation: Animation, target: str, format: str) -> Bar:
         frames = self._frames(len(animation), target, format)
@@ -155,8 +164,10 @@ class PictureFiles:
 
     def _frames(self, count: int, target: str, format: str) -> int:
         """The frames, of `count`, in a file, or in all files of a folder."""
-        has_all = FORMATS[format].has_all(animated=self.asked["animated"])
-        still = self.frame is not None or (self._is_file(target) and not has_all)
+        known = FORMATS[format]
+        has_all = known.has_all(animated=self.asked["animated"])
+        one = self.frame is not None and not known.is_page
+        still = one or (self._is_file(target) and not has_all)
         return 1 if still else count
 
     def _snippets(self, animation: Animation) -> Iterator[str]:
@@ -219,7 +230,8 @@ class PictureFiles:
             shown = animation if small is None else small.pictures
             frames = self._frames(len(shown), target, format)
             path = "standard output" if target == "-" else target
-            line = summary(path, shown.width_px, shown.height_px, frames, size)
+            across, down = FORMATS[format].size_px(shown.width_px, shown.height_px)
+            line = summary(path, across, down, frames, size)
             beside = self.to_stdout or self.words or self.snippet
             say_line(line, sys.stderr if beside else sys.stdout)
 

@@ -42,6 +42,11 @@ def frame_times(film: Film) -> Sequence[int]:
     return [frame.duration_ms for frame in film.frames] if known is None else known
 
 
+def even(size_px: int) -> int:
+    """The side of a video whose pictures have one of `size_px`: an odd one has a line more."""
+    return size_px + size_px % 2
+
+
 class Encoder(Protocol):
     """A callable that writes films in one format."""
 

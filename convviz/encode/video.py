@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from convviz.encode.check import Bounds, CheckedFrames
-from convviz.encode.film import Film
+from convviz.encode.film import Film, even
 
 BOUNDS = Bounds("a video", most_px=16_384, most_ms=600_000, most_plays=0)
 KEY_FRAME_S = 10
@@ -85,7 +85,7 @@ class VideoEncoder:
         options["g"] = str(max(1, round(KEY_FRAME_S * rate)))
         codec = "libvpx-vp9" if self.webm else "libx264"
         stream = container.add_stream(codec, rate=rate, options=options)
-        stream.width, stream.height = _even(film.width_px), _even(film.height_px)
+        stream.width, stream.height = even(film.width_px), even(film.height_px)
         stream.pix_fmt = "gbrp" if self.lossless else "yuv420p"
         context = stream.codec_context
         context.thread_count = THREADS[codec]
@@ -100,7 +100,7 @@ class VideoEncoder:
 
         In a WebM each comes once, but the last one, whose second time is the end.
         """
-        height, width = _even(film.height_px), _even(film.width_px)
+        height, width = even(film.height_px), even(film.width_px)
         canvas = np.full((height, width, 3), self.paper, np.uint8)
         end_ms, last = 0, None
         for pixels, shown_ms in film.frames:
@@ -127,10 +127,6 @@ class VideoEncoder:
 def _at(picture: Any, start_ms: int, unit_ms: int) -> Any:
     picture.pts, picture.time_base = start_ms // unit_ms, Fraction(unit_ms, 1000)
     return picture
-
-
-def _even(size_px: int) -> int:
-    return size_px + size_px % 2
 
 
 def _opened(av: Any, whole: BytesIO, *, webm: bool) -> Any:

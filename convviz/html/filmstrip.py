@@ -15,11 +15,15 @@ STRIP = ("player/dom.js", "pages/filmstrip.js")
 
 
 class Strip(NamedTuple):
-    """An animated SVG, the milliseconds of each of its pictures, and the step of each."""
+    """An animated SVG, the milliseconds of each of its pictures, and the step of each.
+
+    With `first` the page stands still at this picture, from 0.
+    """
 
     svg: str
     durations_ms: Sequence[int]
     steps: Sequence[int]
+    first: int | None = None
 
 
 def filmstrip_page(strip: Strip, caption: str, description: str, theme: Theme) -> str:
@@ -28,7 +32,8 @@ def filmstrip_page(strip: Strip, caption: str, description: str, theme: Theme) -
     The policy of the page lets no attribute be a style, and its script moves the pictures, so
     the drawing has neither such attributes nor the rule that stops them.
     """
-    data = {"title": caption, "durations": strip.durations_ms, "steps": strip.steps}
+    pictures = {"durations": strip.durations_ms, "steps": strip.steps}
+    first = {} if strip.first is None else {"first": strip.first}
     drawing = strip.svg.replace(STILL_RULE, "").replace(PIXELS, 'class="pixels"')
     own = re.findall(r"<style>(.*?)</style>", drawing, re.DOTALL)
     return page(
@@ -36,7 +41,7 @@ def filmstrip_page(strip: Strip, caption: str, description: str, theme: Theme) -
         description,
         STRIP,
         "startStrip",
-        data,
+        {"title": caption, **pictures, **first},
         (theme, None),
         drawing=drawing,
         styles=own,

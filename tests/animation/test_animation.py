@@ -200,6 +200,14 @@ def test_progress_counts_the_frames_of_a_gif(tmp_path: Path) -> None:
     assert seen == [1, 2, 3, 4]
 
 
+def test_a_page_that_starts_at_a_frame_has_them_all() -> None:
+    film, seen = bare(*SMALL, view="matrix"), list[int]()
+    film.write(BytesIO(), "html", frame=2, progress=seen.append)
+    assert seen == [1, 2, 3, 4]
+    assert film.to_bytes("html", frame=2) == film.to_bytes("html", frame=-2)
+    assert film.to_bytes("html", frame=2) != film.to_bytes("html", frame=1)
+
+
 REFUSED = [
     ("film.bmp", {}, "{folder}film.bmp must end in .gif, .webp, .apng, .mp4,"
                      " .webm, .pptx, .html, .svg or .pdf, in .png for one picture,"

@@ -165,6 +165,31 @@ def test_what_cannot_be_is_refused_with_what_could(convviz: Run, tmp_path: Path)
     assert convviz(*SMALL, "--max-kb", str(least), "-o", "a.webp").code == 0
 
 
+def test_of_several_files_the_refusal_names_the_one(convviz: Run, tmp_path: Path) -> None:
+    whole = len(film().to_bytes("webp"))
+    most = str(whole // 1000 + 1)
+    typed = [*SMALL, "--max-kb", most, "-o", "a.webp", "-o", "b.html"]
+    code, out, err = convviz(*typed)
+    assert (code, out) == (2, "")
+    least = -(-len(film().to_bytes("html")) // 1000)
+    assert err == (
+        f"convviz: b.html: {most} kB are too few: a page of this takes {least} kB at the"
+        " least: allow so much, or choose another format\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert convviz(*typed, "--max-kb", str(least)).code == 0
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.webm", "a.gif"])
+def test_the_size_that_is_told_is_the_files(name: str, convviz: Run, tmp_path: Path) -> None:
+    av = pytest.importorskip("av", reason="there is no PyAV")
+    _, out, _ = convviz(*SMALL, "--size", "321x241", "-o", name)
+    with av.open(tmp_path / name) as film:
+        stream = film.streams.video[0]
+        assert f"{name}  {stream.width} × {stream.height} px" in out
+        assert stream.width == (321 if name == "a.gif" else 322)
+
+
 @pytest.mark.slow
 def test_save_warns_of_what_it_did(tmp_path: Path) -> None:
     whole = api.animate(LAYER, (1, 12, 12))

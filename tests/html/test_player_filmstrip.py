@@ -133,6 +133,33 @@ def test_it_plays_itself_unless_less_motion_is_asked_for(browsing: Browsing) -> 
     assert counter(still) == "picture 1 / 9"
 
 
+def test_a_page_starts_at_the_picture_asked_for_and_has_all(browsing: Browsing) -> None:
+    film = animate(*ONE, view="matrix", story=False)
+    page = film.to_bytes("html", frame=6)
+    assert film.to_bytes("html", frame=-3) == page
+    shown = browsing.open(page, motion="no-preference")
+    shown.wait_for_timeout(700)
+    assert counter(shown) == "picture 7 / 9"
+    assert shown.locator(".play").get_attribute("aria-label") == "Play"
+    drawing = shown.locator("svg.film")
+    seen = pixels(drawing.screenshot())
+    whole = browsing.open(film.to_bytes("html"), "#step=7")
+    np.testing.assert_array_equal(seen, pixels(whole.locator("svg.film").screenshot()))
+    shown.locator(".buttons .step").click()
+    assert counter(shown) == "picture 8 / 9"
+    assert counter(browsing.open(page, "#step=2", motion="no-preference")) == "picture 2 / 9"
+
+
+def test_a_film_of_one_picture_stands_still(browsing: Browsing) -> None:
+    page = animate(Conv2d(1, 1, 3), (1, 3, 3), view="matrix", story=False).to_bytes("html")
+    shown = browsing.open(page)
+    shown.keyboard.press("9")  # ten times as fast
+    shown.locator(".play").click()
+    shown.wait_for_timeout(700)
+    assert counter(shown) == "picture 1 / 1"
+    assert shown.locator(".play").get_attribute("aria-label") == "Play"
+
+
 def test_the_address_has_the_step(browsing: Browsing) -> None:
     page = animate(*ONE, view="matrix", story=False).to_bytes("html")
     shown = browsing.open(page, "#step=4", motion="no-preference", size=LAPTOP)

@@ -25,7 +25,7 @@ function printed(strip) {
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 10];
 
 class Filmstrip {
-  constructor(root, { durations, steps, title }) {
+  constructor(root, { durations, steps, title, first }) {
     Object.assign(this, { root, durations, steps, number: 0, playing: false, speed: 1 });
     this.starts = durations.reduce((starts, ms) => [...starts, starts.at(-1) + ms], [0]);
     this.svg = root.querySelector("svg");
@@ -33,8 +33,9 @@ class Filmstrip {
     this.motions = this.svg.getAnimations({ subtree: true });
     this.motions.forEach((motion) => motion.pause());
     this.build(title);
-    this.show(0);
-    if (!this.follow() && !lessMotion()) this.play();
+    this.show(first ?? 0);
+    const still = this.follow() || first !== undefined;
+    if (!still && !lessMotion()) this.play();
   }
 
   /** Show the first picture of the step in the address; false where there is none. */
@@ -97,6 +98,7 @@ class Filmstrip {
   }
 
   play() {
+    if (this.durations.length === 1) return;
     if (this.number === this.durations.length - 1) this.show(0);
     this.playing = true;
     this.dress("Pause");
