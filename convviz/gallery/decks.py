@@ -15,14 +15,18 @@ from convviz.animation.formats import FORMATS
 from convviz.errors import ConvVizError
 from convviz.files import check_writable, path_text, shown_path, write_file
 from convviz.gallery.entries import read_gallery
-from convviz.gallery.jobs import Facts, Job, saved, why
+from convviz.gallery.jobs import Facts, FrameDone, Job, saved, why
 from convviz.gallery.making import Progress, Result, by_ourselves, result_of, unseen
 from convviz.parsing.numerals import whole
 from convviz.slides.deck import Slide, deck, sheet_of
+from convviz.slides.paper import PIXELS_A_LENGTH, SlideSheet
 from convviz.theme import load_theme
 
 if TYPE_CHECKING:
     from convviz.theme import Theme
+
+SIZES = {"size", "scale", "cell_px"}
+"""The options that say how large a picture is."""
 
 
 def render_deck(
@@ -38,7 +42,8 @@ def render_deck(
     """Draw each entry of `file` as a slide of the deck `out`, and tell as each is ready.
 
     The deck is written after the last one, whole or not at all: where an entry has no picture,
-    an old deck stays as it is.
+    an old deck stays as it is.  A picture of an entry without `size`, `scale` and `cell_px` is
+    drawn as large as its place on the slide.
 
     Args:
         file: a TOML file as `render_gallery` takes it.
@@ -76,6 +81,27 @@ def _in_theme(job: Job, theme: str | os.PathLike[str]) -> Job:
     return replace(job, options={"theme": theme, **job.options})
 
 
+def for_slide(job: Job, sheet: SlideSheet) -> Job:
+    """`job`, its picture as large as its place on `sheet` and its type to be read from afar.
+
+    A picture that has a size, a scale or cells of its own stays as it is, and so does one that
+    does not fit.
+    """
+    if not SIZES.isdisjoint(job.options):
+        return job
+    sized = {"size": sheet.size, "scale": PIXELS_A_LENGTH}
+    fitting = replace(job, options={**job.options, **sized})
+    try:
+        fitting.animation()
+    except ConvVizError:
+        return job
+    return fitting
+
+
+def _saved(job: Job, frame_done: FrameDone, *, into: Path, sheet: SlideSheet) -> Facts:
+    return saved(for_slide(job, sheet), frame_done, into=into)
+
+
 class _Deck(NamedTuple):
     """The file that is to be written, the colours of its slides, their width to height."""
 
@@ -103,11 +129,12 @@ def _drawn(
     yield from refused
     found: dict[str, Slide] = {}
     with _temporary() as folder:
-        way = partial(saved, into=folder)
+        sheet = sheet_of(target.aspect)
+        way = partial(_saved, into=folder, sheet=sheet)
         with closing(by_ourselves(jobs, way, workers)) as outcomes:
             for done, (job, outcome) in enumerate(outcomes, start=1):
                 if isinstance(outcome, Facts):
-                    found[job.name] = _slide(job, _taken(folder / job.file))
+                    found[job.name] = _slide(for_slide(job, sheet), _taken(folder / job.file))
                 progress(done, len(jobs))
                 told = result_of(job, target.path.parent, outcome)
                 yield replace(told, path=target.path)
