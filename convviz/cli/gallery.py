@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convviz import Option, shown_path
 from convviz.cli.asked import Asked
 from convviz.cli.file_options import ASPECT
 from convviz.cli.options import OUTPUT, QUIET
-from convviz.cli.output import say_line, summary
+from convviz.cli.output import kib, say_line, size_of, summary
 from convviz.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def gallery(asked: Asked) -> int:
     else:
         of_files = ["into", "format", "force", "check"]
         asked.refuse_others((), of_files, f"{asked.flag('output')}, which makes one deck")
-    said = Said(quiet=asked["quiet"], check=asked["check"])
+    deck = asked["output"] and Path(asked["output"])
+    said = Said(quiet=asked["quiet"], check=asked["check"], deck=deck)
     with Bar(0, quiet=asked["quiet"], noun="pictures", patience_s=0) as bar:
         for result in _results(asked, bar.of):
             said.tell(result)
@@ -117,11 +119,14 @@ def _results(asked: Asked, progress: Callable[[int, int], object]) -> Iterator[R
 
 
 class Said:
-    """What is said of the pictures, and how many of them failed or were there before."""
+    """What is said of the pictures, and how many were made, failed, or were there before.
 
-    def __init__(self, *, quiet: bool, check: bool = False) -> None:
-        self.quiet, self.check = quiet, check
-        self.failed = self.unchanged = 0
+    Those of a `deck` have no files of their own and are told by their names.
+    """
+
+    def __init__(self, *, quiet: bool, check: bool = False, deck: Path | None = None) -> None:
+        self.quiet, self.check, self.deck = quiet, check, deck
+        self.made = self.failed = self.unchanged = 0
 
     def tell(self, made: Result) -> None:
         """Say what came of a picture, and count those that were there before."""
@@ -131,18 +136,27 @@ class Said:
             say_line(f"convviz: {shown_path(name)}: {made.error}", sys.stderr)
         elif made.unchanged:
             self.unchanged += 1
-        elif not self.quiet:
-            line = summary(
-                os.fspath(made.path), made.width_px, made.height_px, made.frames, made.size
-            )
-            say_line(f"{line}  {made.title}".rstrip(), sys.stdout)
+        else:
+            self.made += 1
+            self._tell_made(made)
         if made.question and not self.quiet:
             say_line(f"convviz: {made.name}: {made.question}", sys.stderr)
         if sys.stdout is not None:
             sys.stdout.flush()
 
+    def _tell_made(self, made: Result) -> None:
+        file = "" if self.deck else os.fspath(made.path)
+        line = summary(file, made.width_px, made.height_px, made.frames, made.size)
+        if not self.quiet:
+            name = made.name if self.deck else ""
+            say_line(f"{name}{line}  {made.title}".rstrip(), sys.stdout)
+
     def tell_all(self) -> int:
-        """Say how many were there before and how many failed; return the exit code."""
+        """Say what there is of all: a deck, old pictures, failures; return the exit code."""
+        if self.deck and not self.quiet:
+            slides = "1 slide" if self.made == 1 else f"{self.made} slides"
+            told = f"{shown_path(self.deck)}  {slides}  {kib(size_of(self.deck))}"
+            say_line(told, sys.stdout)
         if self.unchanged and not self.quiet:
             seen = "is up to date" if self.unchanged == 1 else "are up to date"
             say_line(f"{_pictures(self.unchanged)} {seen}", sys.stdout)

@@ -1,9 +1,10 @@
 """Many pictures at once: those of a TOML file of layers, or jobs of any origin.
 
-The pictures are independent: one that fails keeps no other from being made.  Without more
-said each is drawn in a process of this machine; `executor=` takes any
-`concurrent.futures.Executor`, whose workers need convviz and no file, for jobs go to them as
-values and pictures come back as bytes.  The script is under `if __name__ == "__main__":`.
+The pictures are independent: one that fails keeps no other from being made; only a deck of
+slides is written whole or not at all.  Without more said each is drawn in a process of this
+machine; `executor=` takes any `concurrent.futures.Executor`, whose workers need convviz and no
+file, for jobs go to them as values and pictures come back as bytes.  The script is under
+`if __name__ == "__main__":`.
 
 **Dask.**  `with Client("tcp://scheduler:8786") as client:` and
 `render_gallery("mine.toml", executor=client.get_executor())`.  Where a worker dies, Dask gives

@@ -32,6 +32,9 @@ TITLE_ONLY = 5
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The oldest date of a file in a ZIP: with it the same deck is the same bytes on every day."""
 
+LONGEST_PROPERTY = 255
+"""Characters that python-pptx allows the title of a document."""
+
 
 class Slide(NamedTuple):
     """A slide: its title, the bytes of its picture, and the words for it.
@@ -65,9 +68,7 @@ def deck(slides: Iterable[Slide], out: BinaryIO, *, theme: Theme, aspect: str = 
         _add(presentation, layout, slide, sheet)
     if not len(presentation.slides):
         raise ConvVizError("a deck needs one slide at least, and there is no picture for it")
-    about = presentation.core_properties
-    about.title = _printable(presentation.slides[0].shapes.title.text)
-    about.last_modified_by = about.comments = ""  # the template names its maker
+    _describe(presentation)
     packed = BytesIO()
     presentation.save(packed)
     _repack(packed, out)
@@ -113,6 +114,25 @@ def _add(
     notes = added.notes_slide.notes_text_frame
     assert notes is not None  # python-pptx's own notes page has one
     notes.text = "\n".join(map(_printable, slide.notes.split("\n")))
+
+
+def _describe(presentation: Presentation) -> None:
+    """Name the document after its first slide, and drop what only the template is.
+
+    The template's dates, its thumbnail and the statistics of its program are false of a deck,
+    and true dates would make another file of the same deck.
+    """
+    from pptx.opc.constants import RELATIONSHIP_TYPE as KINDS
+
+    about = presentation.core_properties
+    about.title = _printable(presentation.slides[0].shapes.title.text)[:LONGEST_PROPERTY]
+    about.last_modified_by = about.comments = ""  # the template names its maker
+    for date in about._element.xpath("dcterms:created | dcterms:modified"):
+        about._element.remove(date)
+    package = presentation.part.package
+    for kind in (KINDS.THUMBNAIL, KINDS.EXTENDED_PROPERTIES):
+        for key in [key for key, each in package._rels.items() if each.reltype == kind]:
+            package.drop_rel(key)
 
 
 def _printable(text: str) -> str:

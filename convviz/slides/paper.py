@@ -26,6 +26,12 @@ LETTER_EM = 0.56
 
 MOST_PT, LEAST_PT = 28, 14
 
+LENGTHS_AN_INCH = POINTS
+"""Lengths of a picture's design in an inch of a slide, so that type of 11 is of 11 points."""
+
+PIXELS_A_LENGTH = 1.5
+"""Sharper than the design, as slides are shown large, in files no larger than at no size."""
+
 
 class SlideSheet(NamedTuple):
     """A slide of `width_in` by `height_in` inches: a title, and a picture in the rest."""
@@ -48,15 +54,34 @@ class SlideSheet(NamedTuple):
         fitting = int(inside_pt / (LETTER_EM * max(len(text.strip()), 1)))
         return max(LEAST_PT, min(MOST_PT, fitting))
 
+    @property
+    def place(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height of what is below the title, in inches.
+
+        >>> [round(inches, 2) for inches in SlideSheet(10, 7.5).place]
+        [0.3, 1.05, 9.4, 6.15]
+        """
+        left, above, wide, title = self.title
+        top = above + title
+        return left, top, wide, self.height_in - top - MARGIN_IN
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height that a picture fills the place with, before its scale.
+
+        >>> SlideSheet(10, 7.5).size
+        (676, 442)
+        """
+        _, _, wide, tall = self.place
+        return int(wide * LENGTHS_AN_INCH), int(tall * LENGTHS_AN_INCH)
+
     def fitted(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Left, top, width and height in inches of the largest picture below the title.
 
         >>> [round(inches, 2) for inches in SlideSheet(10, 7.5).fitted(940, 470)]
         [0.3, 1.78, 9.4, 4.7]
         """
-        _, above, wide, title = self.title
-        top = above + title
-        tall = self.height_in - top - MARGIN_IN
+        _, top, wide, tall = self.place
         scale = min(wide / width, tall / height)
         shown_in, high_in = width * scale, height * scale
         left = (self.width_in - shown_in) / 2

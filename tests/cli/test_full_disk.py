@@ -81,7 +81,7 @@ def test_a_deck_names_the_picture_that_finds_no_room(tmp_path: Path) -> None:
     first, second = said.splitlines()
     assert first.startswith("convviz: one: cannot write ")
     assert first.endswith("one.gif: File too large")
-    assert second == "convviz: a deck needs one slide at least, and there is no picture for it"
+    assert second == "convviz: b.pptx is not written: its picture was not made"
     assert list((tmp_path / "small").iterdir()) == []
     assert (tmp_path / "b.pptx").read_bytes() == b"old"
 

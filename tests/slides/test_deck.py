@@ -57,6 +57,7 @@ def test_a_slide_has_the_gif_its_words_and_the_explanation(aspect: str) -> None:
     about = presentation.core_properties
     assert about.title == "Conv2d (3, 7, 7) → (2, 2, 2)"
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert about._element.xpath("dcterms:created | dcterms:modified") == []
     assert picture.name == "Animation"
     notes = slide.notes_slide.notes_text_frame.text
     explanation = convviz.explain(LAYER, SHAPE)
@@ -180,6 +181,8 @@ def test_a_deck_is_the_same_bytes_whenever_it_is_made(monkeypatch: pytest.Monkey
     with ZipFile(BytesIO(first)) as parts:
         assert parts.testzip() is None
         assert {part.date_time[:3] for part in parts.infolist()} == {(1980, 1, 1)}
+        about = [name for name in parts.namelist() if name.startswith("docProps/")]
+        assert about == ["docProps/core.xml"]  # neither the template's thumbnail nor its sums
 
 
 def test_a_long_title_is_of_smaller_type() -> None:
@@ -197,6 +200,15 @@ def test_a_long_title_is_of_smaller_type() -> None:
     assert sizes[0] == 28
     assert 14 < sizes[1] < 28
     assert sizes[2] == 14
+
+
+def test_a_title_longer_than_a_property_stands_whole_on_its_slide() -> None:
+    image, out = BytesIO(), BytesIO()
+    Image.new("P", (8, 8)).save(image, "GIF")
+    deck([Slide("W" * 300, image.getvalue(), "A", "N")], out, theme=load_theme("light"))
+    presentation = opened(out.getvalue())
+    assert presentation.slides[0].shapes.title.text == "W" * 300
+    assert presentation.core_properties.title == "W" * 255
 
 
 def test_titles_and_notes_may_have_any_character() -> None:
