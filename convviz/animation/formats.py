@@ -88,7 +88,7 @@ def _takes(*keys: str) -> frozenset[str]:
 FORMATS = {
     "gif": Format("plays anywhere", "gif", takes=_takes("optimize", "transparency")),
     "webp": Format(
-        "the same pixels in less than half of a GIF's bytes, for READMEs and pages",
+        "the same pixels in about half of a GIF's bytes, for READMEs and pages",
         "webp",
         takes=_takes("frame"),
         each=True,
@@ -117,7 +117,7 @@ FORMATS = {
         module="pptx",
     ),
     "html": Format(
-        "a page: pause, step, point at a cell, type other numbers",
+        "a page to pause and step; in the usual view also to point at a cell and type numbers",
         "html",
         takes=_takes("frame"),
         is_page=True,
