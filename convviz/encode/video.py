@@ -1,13 +1,14 @@
 """A film as a video: H.264 in an MP4, or VP9 in a WebM, by the libraries of FFmpeg.
 
 PyAV, an extra, has them in the process, so that nothing runs on when this program is killed.
-An MP4 has a constant rate, since players are not agreed on how long a last picture lasts.
+An MP4 has a constant rate, since players are not agreed on how long a last picture lasts.  The
+rate is one that programs for slides take, so times are rounded to it, but not what they sum to.
 The file is written once it is whole, as its table of contents comes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO, RawIOBase
@@ -20,19 +21,27 @@ from convviz.encode.check import Bounds, CheckedFrames
 from convviz.encode.film import Film, even
 
 BOUNDS = Bounds("a video", most_px=16_384, most_ms=600_000, most_plays=0)
+
+FASTEST_TICK_MS, USUAL_TICK_MS = 20, 40
+"""Milliseconds of a frame, at 50 and 25 a second, of films whose times have no such divisor."""
+
 KEY_FRAME_S = 10
+"""A picture that is told whole takes a tenth of a film's bytes."""
+
 THREADS = {"libx264": 1, "libvpx-vp9": 2}
 
 BT709, LIMITED = 1, 1
 """The colours of high definition, in 219 levels: FFmpeg's numbers."""
 
 H264 = {
-    "preset": "fast",
-    "crf": "27",
-    # Pictures stand still for many frames, which take 28 bytes each.  Frames told by later
-    # ones, a longer look ahead, several threads and a setting for eyes on films (psy) all
-    # make the file of flat colours larger.
-    "x264-params": "bframes=0:scenecut=0:rc-lookahead=4:qcomp=0.5:psy=0",
+    "preset": "veryslow",
+    "crf": "26",
+    # Pictures stand still for many frames, so that frames told by later ones or by several
+    # before, a longer look ahead, several threads and settings for eyes on films (psy, aq) make
+    # the file larger.  Windows jump by far more than things move in films (merange).  Smoothed
+    # blocks (deblock) blur the lines of a grid.
+    "x264-params": "bframes=0:scenecut=0:rc-lookahead=4:qcomp=0.5:psy=0:aq-mode=0:no-deblock=1"
+    ":ref=1:me=umh:merange=256:ipratio=1.1",
 }
 VP9 = {"crf": "30", "b": "0", "row-mt": "1", "lag-in-frames": "10", "cpu-used": "2"}
 VP9_EXACT = {"lossless": "1", "row-mt": "1", "lag-in-frames": "0", "cpu-used": "2"}
@@ -62,7 +71,7 @@ class VideoEncoder:
         """
         import av
 
-        tick_ms = gcd(*BOUNDS.times(film))
+        tick_ms = tick_of(BOUNDS.times(film))
         film = film._replace(frames=CheckedFrames(film))
         whole = BytesIO()
         with _opened(av, whole, webm=self.webm) as container:
@@ -102,16 +111,22 @@ class VideoEncoder:
         """
         height, width = even(film.height_px), even(film.width_px)
         canvas = np.full((height, width, 3), self.paper, np.uint8)
-        end_ms, last = 0, None
+        end_ms, start, end, last = 0, 0, 0, None
         for pixels, shown_ms in film.frames:
             canvas[: film.height_px, : film.width_px] = film.palette[pixels]
             last = self._coloured(av.VideoFrame.from_ndarray(canvas, "rgb24"))
-            starts = [end_ms] if self.webm else range(end_ms, end_ms + shown_ms, tick_ms)
             end_ms += shown_ms
-            for start_ms in starts:
-                yield _at(last, start_ms, 1 if self.webm else tick_ms)
-        if self.webm and starts[0] < end_ms - tick_ms:
-            yield _at(last, end_ms - tick_ms, 1)
+            start, end = end, (end_ms + tick_ms // 2) // tick_ms
+            for tick in range(start, start + 1 if self.webm else end):
+                yield self._at(last, tick, tick_ms)
+        if self.webm and start < end - 1:
+            yield self._at(last, end - 1, tick_ms)
+
+    def _at(self, picture: Any, tick: int, tick_ms: int) -> Any:
+        """`picture`, shown from `tick` on; a WebM counts its time in milliseconds."""
+        unit_ms = 1 if self.webm else tick_ms
+        picture.pts, picture.time_base = tick * tick_ms // unit_ms, Fraction(unit_ms, 1000)
+        return picture
 
     def _coloured(self, picture: Any) -> Any:
         """`picture` in the colours of the stream."""
@@ -124,9 +139,16 @@ class VideoEncoder:
         )
 
 
-def _at(picture: Any, start_ms: int, unit_ms: int) -> Any:
-    picture.pts, picture.time_base = start_ms // unit_ms, Fraction(unit_ms, 1000)
-    return picture
+def tick_of(times_ms: Sequence[int]) -> int:
+    """The milliseconds of one frame of a video with pictures of these times.
+
+    >>> tick_of([300, 300, 2000]), tick_of([180, 270, 1600]), tick_of([30, 40])
+    (100, 40, 20)
+    """
+    exact, shortest = gcd(*times_ms), min(times_ms)
+    if exact >= FASTEST_TICK_MS or shortest < FASTEST_TICK_MS:
+        return exact
+    return USUAL_TICK_MS if shortest >= USUAL_TICK_MS else FASTEST_TICK_MS
 
 
 def _opened(av: Any, whole: BytesIO, *, webm: bool) -> Any:
