@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,16 @@ KINDS = OTHER_KEYS | {
     if key not in UNTYPED
 }
 KEYS = (*OPTIONS, *OTHER_KEYS)
+
+ELSEWHERE = {"input": "in", "input_shape": "in", "in_channels": "in"} | {
+    name: key
+    for key, option in OPTIONS.items()
+    for name in (
+        *(flag.strip("-").replace("-", "_") for flag in option.flags),
+        *option.arguments,
+    )
+}
+"""The keys by the names that they have on the command line and in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +132,22 @@ class Entry:
             raise ConvVizError(f"it must be a table, not {short(self.content)}")
         for key, value in self.content.items():
             if key not in KEYS:
-                raise ConvVizError(f"there is no key {short(key)}, only {', '.join(KEYS)}")
+                raise ConvVizError(f"there is no key {short(key)}{_instead(key)}")
             kind = KINDS.get(key)
             if kind and type(value) not in TYPES[kind]:  # True is an int, but no whole number
                 raise ConvVizError(f"{key} must be {kind}, not {short(value)}")
         return self.content
+
+
+def _instead(key: str) -> str:
+    """The key that was perhaps meant; all of them where none is near.
+
+    >>> _instead("tittle"), _instead("kernel"), _instead("out_channels")
+    (': title was perhaps meant', ': k was perhaps meant', ': out was perhaps meant')
+    """
+    keys = ELSEWHERE | {key: key for key in KEYS}
+    near = get_close_matches(key.lower().replace("-", "_"), keys, n=1)
+    return f": {keys[near[0]]} was perhaps meant" if near else f", only {', '.join(KEYS)}"
 
 
 def _check_pixels(options: dict[str, Any]) -> None:

@@ -43,7 +43,9 @@ def set_up(root: Path, target: str) -> None:
     """What the command reads, and the old file, unless its extra is missing."""
     if module := FORMATS[target.partition(".")[2]].module:
         pytest.importorskip(module)
-    (root / "a.toml").write_text("[one]\nin = [1, 4, 4]\nout = 1\nk = 3\nstory = false\n")
+    small = "scale = 1"  # the picture is to fit where its deck does not
+    layer = "in = [1, 4, 4]\nout = 1\nk = 3\nstory = false"
+    (root / "a.toml").write_text(f"[one]\n{layer}\n{small}\n")
     (root / target).write_bytes(b"old")
 
 

@@ -130,19 +130,50 @@ def test_every_input_of_the_action_is_used_and_every_one_used_is_there() -> None
     assert ACTION["inputs"]["file"]["required"] is True
 
 
+def hooked(name: str, repository: Path) -> subprocess.CompletedProcess[str]:
+    """Run a hook as pre-commit does, in an environment where convviz is installed."""
+    program, *typed = shlex.split(HOOKS[name]["entry"])
+    starts = {"convviz": ["-m", "convviz"], "python": []}[program]
+    return subprocess.run(
+        [sys.executable, *starts, *typed, "mine.toml", "--into", "gifs", "--jobs", "1"],
+        cwd=repository, env=ENVIRONMENT, capture_output=True, text=True,
+    )  # fmt: skip
+
+
 @pytest.mark.slow
 def test_the_hooks_check_and_draw(repository: Path) -> None:
-    arguments = ["mine.toml", "--into", "gifs"]
-    typed = {
-        name: [*shlex.split(hook["entry"])[1:], *arguments] for name, hook in HOOKS.items()
-    }
-    check, draw = typed["convviz-gallery"], typed["convviz-gallery-draw"]
-    assert run(*check, cwd=repository).code == 0
+    assert hooked("convviz-gallery", repository).returncode == 0
     (repository / "mine.toml").write_text(LATER)
-    assert run(*check, cwd=repository).code == 2
-    assert run(*draw, cwd=repository).code == 0
-    assert run(*check, cwd=repository).code == 0
+    assert hooked("convviz-gallery", repository).returncode == 2
+    done = hooked("convviz-gallery-draw", repository)
+    assert done.returncode == 2
+    assert done.stdout.startswith(os.path.join("gifs", "one.gif  "))
+    assert done.stderr == "convviz: git add what was drawn, and commit again\n"
+    done = hooked("convviz-gallery-draw", repository)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 picture is up to date\n", "")
+    assert hooked("convviz-gallery", repository).returncode == 0
     for hook in HOOKS.values():
-        assert hook["entry"].startswith("convviz ")
         assert (hook["language"], hook["pass_filenames"]) == ("python", False)
         assert hook["always_run"] is True
+
+
+@pytest.mark.slow
+def test_the_hook_that_draws_fails_where_git_tracks_none_of_it(repository: Path) -> None:
+    for path in (repository / "gifs").iterdir():
+        path.unlink()
+    (repository / "typing.py").write_text("the user's own\n")
+    assert hooked("convviz-gallery-draw", repository).returncode == 2
+    drawn = {path.name for path in (repository / "gifs").iterdir()}
+    assert drawn == {"one.gif", "README.md", ".convviz.json"}
+    assert hooked("convviz-gallery-draw", repository).returncode == 0
+    (repository / "gifs" / "README.md").unlink()
+    assert hooked("convviz-gallery-draw", repository).returncode == 2
+
+
+@pytest.mark.slow
+def test_the_hook_that_draws_tells_what_is_wrong_once(repository: Path) -> None:
+    (repository / "mine.toml").write_text("[one]\nin = [1, 4, 4]\nout = 1\nk = 9\n")
+    done = hooked("convviz-gallery-draw", repository)
+    assert done.returncode == 2
+    assert done.stderr.count("convviz: one: ") == 1
+    assert "git add" not in done.stderr
