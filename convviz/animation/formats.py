@@ -143,12 +143,16 @@ EACH = tuple(sorted((name for name in FORMATS if FORMATS[name].each), key="png".
 
 
 def format_named(name: object) -> tuple[str, Format]:
-    """The suffix and the format called `name`.
+    """The suffix and the format called `name`, with its dot or without.
+
+    >>> format_named(".WebP")[0]
+    'webp'
 
     Raises:
         ConvVizError: there is none.
     """
-    if (known := spelled(name, FORMATS)) is None:
+    bare = name.removeprefix(".") if isinstance(name, str) else name
+    if (known := spelled(bare, FORMATS)) is None:
         raise ConvVizError(f"format must be one of {', '.join(FORMATS)}, not {short(name)}")
     return known, FORMATS[known]
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from convviz import FORMATS, Option
 from convviz.cli.options import LEAST_FRAME, OPEN, OUTPUT, QUIET
 
-FILE, WORDS = "The file", "In words, without a file unless -o names one"
+FILE, WORDS = (
+    "The file",
+    "In words, on standard output; no picture is written unless -o names one",
+)
 
 ASPECT = Option(
     "aspect",

@@ -179,7 +179,7 @@ def result_of(job: Job, into: Path, found: Facts | str, *, unchanged: bool = Fal
 def formats_in(format: object) -> tuple[str, ...]:
     """The suffixes asked for, each once.
 
-    >>> formats_in(["SVG", "gif", "svg"])
+    >>> formats_in(["SVG", "gif", ".svg"])
     ('svg', 'gif')
 
     Raises:
@@ -192,7 +192,7 @@ def formats_in(format: object) -> tuple[str, ...]:
         )
     if not asked:
         raise ConvVizError("format must name a suffix at least, such as 'gif'")
-    return tuple(dict.fromkeys(each.lower() for each in asked))
+    return tuple(dict.fromkeys(each.lower().removeprefix(".") for each in asked))
 
 
 def check_formats(jobs: Sequence[Job]) -> None:
