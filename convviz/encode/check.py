@@ -37,13 +37,14 @@ def check_film(film: Film) -> None:
 class Bounds(NamedTuple):
     """What files of a kind can hold: `most_px` a side, `most_ms` a frame, `most_plays`.
 
-    `kind` is what a file is called, with its article.
+    `kind` is what a file is called, with its article; `most_area` is of pixels in a frame.
     """
 
     kind: str
     most_px: int
     most_ms: int
     most_plays: int
+    most_area: int | None = None
 
     def times(self, film: Film, plays: int = 0) -> Sequence[int]:
         """The milliseconds of each frame of a film that these files can hold.
@@ -56,6 +57,12 @@ class Bounds(NamedTuple):
             raise ConvVizError(
                 f"{self.kind} is at most {self.most_px} pixels wide and high, not"
                 f" {film.width_px}×{film.height_px}"
+            )
+        area = film.width_px * film.height_px
+        if self.most_area is not None and area > self.most_area:
+            raise ConvVizError(
+                f"a frame of {self.kind} has at most {self.most_area:,} pixels, not"
+                f" {film.width_px}×{film.height_px}, which are {area:,}"
             )
         if not 0 <= plays <= self.most_plays:
             raise ConvVizError(

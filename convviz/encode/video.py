@@ -20,7 +20,8 @@ import numpy as np
 from convviz.encode.check import Bounds, CheckedFrames
 from convviz.encode.film import Film, even
 
-BOUNDS = Bounds("a video", most_px=16_384, most_ms=600_000, most_plays=0)
+BOUNDS = Bounds("a video", most_px=16_384, most_ms=600_000, most_plays=0, most_area=35_651_584)
+"""The area is that of the highest level, 6.2, of H.264 and of VP9."""
 
 FASTEST_TICK_MS, USUAL_TICK_MS = 20, 40
 """Milliseconds of a frame, at 50 and 25 a second, of films whose times have no such divisor."""

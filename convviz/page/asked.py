@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, floor, sqrt
 from typing import NamedTuple
 
 from convviz.axis import LARGEST
@@ -15,6 +15,9 @@ LEAST_CELL_PX, MOST_CELL_PX = 4, 128
 """Bounds at scale 1, of which those at another scale are multiples."""
 
 LEAST_SCALE, MOST_SCALE = 0.5, 8
+
+MOST_PIXELS = 64_000_000
+"""A print of 59 by 42 cm at 300 pixels an inch has 35 million; each takes a dozen bytes."""
 
 
 class Wanted(NamedTuple):
@@ -30,7 +33,8 @@ def wanted(size: object, cell_px: int | None, caption: bool, scale: float) -> Wa
     """The checked request for a page.
 
     Raises:
-        ConvVizError: the size, the cells or the scale are out of their bounds.
+        ConvVizError: the size, the cells or the scale are out of their bounds, or the size at
+            this scale has too many pixels.
     """
     ready = plain(scale)
     if isinstance(ready, bool) or not isinstance(ready, int | float):
@@ -43,7 +47,25 @@ def wanted(size: object, cell_px: int | None, caption: bool, scale: float) -> Wa
         least, most = ceil(LEAST_CELL_PX * scale), int(MOST_CELL_PX * scale)
         at = "" if scale == 1 else f" at scale {scale:g}"
         _check_px("cell_px", cell_px, least, most, at)
-    return Wanted(None if size is None else size_of(size), cell_px, caption, scale)
+    if size is None:
+        return Wanted(None, cell_px, caption, scale)
+    width, height = size_of(size)
+    check_pixels(round(width * scale), round(height * scale), scale)
+    return Wanted((width, height), cell_px, caption, scale)
+
+
+def check_pixels(width: int, height: int, scale: float) -> None:
+    """See that a canvas, which has its size at this `scale`, can be drawn.
+
+    Raises:
+        ConvVizError: it has too many pixels; says at which scale it would not.
+    """
+    if (pixels := width * height) > MOST_PIXELS:
+        most = floor(100 * scale * sqrt(MOST_PIXELS / pixels)) / 100
+        raise ConvVizError(
+            f"{width}x{height} px, at scale {scale:g}, are {pixels / 1e6:,.1f} million pixels,"
+            f" and {MOST_PIXELS // 10**6} million are the most: scale can be {most:g} here"
+        )
 
 
 def size_of(size: object) -> tuple[int, int]:

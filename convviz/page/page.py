@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, count, groupby, takewhile, tee
 
-from convviz.page.asked import Wanted, wanted
+from convviz.page.asked import Wanted, check_pixels, wanted
 from convviz.page.attempts import attempts, in_line, whole, with_less, without_headings
 from convviz.page.canvas import Page, body_room, composed, furniture, least_width
 from convviz.page.fit import LEAST_BEAM_PX, SMALLEST_CELL, Candidate, fit, flows
@@ -61,11 +61,13 @@ def lay_out(
     equations.
 
     Raises:
-        ConvVizError: not even the scene that shows least fits.
+        ConvVizError: not even the scene that shows least fits, or the page has too many pixels.
     """
     asked = wanted(size, cell_px, caption, scale)
     told = (scene._replace(beside=beside, sentences=sentences) for scene in scenes)
-    return _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+    page = _trimmed(told, asked) if asked.size is None else _filled(told, asked, asked.size)
+    check_pixels(page.width, page.height, scale)
+    return page
 
 
 def lay_out_like(page: Page, scenes: Iterable[Scene]) -> Page | None:

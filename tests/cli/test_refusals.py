@@ -179,6 +179,8 @@ PICTURES = [
     (["--cell", "0"], "--cell must be from 4 to 128, not '0'"),
     (["--scale", "9"], "--scale must be from 0.5 to 8, not '9'"),
     (["--scale", "x"], "--scale takes a number from 0.5 to 8, such as 2, not 'x'"),
+    (["--size", "4096x4096", "--scale", "8"], "32768x32768 px, at scale 8, are 1,073.7 million"
+        " pixels, and 64 million are the most: scale can be 1.95 here"),
     (["--seed", "-1"], "--seed must be from 0 to 999999999999999999, not '-1'"),
     (["--loop", "-1"], "--loop must be from 0 to 65536, not '-1'"),
     (["--max-frames", "0"], "--max-frames must be from 1 to 1048576, not '0'"),

@@ -258,6 +258,12 @@ def test_a_frame_that_is_none_of_its_film_is_refused(webm: bool) -> None:
     assert out.getvalue() == b""
 
 
+def test_a_frame_larger_than_players_take_is_refused() -> None:
+    film = plain(200)._replace(width_px=8192, height_px=4353)
+    with pytest.raises(ConvVizError, match="at most 35,651,584 pixels, not 8192×4353, which"):
+        VideoEncoder()(film, BytesIO())
+
+
 def test_an_mp4_is_what_players_take_whatever_is_asked_of_a_webm_beside_it() -> None:
     film = animate(Conv2d(1, 1, 2), (1, 2, 2), story=False)
     assert film.to_bytes("mp4", lossless=True) == film.to_bytes("mp4")

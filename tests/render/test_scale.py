@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from math import floor
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -199,6 +200,31 @@ def test_an_impossible_scale_is_refused(scale: object, sentence: str) -> None:
     with pytest.raises(ConvVizError) as caught:
         picture("hero", scale=scale)
     assert str(caught.value) == sentence
+
+
+TOO_MANY: dict[str, dict[str, Any]] = {
+    "32768x32768 px, at scale 8, are 1,073.7 million pixels, and 64 million are the most:"
+    " scale can be 1.95 here": {"size": "4096x4096", "scale": 8},
+    "14056x5840 px, at scale 8, are 82.1 million pixels, and 64 million are the most:"
+    " scale can be 7.06 here": {"cell_px": 1024, "caption": False, "scale": 8},
+}
+
+
+@pytest.mark.parametrize("sentence", TOO_MANY)
+def test_more_pixels_than_can_be_drawn_are_refused(sentence: str) -> None:
+    asked = TOO_MANY[sentence]
+    with pytest.raises(ConvVizError) as caught:
+        animate(*NARROW, **asked)
+    assert str(caught.value) == sentence
+    scale = float(sentence.split()[-2])
+    cell_px = asked.get("cell_px")
+    made = animate(*NARROW, **asked | {"scale": scale, "cell_px": cell_px and int(128 * scale)})
+    assert 0.97 * 64e6 < made.width_px * made.height_px <= 64e6
+
+
+def test_a_print_of_59_by_42_cm_is_not_too_large() -> None:
+    made = animate(*NARROW, size=(3508, 2480), scale=2)
+    assert (made.width_px, made.height_px) == (7016, 4960)
 
 
 @pytest.mark.parametrize("name", ["hero", "isometric", "values"])
