@@ -6,33 +6,31 @@ would stay out of the commit without a word.
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 
-from convviz.__main__ import REFUSED, main
 from convviz.cli.output import say_line
+
+GALLERY = (sys.executable, "-P", "-m", "convviz", "gallery")
+"""The command, which finds its modules nowhere in the repository that is committed to."""
+
+INTERRUPTED = 130
+"""The exit code that a shell reports of a program which Ctrl-C ended."""
 
 
 def draw(arguments: list[str]) -> int:
     """Draw what is missing or out of date, and return 0 only if there was nothing to draw."""
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        before = _ended("--check", *arguments)
-    code = _ended(*arguments)
+    nothing = subprocess.DEVNULL
+    check = [*GALLERY, "--check", *arguments]
+    before = subprocess.run(check, stdout=nothing, stderr=nothing).returncode
+    code = subprocess.run([*GALLERY, *arguments]).returncode
     if code == 0 != before:
         say_line("convviz: git add what was drawn, and commit again", sys.stderr)
     return code or before
 
 
-def _ended(*arguments: str) -> int:
-    """The exit code of `convviz gallery` with these arguments."""
-    sys.argv = ["convviz", "gallery", *arguments]
-    try:
-        main()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else REFUSED
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(draw(sys.argv[1:]))
+    try:
+        sys.exit(draw(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
