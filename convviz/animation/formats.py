@@ -57,11 +57,17 @@ class Format(NamedTuple):
         return self.holds is Holding.ALL or (self.holds is Holding.ASKED and animated)
 
     def size_px(self, width_px: int, height_px: int) -> tuple[int, int]:
-        """Width and height of a file's pictures, which are drawn with these."""
+        """Width and height of a file's pictures, which are drawn with these.
+
+        Raises:
+            ConvVizError: no video can be so large.
+        """
         if not self.is_even:
             return width_px, height_px
         from convviz.encode.film import even
+        from convviz.encode.video import BOUNDS
 
+        BOUNDS.check_size(width_px, height_px)
         return even(width_px), even(height_px)
 
     def check_extra(self, suffix: str) -> None:

@@ -194,6 +194,8 @@ class PictureFiles:
             else animation.format_of(target, frame=self.frame, animated=animated, each=each)
             for target in self.targets(animation)
         }
+        for name in found.values():  # of which none is written where one would be too large
+            FORMATS[name].size_px(animation.width_px, animation.height_px)
         for key in OF_FORMATS:
             takers = [name for name, known in FORMATS.items() if key in known.takes]
             if not set(takers) & set(found.values()):

@@ -46,6 +46,24 @@ class Bounds(NamedTuple):
     most_plays: int
     most_area: int | None = None
 
+    def check_size(self, width_px: int, height_px: int) -> None:
+        """See that these files can hold pictures of this size.
+
+        Raises:
+            ConvVizError: they cannot; says which number is too large.
+        """
+        if max(width_px, height_px) > self.most_px:
+            raise ConvVizError(
+                f"{self.kind} is at most {self.most_px} pixels wide and high, not"
+                f" {width_px}×{height_px}"
+            )
+        area = width_px * height_px
+        if self.most_area is not None and area > self.most_area:
+            raise ConvVizError(
+                f"a frame of {self.kind} has at most {self.most_area:,} pixels, not"
+                f" {width_px}×{height_px}, which are {area:,}"
+            )
+
     def times(self, film: Film, plays: int = 0) -> Sequence[int]:
         """The milliseconds of each frame of a film that these files can hold.
 
@@ -53,17 +71,7 @@ class Bounds(NamedTuple):
             ConvVizError: they cannot hold it; says which number is too large.
         """
         check_film(film)
-        if max(film.width_px, film.height_px) > self.most_px:
-            raise ConvVizError(
-                f"{self.kind} is at most {self.most_px} pixels wide and high, not"
-                f" {film.width_px}×{film.height_px}"
-            )
-        area = film.width_px * film.height_px
-        if self.most_area is not None and area > self.most_area:
-            raise ConvVizError(
-                f"a frame of {self.kind} has at most {self.most_area:,} pixels, not"
-                f" {film.width_px}×{film.height_px}, which are {area:,}"
-            )
+        self.check_size(film.width_px, film.height_px)
         if not 0 <= plays <= self.most_plays:
             raise ConvVizError(
                 f"{self.kind} plays 1 to {self.most_plays} times, or 0 for ever, not {plays}"

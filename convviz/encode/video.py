@@ -27,7 +27,7 @@ FASTEST_TICK_MS, USUAL_TICK_MS = 20, 40
 """Milliseconds of a frame, at 50 and 25 a second, of films whose times have no such divisor."""
 
 KEY_FRAME_S = 10
-"""A picture that is told whole takes a tenth of a film's bytes."""
+"""A picture that is told whole takes a sixth of the bytes of a film of ten seconds."""
 
 THREADS = {"libx264": 1, "libvpx-vp9": 2}
 

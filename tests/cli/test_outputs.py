@@ -86,6 +86,8 @@ REFUSED = [
     ("-o f/ --each gif", "--each must be png, webp, svg or pdf, not 'gif'"),
     ("-o a.apng --frame 1", "an APNG has all frames: ask for one frame of a .png"),
     ("-o a.png --frame 1 --animated", "animated has no meaning with frame: leave one out"),
+    ("-o a.gif -o b.mp4 --size 4096x2304 --scale 2", "a frame of a video has at most"
+     " 35,651,584 pixels, not 8192×4608, which are 37,748,736"),
     ("-o f/ --max-kb 9", "--max-kb is for one file, not for a folder: name a file"),
     ("-o a.gif --max-kb 0", "--max-kb must be from 1 to 1048576, not '0'"),
 ]  # fmt: skip

@@ -36,7 +36,7 @@ MEAN_ERROR = {"mp4": 1.8, "webm": 1.2}
 """Of 255, over all channels and pixels of the hero."""
 
 LEAST_PSNR = {"mp4": 33.0, "webm": 33.0}
-"""Decibels of the hero's worst picture, of which halved colours alone leave 36."""
+"""Decibels of the hero's worst picture, of which halved colours alone leave 35."""
 
 
 class Probed(NamedTuple):
