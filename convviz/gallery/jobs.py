@@ -180,13 +180,13 @@ def digest_of(path: Path) -> str:
 def _facts(job: Job, animation: Animation, digest: str, size: int) -> Facts:
     from convviz.animation.formats import Holding, format_named
 
+    _, known = format_named(job.format)
     return Facts(
         job.fingerprint,
         digest,
         job.optimize,
-        animation.width_px,
-        animation.height_px,
-        len(animation) if format_named(job.format)[1].holds is Holding.ALL else 1,
+        *known.size_px(animation.width_px, animation.height_px),
+        len(animation) if known.holds is Holding.ALL else 1,
         size,
         animation.alt_text,
     )

@@ -191,6 +191,13 @@ def test_an_executor_writes_nothing_where_nothing_can_be_written(tmp_path: Path)
     assert results["b"].error is None
 
 
+def test_a_video_is_as_large_as_its_file(tmp_path: Path) -> None:
+    pytest.importorskip("av")
+    odd = job("odd", options={**PLAIN, "size": "641x361"}, format="mp4")
+    (result,) = render_jobs([odd], tmp_path, workers=1)
+    assert (result.error, result.width_px, result.height_px) == (None, 642, 362)
+
+
 @pytest.mark.parametrize(("jobs", "more", "sentence"), [
     ([job("a"), job("A")], {},
         "two pictures would have one file, 'a.gif' and 'A.gif': give each a name of its own"),
