@@ -407,7 +407,7 @@ def test_help_of_render_has_panels_units_and_defaults(convviz: Run) -> None:
         "The picture",
         "Time",
         "The file",
-        "In words, without a file unless -o names one",
+        "In words, on standard output; no picture is written unless -o names one",
         "Options",
     ]
     flat = " ".join(out.split())
