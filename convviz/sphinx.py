@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convviz import OPTIONS, ConvVizError, ShapeWarning, __version__, animate
+from convviz.animation.pictures import alt_text_of
 from convviz.gallery.layers import make
 from convviz.parsing.numerals import one_of
 from convviz.parsing.typed import whole
@@ -125,11 +126,11 @@ def _names() -> dict[str, tuple[str, bool]]:
 
     The names are those of a gallery's file, of the command line and of PyTorch.
     """
-    names = {key: (key, False) for key in OPTIONS}
-    for key, option in OPTIONS.items():
-        for name in (*(flag.lstrip("-") for flag in option.flags), *option.arguments):
-            names.setdefault(name, (key, name.startswith("no-")))
-    return names
+    return {
+        name: (key, name.startswith("no-"))
+        for key, option in OPTIONS.items()
+        for name in option.names
+    }
 
 
 def _format(kind: str, text: str | None) -> str:
@@ -165,12 +166,14 @@ def _given(directive: SphinxDirective) -> dict[str, Any]:
 
 
 def _shown(options: dict[str, Any], film: Animation) -> dict[str, Any]:
-    """What the picture is said to be in a kind of documents, and which one a still is."""
+    """What the picture is said to be in a kind of documents, and a still's number and words."""
     keys = {kind: f"{kind}_format" for kind in FORMATS}
     formats = {kind: options.pop(key) for kind, key in keys.items() if key in options}
     least, most = -len(film), len(film) - 1
-    frame = whole(":frame:", options.pop("frame", "-1"), least=least, most=most)
-    return {"formats": formats, "frame": frame % len(film)}
+    frame = whole(":frame:", options.pop("frame", "-1"), least=least, most=most) % len(film)
+    words = alt_text_of(film.pictures, range(frame, frame + 1))
+    still = {} if options.get("alt", "").split() else {"alt": words}
+    return {"formats": formats, "frame": frame, "still": still}
 
 
 def _complete(directive: SphinxDirective, film: Animation) -> None:
@@ -218,11 +221,14 @@ def _draw(app: Sphinx, document: nodes.document, docname: str) -> None:
 
     for holder in [each for each in document.findall(nodes.container) if "convviz" in each]:
         held, place = holder["convviz"], ""
+        shown = held["image"]
         if app.builder.format not in PICTURELESS:
-            path = _drawn(app, held, _suffix(app.builder, held["formats"]))
+            suffix = _suffix(app.builder, held["formats"])
+            shown = {**shown, **(held["still"] if suffix in STILLS else {})}
+            path = _drawn(app, held, suffix)
             place = Path(os.path.relpath(path, app.srcdir)).as_posix()
             app.env.images.add_file(docname, place)
-        holder.replace_self(nodes.image(uri=place, candidates={"*": place}, **held["image"]))
+        holder.replace_self(nodes.image(uri=place, candidates={"*": place}, **shown))
 
 
 def _suffix(builder: Builder, formats: Mapping[str, str]) -> str:

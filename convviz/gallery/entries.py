@@ -57,10 +57,7 @@ KEYS = (*OPTIONS, *OTHER_KEYS)
 ELSEWHERE = {"input": "in", "input_shape": "in", "in_channels": "in"} | {
     name: key
     for key, option in OPTIONS.items()
-    for name in (
-        *(flag.strip("-").replace("-", "_") for flag in option.flags),
-        *option.arguments,
-    )
+    for name in (name.replace("-", "_") for name in option.names)
 }
 """The keys by the names that they have on the command line and in Python."""
 
@@ -145,7 +142,7 @@ def _instead(key: str) -> str:
     >>> _instead("tittle"), _instead("kernel"), _instead("out_channels")
     (': title was perhaps meant', ': k was perhaps meant', ': out was perhaps meant')
     """
-    keys = ELSEWHERE | {key: key for key in KEYS}
+    keys = ELSEWHERE | {key: key for key in OTHER_KEYS}
     near = get_close_matches(key.lower().replace("-", "_"), keys, n=1)
     return f": {keys[near[0]]} was perhaps meant" if near else f", only {', '.join(KEYS)}"
 

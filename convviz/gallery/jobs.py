@@ -178,17 +178,21 @@ def digest_of(path: Path) -> str:
 
 
 def _facts(job: Job, animation: Animation, digest: str, size: int) -> Facts:
-    from convviz.animation.formats import Holding, format_named
+    from convviz.animation.formats import format_named
+    from convviz.animation.manner import Manner
+    from convviz.animation.pictures import alt_text_of
+    from convviz.animation.targets import places_of
 
+    places = places_of(job.format, Manner(), None, len(animation))
     _, known = format_named(job.format)
     return Facts(
         job.fingerprint,
         digest,
         job.optimize,
         *known.size_px(animation.width_px, animation.height_px),
-        len(animation) if known.holds is Holding.ALL else 1,
+        len(places),
         size,
-        animation.alt_text,
+        alt_text_of(animation.pictures, places),
     )
 
 

@@ -46,6 +46,16 @@ class Option(NamedTuple):
         return tuple(word.replace("_", "-") if dashed else word for word in words)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which it may be known: its key, its flags, and those of PyTorch.
+
+        >>> Option("p", ("--p", "-p", "--padding"), "", arguments=("padding",)).names
+        ('p', 'padding')
+        """
+        flags = (flag.lstrip("-") for flag in self.flags)
+        return tuple(dict.fromkeys((self.key, *flags, *self.arguments)))
+
+    @property
     def unasked(self) -> str | bool | None:
         """What holds where nothing is typed: of switches True if the flag is a `--no-`."""
         if self.kind != "switch":

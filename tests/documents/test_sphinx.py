@@ -321,6 +321,18 @@ def test_a_picture_without_its_caption_may_have_one_below(tmp_path: Path) -> Non
     assert len(drawn(tmp_path)) == 2
 
 
+def test_a_still_says_which_step_it_is_unless_it_has_words_of_its_own(tmp_path: Path) -> None:
+    layer = ".. convviz:: 1,4,4\n   :out: 1\n   :k: 3\n   :no-story:\n   :frame: 2\n"
+    still = f"{layer}   :html_format: png\n"
+    single(tmp_path, f"T\n=\n\n{still}\n{still}   :alt: Mine\n\n{layer}")
+    assert build(tmp_path, "html").returncode == 0
+    page = (tmp_path / "out" / "html" / "index.html").read_text()
+    first, second, third = re.findall(r'<img alt="([^"]*)"', page)
+    assert first.startswith("Step 3, from an animation of a Conv2d layer.")
+    assert second == "Mine"
+    assert third.startswith("Animation of a Conv2d layer.")
+
+
 MISTAKES = {
     ":k: 9": "kernel",
     ":k: 3\n   :op: nothing": "op",

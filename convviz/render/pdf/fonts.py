@@ -30,9 +30,7 @@ def subset_of(name: str, characters: str) -> Subset:
     from fontTools.ttLib import TTFont
 
     font: Any = TTFont(FONTS / name, recalcTimestamp=False)
-    for table in UNUSED & set(
-        font.keys()
-    ):  # first, for reading some takes longer than the rest
+    for table in UNUSED & set(font.keys()):  # reading some takes longer than all the rest
         del font[table]
     options = subsetting.Options(hinting=False, notdef_outline=True)
     worker = subsetting.Subsetter(options)
